@@ -1,0 +1,152 @@
+"""What a conversation asks the outside world to do. Imperative, frozen, nothing but data."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from daemon.events import Cause, ToolCall
+
+
+class Earcon(Enum):
+    """Short sounds with a meaning; failures have one sound for each `Cause`."""
+
+    AWAKE = "awake"  # listening
+    HEARD = "heard"  # end of utterance
+    ASLEEP = "asleep"  # nothing was said, or the conversation is over
+    STOPPED = "stopped"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+    MICROPHONE_LOST = "microphone_lost"
+
+
+class Pattern(Enum):
+    """What the light shows."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    HEARING = "hearing"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    MUTED = "muted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Open a Live session in the background; `SessionOpened` or `SessionLost` will follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """Close the session, or stop opening it. Nothing of it is heard of again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartActivity:
+    """Open the activity window of `turn`: what was captured from `from_sample` on is sent, as soon as it can be."""
+
+    turn: int
+    from_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndActivity:
+    """Close the activity window: nothing captured at or after `at_sample` is sent."""
+
+    turn: int
+    at_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchForSpeech:
+    """Start endpointing with the sample at `from_sample`."""
+
+    from_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopWatching:
+    """Stop endpointing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlushPlayout:
+    """Drop every queued sample at once, those in the sound card too."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPlayout:
+    """No more audio will come for `turn`: report when what is queued has been heard."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunTool:
+    """Run the call and send its answer, whatever it is; `ToolFinished` will follow."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseTool:
+    """Answer the call with `reason`, without running it."""
+
+    call: ToolCall
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTools:
+    """Stop these calls; their answers are not wanted."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayEarcon:
+    earcon: Earcon
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Say what went wrong, without the network."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class ShowIndicator:
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Send `TimerExpired(name)` after `seconds`; a running timer of that name starts anew."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    name: str
+
+
+Command = (
+    OpenSession
+    | CloseSession
+    | StartActivity
+    | EndActivity
+    | WatchForSpeech
+    | StopWatching
+    | FlushPlayout
+    | FinishPlayout
+    | RunTool
+    | RefuseTool
+    | CancelTools
+    | PlayEarcon
+    | Announce
+    | ShowIndicator
+    | StartTimer
+    | StopTimer
+)

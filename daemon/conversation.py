@@ -1,0 +1,422 @@
+"""The conversation as a state machine: events in, commands out.
+
+No clock, no socket, no thread, no logging: all it knows arrives as an event, all it wants done leaves as a command.
+Every state but the two rests, IDLE and MUTED, has one timer named after it, so that none lasts for ever.
+
+Audio does not pass through here. Positions do: `StartActivity` and `EndActivity` name the samples that may leave the
+device, and `may_send` and `reply_turn` answer the two questions the audio path asks of the state.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import singledispatchmethod
+
+from daemon import commands as do
+from daemon import events as on
+from daemon.commands import Command, Earcon, Pattern
+from daemon.events import Cause, Event
+
+
+class State(Enum):
+    IDLE = "idle"  # waits for the wake word; no audio leaves
+    LISTENING = "listening"  # the user's turn, nothing said yet; audio waits in the ring, the session opens meanwhile
+    HEARING = "hearing"  # the activity window is open
+    THINKING = "thinking"  # the window has closed, no reply yet; tools may run
+    SPEAKING = "speaking"  # the reply plays; the wake engine keeps listening
+    MUTED = "muted"  # the microphone is closed
+
+
+class Link(Enum):
+    CLOSED = auto()
+    OPENING = auto()
+    OPEN = auto()
+
+
+class Tap(Enum):
+    """What it means if the button that is now down comes up again before `hold_ms`."""
+
+    LISTEN = auto()  # it was pressed at rest: go on listening
+    CANCEL = auto()  # … while listening: never mind
+    FINISH = auto()  # … while hearing: that was all
+    STOP = auto()  # … during a reply: be quiet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The numbers a conversation goes by; `_samples` are at 16 kHz."""
+
+    nothing_said_s: float = 6.0
+    longest_utterance_s: float = 30.0
+    reply_deadline_s: float = 15.0
+    stalled_reply_s: float = 8.0
+    longest_reply_s: float = 180.0
+    follow_up_s: float = 6.0
+    linger_s: float = 60.0
+    failure_shown_s: float = 6.0
+    hold_ms: float = 400.0
+    tail_samples: int = 2_400  # people let go of a button before the last word is out
+    settle_samples: int = 3_200  # the room rings for about 0.2 s after a reply
+
+
+class Conversation:
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.rules = rules or Rules()
+        self.state = State.IDLE
+        self.turn = 0
+        self._link = Link.CLOSED
+        self._anchor = 0  # the user's words count from this sample on
+        self._spoken = False  # speech was heard in this activity window
+        self._follow_up = False  # listening without a wake word, after a reply
+        self._replying = False  # more of the reply to the current turn is welcome
+        self._complete = False  # … but no more will come
+        self._starved = False
+        self._tools: set[str] = set()
+        self._answer_owed = False  # a tool was asked for, and nothing was said since
+        self._reopened = False  # the one retry of this turn is used up
+        self._ending = False  # goAway was received
+        self._button: Tap | None = None
+        self._failure: Cause | None = None
+        self._microphone_lost = False
+        self._shown = Pattern.IDLE
+
+    @property
+    def may_send(self) -> bool:
+        """Whether microphone audio may leave the device: within the window, or what is left of it to send."""
+        return self.state in {State.HEARING, State.THINKING}
+
+    @property
+    def reply_turn(self) -> int | None:
+        """The turn whose reply may be played; audio of any other is late and dropped."""
+        return self.turn if self._replying else None
+
+    @property
+    def pattern(self) -> Pattern:
+        """What the light shows, derived from the whole state; muted outranks all else."""
+        if self.state is not State.MUTED and (self._microphone_lost or (self._failure and self.state is State.IDLE)):
+            return Pattern.FAILED
+        return Pattern(self.state.value)
+
+    def handle(self, event: Event) -> list[Command]:
+        """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
+        commands = self._on(event)
+        if self.pattern is not self._shown:
+            self._shown = self.pattern
+            commands.append(do.ShowIndicator(self._shown))
+        return commands
+
+    @singledispatchmethod
+    def _on(self, event: Event) -> list[Command]:
+        raise TypeError(f"no rule for {event!r}")
+
+    # The user
+
+    @_on.register
+    def _wake_word(self, event: on.WakeWordDetected) -> list[Command]:
+        match self.state:
+            case State.IDLE | State.LISTENING:
+                return self._listen(event.at, do.PlayEarcon(Earcon.AWAKE))
+            case State.THINKING | State.SPEAKING:
+                return self._interrupt(event.at)
+        return []
+
+    @_on.register
+    def _pressed(self, event: on.ButtonPressed) -> list[Command]:
+        match self.state:
+            case State.IDLE if self._microphone_lost:
+                return [do.PlayEarcon(Earcon.MICROPHONE_LOST)]
+            case State.IDLE:
+                self._button = Tap.LISTEN
+                return self._listen(event.at, do.PlayEarcon(Earcon.AWAKE))
+            case State.LISTENING:
+                self._button = Tap.CANCEL
+                return self._listen(event.at if self._follow_up else self._anchor)
+            case State.HEARING:
+                self._button = Tap.FINISH
+            case State.THINKING | State.SPEAKING:
+                self._button = Tap.STOP
+                return self._interrupt(event.at)
+            case State.MUTED:
+                return [do.PlayEarcon(Earcon.MUTED)]
+        return []
+
+    @_on.register
+    def _released(self, event: on.ButtonReleased) -> list[Command]:
+        tap, self._button = self._button, None
+        if tap is None or self.state not in {State.LISTENING, State.HEARING}:
+            return []
+        if event.held_ms >= self.rules.hold_ms:
+            return self._think(event.at + self.rules.tail_samples)
+        match tap:
+            case Tap.CANCEL:
+                window = self._close() if self.state is State.HEARING else []
+                return self._rest(*window, do.PlayEarcon(Earcon.ASLEEP))
+            case Tap.FINISH:
+                return self._think(event.at)
+            case Tap.STOP:
+                return self._rest(*self._close(), do.PlayEarcon(Earcon.STOPPED))
+        return []
+
+    @_on.register
+    def _utterance_started(self, event: on.UtteranceStarted) -> list[Command]:
+        match self.state:
+            case State.LISTENING:
+                return self._hear(event.at if self._follow_up else self._anchor)
+            case State.HEARING:
+                self._spoken = True
+                return [self._patience()]
+        return []
+
+    @_on.register
+    def _utterance_ended(self, event: on.UtteranceEnded) -> list[Command]:
+        if self.state is State.HEARING and self._button is None:
+            return self._think(event.at)
+        return []
+
+    @_on.register
+    def _mute(self, event: on.MuteSwitched) -> list[Command]:
+        if event.muted and self.state is not State.MUTED:
+            commands = [do.FlushPlayout(), *self._close()]
+            return self._enter(State.MUTED, *commands, do.PlayEarcon(Earcon.MUTED))
+        if not event.muted and self.state is State.MUTED:
+            return self._rest(do.PlayEarcon(Earcon.UNMUTED))
+        return []
+
+    # The microphone
+
+    @_on.register
+    def _microphone_gone(self, _: on.MicrophoneLost) -> list[Command]:
+        self._microphone_lost = True
+        sound = do.PlayEarcon(Earcon.MICROPHONE_LOST)
+        if self.state in {State.LISTENING, State.HEARING}:
+            return self._rest(*self._close(), sound)
+        return [sound]
+
+    @_on.register
+    def _microphone_back(self, _: on.MicrophoneRestored) -> list[Command]:
+        self._microphone_lost = False
+        return []
+
+    # The session
+
+    @_on.register
+    def _opened(self, _: on.SessionOpened) -> list[Command]:
+        if self._link is Link.OPENING:
+            self._link = Link.OPEN
+        return []
+
+    @_on.register
+    def _lost(self, event: on.SessionLost) -> list[Command]:
+        if self._link is Link.CLOSED:
+            return []
+        if self.state is State.IDLE or (self.state is State.SPEAKING and self._complete):
+            self._link, self._ending = Link.CLOSED, False
+            return [do.StopTimer("linger")]
+        untouched = self.state is not State.SPEAKING and not self._answer_owed and not self._tools
+        if event.cause.passing and untouched and not self._reopened:
+            self._link, self._ending, self._reopened = Link.CLOSED, False, True
+            return self._open()
+        return self._fail(event.cause)
+
+    @_on.register
+    def _going_away(self, _: on.SessionEnding) -> list[Command]:
+        if self._link is not Link.OPEN:
+            return []
+        if self.state is State.IDLE:
+            return [do.StopTimer("linger"), *self._close()]
+        if self.state is State.LISTENING:
+            return [*self._close(), *self._open()]
+        self._ending = True
+        return []
+
+    # The reply
+
+    @_on.register
+    def _reply_started(self, event: on.ReplyStarted) -> list[Command]:
+        if event.turn != self.reply_turn:
+            return []
+        self._answer_owed = self._complete = self._starved = False
+        if self.state is State.SPEAKING:
+            return [self._patience()]
+        return self._enter(State.SPEAKING)
+
+    @_on.register
+    def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
+        if event.turn != self.reply_turn or self._tools or self._answer_owed:
+            return []
+        if self.state is State.SPEAKING:
+            return self._finish()
+        if self.state is State.THINKING:  # the model chose to say nothing
+            return self._rest(do.PlayEarcon(Earcon.ASLEEP))
+        return []
+
+    @_on.register
+    def _interrupted(self, event: on.Interrupted) -> list[Command]:
+        if self.state is State.SPEAKING and event.turn == self.reply_turn:
+            return self._finish()
+        return []
+
+    @_on.register
+    def _drained(self, event: on.PlayoutDrained) -> list[Command]:
+        if self.state is not State.SPEAKING or event.turn != self.turn:
+            return []
+        if not self.rules.follow_up_s or self._microphone_lost:
+            return self._rest()
+        renew = self._close() if self._ending else []
+        commands = self._listen(event.at + self.rules.settle_samples, *renew)
+        self._follow_up = self._replying = True
+        return [*commands, self._patience()]
+
+    @_on.register
+    def _playout_starved(self, event: on.PlayoutStarved) -> list[Command]:
+        if self.state is not State.SPEAKING or event.turn != self.turn:
+            return []
+        self._starved = True
+        return [self._patience()]
+
+    @_on.register
+    def _playout_resumed(self, event: on.PlayoutResumed) -> list[Command]:
+        if self.state is not State.SPEAKING or event.turn != self.turn:
+            return []
+        self._starved = False
+        return [self._patience()]
+
+    # Tools
+
+    @_on.register
+    def _tool_requested(self, event: on.ToolRequested) -> list[Command]:
+        if self.state in {State.THINKING, State.SPEAKING}:
+            self._tools.add(event.call.id)
+            self._answer_owed = True
+            return [do.RunTool(event.call), self._patience()]
+        if self._link is Link.OPEN:
+            return [do.RefuseTool(event.call, "the user is not waiting for this any more")]
+        return []
+
+    @_on.register
+    def _tool_finished(self, event: on.ToolFinished) -> list[Command]:
+        if event.id not in self._tools:
+            return []
+        self._tools.discard(event.id)
+        return [self._patience()] if self.state in {State.THINKING, State.SPEAKING} else []
+
+    @_on.register
+    def _tool_cancelled(self, event: on.ToolCancelled) -> list[Command]:
+        pending = tuple(id_ for id_ in event.ids if id_ in self._tools)
+        self._tools.difference_update(pending)
+        return [do.CancelTools(pending)] if pending else []
+
+    # Deadlines
+
+    @_on.register
+    def _expired(self, event: on.TimerExpired) -> list[Command]:
+        match event.name, self.state:
+            case "linger", State.IDLE:
+                return self._close()
+            case "failure", _:
+                self._failure = None
+            case "listening", State.LISTENING:
+                return self._rest(*([] if self._follow_up else [do.PlayEarcon(Earcon.ASLEEP)]))
+            case "hearing", State.HEARING:
+                if self._spoken or self._button is not None:
+                    return self._think(event.at)
+                return self._rest(*self._close(), do.PlayEarcon(Earcon.ASLEEP))
+            case "thinking", State.THINKING:
+                return self._fail(Cause.NO_REPLY)
+            case "speaking", State.SPEAKING:
+                return self._fail(Cause.NO_REPLY) if self._starved else self._stop_speaking()
+        return []
+
+    # What several events lead to
+
+    def _listen(self, anchor: int, *commands: Command) -> list[Command]:
+        self._anchor, self._follow_up, self._replying, self._reopened = anchor, False, False, False
+        watch = do.WatchForSpeech(anchor)
+        return self._enter(State.LISTENING, *commands, watch, *self._open())
+
+    def _hear(self, from_sample: int, *, spoken: bool = True) -> list[Command]:
+        self.turn += 1
+        self._spoken, self._replying, self._complete, self._starved = spoken, False, False, False
+        return self._enter(State.HEARING, do.StartActivity(self.turn, from_sample))
+
+    def _interrupt(self, at: int) -> list[Command]:
+        """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
+        self._anchor, self._follow_up, self._reopened, self._answer_owed = at, False, False, False
+        heard = self._hear(at, spoken=False)
+        return [do.FlushPlayout(), *heard, do.WatchForSpeech(at), *self._open(), do.PlayEarcon(Earcon.AWAKE)]
+
+    def _think(self, at: int) -> list[Command]:
+        start = [] if self.state is State.HEARING else self._hear(self._anchor)
+        self._button, self._replying, self._answer_owed = None, True, False
+        end = do.EndActivity(self.turn, at)
+        return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
+
+    def _finish(self) -> list[Command]:
+        self._complete = True
+        return [do.FinishPlayout(self.turn)]
+
+    def _stop_speaking(self) -> list[Command]:
+        return self._rest(do.FlushPlayout(), *self._close(), do.PlayEarcon(Earcon.STOPPED))
+
+    def _rest(self, *commands: Command) -> list[Command]:
+        """To IDLE. An open session lingers, so that the next wake word finds it open; one that still opens does not."""
+        unwanted = self._link is Link.OPENING or self._ending or not self.rules.linger_s
+        close = self._close() if unwanted else []
+        linger = [do.StartTimer("linger", self.rules.linger_s)] if self._link is Link.OPEN else []
+        return [*self._enter(State.IDLE, *commands, *close), *linger]
+
+    def _fail(self, cause: Cause) -> list[Command]:
+        """To IDLE, with the reason told and shown."""
+        self._failure = cause
+        tell = do.Announce(cause), do.StartTimer("failure", self.rules.failure_shown_s)
+        return self._rest(do.FlushPlayout(), *self._close(), *tell)
+
+    def _open(self) -> list[Command]:
+        if self._link is not Link.CLOSED:
+            return []
+        self._link = Link.OPENING
+        return [do.OpenSession()]
+
+    def _close(self) -> list[Command]:
+        """Close whatever there is of a session; its tool calls end with it."""
+        cancel = [do.CancelTools(tuple(sorted(self._tools)))] if self._tools else []
+        close = [] if self._link is Link.CLOSED else [do.CloseSession()]
+        self._tools.clear()
+        self._link, self._ending, self._answer_owed = Link.CLOSED, False, False
+        return [*cancel, *close]
+
+    def _enter(self, state: State, *commands: Command) -> list[Command]:
+        """Leave the present state with its timer, and enter `state` with its own."""
+        old, self.state = self.state, state
+        leave: list[Command] = []
+        if old not in RESTS:
+            leave.append(do.StopTimer(old.value))
+        if old is State.IDLE and state is not State.IDLE:
+            leave += [do.StopTimer("linger"), do.StopTimer("failure")]
+            self._failure = None
+        if old in WATCHED and state not in WATCHED:
+            leave.append(do.StopWatching())
+        if state in RESTS:
+            self._button = None
+            self._spoken = self._follow_up = self._replying = self._complete = self._starved = self._reopened = False
+            return [*leave, *commands]
+        return [*leave, *commands, self._patience()]
+
+    def _patience(self) -> do.StartTimer:
+        """The present state's timer, started anew."""
+        rules = self.rules
+        listening = rules.follow_up_s if self._follow_up else rules.nothing_said_s
+        spoken = self._spoken or self._button is not None
+        seconds = {
+            State.LISTENING: listening,
+            State.HEARING: rules.longest_utterance_s if spoken else rules.nothing_said_s,
+            State.THINKING: rules.reply_deadline_s,
+            State.SPEAKING: rules.stalled_reply_s if self._starved else rules.longest_reply_s,
+        }
+        return do.StartTimer(self.state.value, seconds[self.state])
+
+
+RESTS = frozenset({State.IDLE, State.MUTED})
+"""The states without a deadline: what the household chose, and the state that all others end in."""
+
+WATCHED = frozenset({State.LISTENING, State.HEARING})
+"""The states in which endpointing runs."""

@@ -1,0 +1,205 @@
+"""What can happen to a conversation. Past tense, frozen, nothing but data.
+
+`at` is a sample position (see `daemon.sound.pcm`). `turn` counts the user's turns from 1; the reply to a turn
+carries its number, so a late packet of an interrupted reply is told apart by one comparison.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Cause(Enum):
+    """Why there is no session: each is heard and shown as something different."""
+
+    NO_NETWORK = "no_network"  # name lookup, routing, connection refused
+    TIMEOUT = "timeout"  # connected to, but no answer in time
+    CLOCK = "clock"  # the certificate is not yet valid: this machine's clock is wrong
+    CERTIFICATE = "certificate"  # any other fault of the server's certificate
+    KEY_MISSING = "key_missing"
+    KEY_REFUSED = "key_refused"
+    MODEL_UNKNOWN = "model_unknown"
+    SETUP_REFUSED = "setup_refused"  # the service does not accept our configuration
+    QUOTA = "quota"
+    OVERLOADED = "overloaded"  # the service has trouble of its own
+    LOST = "lost"  # an open session ended without our doing
+    NO_REPLY = "no_reply"  # the model was asked and did not answer in time
+
+    @property
+    def passing(self) -> bool:
+        """Whether trying again at once may help."""
+        return self in {Cause.LOST, Cause.OVERLOADED}
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function the model wants called."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WakeWordDetected:
+    """The wake word was heard; the user's request begins at `at`."""
+
+    model: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonReleased:
+    at: int
+    held_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class MuteSwitched:
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneLost:
+    """The sound card went away; its driver is trying to get it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneRestored:
+    """Periods arrive again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceStarted:
+    """The user has begun to speak, at `at` or a little after."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceEnded:
+    """The user has been silent long enough; what belongs to the utterance ends before `at`."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLost:
+    """The session could not be opened, or ended without our asking."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnding:
+    """goAway: the service will end this connection in `time_left_s` seconds."""
+
+    time_left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """The first audio of the reply to `turn` has arrived."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyComplete:
+    """The model has finished the reply to `turn`; all its audio has arrived. It may have had none."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The service says that it cut the reply to `turn` short; it may say so when nothing was being said."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRequested:
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """The call has been answered, whatever the answer was."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCancelled:
+    """The service no longer wants these results."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutDrained:
+    """The last sample of the reply to `turn` has left the speaker; the microphone was at `at` then."""
+
+    turn: int
+    heard_samples: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutStarved:
+    """The reply to `turn` is not complete, but there is nothing left of it to play."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutResumed:
+    """More of the reply to `turn` has arrived after the playout starved."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimerExpired:
+    """The timer of that name ran out; the microphone was at `at` then."""
+
+    name: str
+    at: int = 0
+
+
+Event = (
+    WakeWordDetected
+    | ButtonPressed
+    | ButtonReleased
+    | MuteSwitched
+    | MicrophoneLost
+    | MicrophoneRestored
+    | UtteranceStarted
+    | UtteranceEnded
+    | SessionOpened
+    | SessionLost
+    | SessionEnding
+    | ReplyStarted
+    | ReplyComplete
+    | Interrupted
+    | ToolRequested
+    | ToolFinished
+    | ToolCancelled
+    | PlayoutDrained
+    | PlayoutStarved
+    | PlayoutResumed
+    | TimerExpired
+)

@@ -1,0 +1,89 @@
+"""What no single table can tell: pins and names used twice, and files that should exist on this machine.
+
+The checks read the raw document, so that they also run, and report, when some of its values are wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daemon.settings import KNOWN_MODELS, Settings
+from daemon.settings_problems import Fault, shown_key
+from hardware.pins import HEADER_PINS, RESERVED, PinUse, check_pins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daemon.settings_problems import KeyPath
+
+
+def faults_between(document: Mapping[str, Any]) -> list[Fault]:
+    """Every fault that only shows between tables, or on this machine."""
+    return [*_pins(document), *_names(document), *_files(document)]
+
+
+def warnings_about(settings: Settings) -> list[Fault]:
+    """What is allowed but may be a mistake."""
+    if settings.live.model in KNOWN_MODELS:
+        return []
+    what = f'"{settings.live.model}" is not a model this release knows'
+    return [Fault(("live", "model"), what, f"leave it if the service has it; known are {', '.join(KNOWN_MODELS)}")]
+
+
+def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
+    uses = list(_pin_uses(document))
+    first = {use.pin: path for path, use in reversed(uses)}
+    for problem in check_pins([use for _, use in uses]):
+        path = next(path for path, use in uses if use is problem.use)
+        other = first[problem.use.pin]
+        yield Fault(path, problem.message, problem.fix, None if other == path or problem.use.pin in RESERVED else other)
+
+
+def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
+    """Where each pin is named and by whom; what is no number of a header pin is reported elsewhere."""
+    for path, owner, pin in _named_pins(document):
+        if type(pin) is int and pin in HEADER_PINS:
+            yield path, PinUse(pin, owner)
+
+
+def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Any]]:
+    for table in ("button", "indicator"):
+        yield (table, "pin"), f"the {table}", _table(document, table).get("pin")
+    for index, device in _devices(document):
+        yield ("device", index, "pin"), _spoken(index, device), device.get("pin")
+
+
+def _spoken(index: int, device: Mapping[str, Any]) -> str:
+    name = device.get("name")
+    return f'device "{name}"' if isinstance(name, str) else shown_key(("device", index))
+
+
+def _names(document: Mapping[str, Any]) -> Iterator[Fault]:
+    first: dict[str, KeyPath] = {}
+    for index, device in _devices(document):
+        name, path = device.get("name"), ("device", index, "name")
+        if not isinstance(name, str):
+            continue
+        if other := first.get(name.casefold()):
+            yield Fault(path, f'another device is called "{name}" already', "give each a name of its own", other)
+        first.setdefault(name.casefold(), path)
+
+
+def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
+    ca_file = _table(document, "live").get("ca_file")
+    if isinstance(ca_file, str) and ca_file.startswith("/") and not Path(ca_file).is_file():
+        yield Fault(("live", "ca_file"), f'there is no file "{ca_file}"', "correct the path, or leave it empty")
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = document.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _devices(document: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    devices = document.get("device")
+    for index, device in enumerate(devices if isinstance(devices, list) else ()):
+        if isinstance(device, Mapping):
+            yield index, device

@@ -1,0 +1,157 @@
+"""What the daemon expects of hardware: one Protocol a part, all on one screen.
+
+Drivers call back from threads of their own only through `call_soon_threadsafe`; what a Protocol's method says about
+threads is part of the contract.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+SampleFormat = Literal["S16_LE", "S32_LE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PcmFormat:
+    """What one ALSA period holds: `period_frames` frames of `channels` interleaved values."""
+
+    rate_hz: int
+    channels: int = 1
+    sample_format: SampleFormat = "S16_LE"
+    period_frames: int
+
+    @property
+    def frame_bytes(self) -> int:
+        return self.channels * (2 if self.sample_format == "S16_LE" else 4)
+
+    @property
+    def period_bytes(self) -> int:
+        return self.period_frames * self.frame_bytes
+
+
+@dataclass
+class CaptureCounters:
+    """What went wrong since the start, for the status line and the doctor."""
+
+    xruns: int = 0
+    dropped_periods: int = 0
+    reopened: int = 0
+
+
+@dataclass
+class PlaybackCounters:
+    """What went wrong since the start, for the status line and the doctor."""
+
+    xruns: int = 0
+    reopened: int = 0
+
+
+class Managed(Protocol):
+    """Opened and closed by `async with`, which raises HardwareError if that cannot be.
+
+    A driver that fails later (a fault in its thread, or in what it calls back on that thread) ends the block as an
+    `asyncio.TaskGroup` does: by cancelling the task that entered it and raising an exception group.
+    """
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Microphone(Managed, Protocol):
+    """A source of periods, for ever: a card that went away is opened again behind this interface."""
+
+    format: PcmFormat
+    counters: CaptureCounters
+    on_lost: Callable[[], None] | None
+    """Called in the loop's thread when the card has gone away."""
+    on_restored: Callable[[], None] | None
+    """Called in the loop's thread with the first period after that."""
+
+    def periods(self) -> AsyncIterator[bytes]:
+        """Whole periods of `format`, in order.
+
+        On overload the oldest waiting period goes and is counted. Ends when a fake has no more audio.
+        """
+        ...
+
+    def mute(self, muted: bool) -> None:
+        """Close the card, or open it again. While muted, periods of zeros arrive at the card's pace."""
+        ...
+
+
+class PlayoutSource(Protocol):
+    """Where the speaker thread gets its sound. All methods are called on that thread and must not block."""
+
+    def next_period(self, frames: int) -> bytes:
+        """Exactly `frames` frames in the speaker's format; silence if there is nothing to say."""
+        ...
+
+    def period_written(self, frames: int, delay_frames: int) -> None:
+        """`frames` more frames were handed to the card, which now holds `delay_frames` not yet heard."""
+        ...
+
+    def dropped(self) -> None:
+        """The card's buffer is gone, as `Speaker.drop` asked or with the card: what it still held is never heard."""
+        ...
+
+
+class Speaker(Managed, Protocol):
+    """Pulls periods from its source and plays them; the stream stays open, silent, between replies.
+
+    A card that went away is opened again behind this interface; until then the source is not asked.
+    """
+
+    format: PcmFormat
+    counters: PlaybackCounters
+
+    def drop(self) -> None:
+        """Throw away what the card still holds; callable from any thread, takes effect within one period."""
+        ...
+
+
+class Button(Managed, Protocol):
+    """`on_pressed()` and `on_released(held_ms)` are called in the loop's thread."""
+
+    on_pressed: Callable[[], None] | None
+    on_released: Callable[[float], None] | None
+
+
+class Indicator(Managed, Protocol):
+    """One light with named patterns (`daemon.commands.Pattern` values); an unknown name shows as off."""
+
+    def show(self, pattern: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutputState:
+    """What the device reports of itself, read back from the pin."""
+
+    on: bool
+    level: float | None = None  # 0.0 to 1.0 for a device that has levels, else None
+
+
+class Output(Protocol):
+    """One thing that can be switched, and perhaps dimmed. Not thread-safe: the loop's thread only."""
+
+    name: str
+    dimmable: bool
+
+    def switch(self, on: bool) -> None: ...
+
+    def set_level(self, level: float) -> None:
+        """0.0 to 1.0; raises HardwareError on a device without levels."""
+        ...
+
+    def read(self) -> OutputState: ...
+
+    def make_safe(self) -> None:
+        """Go to the safe state the maker named. Never raises."""
+        ...
+
+    def close(self) -> None:
+        """Make safe and release the pin."""
+        ...

@@ -1,0 +1,178 @@
+"""The world around a conversation, as far as its commands reach, and a walk over all that can happen in it.
+
+The walk is breadth first over pairs of (conversation, world) and visits each distinct pair once. Turn numbers and
+sample positions only ever grow, so they are left out of the comparison; with that the pairs are finitely many, and
+visiting all of them covers event sequences of every length.
+"""
+
+import copy
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from daemon import commands as do
+from daemon import events as on
+from daemon.commands import Command, Pattern
+from daemon.conversation import Conversation, Rules
+from daemon.events import Cause, Event, ToolCall
+
+CALL = ToolCall("call", "set_device")
+
+
+@dataclass
+class World:
+    """What the commands so far have made of timers, session, microphone, tools and light."""
+
+    timers: frozenset[str] = frozenset()
+    session: bool = False  # asked for, and neither closed nor lost
+    opened: bool = False
+    window: int | None = None  # the turn whose activity window is open
+    watching: bool = False
+    muted: bool = False
+    tools: frozenset[str] = frozenset()
+    playing: bool = False  # reply audio may be in the speaker
+    light: Pattern = Pattern.IDLE
+    faults: tuple[str, ...] = ()
+
+    def happens(self, event: Event) -> None:
+        match event:
+            case on.TimerExpired(name=name):
+                self.timers -= {name}
+            case on.SessionOpened():
+                self.opened = self.session
+            case on.SessionLost():
+                self.session = self.opened = False
+            case on.MuteSwitched(muted=muted):
+                self.muted = muted
+            case on.PlayoutDrained():
+                self.playing = False
+            case on.ToolFinished(id=id_):
+                self.tools -= {id_}
+
+    def obey(self, command: Command) -> None:  # noqa: C901 - one line a command is the clearest there is
+        match command:
+            case do.StartTimer(name=name):
+                self.timers |= {name}
+            case do.StopTimer(name=name):
+                self.timers -= {name}
+            case do.OpenSession():
+                self.blame(self.session, "a second session")
+                self.session, self.opened = True, False
+            case do.CloseSession():
+                self.session, self.opened, self.window = False, False, None
+            case do.StartActivity(turn=turn):
+                self.blame(self.window is not None, "a window in a window")
+                self.blame(self.muted, "a window while muted")
+                self.window = turn
+            case do.EndActivity(turn=turn):
+                self.blame(self.window != turn, "an end without a start")
+                self.window = None
+            case do.WatchForSpeech():
+                self.watching = True
+            case do.StopWatching():
+                self.watching = False
+            case do.FlushPlayout():
+                self.playing = False
+            case do.RunTool(call=call):
+                self.tools |= {call.id}
+            case do.CancelTools(ids=ids):
+                self.tools -= set(ids)
+            case do.ShowIndicator(pattern=pattern):
+                self.light = pattern
+
+    def blame(self, wrong: bool, text: str) -> None:
+        if wrong:
+            self.faults += (text,)
+
+
+@dataclass
+class Step:
+    """One event, what it caused, and how the two stood before and after."""
+
+    path: tuple[Event, ...]
+    before: Conversation
+    world_before: World
+    event: Event
+    commands: list[Command]
+    after: Conversation
+    world: World = field(default_factory=World)
+
+
+def every_event(conversation: Conversation) -> list[Event]:
+    """One of each kind, and of each variant that the rules tell apart: turns, tap or hold, timers."""
+    turns = (conversation.turn, conversation.turn - 1)
+    return [
+        on.WakeWordDetected("hey_jarvis", 0),
+        on.ButtonPressed(0),
+        on.ButtonReleased(0, 100.0),
+        on.ButtonReleased(0, 1_000.0),
+        on.MuteSwitched(True),
+        on.MuteSwitched(False),
+        on.MicrophoneLost(),
+        on.MicrophoneRestored(),
+        on.UtteranceStarted(0),
+        on.UtteranceEnded(0),
+        on.SessionOpened(),
+        on.SessionLost(Cause.LOST),
+        on.SessionLost(Cause.KEY_REFUSED),
+        on.SessionEnding(50.0),
+        *(kind(turn) for turn in turns for kind in (on.ReplyStarted, on.ReplyComplete, on.Interrupted)),
+        on.ToolRequested(CALL),
+        on.ToolFinished(CALL.id),
+        on.ToolCancelled((CALL.id,)),
+        *(on.PlayoutDrained(turn, 0, 0) for turn in turns),
+        *(kind(conversation.turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
+        *(on.TimerExpired(name) for name in ("listening", "hearing", "thinking", "speaking", "linger", "failure")),
+    ]
+
+
+def possible(event: Event, world: World) -> bool:
+    """Whether the world can bring this about: a timer that does not run cannot expire, a closed session is silent."""
+    match event:
+        case on.TimerExpired(name=name):
+            return name in world.timers
+        case on.SessionOpened():
+            return world.session and not world.opened
+        case on.SessionLost():
+            return world.session
+        case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
+            return world.opened
+    return True
+
+
+def walk(rules: Rules | None = None) -> Iterator[Step]:
+    """Every step that can be taken from every pair that can be reached."""
+    start = (Conversation(rules), World())
+    seen = {_key(*start)}
+    waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
+    while waiting:
+        path, conversation, world = waiting.popleft()
+        for event in every_event(conversation):
+            if not possible(event, world):
+                continue
+            after, world_after = _copied(conversation), copy.copy(world)
+            world_after.happens(event)
+            commands = after.handle(event)
+            for command in commands:
+                world_after.obey(command)
+            if after.reply_turn is not None and isinstance(event, on.ReplyStarted):
+                world_after.playing = True
+            step = Step((*path, event), conversation, world, event, commands, after, world_after)
+            yield step
+            key = _key(after, world_after)
+            if key not in seen and not world_after.faults:
+                seen.add(key)
+                waiting.append((step.path, after, world_after))
+
+
+def _copied(conversation: Conversation) -> Conversation:
+    twin = copy.copy(conversation)
+    twin._tools = set(conversation._tools)
+    return twin
+
+
+def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
+    mine = {name: value for name, value in vars(conversation).items() if name not in {"turn", "_anchor", "rules"}}
+    mine["_tools"] = frozenset(conversation._tools)
+    theirs = {**vars(world), "window": world.window is not None}
+    return (*mine.values(), *theirs.values())

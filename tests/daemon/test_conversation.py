@@ -1,0 +1,601 @@
+"""The conversation by scripts of events and commands, and by properties over everything that can happen."""
+
+from __future__ import annotations
+
+import typing
+
+import pytest
+
+from daemon.commands import (
+    Announce,
+    CancelTools,
+    CloseSession,
+    Command,
+    Earcon,
+    EndActivity,
+    FinishPlayout,
+    FlushPlayout,
+    OpenSession,
+    Pattern,
+    PlayEarcon,
+    RefuseTool,
+    RunTool,
+    ShowIndicator,
+    StartActivity,
+    StartTimer,
+    StopTimer,
+    StopWatching,
+    WatchForSpeech,
+)
+from daemon.conversation import RESTS, Conversation, Rules, State
+from daemon.events import (
+    ButtonPressed,
+    ButtonReleased,
+    Cause,
+    Event,
+    Interrupted,
+    MicrophoneLost,
+    MicrophoneRestored,
+    MuteSwitched,
+    PlayoutDrained,
+    PlayoutResumed,
+    PlayoutStarved,
+    ReplyComplete,
+    ReplyStarted,
+    SessionEnding,
+    SessionLost,
+    SessionOpened,
+    TimerExpired,
+    ToolCall,
+    ToolCancelled,
+    ToolFinished,
+    ToolRequested,
+    UtteranceEnded,
+    UtteranceStarted,
+    WakeWordDetected,
+)
+from tests.daemon.conversation_world import Step, every_event, walk
+
+RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10)
+WAKE = WakeWordDetected("hey_jarvis", 1000)
+CALL = ToolCall("c1", "set_device", {"device": "lamp", "state": "on"})
+
+
+class Script:
+    """`>>` feeds an event; `<<` names the next command it must have caused. Anything left over fails."""
+
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.conversation = Conversation(rules)
+        self.pending: list[Command] = []
+
+    def __rshift__(self, event: Event) -> Script:
+        assert not self.pending, f"not expected: {self.pending}"
+        self.pending = self.conversation.handle(event)
+        return self
+
+    def __lshift__(self, command: Command) -> Script:
+        assert self.pending, f"expected {command}, got nothing more"
+        assert self.pending.pop(0) == command
+        return self
+
+    def __bool__(self) -> bool:
+        assert not self.pending, f"not expected: {self.pending}"
+        return True
+
+    def quietly(self, *events: Event) -> Script:
+        """Feed events whose commands another test looks at."""
+        for event in events:
+            self.conversation.handle(event)
+        return self
+
+    @property
+    def state(self) -> State:
+        return self.conversation.state
+
+
+def listening() -> Script:
+    return Script().quietly(WAKE, SessionOpened())
+
+
+def hearing() -> Script:
+    return listening().quietly(UtteranceStarted(1600))
+
+
+def thinking() -> Script:
+    return hearing().quietly(UtteranceEnded(30_000))
+
+
+def speaking() -> Script:
+    return thinking().quietly(ReplyStarted(1))
+
+
+def following_up() -> Script:
+    return speaking().quietly(ReplyComplete(1), PlayoutDrained(1, 24_000, 50_000))
+
+
+def lingering() -> Script:
+    return following_up().quietly(TimerExpired("listening"))
+
+
+IN_EACH_STATE = {
+    State.LISTENING: listening,
+    State.HEARING: hearing,
+    State.THINKING: thinking,
+    State.SPEAKING: speaking,
+}
+
+
+# One turn
+
+
+def test_a_turn_from_the_wake_word_to_the_follow_up_window_and_back_to_rest() -> None:
+    assert (
+        Script()
+        >> WAKE
+        << StopTimer("linger")
+        << StopTimer("failure")
+        << PlayEarcon(Earcon.AWAKE)
+        << WatchForSpeech(1000)
+        << OpenSession()
+        << StartTimer("listening", 6.0)
+        << ShowIndicator(Pattern.LISTENING)
+        >> SessionOpened()
+        >> UtteranceStarted(1600)
+        << StopTimer("listening")
+        << StartActivity(1, 1000)
+        << StartTimer("hearing", 30.0)
+        << ShowIndicator(Pattern.HEARING)
+        >> UtteranceEnded(30_000)
+        << StopTimer("hearing")
+        << StopWatching()
+        << EndActivity(1, 30_000)
+        << PlayEarcon(Earcon.HEARD)
+        << StartTimer("thinking", 15.0)
+        << ShowIndicator(Pattern.THINKING)
+        >> ReplyStarted(1)
+        << StopTimer("thinking")
+        << StartTimer("speaking", 180.0)
+        << ShowIndicator(Pattern.SPEAKING)
+        >> ReplyComplete(1)
+        << FinishPlayout(1)
+        >> PlayoutDrained(1, 24_000, 50_000)
+        << StopTimer("speaking")
+        << WatchForSpeech(50_010)
+        << StartTimer("listening", 6.0)
+        << StartTimer("listening", 6)
+        << ShowIndicator(Pattern.LISTENING)
+        >> TimerExpired("listening")
+        << StopTimer("listening")
+        << StopWatching()
+        << StartTimer("linger", 60)
+        << ShowIndicator(Pattern.IDLE)
+        >> TimerExpired("linger")
+        << CloseSession()
+    )
+
+
+def test_the_window_opens_at_the_end_of_the_wake_word_however_late_the_speech_is_noticed() -> None:
+    assert StartActivity(1, 1000) in listening().conversation.handle(UtteranceStarted(80_000))
+
+
+def test_the_second_turn_of_a_follow_up_begins_where_its_speech_begins() -> None:
+    commands = following_up().conversation.handle(UtteranceStarted(60_000))
+    assert StartActivity(2, 60_000) in commands
+
+
+def test_a_lingering_session_is_used_again() -> None:
+    commands = lingering().conversation.handle(WAKE)
+    assert OpenSession() not in commands
+    assert StopTimer("linger") in commands
+
+
+def test_without_a_follow_up_window_a_reply_ends_at_rest() -> None:
+    script = Script(Rules(follow_up_s=0)).quietly(
+        WAKE, SessionOpened(), UtteranceStarted(0), UtteranceEnded(9), ReplyStarted(1), ReplyComplete(1)
+    )
+    script.quietly(PlayoutDrained(1, 1, 1))
+    assert script.state is State.IDLE
+
+
+def test_the_user_may_finish_before_the_session_has_opened() -> None:
+    script = Script().quietly(WAKE, UtteranceStarted(1600), UtteranceEnded(20_000))
+    assert script.state is State.THINKING
+    assert script.conversation.may_send
+    assert (
+        script
+        >> SessionOpened()
+        >> ReplyStarted(1)
+        << StopTimer("thinking")
+        << StartTimer("speaking", 180.0)
+        << (ShowIndicator(Pattern.SPEAKING))
+    )
+
+
+def test_nothing_said_ends_with_a_sound_and_without_a_window() -> None:
+    assert (
+        listening()
+        >> TimerExpired("listening")
+        << StopTimer("listening")
+        << StopWatching()
+        << PlayEarcon(Earcon.ASLEEP)
+        << StartTimer("linger", 60)
+        << ShowIndicator(Pattern.IDLE)
+    )
+
+
+def test_nothing_said_while_the_session_still_opens_gives_the_session_up() -> None:
+    commands = Script().quietly(WAKE).conversation.handle(TimerExpired("listening"))
+    assert CloseSession() in commands
+
+
+def test_the_longest_utterance_is_answered_not_thrown_away() -> None:
+    assert EndActivity(1, 480_000) in hearing().conversation.handle(TimerExpired("hearing", at=480_000))
+
+
+def test_a_model_that_chooses_to_say_nothing_ends_the_turn_with_a_sound() -> None:
+    script = thinking()
+    assert PlayEarcon(Earcon.ASLEEP) in script.conversation.handle(ReplyComplete(1))
+    assert script.state is State.IDLE
+
+
+# The button
+
+
+def test_holding_the_button_sends_from_the_press_to_the_release_and_its_tail() -> None:
+    script = Script().quietly(ButtonPressed(500), SessionOpened())
+    assert StartActivity(1, 500) in script.conversation.handle(UtteranceStarted(900))
+    assert script >> UtteranceEnded(9_000)  # a pause, with the button still down
+    assert EndActivity(1, 20_100) in script.conversation.handle(ButtonReleased(20_000, held_ms=1_200))
+
+
+def test_holding_the_button_sends_even_what_endpointing_did_not_take_for_speech() -> None:
+    commands = Script().quietly(ButtonPressed(500)).conversation.handle(ButtonReleased(9_000, held_ms=600))
+    assert [c for c in commands if isinstance(c, StartActivity | EndActivity)] == [
+        StartActivity(1, 500),
+        EndActivity(1, 9_100),
+    ]
+
+
+def test_a_tap_starts_listening_and_endpointing_ends_the_turn() -> None:
+    script = Script().quietly(ButtonPressed(500), ButtonReleased(2_000, held_ms=90), UtteranceStarted(4_000))
+    assert EndActivity(1, 30_000) in script.conversation.handle(UtteranceEnded(30_000))
+
+
+def test_a_tap_while_listening_is_never_mind() -> None:
+    script = listening().quietly(ButtonPressed(5_000), ButtonReleased(6_000, held_ms=80))
+    assert script.state is State.IDLE
+
+
+def test_a_tap_while_hearing_is_that_was_all() -> None:
+    script = hearing().quietly(ButtonPressed(8_000))
+    assert EndActivity(1, 9_000) in script.conversation.handle(ButtonReleased(9_000, held_ms=80))
+
+
+def test_a_press_in_the_follow_up_window_counts_from_the_press() -> None:
+    script = following_up().quietly(ButtonPressed(70_000))
+    assert StartActivity(2, 70_000) in script.conversation.handle(UtteranceStarted(71_000))
+
+
+def test_a_tap_during_the_reply_stops_it_and_the_session() -> None:
+    script = speaking()
+    assert script.conversation.handle(ButtonPressed(40_000))[0] == FlushPlayout()
+    commands = script.conversation.handle(ButtonReleased(41_000, held_ms=90))
+    assert CloseSession() in commands
+    assert PlayEarcon(Earcon.STOPPED) in commands
+    assert script.state is State.IDLE
+
+
+def test_holding_the_button_during_the_reply_is_the_next_turn() -> None:
+    script = speaking()
+    assert StartActivity(2, 40_000) in script.conversation.handle(ButtonPressed(40_000))
+    assert EndActivity(2, 60_100) in script.conversation.handle(ButtonReleased(60_000, held_ms=1_250))
+
+
+def test_a_button_that_is_stuck_ends_in_a_turn_not_in_a_deaf_device() -> None:
+    script = Script().quietly(ButtonPressed(0), UtteranceStarted(10))
+    assert EndActivity(1, 480_000) in script.conversation.handle(TimerExpired("hearing", at=480_000))
+
+
+def test_a_button_without_a_microphone_says_so() -> None:
+    assert Script().quietly(MicrophoneLost()) >> ButtonPressed(0) << PlayEarcon(Earcon.MICROPHONE_LOST)
+
+
+# Barge-in
+
+
+def test_the_wake_word_over_a_reply_silences_it_first_and_tells_the_service_at_once() -> None:
+    assert (
+        speaking()
+        >> WakeWordDetected("hey_jarvis", 40_000)
+        << FlushPlayout()
+        << StopTimer("speaking")
+        << StartActivity(2, 40_000)
+        << StartTimer("hearing", 6.0)
+        << WatchForSpeech(40_000)
+        << PlayEarcon(Earcon.AWAKE)
+        << ShowIndicator(Pattern.HEARING)
+    )
+
+
+def test_after_a_barge_in_the_longest_utterance_counts_from_the_first_word() -> None:
+    script = speaking().quietly(WakeWordDetected("hey_jarvis", 40_000))
+    assert script >> UtteranceStarted(41_000) << StartTimer("hearing", 30.0)
+
+
+def test_a_barge_in_that_nobody_follows_up_is_not_answered() -> None:
+    script = speaking().quietly(WakeWordDetected("hey_jarvis", 40_000))
+    commands = script.conversation.handle(TimerExpired("hearing"))
+    assert CloseSession() in commands
+    assert not any(isinstance(c, EndActivity) for c in commands)
+
+
+def test_late_packets_of_an_interrupted_reply_are_not_for_the_speaker() -> None:
+    script = speaking()
+    assert script.conversation.reply_turn == 1
+    script.quietly(WakeWordDetected("hey_jarvis", 40_000))
+    assert script.conversation.reply_turn is None
+    script.quietly(UtteranceStarted(41_000), UtteranceEnded(60_000))
+    assert script.conversation.reply_turn == 2
+    assert script >> ReplyStarted(1) >> ReplyComplete(1) >> Interrupted(1) >> PlayoutDrained(1, 9, 9)
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.HEARING, State.THINKING])
+def test_a_phantom_interruption_changes_nothing(state: State) -> None:
+    script = IN_EACH_STATE[state]()
+    assert script >> Interrupted(script.conversation.turn)
+
+
+def test_a_reply_that_the_service_itself_cuts_short_plays_out() -> None:
+    assert speaking() >> Interrupted(1) << FinishPlayout(1)
+
+
+# Mute
+
+
+@pytest.mark.parametrize("state", IN_EACH_STATE)
+def test_mute_ends_everything_in_any_state(state: State) -> None:
+    script = IN_EACH_STATE[state]()
+    commands = script.conversation.handle(MuteSwitched(True))
+    assert {FlushPlayout(), CloseSession(), PlayEarcon(Earcon.MUTED), ShowIndicator(Pattern.MUTED)} <= set(commands)
+    assert script.state is State.MUTED
+    assert not script.conversation.may_send
+
+
+def test_nothing_wakes_a_muted_device() -> None:
+    script = Script().quietly(MuteSwitched(True))
+    assert script >> WAKE >> UtteranceStarted(1) >> ButtonPressed(3) << PlayEarcon(Earcon.MUTED) >> ButtonReleased(4, 9)
+    assert script >> MuteSwitched(False) << PlayEarcon(Earcon.UNMUTED) << ShowIndicator(Pattern.IDLE)
+
+
+# Sessions that fail
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.HEARING, State.THINKING])
+def test_a_lost_session_is_opened_once_more_before_there_is_a_reply(state: State) -> None:
+    script = IN_EACH_STATE[state]()
+    assert script >> SessionLost(Cause.LOST) << OpenSession() >> SessionOpened()
+    assert script.state is state
+    assert Announce(Cause.LOST) in script.conversation.handle(SessionLost(Cause.LOST))
+    assert script.state is State.IDLE
+
+
+@pytest.mark.parametrize("state", IN_EACH_STATE)
+def test_a_refused_session_is_told_and_shown_and_not_tried_again(state: State) -> None:
+    script = IN_EACH_STATE[state]()
+    commands = script.conversation.handle(SessionLost(Cause.KEY_REFUSED))
+    assert Announce(Cause.KEY_REFUSED) in commands
+    assert ShowIndicator(Pattern.FAILED) in commands
+    assert OpenSession() not in commands
+    assert script.state is State.IDLE
+    assert script >> TimerExpired("failure") << ShowIndicator(Pattern.IDLE)
+
+
+def test_a_session_lost_under_a_reply_that_has_all_arrived_is_not_noticed() -> None:
+    script = speaking().quietly(ReplyComplete(1))
+    assert script >> SessionLost(Cause.LOST) << StopTimer("linger")
+    assert OpenSession() in script.conversation.handle(PlayoutDrained(1, 9, 9))
+
+
+def test_a_session_lost_at_rest_is_not_noticed() -> None:
+    assert lingering() >> SessionLost(Cause.LOST) << StopTimer("linger")
+
+
+def test_a_tool_is_not_run_twice_for_the_sake_of_a_lost_session() -> None:
+    script = thinking().quietly(ToolRequested(CALL), ToolFinished("c1"))
+    commands = script.conversation.handle(SessionLost(Cause.LOST))
+    assert OpenSession() not in commands
+    assert Announce(Cause.LOST) in commands
+
+
+def test_no_reply_in_time_is_told() -> None:
+    commands = thinking().conversation.handle(TimerExpired("thinking"))
+    assert {CloseSession(), Announce(Cause.NO_REPLY)} <= set(commands)
+
+
+def test_a_reply_that_dries_up_is_given_less_time_than_one_that_plays() -> None:
+    script = speaking()
+    assert (
+        script >> PlayoutStarved(1) << StartTimer("speaking", 8.0) >> PlayoutResumed(1) << StartTimer("speaking", 180.0)
+    )
+    script.quietly(PlayoutStarved(1))
+    assert Announce(Cause.NO_REPLY) in script.conversation.handle(TimerExpired("speaking"))
+
+
+def test_a_reply_without_end_is_stopped() -> None:
+    commands = speaking().conversation.handle(TimerExpired("speaking"))
+    assert {FlushPlayout(), CloseSession(), PlayEarcon(Earcon.STOPPED)} <= set(commands)
+
+
+def test_go_away_at_rest_closes_the_session() -> None:
+    assert lingering() >> SessionEnding(50) << StopTimer("linger") << CloseSession()
+
+
+def test_go_away_during_a_turn_waits_for_its_end_and_renews_the_session() -> None:
+    script = speaking()
+    assert script >> SessionEnding(50) >> ReplyComplete(1) << FinishPlayout(1)
+    commands = script.conversation.handle(PlayoutDrained(1, 9, 9))
+    assert commands.index(CloseSession()) < commands.index(OpenSession())
+
+
+def test_go_away_before_anything_was_said_renews_the_session_at_once() -> None:
+    assert listening() >> SessionEnding(50) << CloseSession() << OpenSession()
+
+
+# The microphone
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.HEARING])
+def test_a_microphone_that_goes_away_ends_the_users_turn_audibly(state: State) -> None:
+    script = IN_EACH_STATE[state]()
+    commands = script.conversation.handle(MicrophoneLost())
+    assert {PlayEarcon(Earcon.MICROPHONE_LOST), ShowIndicator(Pattern.FAILED)} <= set(commands)
+    assert script >> MicrophoneRestored() << ShowIndicator(Pattern.IDLE)
+
+
+def test_a_microphone_that_goes_away_does_not_end_the_reply() -> None:
+    script = speaking().quietly(MicrophoneLost())
+    assert script.state is State.SPEAKING
+    script.quietly(ReplyComplete(1), PlayoutDrained(1, 9, 9))
+    assert script.state is State.IDLE
+
+
+# Tools
+
+
+def test_a_tool_runs_and_the_reply_follows_its_answer() -> None:
+    assert (
+        thinking()
+        >> ToolRequested(CALL)
+        << RunTool(CALL)
+        << StartTimer("thinking", 15.0)
+        >> ReplyComplete(1)  # some services end the turn of the call before the turn of the answer
+        >> ToolFinished("c1")
+        << StartTimer("thinking", 15.0)
+        >> ReplyComplete(1)
+        >> ReplyStarted(1)
+        << StopTimer("thinking")
+        << StartTimer("speaking", 180.0)
+        << ShowIndicator(Pattern.SPEAKING)
+        >> ReplyComplete(1)
+        << FinishPlayout(1)
+    )
+
+
+def test_a_tool_in_the_middle_of_a_reply_keeps_the_reply_open() -> None:
+    script = speaking().quietly(ToolRequested(CALL))
+    assert script >> ReplyComplete(1) >> ToolFinished("c1") << StartTimer("speaking", 180.0)
+    assert script >> ReplyStarted(1) << StartTimer("speaking", 180.0) >> ReplyComplete(1) << FinishPlayout(1)
+
+
+@pytest.mark.parametrize("script", [lingering, listening, hearing, following_up])
+def test_a_tool_that_nobody_waits_for_is_refused_not_ignored(script: typing.Callable[[], Script]) -> None:
+    (command,) = script().conversation.handle(ToolRequested(CALL))
+    assert isinstance(command, RefuseTool)
+
+
+def test_cancelled_calls_are_stopped_and_unknown_ones_are_not() -> None:
+    script = thinking().quietly(ToolRequested(CALL))
+    assert script >> ToolCancelled(("c1", "c2")) << CancelTools(("c1",)) >> ToolCancelled(("c1",))
+
+
+def test_tools_of_a_session_that_ends_are_cancelled() -> None:
+    assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(MuteSwitched(True))
+
+
+# Properties, over every pair of conversation and world that can be reached
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[Step]:
+    return list(walk(RULES))
+
+
+def test_the_walk_meets_every_kind_of_event_and_every_state(steps: list[Step]) -> None:
+    assert {type(event) for event in every_event(Conversation())} == set(typing.get_args(Event))
+    assert {step.after.state for step in steps} == set(State)
+
+
+def test_windows_are_never_nested_never_ended_twice_and_never_open_while_muted(steps: list[Step]) -> None:
+    assert not [(step.path, step.world.faults) for step in steps if step.world.faults]
+
+
+def test_promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_shows_it(steps: list[Step]) -> None:
+    asked = (WakeWordDetected, ButtonPressed)
+    for step in steps:
+        if any(isinstance(command, StartActivity) for command in step.commands):
+            by_the_user = isinstance(step.event, asked)
+            while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
+            lost = step.before._microphone_lost
+            assert by_the_user or while_listening or lost, step.path
+
+
+def test_promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(steps: list[Step]) -> None:
+    for step in steps:
+        if step.after.may_send:
+            assert not step.world.muted, step.path
+            assert step.world.session, step.path
+            assert (step.world.window is not None) == (step.after.state is State.HEARING), step.path
+
+
+def test_promise_2_a_window_ends_in_activity_end_or_with_its_session_and_nothing_in_between(steps: list[Step]) -> None:
+    for step in steps:
+        left_open = step.world.window is not None and step.after.state is not State.HEARING
+        assert not left_open, step.path
+
+
+def test_promise_2_an_utterance_that_the_user_ended_is_always_sent(steps: list[Step]) -> None:
+    for step in steps:
+        ended = isinstance(step.event, UtteranceEnded) and step.before._button is None
+        if ended and step.before.state is State.HEARING:
+            assert any(isinstance(command, EndActivity) for command in step.commands), step.path
+
+
+def test_promise_3_no_reply_plays_once_the_user_has_the_floor(steps: list[Step]) -> None:
+    for step in steps:
+        if step.after.state in {State.HEARING, State.MUTED, State.IDLE}:
+            assert step.after.reply_turn is None, step.path
+        if step.before.state is State.SPEAKING and step.after.state in {State.HEARING, State.MUTED}:
+            assert not step.world.playing, step.path
+
+
+def test_promise_4_every_state_but_the_rests_has_its_timer_and_the_rests_have_none(steps: list[Step]) -> None:
+    own = {state.value for state in State if state not in RESTS}
+    for step in steps:
+        expected = set() if step.after.state in RESTS else {step.after.state.value}
+        assert step.world.timers & own == expected, step.path
+
+
+def test_promise_4_an_open_session_at_rest_has_a_timer_too(steps: list[Step]) -> None:
+    for step in steps:
+        if step.after.state in RESTS and step.world.session:
+            assert "linger" in step.world.timers, step.path
+
+
+def test_promise_5_a_state_left_by_a_failure_is_told(steps: list[Step]) -> None:
+    for step in steps:
+        failed = isinstance(step.event, SessionLost) and step.before.state not in RESTS
+        if failed and step.after.state is State.IDLE:
+            assert any(isinstance(command, Announce) for command in step.commands), step.path
+
+
+def test_promise_7_every_tool_call_of_an_open_session_is_run_or_refused(steps: list[Step]) -> None:
+    for step in steps:
+        if isinstance(step.event, ToolRequested):
+            assert any(isinstance(command, RunTool | RefuseTool) for command in step.commands), step.path
+
+
+def test_no_tool_outlives_its_session(steps: list[Step]) -> None:
+    for step in steps:
+        if CloseSession() in step.commands:
+            assert not step.after._tools, step.path
+
+
+def test_endpointing_runs_exactly_while_the_user_has_the_floor(steps: list[Step]) -> None:
+    for step in steps:
+        assert step.world.watching == (step.after.state in {State.LISTENING, State.HEARING}), step.path
+
+
+def test_the_light_always_shows_what_the_whole_state_says(steps: list[Step]) -> None:
+    for step in steps:
+        assert step.world.light is step.after.pattern, step.path
+        assert (step.world.light is Pattern.MUTED) == (step.after.state is State.MUTED), step.path
