@@ -90,11 +90,9 @@ class _Source:
     _lines: dict[KeyPath, int] = field(default_factory=dict)
 
     def holds(self, path: KeyPath) -> bool:
-        """Whether the file sets this key; a path into an array counts from its array on, which is never merged."""
+        """Whether the file sets this key. Arrays are never merged, so a path is only looked for as far as its array."""
         inner: Any = self.document
         for part in path:
-            if isinstance(part, int):
-                return True
             if not isinstance(inner, Mapping) or part not in inner:
                 return False
             inner = inner[part]
@@ -138,8 +136,10 @@ def _unreadable(file: Path, error: OSError | ValueError | RecursionError) -> Pro
         case UnicodeDecodeError():
             line = error.object.count(b"\n", 0, error.start) + 1
             return Problem(file, line, "", "is not UTF-8 text", "save it as UTF-8 in the editor")
-        case ValueError():  # TOMLDecodeError, and what int() says of a number with thousands of digits
+        case tomllib.TOMLDecodeError():
             return _syntax_problem(file, str(error))
+        case ValueError():  # what int() says, see sys.set_int_max_str_digits
+            return Problem(file, 0, "", "holds a number with thousands of digits", "shorten it")
         case RecursionError():
             return Problem(file, 0, "", "is nested too deep to be read", "remove brackets and braces")
         case FileNotFoundError():
@@ -160,6 +160,7 @@ _SYNTAX_FIXES = (
     ("Illegal character", "close the quotes before the end of the line"),
     ("Unescaped '\\'", "write \\\\ for a backslash, or use 'single quotes'"),
     ("Expected '='", "write key = value, and no spaces in a key"),
+    ("Expected newline", "one key a line; decimals have a point, not a comma"),
     ("Invalid statement", "write key = value, [table], or # before a comment"),
 )
 

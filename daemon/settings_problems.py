@@ -63,7 +63,8 @@ def shown_key(path: KeyPath) -> str:
 
 
 def _shown_name(name: str) -> str:
-    return name if re.fullmatch(r"[\w-]{1,60}", name, re.ASCII) else repr(_LOOKS_SECRET.sub("…", name[:_LONGEST_SHOWN]))
+    shown = _LOOKS_SECRET.sub("…", name[:_LONGEST_SHOWN])
+    return shown if re.fullmatch(r"[\w-]+|…", shown, re.ASCII) else repr(shown)
 
 
 def faults_of(error: ValidationError) -> list[Fault]:

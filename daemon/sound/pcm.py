@@ -37,3 +37,12 @@ def silence(samples: int) -> Samples:
 def from_bytes(data: bytes) -> Samples:
     """Little-endian S16 bytes as read-only samples; raises ValueError if they are not whole samples."""
     return np.frombuffer(data, dtype="<i2")
+
+
+Unrounded = NDArray[np.float32]
+"""Mono samples between two steps of processing, shape (n,): the scale of int16, but neither rounded nor clipped."""
+
+
+def rounded(values: Unrounded) -> Samples:
+    """The nearest int16 samples; what is too loud is clipped, never wrapped."""
+    return np.rint(values).clip(-32_768, 32_767).astype(np.int16)

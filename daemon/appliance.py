@@ -1,0 +1,263 @@
+"""The appliance: the conversation in the middle, and every part that tells it something or does something for it.
+
+`dispatch` takes an event and carries out what the conversation commands, without waiting in between. What takes time
+is a task of one group, and reports back as an event; a task that fails ends the appliance.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from daemon import commands as do
+from daemon import events as on
+from daemon.conversation import Conversation, Rules, State
+from daemon.ears import Ears
+from daemon.errors import KeyMissing
+from daemon.events import Cause, Event, ToolCall
+from daemon.live.messages import ReplyAudio, SessionMessage
+from daemon.live.uplink import Uplink
+from daemon.sound.earcons import earcon
+from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
+from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
+from daemon.sound.preroll import AudioRing
+from daemon.timers import Timers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from daemon.sound.capture import CaptureConverter
+    from daemon.tools.tool import Toolbox
+    from daemon.wake.listener import Listener
+    from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
+
+log = logging.getLogger(__name__)
+
+
+class Session(Protocol):
+    """What is asked of a Live session; see `daemon.live.session`."""
+
+    async def run(self) -> None: ...
+    def close(self) -> None: ...
+    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None: ...
+
+
+class SessionMaker(Protocol):
+    def __call__(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        """A session that is not yet connected; raises KeyMissing."""
+        ...
+
+
+class Witness(Protocol):
+    """Someone who looks on: the status line, the demo's time line. Must not block, and must not interfere."""
+
+    def happened(self, event: Event, conversation: Conversation) -> None:
+        """`event` was dealt with."""
+        ...
+
+    def received(self, message: SessionMessage) -> None:
+        """The session said something."""
+        ...
+
+    def captured(self, samples: Samples) -> None:
+        """A period arrived."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What an appliance is made of; whoever made them closes them."""
+
+    microphone: Microphone
+    converter: CaptureConverter
+    speaker_format: PcmFormat
+    make_speaker: Callable[[PlayoutSource], Speaker]
+    volume: float
+    listener: Listener
+    toolbox: Toolbox
+    make_session: SessionMaker
+    announcement: Callable[[Cause], Samples]
+    """What to say about a failure, 24 kHz; may be empty."""
+    button: Button | None = None
+    indicator: Indicator | None = None
+    witnesses: Sequence[Witness] = ()
+    rules: Rules = field(default_factory=Rules)
+
+
+def ring_capacity(rules: Rules) -> int:
+    """Samples to remember: the longest wait for speech, the longest utterance, and the slowest session after that."""
+    return samples_of_ms(1000 * (rules.nothing_said_s + rules.longest_utterance_s + rules.reply_deadline_s))
+
+
+class Appliance:
+    """Runs until it is cancelled, or until a part of it fails."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.conversation = Conversation(parts.rules)
+        self.ring = AudioRing(ring_capacity(parts.rules))
+        self.uplink = Uplink(self.ring)
+        self.playout = Playout(parts.speaker_format, volume=parts.volume, notify=self._from_speaker_thread)
+        self._parts = parts
+        self._ears = Ears(
+            parts.microphone,
+            parts.converter,
+            self.ring,
+            parts.listener,
+            on_captured=self._captured,
+            on_heard=self.dispatch,
+        )
+        self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
+        self._tools: dict[str, asyncio.Task[None]] = {}
+        self._session: Session | None = None
+
+    @property
+    def hearing(self) -> asyncio.Event:
+        """Set when the first audio has been through the wake engine."""
+        return self._ears.hearing
+
+    async def run(self) -> None:
+        """Open microphone and speaker, and hold conversations. Raises HardwareError if a card cannot be used.
+
+        Returns only if the microphone ends, which only a recording does.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._speaker = self._parts.make_speaker(self.playout)
+        self._listen_to_the_hands()
+        async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
+            try:
+                await self._ears.run()
+            finally:
+                self._timers.stop_all()
+                self._close_session()
+                self._cancel_tools(tuple(self._tools))
+
+    def mute(self, *, muted: bool) -> None:
+        """The household's own doing: no tool may call this. The microphone is closed first, then all else follows."""
+        self._parts.microphone.mute(muted)
+        self.dispatch(on.MuteSwitched(muted))
+
+    def switch_mute(self) -> None:
+        """Mute, or the reverse."""
+        self.mute(muted=self.conversation.state is not State.MUTED)
+
+    def dispatch(self, event: Event) -> None:
+        """Tell the conversation, and start everything it wants done before anything else happens."""
+        before = self.conversation.state
+        for command in self.conversation.handle(event):
+            self._perform(command)
+        if self.conversation.state is not before:
+            log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
+        for witness in self._parts.witnesses:
+            witness.happened(event, self.conversation)
+
+    def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
+        match command:
+            case do.OpenSession():
+                self._open_session()
+            case do.CloseSession():
+                self._close_session()
+            case do.StartActivity(turn, from_sample):
+                self.uplink.start(turn, from_sample)
+            case do.EndActivity(turn, at_sample):
+                self.uplink.end(turn, at_sample)
+                self.playout.expect(turn)
+            case do.WatchForSpeech(from_sample):
+                self._ears.watch(from_sample)
+            case do.StopWatching():
+                self._ears.stop_watching()
+            case do.FlushPlayout():
+                self.playout.flush()
+                self._speaker.drop()
+            case do.FinishPlayout(turn):
+                self.playout.finish(turn)
+            case do.RunTool(call):
+                self._tools[call.id] = self._group.create_task(self._run_tool(call, self._session))
+            case do.RefuseTool(call, reason):
+                self._answer(self._session, call, {"error": reason})
+            case do.CancelTools(ids):
+                self._cancel_tools(ids)
+            case do.PlayEarcon(sound):
+                self.playout.play_sound(earcon(sound, self.playout.format.rate_hz))
+            case do.Announce(cause):
+                self.playout.play_sound(earcon(cause, self.playout.format.rate_hz))
+                self.playout.play_sound(self._parts.announcement(cause), REPLY_RATE_HZ)
+            case do.ShowIndicator(pattern):
+                if self._parts.indicator:
+                    self._parts.indicator.show(pattern.value)
+            case do.StartTimer(name, seconds):
+                self._timers.start(name, seconds)
+            case do.StopTimer(name):
+                self._timers.stop(name)
+
+    # What happens elsewhere
+
+    def _listen_to_the_hands(self) -> None:
+        self._parts.microphone.on_lost = lambda: self.dispatch(on.MicrophoneLost())
+        self._parts.microphone.on_restored = lambda: self.dispatch(on.MicrophoneRestored())
+        if button := self._parts.button:
+            button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self.ring.end))
+            button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self.ring.end, held_ms))
+
+    def _captured(self, samples: Samples) -> None:
+        self.uplink.captured()
+        for witness in self._parts.witnesses:
+            witness.captured(samples)
+
+    def _from_speaker_thread(self, notice: PlayoutNotice) -> None:
+        self._loop.call_soon_threadsafe(self._playout_noticed, notice)
+
+    def _playout_noticed(self, notice: PlayoutNotice) -> None:
+        match notice:
+            case Drained(turn, heard_samples):
+                self.dispatch(on.PlayoutDrained(turn, heard_samples, self.ring.end))
+            case Starved(turn):
+                self.dispatch(on.PlayoutStarved(turn))
+            case Resumed(turn):
+                self.dispatch(on.PlayoutResumed(turn))
+
+    # The session
+
+    def _open_session(self) -> None:
+        try:
+            self._session = session = self._parts.make_session(self.uplink, self._received)
+        except KeyMissing as error:
+            log.warning("%s", error)
+            lost = on.SessionLost(Cause.KEY_MISSING, str(error))
+            self._loop.call_soon(self.dispatch, lost)
+            return
+        self._group.create_task(session.run())
+
+    def _close_session(self) -> None:
+        if self._session:
+            self._session.close()
+        self._session = None
+        self.uplink.abandon()
+
+    def _received(self, message: SessionMessage) -> None:
+        for witness in self._parts.witnesses:
+            witness.received(message)
+        if isinstance(message, ReplyAudio):
+            if message.turn == self.conversation.reply_turn:
+                self.playout.play(message.turn, message.data, message.rate_hz)
+        elif isinstance(message, Event):
+            self.dispatch(message)
+
+    # Tools
+
+    async def _run_tool(self, call: ToolCall, session: Session | None) -> None:
+        response = await self._parts.toolbox.call(call)
+        del self._tools[call.id]
+        self._answer(session, call, response)
+        self.dispatch(on.ToolFinished(call.id))
+
+    def _answer(self, session: Session | None, call: ToolCall, response: Mapping[str, Any]) -> None:
+        log.info("%s: %s", call.name, response.get("error", "ok"))
+        if session:
+            session.answer_tool(call, response)
+
+    def _cancel_tools(self, ids: Sequence[str]) -> None:
+        for id_ in ids:
+            if task := self._tools.pop(id_, None):
+                task.cancel()

@@ -1,0 +1,126 @@
+"""From the microphone to what is heard in it: periods into the ring, the ring's audio through the wake worker.
+
+Capture never waits for inference. The ring is the queue between them: if the worker falls behind by more than
+`BACKLOG_SAMPLES`, it skips the oldest audio and counts it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from daemon.sound.pcm import Samples, ms_of_samples, samples_of_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from daemon.events import Event
+    from daemon.sound.capture import CaptureConverter
+    from daemon.sound.preroll import AudioRing
+    from daemon.wake.listener import Heard, Listener
+    from hardware.base import Microphone
+
+BACKLOG_SAMPLES: Final = samples_of_ms(3_000)
+"""Opening the gate costs a small Pi 0.2 s (reference measurement); three seconds behind is a fault, not a burst."""
+
+RESTING_CHUNK_SAMPLES: Final = samples_of_ms(80)
+"""One hop of the wake word models: with nobody speaking the worker is woken no oftener than it has something to do."""
+
+WARM_UP_SAMPLES: Final = samples_of_ms(500)
+"""What endpointing is given from before the sample it starts at, to settle its state."""
+
+log = logging.getLogger(__name__)
+
+
+class Ears:
+    """The microphone's task and the wake worker's; `run` until cancelled, everything else in the loop's thread."""
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        converter: CaptureConverter,
+        ring: AudioRing,
+        listener: Listener,
+        *,
+        on_captured: Callable[[Samples], None],
+        on_heard: Callable[[Event], None],
+    ) -> None:
+        """`on_captured` gets each period as it enters the ring, `on_heard` what the listener makes of it."""
+        self._microphone = microphone
+        self._converter = converter
+        self._ring = ring
+        self._listener = listener
+        self._on_captured = on_captured
+        self._on_heard = on_heard
+        self._arrived = asyncio.Event()
+        self._watch_from: int | None = None
+        self._watching = False
+        self._ended = False
+        self._position = 0  # what is before it has been heard
+        self.hearing = asyncio.Event()
+        """Set when the first audio has been through the wake engine."""
+        self.skipped_samples = 0
+
+    def watch(self, from_sample: int) -> None:
+        """Look for an utterance from `from_sample` on, which may lie in the past or in the future."""
+        self._watch_from = from_sample
+        self._watching = True
+        self._arrived.set()
+
+    def stop_watching(self) -> None:
+        self._watch_from = None
+        self._watching = False
+
+    async def run(self) -> None:
+        """Hear until the microphone ends, which only a recording does; what it said last is heard out."""
+        with ThreadPoolExecutor(1, thread_name_prefix="wake") as worker:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listen(worker))
+                await self._capture()
+                self._ended = True
+                self._arrived.set()
+
+    async def _capture(self) -> None:
+        async for period in self._microphone.periods():
+            samples = self._converter.convert(period)
+            self._ring.append(samples)
+            self._on_captured(samples)
+            self._arrived.set()
+
+    async def _listen(self, worker: ThreadPoolExecutor) -> None:
+        while not (self._ended and self._position == self._ring.end):
+            await self._arrived.wait()
+            self._arrived.clear()
+            await self._hear(partial(asyncio.get_running_loop().run_in_executor, worker))
+
+    async def _hear(self, on_the_worker: Callable[..., Awaitable[Any]]) -> None:
+        """Have the worker do what is due, in order."""
+        if self._watch_from is not None:
+            self._tell(await on_the_worker(self._listener.watch, *self._take_watch()))
+        if not self._watching and self._listener.watching:
+            await on_the_worker(self._listener.stop_watching)
+        waiting = self._ring.end - self._position
+        if waiting >= RESTING_CHUNK_SAMPLES or (waiting and (self._watching or self._ended)):
+            self._tell(await on_the_worker(self._listener.hear, *self._next_chunk()))
+            self.hearing.set()
+
+    def _take_watch(self) -> tuple[int, Samples, int]:
+        from_sample, self._watch_from = self._watch_from or 0, None
+        begin = min(max(self._ring.start, from_sample - WARM_UP_SAMPLES), self._position)
+        return from_sample, self._ring.read(begin, self._position), begin
+
+    def _next_chunk(self) -> tuple[Samples, int]:
+        begin, end = self._position, self._ring.end
+        if end - begin > BACKLOG_SAMPLES:
+            begin = end - BACKLOG_SAMPLES
+            self.skipped_samples += begin - self._position
+            log.warning("the wake worker is behind: %.0f ms skipped", ms_of_samples(begin - self._position))
+        self._position = end
+        return self._ring.read(begin, end), begin
+
+    def _tell(self, heard: list[Heard]) -> None:
+        for event in heard:
+            self._on_heard(event)

@@ -1,0 +1,108 @@
+"""One WebSocket to the service by way of the SDK: opened with a deadline, every send with one.
+
+Importing this module imports google.genai, which takes seconds on a small Pi; `session.preload` does it in a thread.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final
+
+from google.genai import Client, types
+from google.genai.live import AsyncSession
+
+from daemon.events import ToolCall
+from daemon.live.failures import ProtocolFault, SetupRefused
+from daemon.live.options import LiveOptions
+from daemon.live.profiles import profile_of
+from daemon.live.setup import client_of, connect_config
+
+log = logging.getLogger(__name__)
+
+AUDIO_TYPE: Final = "audio/pcm;rate=16000"
+UNREADABLE_LIMIT: Final = 16
+
+
+class Connection:
+    """An open session. Sends raise TimeoutError, OSError or websockets' ConnectionClosed; reads the SDK's APIError."""
+
+    def __init__(self, live: AsyncSession, options: LiveOptions) -> None:
+        self._live = live
+        self._send_timeout_s = options.send_timeout_s
+        self._text_as = profile_of(options.model).text_as
+
+    async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
+        """Every message until the connection ends, by raising.
+
+        The SDK's own iterator stops at each turnComplete, and breaks on a message with no field it knows. Such a
+        message is skipped: a service that has learned a new word has not become useless. Raises ProtocolFault after
+        `UNREADABLE_LIMIT` of them.
+        """
+        for _ in range(UNREADABLE_LIMIT):
+            try:
+                while True:
+                    async for message in self._live.receive():
+                        yield message
+            except (TypeError, ValueError) as error:  # its content may be private: the kind has to do
+                log.warning("skipped a message that the SDK cannot read (%s)", type(error).__name__)
+        raise ProtocolFault(
+            f"the SDK could not read {UNREADABLE_LIMIT} messages of the service",
+            fix="check [live] endpoint and api_version, or upgrade google-genai",
+        )
+
+    async def start_activity(self) -> None:
+        await self._send(self._live.send_realtime_input(activity_start=types.ActivityStart()))
+
+    async def end_activity(self) -> None:
+        await self._send(self._live.send_realtime_input(activity_end=types.ActivityEnd()))
+
+    async def send_audio(self, pcm: bytes) -> None:
+        """A piece of speech, S16_LE at 16 kHz."""
+        await self._send(self._live.send_realtime_input(audio=types.Blob(data=pcm, mime_type=AUDIO_TYPE)))
+
+    async def send_text(self, text: str) -> None:
+        """A typed turn, complete, in the form the model's family takes."""
+        if self._text_as == "realtime":
+            await self._send(self._live.send_realtime_input(text=text))
+        else:
+            turn = types.Content(role="user", parts=[types.Part(text=text)])
+            await self._send(self._live.send_client_content(turns=turn, turn_complete=True))
+
+    async def answer(self, call: ToolCall, response: Mapping[str, Any]) -> None:
+        answer = types.FunctionResponse(id=call.id, name=call.name, response=dict(response))
+        await self._send(self._live.send_tool_response(function_responses=[answer]))
+
+    async def _send(self, message: Coroutine[Any, Any, None]) -> None:
+        async with asyncio.timeout(self._send_timeout_s):
+            await message
+
+
+@asynccontextmanager
+async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
+    """A session past `setupComplete`; closed within `close_timeout_s`, whatever the peer does.
+
+    Raises what `failures.explain` explains.
+    """
+    client, config = await asyncio.to_thread(_prepare, options)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(client.aio.aclose)
+        try:
+            async with asyncio.timeout(options.connect_timeout_s):
+                live = await stack.enter_async_context(client.aio.live.connect(model=options.model, config=config))
+        except (TypeError, ValueError) as error:
+            raise _strange(options) from error
+        if live.setup_complete is None:
+            raise _strange(options)
+        yield Connection(live, options)
+
+
+def _prepare(options: LiveOptions) -> tuple[Client, types.LiveConnectConfig]:
+    return client_of(options), connect_config(options)
+
+
+def _strange(options: LiveOptions) -> SetupRefused:
+    return SetupRefused(
+        f"{options.endpoint or 'the service'} did not answer the setup of a Live session",
+        fix="check [live] endpoint and api_version",
+    )

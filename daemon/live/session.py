@@ -1,0 +1,192 @@
+"""One Live session from connecting to its end, as the conversation sees it.
+
+Three tasks share the socket: one reads and never waits for anything else, one sends the user's speech, one sends text
+and tool answers. A tool that takes long, or a socket that does not drain, therefore never keeps a message from being
+read. Whatever ends the session ends as one `SessionLost`, or, after `close`, as nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from daemon.events import (
+    ReplyComplete,
+    ReplyStarted,
+    SessionLost,
+    SessionOpened,
+    ToolCall,
+    ToolCancelled,
+    ToolRequested,
+)
+from daemon.live.profiles import profile_of
+from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from daemon.live.connection import Connection
+    from daemon.live.messages import SessionMessage
+    from daemon.live.options import LiveOptions
+    from daemon.live.reading import Reader
+
+log = logging.getLogger(__name__)
+
+CONTROL_LIMIT: Final = 32
+
+
+async def preload() -> None:
+    """Import google.genai, in a thread: it takes half a second on a desktop and several on a small Pi."""
+    await asyncio.to_thread(importlib.import_module, "daemon.live.connection")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    call: ToolCall
+    response: Mapping[str, Any]
+
+
+class LiveSession:
+    """`run` once; the other methods never block and may be called at any time, in the loop's thread.
+
+    Texts and tool answers wait in a queue of `CONTROL_LIMIT`; when that is full the new one is dropped and logged
+    (the socket has not drained for long, and the send deadline is about to end the session).
+    """
+
+    def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
+        self._options = options
+        self._uplink = uplink
+        self._on_message = on_message
+        self._control: asyncio.Queue[_Text | _Answer] = asyncio.Queue(CONTROL_LIMIT)
+        self._owed: set[str] = set()
+        self._opened = False
+        self._closed = False
+        self._over = asyncio.Event()
+
+    async def run(self) -> None:
+        """Connect, report `SessionOpened`, and stay until `close` or failure; the latter is reported.
+
+        Connecting takes at most `connect_timeout_s`, closing `close_timeout_s`.
+        """
+        async with asyncio.TaskGroup() as group:
+            talk = group.create_task(self._talk())
+            await self._over.wait()
+            if not self._opened:
+                talk.cancel()
+
+    def close(self) -> None:
+        """End the session, or the attempt to open one. Nothing is reported any more, nothing more is sent."""
+        self._closed = True
+        self._uplink.abandon()
+        self._over.set()
+
+    def send_text(self, turn: int, text: str) -> None:
+        """Ask something in writing, as the user's turn number `turn`."""
+        self._enqueue(_Text(turn, text))
+
+    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:
+        """Answer a call, once; dropped if it was answered or cancelled before, or is of another session."""
+        if call.id not in self._owed:
+            log.info("the answer of %s is not wanted any more", call.name)
+            return
+        self._owed.discard(call.id)
+        self._enqueue(_Answer(call, response))
+
+    def _enqueue(self, message: _Text | _Answer) -> None:
+        try:
+            self._control.put_nowait(message)
+        except asyncio.QueueFull:
+            log.warning("dropped a message to the service: %d others wait", CONTROL_LIMIT)
+
+    async def _talk(self) -> None:
+        await preload()
+        from daemon.live import failures  # not at the top: see preload
+        from daemon.live.connection import connected
+        from daemon.live.reading import Reader
+
+        reader = Reader(ends_when_idle=profile_of(self._options.model).ends_when_idle)
+        try:
+            async with connected(self._options) as connection:
+                self._open()
+                await self._exchange(connection, reader)
+        except* failures.EXPECTED as errors:
+            failure = failures.explain(errors, opened=self._opened, secret=self._options.api_key)
+            if not self._closed:
+                log.warning("session lost: %s (%s)", failure.cause.value, failure.detail)
+            self._report(SessionLost(failure.cause, failure.detail))
+        finally:
+            self._over.set()
+
+    def _open(self) -> None:
+        self._opened = True
+        self._uplink.rewind()
+        log.info("session open: %s", self._options.model)
+        self._report(SessionOpened())
+
+    async def _exchange(self, connection: Connection, reader: Reader) -> None:
+        """Read and send until `close`; returns normally then, so that the socket is closed as one that is done."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._read(connection, reader)),
+                group.create_task(self._send_speech(connection, reader)),
+                group.create_task(self._send_control(connection, reader)),
+            ]
+            await self._over.wait()
+            for task in tasks:
+                task.cancel()
+
+    def _report(self, message: SessionMessage) -> None:
+        if not self._closed:
+            self._on_message(message)
+
+    async def _read(self, connection: Connection, reader: Reader) -> None:
+        async for message in connection.messages():
+            for report in reader.read(message):
+                self._note(report, reader.turn)
+                self._report(report)
+            await asyncio.sleep(0)  # a burst of messages is read without a pause: let the senders in between
+
+    def _note(self, report: SessionMessage, turn: int) -> None:
+        """What the session itself must remember: who awaits an answer, and what need not be said again.
+
+        A turn that led to a tool call counts as answered: said again to another session, it would act twice.
+        """
+        match report:
+            case ToolRequested(call):
+                self._owed.add(call.id)
+                self._uplink.answered(turn)
+            case ToolCancelled(ids):
+                self._owed.difference_update(ids)
+            case ReplyStarted(answered) | ReplyComplete(answered):
+                self._uplink.answered(answered)
+
+    async def _send_speech(self, connection: Connection, reader: Reader) -> None:
+        while True:
+            match await self._uplink.next_message():
+                case ActivityStart(turn):
+                    reader.speaking(turn)
+                    await connection.start_activity()
+                case ActivityEnd(turn):
+                    reader.asked(turn)
+                    await connection.end_activity()
+                case bytes(pcm):
+                    await connection.send_audio(pcm)
+            await asyncio.sleep(0)  # a backlog is sent without a pause, too
+
+    async def _send_control(self, connection: Connection, reader: Reader) -> None:
+        while True:
+            match await self._control.get():
+                case _Text(turn, text):
+                    reader.asked(turn)
+                    await connection.send_text(text)
+                case _Answer(call, response):
+                    await connection.answer(call, response)

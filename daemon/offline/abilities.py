@@ -1,0 +1,55 @@
+"""What a client's functions let the local brain do, read off their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from daemon.offline.brain import FunctionDeclaration
+
+SET_DEVICE: Final = "set_device"
+SET_LEVEL: Final = "set_level"
+LIST_DEVICES: Final = "list_devices"
+
+_NUMBERS: Final = ("integer", "number")
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """The devices by what can be done to them, in the order the client named them."""
+
+    switchable: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    dimmable: tuple[str, ...] = ()
+    level_argument: str = ""
+    lists: bool = False
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Every device, each once."""
+        return tuple(dict.fromkeys((*self.switchable, *self.dimmable)))
+
+
+def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
+    """The abilities that `functions` give; a function of a name or shape unknown here gives none."""
+    by_name = {function.name: _properties(function) for function in functions}
+    switch, level = by_name.get(SET_DEVICE, {}), by_name.get(SET_LEVEL, {})
+    numbers = (name for name, schema in level.items() if schema.get("type") in _NUMBERS)
+    return Abilities(
+        switchable=tuple(_choices(switch, "device")),
+        states=tuple(_choices(switch, "state")),
+        dimmable=tuple(_choices(level, "device")),
+        level_argument=next(numbers, ""),
+        lists=LIST_DEVICES in by_name,
+    )
+
+
+def _properties(function: FunctionDeclaration) -> Mapping[str, Mapping[str, Any]]:
+    properties = function.parameters.get("properties", {})
+    return properties if isinstance(properties, Mapping) else {}
+
+
+def _choices(properties: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[str]:
+    schema = properties.get(name, {})
+    return (choice for choice in schema.get("enum", ()) if isinstance(choice, str))

@@ -1,0 +1,76 @@
+"""From a sentence that was understood to the functions to call, and from their answers to the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from daemon.offline import replies
+from daemon.offline.abilities import LIST_DEVICES, SET_DEVICE, SET_LEVEL, Abilities
+from daemon.offline.grammar import Sentence
+from daemon.offline.phrases import Intent
+from daemon.offline.replies import Answer
+
+
+@dataclass(frozen=True)
+class Call:
+    """One function to call."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The functions to call, in their order, and what to say once each has answered."""
+
+    calls: Sequence[Call]
+    reply: Callable[[Sequence[Answer]], str]
+
+
+def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
+    """What to do about `sentence`; raises KeyError if it is not of the local brain's grammar."""
+    return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
+
+
+def say(text: str) -> Task:
+    """A reply that needs no function."""
+    return Task((), lambda _: text)
+
+
+def _switch(devices: Sequence[str], state: str) -> Task:
+    calls = [Call(SET_DEVICE, {"device": device, "state": state}) for device in devices]
+    return Task(calls, lambda answers: replies.outcome(devices, state, answers))
+
+
+def _set_level(device: str, percent: int, abilities: Abilities) -> Task:
+    if device not in abilities.dimmable:
+        return say(replies.not_dimmable(device))
+    call = Call(SET_LEVEL, {"device": device, abilities.level_argument: percent})
+    return Task([call], lambda answers: replies.outcome([device], "", answers))
+
+
+def _list(only: str) -> Task:
+    return Task([Call(LIST_DEVICES)], lambda answers: replies.inventory(answers[0], only))
+
+
+def _ask(device: str, asked: str) -> Task:
+    return Task([Call(LIST_DEVICES)], lambda answers: replies.state_report(device, asked, answers[0]))
+
+
+_Maker = Callable[[Mapping[str, Any], Abilities, datetime], Task]
+
+_TASKS: Mapping[Intent, _Maker] = {
+    Intent.SWITCH: lambda slots, *_: _switch([slots["device"]], slots["state"]),
+    Intent.SWITCH_TWO: lambda slots, *_: _switch(list(dict.fromkeys((slots["device"], slots["other"]))), slots["state"]),
+    Intent.SWITCH_ALL: lambda slots, abilities, _: _switch(abilities.switchable, slots["state"]),
+    Intent.SET_LEVEL: lambda slots, abilities, _: _set_level(slots["device"], slots["percent"], abilities),
+    Intent.ASK_STATE: lambda slots, *_: _ask(slots["device"], slots.get("asked", "")),
+    Intent.LIST_DEVICES: lambda slots, *_: _list(slots.get("asked", "")),
+    Intent.TELL_TIME: lambda _slots, _abilities, now: say(replies.time_of_day(now)),
+    Intent.HELP: lambda _slots, abilities, _: say(replies.what_i_can_do(abilities)),
+    Intent.GREET: lambda *_: say(replies.GREETING),
+    Intent.THANK: lambda *_: say(replies.WELCOME),
+}

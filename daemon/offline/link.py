@@ -1,0 +1,82 @@
+"""One client's WebSocket, as the session sees it; with `server`, the only place that knows websockets."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from daemon.offline.protocol import ClientMessage, Setup
+from daemon.offline.records import Received, Sent, SessionRecord
+from daemon.offline.server_messages import ServerMessage
+from daemon.offline.wire import cut, encode
+
+Clock = Callable[[], float]
+"""Seconds since some moment."""
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits that many seconds."""
+
+
+class Link:
+    """Sends messages, ends the connection, and keeps the record."""
+
+    def __init__(
+        self, connection: ServerConnection, record: SessionRecord, clock: Clock, sleep: Sleep, *, keep: bool
+    ) -> None:
+        """With `keep`, every message goes into the record."""
+        self.record = record
+        self.sleep = sleep
+        self._connection = connection
+        self._clock = clock
+        self._keep = keep
+        self._silent = False
+        self._ended = False
+
+    async def frames(self) -> AsyncIterator[str | bytes]:
+        """What the client sends, until either side ends the connection, however it is done."""
+        try:
+            async for frame in self._connection:
+                if self._ended:
+                    return
+                yield frame
+        except ConnectionClosed:
+            return
+
+    def note(self, message: ClientMessage) -> None:
+        """Put a received message on record."""
+        if isinstance(message, Setup):
+            self.record.setup = message
+        if self._keep:
+            self.record.received.append(Received(self._clock(), message))
+        self.record.touch()
+
+    async def send(self, message: ServerMessage) -> None:
+        """Send one message; into the void if the client has gone, which `frames` will tell."""
+        if self._silent or self._ended:
+            return
+        if self._keep:
+            self.record.sent.append(Sent(self._clock(), message))
+            self.record.touch()
+        try:
+            await self._connection.send(encode(message))
+        except ConnectionClosed:
+            return
+
+    def fall_silent(self) -> None:
+        """Send nothing more, but leave the connection open."""
+        self._silent = True
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close with a code and a reason, cut to what a close frame holds."""
+        self._ended = True
+        await self._connection.close(code, cut(reason))
+
+    def abort(self) -> None:
+        """Cut the TCP connection."""
+        self._ended = True
+        self._connection.transport.abort()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the connection is neither closed nor closing."""
+        return not self._ended and self._connection.state.name == "OPEN"

@@ -1,0 +1,128 @@
+"""The English sentences that the local brain understands, for what a client's functions can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from daemon.offline.abilities import Abilities
+from daemon.offline.grammar import Grammar, Template, Value
+
+
+class Intent(StrEnum):
+    """What a sentence of the grammar asks for."""
+
+    SWITCH = "switch"
+    SWITCH_TWO = "switch two"
+    SWITCH_ALL = "switch all"
+    SET_LEVEL = "set level"
+    ASK_STATE = "ask state"
+    LIST_DEVICES = "list devices"
+    TELL_TIME = "tell time"
+    GREET = "greet"
+    THANK = "thank"
+    HELP = "help"
+
+
+_ASK: Final = "[please|can you|could you|would you]"
+_PLEASE: Final = "[please|, please]"
+
+_TIME: Final = (
+    Template(Intent.TELL_TIME, f"(what time is it|what's the time|what is the time|tell me the time) [now] {_PLEASE}"),
+)
+
+_TALK: Final = (
+    Template(Intent.HELP, "(what can you do|what can I say|help)"),
+    Template(Intent.GREET, "(hello|hi|good morning|good evening) [there|pipit]"),
+    Template(Intent.THANK, "(thank you|thanks) [very much]"),
+)
+
+_SWITCHING: Final = (
+    Template(Intent.SWITCH, f"{_ASK} (turn|switch) {{state}} [the|my] {{device}} {_PLEASE}"),
+    Template(Intent.SWITCH, f"{_ASK} (turn|switch) [the|my] {{device}} {{state}} {_PLEASE}"),
+    Template(Intent.SWITCH, f"{{device}} {{state}} {_PLEASE}"),
+    Template(Intent.SWITCH_TWO, f"{_ASK} (turn|switch) {{state}} the {{device}} and the {{other}} {_PLEASE}"),
+    Template(Intent.SWITCH_TWO, f"{_ASK} (turn|switch) the {{device}} and the {{other}} {{state}} {_PLEASE}"),
+    Template(Intent.SWITCH_ALL, f"{_ASK} (turn|switch) (everything|all devices) {{state}} {_PLEASE}"),
+    Template(Intent.SWITCH_ALL, f"{_ASK} (turn|switch) {{state}} (everything|all devices) {_PLEASE}"),
+)
+
+_TOGGLING: Final = (Template(Intent.SWITCH, f"{_ASK} {{toggle}} [the|my] {{device}} {_PLEASE}"),)
+
+_LEVELS: Final = (
+    Template(Intent.SET_LEVEL, f"{_ASK} (set|dim|turn|put) [the|my] {{device}} to {{percent}} {_PLEASE}"),
+    Template(Intent.SET_LEVEL, f"{_ASK} make the {{device}} {{percent}} {_PLEASE}"),
+    Template(Intent.SET_LEVEL, f"[the] {{device}} to {{percent}} {_PLEASE}"),
+)
+
+_QUESTIONS: Final = (
+    Template(Intent.ASK_STATE, "(is|are) the {device} {asked}"),
+    Template(Intent.ASK_STATE, "what is the state of the {device}"),
+    Template(Intent.LIST_DEVICES, "(what|which) devices (are there|do you have|do you know|can you control)"),
+    Template(Intent.LIST_DEVICES, "(list|show me) [all] [the|my] devices"),
+    Template(Intent.LIST_DEVICES, "(what|which) devices are {asked}"),
+)
+
+_SIMPLE_STATES: Final = ("on", "off")
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+).split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def commands(abilities: Abilities) -> Grammar:
+    """The sentences by which the device's user asks for what `abilities` allow."""
+    templates = list(_TIME)
+    if abilities.switchable:
+        templates += _SWITCHING
+        templates += _TOGGLING if "toggle" in abilities.states else ()
+    if abilities.dimmable and abilities.level_argument:
+        templates += _LEVELS
+    if abilities.lists and abilities.devices:
+        templates += _QUESTIONS
+    devices = dict(_spoken_names(abilities.devices))
+    slots: dict[str, Mapping[str, Value]] = {
+        "device": devices,
+        "other": devices,
+        "state": {state: state for state in _SIMPLE_STATES if state in abilities.states},
+        "asked": {state: state for state in _SIMPLE_STATES},
+        "toggle": {"toggle": "toggle"},
+        "percent": dict(_percentages()),
+    }
+    return Grammar(tuple(templates), slots)
+
+
+def small_talk() -> Grammar:
+    """Sentences so short that a closed grammar would hear them in anything: only a free reading may find them."""
+    return Grammar(_TALK, {})
+
+
+def number_words(number: int) -> str:
+    """A number from 0 to 100 in words."""
+    if number < len(_ONES):
+        return _ONES[number]
+    if number == 100:  # noqa: PLR2004 — one hundred
+        return "one hundred"
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens - 2]} {_ONES[ones]}" if ones else _TENS[tens - 2]
+
+
+def _percentages() -> Iterator[tuple[str, int]]:
+    for number in range(101):
+        for unit in ("percent", "per cent"):
+            yield f"{number_words(number)} {unit}", number
+            yield f"{number} {unit}", number
+        yield f"{number}%", number
+    yield from (("half", 50), ("full", 100), ("maximum", 100), ("minimum", 0))
+
+
+def _spoken_names(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Each name as it is spoken and as it is called: `desk_lamp 2` is spoken "desk lamp two" or "desk lamp 2"."""
+    for name in names:
+        spoken = " ".join(re.findall(r"[^\W_]+(?:'\w+)?", name.lower()))
+        yield spoken, name
+        in_words = re.sub(r"\b\d{1,2}\b", lambda match: number_words(int(match[0])), spoken)
+        yield in_words, name

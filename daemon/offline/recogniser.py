@@ -1,0 +1,173 @@
+"""Speech recognition in two readings of one utterance: freely, and as a sentence of a closed grammar.
+
+A closed grammar always fits somehow, so its reading counts only if the free reading is not much likelier, and if no
+sentence of another meaning is nearly as likely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from daemon.offline.grammar import Automaton, Grammar, Sentence, State
+from daemon.offline.moonshine import Encoding, LogProbabilities, Moonshine, missing_model
+from daemon.offline.vocabulary import END, VOCABULARY_FILE, Vocabulary
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
+
+LARGEST_MARGIN: Final = 7.0
+"""By how much, in nats, the free reading may be likelier (tests/benchmarks/test_recogniser.py, docs/benchmarks.md)."""
+
+SMALLEST_LEAD: Final = 1.5
+"""By how much, in nats, a sentence must be likelier than any of another meaning (same source)."""
+
+BEAM_WIDTH: Final = 8
+
+_PIECES_PER_S: Final = 6.5
+"""More is the network repeating itself: a limit in Moonshine's own transcribers (usefulsensors/moonshine, `generate`)."""
+
+_SENTENCE_MARKS: Final = ".?!"
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The free reading; `log_probability` in nats, of all `tokens`."""
+
+    text: str
+    log_probability: float
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The likeliest sentence of the grammar; `margin` and `lead` in nats, as the module's text has them."""
+
+    sentence: Sentence
+    text: str
+    margin: float
+    lead: float
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Both readings of an utterance; no `match` if the speech is not in the grammar, or not clearly."""
+
+    transcript: Transcript
+    match: Match | None
+
+
+@dataclass(frozen=True)
+class Strictness:
+    """When a sentence of the grammar is taken for what was said."""
+
+    largest_margin: float = LARGEST_MARGIN
+    smallest_lead: float = SMALLEST_LEAD
+
+
+class _Hypothesis(NamedTuple):
+    score: float
+    row: int
+    tokens: tuple[int, ...]
+    state: State[int]
+
+
+class Recogniser:
+    """Moonshine and its vocabulary. Every method blocks for a small part of the speech's length; threads may share it."""
+
+    def __init__(self, models_dir: Path, strictness: Strictness | None = None) -> None:
+        """Raises ModelFileError if a file is missing from `models_dir` or is not what it should be."""
+        self._model = Moonshine(models_dir)
+        try:
+            self._vocabulary = Vocabulary((models_dir / VOCABULARY_FILE).read_bytes())
+        except OSError as failure:
+            raise missing_model(models_dir / VOCABULARY_FILE) from failure
+        self._strictness = strictness or Strictness()
+        self._compiled: tuple[Grammar, Automaton[int]] | None = None
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        """What was said, freely; `samples` at 16 kHz."""
+        return self._read_freely(self._model.encode(samples), len(samples))
+
+    def match(self, samples: Samples, grammar: Grammar) -> Match | None:
+        """The sentence of `grammar` that was said, if one was."""
+        return self.hear(samples, grammar).match
+
+    def hear(self, samples: Samples, grammar: Grammar) -> Hearing:
+        """Both readings, from one encoding."""
+        encoding = self._model.encode(samples)
+        transcript = self._read_freely(encoding, len(samples))
+        return Hearing(transcript, self._match(encoding, transcript, self._automaton(grammar)))
+
+    def _read_freely(self, encoding: Encoding, samples: int) -> Transcript:
+        tokens: list[int] = []
+        score = 0.0
+        likely, memory = self._model.begin(encoding)
+        for _ in range(2 + int(samples / CAPTURE_RATE_HZ * _PIECES_PER_S)):
+            token = int(likely[0].argmax())
+            score += float(likely[0, token])
+            tokens.append(token)
+            if token == END:
+                break
+            likely, memory = self._model.step([token], memory)
+        return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens))
+
+    def _match(self, encoding: Encoding, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
+        floor = transcript.log_probability - self._strictness.largest_margin
+        found = self._search(encoding, automaton, floor)
+        if not found:
+            return None
+        best, sentence = found[0]
+        rivals = (rival.score for rival, other in found if other != sentence)
+        lead = best.score - max(rivals, default=float("-inf"))
+        if lead < self._strictness.smallest_lead:
+            return None
+        margin = transcript.log_probability - best.score
+        return Match(sentence, self._vocabulary.decode(best.tokens), margin, lead)
+
+    def _search(
+        self, encoding: Encoding, automaton: Automaton[int], floor: float
+    ) -> list[tuple[_Hypothesis, Sentence]]:
+        """Beam search through `automaton`: sentences likelier than `floor`, likeliest first."""
+        found: list[tuple[_Hypothesis, Sentence]] = []
+        likely, memory = self._model.begin(encoding)
+        beam = [_Hypothesis(0.0, 0, (), automaton.start)]
+        while True:
+            longer = _lengthen(beam, automaton, likely, floor)
+            for hypothesis in longer:
+                if sentence := automaton.sentence(hypothesis.state):
+                    found.append((hypothesis, sentence))
+                    floor = max(floor, hypothesis.score - self._strictness.smallest_lead)
+            beam = [h for h in longer if h.tokens[-1] != END and h.score >= floor][:BEAM_WIDTH]
+            if not beam:
+                return sorted(found, key=lambda pair: -pair[0].score)
+            memory = memory.choose([h.row for h in beam])
+            likely, memory = self._model.step([h.tokens[-1] for h in beam], memory)
+
+    def _automaton(self, grammar: Grammar) -> Automaton[int]:
+        compiled = self._compiled
+        if compiled is None or compiled[0] != grammar:
+            compiled = self._compiled = (grammar, token_automaton(grammar, self._vocabulary))
+        return compiled[1]
+
+
+def token_automaton(grammar: Grammar, vocabulary: Vocabulary) -> Automaton[int]:
+    """`grammar` over the decoder's pieces, written as Moonshine writes: a capital first, a mark or none at the end."""
+
+    def spell(word: str, opens: bool) -> tuple[int, ...]:  # noqa: FBT001 — the automaton calls it by position
+        return vocabulary.encode(word[:1].upper() + word[1:] if opens else word)
+
+    endings = [(*vocabulary.encode(mark), END) for mark in _SENTENCE_MARKS]
+    return Automaton(grammar, spell, [*endings, (END,)])
+
+
+def _lengthen(
+    beam: list[_Hypothesis], automaton: Automaton[int], likely: LogProbabilities, floor: float
+) -> list[_Hypothesis]:
+    """Every continuation of `beam` by one piece that is likelier than `floor`, likeliest first."""
+    longer = [
+        _Hypothesis(score, row, (*hypothesis.tokens, token), state)
+        for row, hypothesis in enumerate(beam)
+        for token, state in automaton.following(hypothesis.state).items()
+        if (score := hypothesis.score + float(likely[row, token])) >= floor
+    ]
+    return sorted(longer, key=lambda hypothesis: -hypothesis.score)

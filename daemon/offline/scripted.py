@@ -1,0 +1,79 @@
+"""A brain that does not think: it plays a scenario, whatever the user says."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.offline.faults import CloseSocket, Fault
+from daemon.offline.scenario import Call, Hear, Say, Scenario
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
+from daemon.sound.resample import resample
+from daemon.sound.wav import read_audio
+
+TONE_HZ: Final = 440.0
+TONE_LEVEL: Final = 0.2
+"""Of full scale: clearly heard, and far from clipping when something is mixed in."""
+
+WORD_S: Final = 0.3
+"""How long a word takes, where no length is given: 200 words a minute."""
+
+MISMATCH: Final = 1011
+"""A scenario that does not come true ends the connection as a failure of the service does."""
+
+
+class ScriptedBrain:
+    """Plays the turns of a scenario, one for each turn of the user, across all sessions; a `Stage` for `LiveServer`."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.turns: list[UserTurn] = []
+        """What the user said, turn by turn."""
+        self.complaints: list[str] = []
+        """Where the client did not answer as the scenario expects."""
+        self._scenario = scenario
+
+    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken | Fault]:
+        """The next turn of the scenario; nothing if there is none left."""
+        self.turns.append(turn)
+        number = len(self.turns)
+        steps = self._scenario.turns[number - 1] if number <= len(self._scenario.turns) else ()
+        for position, step in enumerate(steps, start=1):
+            if isinstance(step, Call):
+                answer = await call_tool(step.call, step.args)
+                wrong = _difference(step, answer)
+                if wrong:
+                    self.complaints.append(f"turn {number}, step {position}: {step.call} answered {wrong}")
+                    yield CloseSocket(MISMATCH, f"scenario: {self.complaints[-1]}")
+                    return
+            else:
+                yield _piece(step)
+
+
+def tone(seconds: float, frequency_hz: float = TONE_HZ) -> Samples:
+    """A sine at the reply's rate, beginning at zero."""
+    phase = 2 * np.pi * frequency_hz * np.arange(round(seconds * REPLY_RATE_HZ)) / REPLY_RATE_HZ
+    return np.round(np.sin(phase) * TONE_LEVEL * 32767).astype(np.int16)
+
+
+def _piece(step: Hear | Say | Fault | Heard | Spoken) -> Heard | Spoken | Fault:
+    match step:
+        case Hear(text):
+            return Heard(text)
+        case Say():
+            return Spoken(step.say, _sound(step))
+        case _:
+            return step
+
+
+def _sound(step: Say) -> Samples:
+    """The sound of a step, 24 kHz; raises AudioFileError for a file that is none."""
+    if step.wav:
+        return resample(read_audio(step.wav), CAPTURE_RATE_HZ, REPLY_RATE_HZ)
+    return tone(WORD_S * len(step.say.split()) if step.tone_s is None else step.tone_s)
+
+
+def _difference(call: Call, answer: Mapping[str, Any]) -> str:
+    """What of the answer is not as expected; empty if nothing."""
+    wrong = {key: answer.get(key) for key, value in call.expect.items() if answer.get(key) != value}
+    return f"{wrong} instead of { {key: call.expect[key] for key in wrong} }" if wrong else ""

@@ -1,0 +1,202 @@
+"""The Live server on loopback: sockets, TLS and handshakes. What is said on a connection is `session`'s business."""
+
+import asyncio
+import errno
+import http
+import logging
+import ssl
+import time
+from collections.abc import Callable, Collection
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from weakref import WeakKeyDictionary
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from daemon.errors import PortInUse
+from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
+from daemon.offline.admission import Admission, read_handshake
+from daemon.offline.certificate import ensure_certificate
+from daemon.offline.faults import ConnectionFaults, Stage
+from daemon.offline.handles import Handles
+from daemon.offline.link import Clock, Link, Sleep
+from daemon.offline.records import SessionRecord
+from daemon.offline.session import INTERNAL_ERROR, House, Session
+from daemon.offline.turn import Delivery
+
+logger = logging.getLogger(__name__)
+
+LARGEST_MESSAGE_BYTES: Final = 16 * 2**20
+"""A client may send minutes of sound in one message: the JavaScript SDK's own test sends 129,326 characters."""
+
+CLOSE_TIMEOUT_S: Final = 2.0
+"""How long a closing server waits for each client's part of the handshake."""
+
+KEPT_RECORDS: Final = 1_000
+"""Sessions on record; the oldest go first."""
+
+FaultPlan = Callable[[int], ConnectionFaults]
+"""What the connection of this number (from 1) suffers."""
+
+
+class LiveServer:
+    """Serves the Live protocol with one brain, from `async with` to its end.
+
+    It speaks TLS, as the Python SDK can do nothing else, and with `plain_port` also unencrypted WebSocket.
+    """
+
+    def __init__(
+        self,
+        brain: Stage,
+        *,
+        certificate_dir: Path,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        plain_port: int | None = None,
+        keys: Collection[str] | None = None,
+        models: Collection[str] | None = None,
+        delivery: Delivery | None = None,
+        detector: SpeechDetectorFactory = EnergyDetector,
+        faults: FaultPlan = lambda _number: ConnectionFaults(),
+        record: bool = False,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message."""
+        self.sessions: list[SessionRecord] = []
+        """One record for each connection, in order of their handshakes."""
+        self.ca_file = certificate_dir / "ca.pem"
+        self.port = port
+        self.plain_port = plain_port
+        self._host = host
+        self._certificate_dir = certificate_dir
+        self._house = House(brain, Handles(clock), Admission(keys, models), delivery or Delivery(), detector)
+        self._faults = faults
+        self._record = record
+        self._clock = clock
+        self._sleep = sleep
+        self._live: dict[int, Session] = {}
+        self._connections = 0
+        self._numbers: WeakKeyDictionary[ServerConnection, int] = WeakKeyDictionary()
+        self._arrived = asyncio.Event()
+        self._stack = AsyncExitStack()
+
+    @property
+    def url(self) -> str:
+        """What goes into the SDK's `base_url`: `https://…`, which it turns into `wss://…`."""
+        return f"https://{_bracketed(self._host)}:{self.port}"
+
+    @property
+    def plain_url(self) -> str:
+        """The same without TLS, for clients that can do without; only with a `plain_port`."""
+        return f"http://{_bracketed(self._host)}:{self.plain_port}"
+
+    async def __aenter__(self) -> Self:
+        """Listens when this returns. Raises PortInUse; OSError if the host or the directory cannot be used."""
+        certificate = await asyncio.to_thread(ensure_certificate, self._certificate_dir)
+        async with AsyncExitStack() as stack:
+            self.port = await self._listen(stack, self.port, certificate.server_context())
+            if self.plain_port is not None:
+                self.plain_port = await self._listen(stack, self.plain_port, None)
+            self._stack = stack.pop_all()
+        logger.info("live server listens on %s", self.url)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes every connection (1001) and waits for their ends."""
+        await self._stack.aclose()
+
+    async def session(self, number: int = 1, timeout_s: float = 10.0) -> SessionRecord:
+        """The record of the connection of this number, from 1, once there is one; TimeoutError if there is none."""
+        async with asyncio.timeout(timeout_s):
+            while not (found := [record for record in self.sessions if record.number == number]):
+                self._arrived.clear()
+                await self._arrived.wait()
+        return found[0]
+
+    async def go_away(self, time_left_s: float) -> None:
+        """Announce to every open session that it ends in `time_left_s` seconds; then it does (1011)."""
+        for session in list(self._live.values()):
+            await session.go_away(time_left_s)
+
+    async def _listen(self, stack: AsyncExitStack, port: int, context: ssl.SSLContext | None) -> int:
+        """Start to serve on `port`; the port it became."""
+        try:
+            server: Server = await stack.enter_async_context(
+                serve(
+                    self._serve_connection,
+                    self._host,
+                    port,
+                    ssl=context,
+                    process_request=self._process_request,
+                    max_size=LARGEST_MESSAGE_BYTES,
+                    compression=None,  # sound does not compress, and nothing is saved on loopback
+                    ping_interval=None,  # a client that is busy for long is no dead client
+                    close_timeout=CLOSE_TIMEOUT_S,
+                    server_header=None,
+                )
+            )
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortInUse(
+                f"port {port} on {self._host} is in use",
+                fix="stop the program that listens there, or choose another port (0: any free one)",
+            ) from error
+        return int(server.sockets[0].getsockname()[1])
+
+    def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Let the handshake go on (None), or refuse it."""
+        if read_handshake(request.path, request.headers) is None:
+            return connection.respond(http.HTTPStatus.NOT_FOUND, "no Live API at this path\n")
+        self._connections += 1
+        status = self._faults(self._connections).http_status
+        if status is not None:
+            return connection.respond(http.HTTPStatus(status), "refused as the scenario asks\n")
+        self._numbers[connection] = self._connections
+        return None
+
+    async def _serve_connection(self, connection: ServerConnection) -> None:
+        """One connection after its handshake."""
+        request = connection.request
+        visitor = read_handshake(request.path, request.headers) if request else None
+        if request is None or visitor is None:
+            return
+        record = SessionRecord(self._numbers[connection], request.path.partition("?")[0])
+        link = Link(connection, record, self._clock, self._sleep, keep=self._record)
+        session = Session(self._house, link, visitor, self._faults(record.number))
+        self.sessions.append(record)
+        del self.sessions[:-KEPT_RECORDS]
+        self._live[record.number] = session
+        self._arrived.set()
+        logger.info("session %d begins", record.number)
+        await self._converse(connection, record, session)
+
+    async def _converse(self, connection: ServerConnection, record: SessionRecord, session: Session) -> None:
+        """Run the session; one that fails ends as the service's own failures do, and is logged by websockets."""
+        end = (INTERNAL_ERROR, "Internal error encountered.")
+        try:
+            await session.run()
+            end = (1000, "")
+        finally:
+            del self._live[record.number]
+            await connection.close(*end)
+            record.close_code, record.close_reason = connection.close_code, connection.close_reason or ""
+            record.touch()
+            logger.info("session %d ended: %s %s", record.number, record.close_code, record.close_reason)
+
+
+async def serve_live(server: LiveServer, listening: Callable[[LiveServer], None]) -> None:
+    """Serve until cancelled; `listening` is called once the ports are open. Raises as entering `server` does."""
+    async with server:
+        listening(server)
+        await asyncio.get_running_loop().create_future()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,84 @@
+"""Earcons: short synthesised tunes with a meaning, one for each `Earcon` and each `Cause` of failure.
+
+They share a bright, soft tone (three partials that die away) and the scale of C, so that they sit well in a kitchen.
+Rising is hearing you, falling is not; every failure opens with the same low "sorry" and goes on with its own motif.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daemon.commands import Earcon
+from daemon.events import Cause
+from daemon.sound.pcm import Samples, rounded, samples_of_ms
+
+SORRY: Final = "G4:90 Eb4:110 -:20 "
+"""A small loudspeaker gives little below 300 Hz; Eb4 is 311."""
+
+TUNES: Final[dict[Earcon | Cause, str]] = {
+    Earcon.AWAKE: "C5:80 G5:150",
+    Earcon.HEARD: "E5:100",
+    Earcon.ASLEEP: "G5:80 C5:170",
+    Earcon.STOPPED: "G4:70 -:30 G4:100",
+    Earcon.MUTED: "E5:70 C5:70 G4:130",
+    Earcon.UNMUTED: "G4:70 C5:70 E5:130",
+    Earcon.MICROPHONE_LOST: SORRY + "E5:50 D5:50 E5:50 D5:50 E5:100",  # a flutter
+    Cause.NO_NETWORK: SORRY + "G5:60 -:140 G5:90",  # a knock, and nobody there
+    Cause.TIMEOUT: SORRY + "C5:50 -:60 C5:50 -:60 C5:60",  # drumming fingers
+    Cause.CLOCK: SORRY + "E5:140 C5:200",  # a cuckoo
+    Cause.CERTIFICATE: SORRY + "C5:120 Gb5:200",  # the one interval that does not belong
+    Cause.KEY_MISSING: SORRY + "D5:60 E5:60 A5:180",  # a question
+    Cause.KEY_REFUSED: SORRY + "D5:70 C5:70 D5:70 G4:130",  # a shake of the head
+    Cause.MODEL_UNKNOWN: SORRY + "C5:60 E5:60 C5:60 F5:160",  # looking for it
+    Cause.SETUP_REFUSED: SORRY + "C5:80 B4:80 Bb4:80 A4:110",  # step by step down
+    Cause.QUOTA: SORRY + "C6:70 G5:70 C5:200",  # the bottom of the purse
+    Cause.OVERLOADED: SORRY + "A4:110 -:50 A4:110",  # an engaged line
+    Cause.LOST: SORRY + "C5:60 G5:90 D4:200",  # cut off
+    Cause.NO_REPLY: SORRY + "C5:300",  # one long breath
+}
+"""Notes as `pitch:milliseconds`; `-` is a rest."""
+
+PEAK_DBFS: Final = -12
+PARTIALS: Final = (1.0, 0.35, 0.12)
+DECAY_MS: Final = 150
+EDGE_MS: Final = 10
+NOTE: Final = re.compile(r"(?:([A-G])(b?)([4-6])|-):(\d+)")
+SEMITONES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+def earcon(sound: Earcon | Cause, rate_hz: int) -> Samples:
+    """The tune of `sound`, mono at `rate_hz` (8 kHz or more), its loudest sample 12 dB below full scale.
+
+    Shorter than 300 ms; a failure may take 600.
+    """
+    wave = np.concatenate([tone(pitch_hz, ms, rate_hz) for pitch_hz, ms in notes(sound)])
+    loudness = 32_767 * 10 ** (PEAK_DBFS / 20) / np.abs(wave).max()
+    return rounded((wave * loudness).astype(np.float32))
+
+
+def notes(sound: Earcon | Cause) -> Iterator[tuple[float, int]]:
+    """Each note of `sound` as its pitch in Hz, 0 for a rest, and its length in milliseconds."""
+    for letter, flat, octave, ms in NOTE.findall(TUNES[sound]):
+        if not letter:
+            yield 0.0, int(ms)
+            continue
+        above_a4 = SEMITONES[letter] - len(flat) - SEMITONES["A"] + 12 * (int(octave) - 4)
+        yield 440 * 2 ** (above_a4 / 12), int(ms)
+
+
+def tone(pitch_hz: float, ms: int, rate_hz: int) -> NDArray[np.float64]:
+    """One note that dies away, with raised-cosine edges so that it does not click."""
+    seconds = np.arange(samples_of_ms(ms, rate_hz)) / rate_hz
+    wave = sum(
+        strength * np.sin(2 * np.pi * pitch_hz * partial * seconds)
+        for partial, strength in enumerate(PARTIALS, start=1)
+    )
+    ramp = (1 - np.cos(np.linspace(0, np.pi, samples_of_ms(EDGE_MS, rate_hz)))) / 2
+    edges = np.ones(len(seconds))
+    edges[: len(ramp)] = ramp
+    edges[-len(ramp) :] = ramp[::-1]
+    shaped: NDArray[np.float64] = wave * edges * np.exp(-seconds * 1000 / DECAY_MS)
+    return shaped

@@ -1,0 +1,195 @@
+"""Playout: replies and earcons on their way to the speaker, and how much of them was heard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+import numpy as np
+
+from daemon.sound.fader import Fader
+from daemon.sound.ledger import Ledger
+from daemon.sound.pcm import REPLY_RATE_HZ, Samples, from_bytes, silence
+from daemon.sound.playout_queue import Piece, PlayoutQueue, Reply
+from daemon.sound.resample import resample
+from hardware.base import PcmFormat
+
+DROP_PERIODS: Final = 2
+"""A speaker drops what its card holds within one period of being told; the second is for the one being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """The reply to `turn` was finished, and its last sample has left the speaker. Samples are 24 kHz."""
+
+    turn: int
+    heard_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Starved:
+    """There is nothing left to play of the reply to `turn`, which is not finished: silence is played meanwhile."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The reply to `turn` goes on after it starved."""
+
+    turn: int
+
+
+PlayoutNotice = Drained | Starved | Resumed
+
+
+class Playout:
+    """What the speaker plays: one queue of replies and earcons, in the order in which they came.
+
+    The event loop's thread fills it, the speaker's thread empties it, and one lock, never held for longer than it takes
+    to resample a period, keeps them apart. `notify` is called on the speaker's thread, in order, without the lock.
+
+    Bounded: audio beyond five minutes is dropped and counted in `dropped_samples`, and so is audio of any turn but the
+    expected one.
+    """
+
+    def __init__(
+        self, pcm_format: PcmFormat, *, volume: float, notify: Callable[[PlayoutNotice], None], prebuffer_ms: float = 0
+    ) -> None:
+        """With `prebuffer_ms` a reply is held back until it has that much audio, or has waited for that long."""
+        self.format = pcm_format
+        self.dropped_samples = 0
+        self._notify = notify
+        self._lock = Lock()
+        self._queue = PlayoutQueue(pcm_format.rate_hz, prebuffer_ms)
+        self._ledger: Ledger[Reply] = Ledger()
+        self._fader = Fader(pcm_format, volume)
+        self._expected: int | None = None
+        self._reply = Reply(0)  # the newest
+        self._dropping = 0  # so many more periods are silent, for the card is about to drop them
+
+    # The event loop's thread
+
+    def expect(self, turn: int | None) -> None:
+        """From now on audio of `turn` alone is taken, or of none; what is in the queue stays there."""
+        with self._lock:
+            self._expected = turn
+            if turn is not None and turn != self._reply.turn:
+                self._reply = Reply(turn)
+
+    def play(self, turn: int, data: bytes, rate_hz: int = REPLY_RATE_HZ) -> None:
+        """Queue S16_LE mono audio of the reply to `turn`; half a sample at its end is ignored.
+
+        More audio opens a finished reply again.
+        """
+        samples = from_bytes(data[: len(data) // 2 * 2])
+        with self._lock:
+            if turn == self._expected and self._queue.add(Piece(samples, rate_hz, self._reply)):
+                self._reply.open, self._reply.drain_due = True, False
+            else:
+                self.dropped_samples += len(samples)
+
+    def finish(self, turn: int) -> None:
+        """No more audio will come for `turn`: report `Drained` when what is queued of it has been heard."""
+        with self._lock:
+            if turn == self._expected:
+                self._reply.open, self._reply.drain_due = False, True
+                self._queue.add(Piece(silence(0), REPLY_RATE_HZ, self._reply, last=True))
+
+    def play_sound(self, samples: Samples, rate_hz: int | None = None) -> None:
+        """Queue an earcon or an announcement, at the speaker's rate unless `rate_hz` says otherwise."""
+        ready = resample(samples, rate_hz or self.format.rate_hz, self.format.rate_hz)
+        with self._lock:
+            if not self._queue.add(Piece(ready, self.format.rate_hz)):
+                self.dropped_samples += len(ready)
+
+    def flush(self) -> int:
+        """Drop all that is queued, expect no turn, and return how much of the newest reply was heard (24 kHz samples).
+
+        The caller then calls `Speaker.drop`, for what the card holds. Until that has happened, but for two periods at
+        most, new sound waits in the queue, so that the drop does not take the beginning of an earcon with it.
+        """
+        with self._lock:
+            self._queue.clear()
+            self._expected = None
+            self._dropping = DROP_PERIODS
+            reply = self._reply
+            self._reply = Reply(reply.turn, heard_frames=reply.heard_frames)
+            return self._heard(reply)
+
+    def heard_samples(self, turn: int) -> int:
+        """How much of the reply to `turn` has left the speaker, in 24 kHz samples; 0 for any but the newest reply."""
+        with self._lock:
+            return self._heard(self._reply) if turn == self._reply.turn else 0
+
+    def set_volume(self, volume: float) -> None:
+        """0 to 1, from the next period on. Raises ValueError outside that."""
+        self._fader.set_volume(volume)
+
+    # The speaker's thread
+
+    def next_period(self, frames: int) -> bytes:
+        """Exactly `frames` frames in the speaker's format; silence if there is nothing to say."""
+        notices: list[PlayoutNotice] = []
+        with self._lock:
+            parts = self._render(frames, notices)
+        for notice in notices:
+            self._notify(notice)
+        if not parts:
+            return self._fader.silence(frames)
+        padding = silence(frames - sum(map(len, parts)))
+        return self._fader.encode(np.concatenate((*parts, padding)))
+
+    def period_written(self, frames: int, delay_frames: int) -> None:
+        """`frames` more frames were handed to the card, which now holds `delay_frames` not yet heard."""
+        drained = None
+        with self._lock:
+            for owner, count in self._ledger.written(frames, delay_frames):
+                owner.heard_frames += count
+            reply = self._reply
+            if reply.drain_due and not self._queue.holds(reply) and not self._ledger.holds(reply):
+                reply.drain_due = False
+                drained = Drained(reply.turn, self._heard(reply))
+        if drained:
+            self._notify(drained)
+
+    def dropped(self) -> None:
+        """The card's buffer was thrown away: nothing handed over before will be heard."""
+        with self._lock:
+            self._ledger.dropped()
+            self._dropping = 0
+
+    # Under the lock
+
+    def _render(self, frames: int, notices: list[PlayoutNotice]) -> list[Samples]:
+        """At most `frames` frames of sound; what lacks is silence."""
+        parts: list[Samples] = []
+        missing = frames
+        if self._dropping:
+            self._dropping -= 1
+            missing = 0
+            self._ledger.rendered(None, frames)
+        while missing and (pulled := self._queue.pull(missing)):
+            owner, samples = pulled
+            self._note_flow(owner, notices)
+            self._ledger.rendered(owner, len(samples))
+            parts.append(samples)
+            missing -= len(samples)
+        if missing:
+            self._ledger.rendered(None, missing)
+            self._note_dearth(notices)
+        return parts
+
+    def _note_flow(self, owner: Reply | None, notices: list[PlayoutNotice]) -> None:
+        if owner and owner.starved:
+            owner.starved = False
+            notices.append(Resumed(owner.turn))
+
+    def _note_dearth(self, notices: list[PlayoutNotice]) -> None:
+        reply = self._reply
+        if reply.open and reply.flowing and not self._queue.holds(reply):
+            reply.flowing, reply.starved, reply.waited_frames = False, True, 0
+            notices.append(Starved(reply.turn))
+
+    def _heard(self, reply: Reply) -> int:
+        return round(reply.heard_frames * REPLY_RATE_HZ / self.format.rate_hz)

@@ -1,0 +1,69 @@
+"""What systemd is told: READY, STATUS, WATCHDOG. The only file that imports systemd.
+
+The watchdog is fed by audio, not by a timer: a ping is sent only if the event loop runs *and* the microphone has
+delivered since the last one. A hung sound card is restarted just like a hung process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING, Final
+
+from systemd.daemon import notify as systemd_notify  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+PINGS_PER_INTERVAL: Final = 3
+"""sd_watchdog_enabled(3) asks for one ping in half the interval; a third leaves room for one that is late."""
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Speaks to the service manager; says nothing, harmlessly, where there is none."""
+
+    def __init__(
+        self,
+        *,
+        notify: Callable[[str], object] = systemd_notify,
+        environ: Mapping[str, str] = os.environ,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._notify = notify
+        self._sleep = sleep
+        self._interval_s = _watchdog_interval_s(environ)
+        self._fed = False
+
+    def ready(self, status: str) -> None:
+        """Pipit can hear: the first period arrived and the wake engine has judged it."""
+        log.info("ready: %s", status)
+        self._notify(f"READY=1\nSTATUS={status}")
+
+    def status(self, text: str) -> None:
+        """One line for people who run `systemctl status`."""
+        self._notify(f"STATUS={text}")
+
+    def stopping(self) -> None:
+        self._notify("STOPPING=1")
+
+    def feed(self) -> None:
+        """A period of audio arrived."""
+        self._fed = True
+
+    async def run(self) -> None:
+        """Ping for ever, if the service manager asked for it and as long as audio arrives."""
+        while self._interval_s:
+            await self._sleep(self._interval_s / PINGS_PER_INTERVAL)
+            if self._fed:
+                self._fed = False
+                self._notify("WATCHDOG=1")
+
+
+def _watchdog_interval_s(environ: Mapping[str, str]) -> float:
+    """`WATCHDOG_USEC`, unless it is meant for another process; 0 if there is no watchdog (sd_watchdog_enabled(3))."""
+    if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return 0.0
+    return int(environ.get("WATCHDOG_USEC", "0")) / 1e6

@@ -1,0 +1,1 @@
+"""What the model may call: typed async functions, one family a file."""

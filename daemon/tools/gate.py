@@ -1,0 +1,227 @@
+"""The bounds between the model and the devices: code, not the model, sets the limits.
+
+Everything the model does to a device goes through here. Two rules resolve what would otherwise conflict: turning off
+is always possible, and turning on is refused unless the turning off after it still fits into the rate limit.
+"""
+
+import logging
+import math
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from daemon.errors import HardwareError, PipitError
+from hardware.base import Output, OutputState
+
+RATE_WINDOW_S: Final = 60.0
+RETRY_S: Final = 1.0
+"""A device that could not be turned off when its time was over is tried again this often."""
+
+_log = logging.getLogger(__name__)
+
+
+class Refused(PipitError):
+    """A device was asked for something outside its bounds."""
+
+
+class Limits(Protocol):
+    """The bounds of one device, as `[[device]]` gives them.
+
+    Times of 0 are no limit, levels are 0.0 to 1.0, and less than two switches a minute would never let it be turned on.
+    """
+
+    @property
+    def max_on_s(self) -> float: ...
+    @property
+    def min_off_s(self) -> float: ...
+    @property
+    def min_level(self) -> float: ...
+    @property
+    def max_level(self) -> float: ...
+    @property
+    def max_switches_per_minute(self) -> int: ...
+
+
+class Cancellable(Protocol):
+    """A callback that is to come."""
+
+    def cancel(self) -> None: ...
+
+
+Schedule = Callable[[float, Callable[[], object]], Cancellable]
+"""Calls back in the loop's thread after so many seconds: `loop.call_later`."""
+
+
+@dataclass
+class _Guarded:
+    """One device, its bounds, and what has been done to it. Times are those of the gate's clock.
+
+    `changed_at` is when it was last turned on or off. What happened before the start is not known, so a device that
+    starts off counts as turned off then.
+    """
+
+    output: Output
+    limits: Limits
+    changed_at: float
+    on: bool
+    level: float
+    changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
+    turning_off: Cancellable | None = None
+
+
+class Gate:
+    """The only way to the devices. Not thread-safe: the loop's thread only."""
+
+    def __init__(
+        self, devices: Iterable[tuple[Output, Limits]], *, now: Callable[[], float], schedule: Schedule
+    ) -> None:
+        """`now` is a monotonic clock in seconds."""
+        self._now = now
+        self._schedule = schedule
+        self._guarded: Final[dict[str, _Guarded]] = {}
+        for output, limits in devices:
+            on = output.read().on
+            device = _Guarded(output, limits, now(), on, limits.max_level)
+            self._guarded[output.name] = device
+            if on:
+                self._limit_on_time(device)
+
+    def read(self, name: str) -> OutputState:
+        """What the device reports of itself. Raises Refused if there is none of that name, or HardwareError."""
+        return self._read(self._device(name))
+
+    def seconds_left(self, name: str) -> float | None:
+        """When the device will be turned off by itself; None if it will not."""
+        device = self._device(name)
+        if device.turning_off is None:
+            return None
+        return max(0.0, device.changed_at + device.limits.max_on_s - self._now())
+
+    def switch(self, name: str, on: bool) -> None:
+        """Turn it on, at its last level if it has levels, or off. Raises Refused, or HardwareError if the pin fails."""
+        device = self._device(name)
+        if not on:
+            self._turn_off(device)
+        elif not self._read(device).on:
+            self._admit(device, turning_on=True)
+            self._apply(device, device.level)
+
+    def set_level(self, name: str, level: float) -> None:
+        """0 turns it off; else a level within the bounds turns it on. Raises Refused, or HardwareError."""
+        device = self._device(name)
+        if level == 0:
+            self._turn_off(device)
+            return
+        self._check_level(device, level)
+        on = self._read(device).on
+        if on and math.isclose(device.level, level, abs_tol=1e-6):
+            return
+        self._admit(device, turning_on=not on)
+        self._apply(device, level)
+
+    def close(self) -> None:
+        """Forget what was planned; making the devices safe is their driver's task."""
+        for device in self._guarded.values():
+            self._cancel(device)
+
+    def _device(self, name: str) -> _Guarded:
+        device = self._guarded.get(name)
+        if device is None:
+            raise Refused(f'there is no device "{name}"', fix=f"the devices are: {', '.join(self._guarded) or 'none'}")
+        return device
+
+    def _read(self, device: _Guarded) -> OutputState:
+        """What it reports; a change that did not come through the gate begins to count now."""
+        state = device.output.read()
+        if state.on != device.on:
+            device.on, device.changed_at = state.on, self._now()
+            if state.on:
+                self._limit_on_time(device)
+        return state
+
+    def _check_level(self, device: _Guarded, level: float) -> None:
+        low, high = device.limits.min_level, device.limits.max_level
+        if not device.output.dimmable:
+            raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
+        if not low - 1e-9 <= level <= high + 1e-9:
+            raise Refused(
+                f'"{device.output.name}" can be set to {low:.0%} to {high:.0%}, or 0, not to {level:.0%}',
+                fix=f"choose a level from {low:.0%} to {high:.0%}",
+            )
+
+    def _admit(self, device: _Guarded, *, turning_on: bool) -> None:
+        """Raise Refused unless the device has rested long enough and this change and the turning off after it fit."""
+        now, limits, name = self._now(), device.limits, device.output.name
+        rested_at = device.changed_at + limits.min_off_s
+        if turning_on and now < rested_at:
+            raise Refused(
+                f'"{name}" must stay off for at least {limits.min_off_s:g} s',
+                fix=f"try again in {math.ceil(rested_at - now)} s",
+            )
+        self._forget_old(device)
+        if len(device.changes) + 2 > limits.max_switches_per_minute:
+            oldest = device.changes[max(0, len(device.changes) + 1 - limits.max_switches_per_minute)]
+            raise Refused(
+                f'"{name}" may be switched {limits.max_switches_per_minute} times a minute at most',
+                fix=f"try again in {math.ceil(oldest + RATE_WINDOW_S - now)} s",
+            )
+
+    def _apply(self, device: _Guarded, level: float) -> None:
+        """Turn it on, or change its level; the longest on-time counts from the turning on.
+
+        Counted and limited first: a pin that fails may have changed all the same.
+        """
+        self._count(device)
+        if not device.on:
+            self._limit_on_time(device)
+        if device.output.dimmable:
+            device.output.set_level(level)
+        else:
+            device.output.switch(True)  # noqa: FBT003
+        device.level = level
+        if not device.on:
+            device.on, device.changed_at = True, self._now()
+
+    def _turn_off(self, device: _Guarded) -> None:
+        was_on = self._read(device).on
+        device.output.switch(False)  # noqa: FBT003  # even if it says that it is off: off is the side to err on
+        if device.output.read().on:
+            raise HardwareError(
+                f'"{device.output.name}" does not turn off', fix="check its wiring; unplug it if in doubt"
+            )
+        self._cancel(device)
+        if was_on:
+            self._count(device)
+            device.on, device.changed_at = False, self._now()
+
+    def _limit_on_time(self, device: _Guarded) -> None:
+        if device.limits.max_on_s > 0:
+            self._cancel(device)
+            device.turning_off = self._schedule(device.limits.max_on_s, lambda: self._time_over(device))
+
+    def _time_over(self, device: _Guarded) -> None:
+        """The longest on-time has passed: turn it off, and go on trying if the pin fails."""
+        name, longest_s = device.output.name, device.limits.max_on_s
+        device.turning_off = None
+        try:
+            self._turn_off(device)
+        except HardwareError as error:
+            _log.error("%s could not be turned off after %g s: %s", name, longest_s, error)
+            self._cancel(device)
+            device.turning_off = self._schedule(RETRY_S, lambda: self._time_over(device))
+        else:
+            _log.info("%s was turned off after %g s, its longest time", name, longest_s)
+
+    def _count(self, device: _Guarded) -> None:
+        self._forget_old(device)
+        device.changes.append(self._now())
+
+    def _forget_old(self, device: _Guarded) -> None:
+        while device.changes and device.changes[0] <= self._now() - RATE_WINDOW_S:
+            device.changes.popleft()
+
+    def _cancel(self, device: _Guarded) -> None:
+        if device.turning_off is not None:
+            device.turning_off.cancel()
+            device.turning_off = None

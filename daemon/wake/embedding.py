@@ -1,0 +1,37 @@
+"""The streaming embedding network: 80 ms of mel spectrogram in, 96 features out, the past kept between calls."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daemon.errors import ModelFileError
+from daemon.wake.inference import open_session
+from daemon.wake.melspectrogram import MEL_BANDS, ROWS_PER_HOP
+
+EMBEDDING_SIZE: Final = 96
+
+RECEPTIVE_HOPS: Final = 10
+"""The network sees 76 rows of 10 ms: after so many hops its output depends on nothing older."""
+
+
+class StreamingEmbedding:
+    """Google's speech_embedding, in the form `daemon.wake.streaming` derives."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ModelFileError if the file is missing or contains something else."""
+        self._session = open_session(path)
+        mel, *states = self._session.get_inputs()
+        if mel.shape != [1, ROWS_PER_HOP, MEL_BANDS, 1]:
+            raise ModelFileError(f"{path} is not the streaming embedding network", fix="run install.sh again")
+        self._mel = mel.name
+        self._states = {state.name: np.zeros(state.shape, np.float32) for state in states}
+
+    def step(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The embedding that ends with `rows`, shape (8, 32); shape (96,)."""
+        hop = rows.reshape(1, ROWS_PER_HOP, MEL_BANDS, 1)
+        embedding, *states = self._session.run(None, {self._mel: hop, **self._states})
+        self._states = dict(zip(self._states, states, strict=True))
+        result: NDArray[np.float32] = embedding.reshape(EMBEDDING_SIZE)
+        return result

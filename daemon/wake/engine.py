@@ -1,0 +1,154 @@
+"""The wake word engine: samples in, `WakeWordDetected` out."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from daemon.errors import ModelFileError
+from daemon.events import WakeWordDetected
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
+from daemon.wake.detector import Detector
+from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
+from daemon.wake.features import StreamingFeatures
+from daemon.wake.gate import QuietGate
+from daemon.wake.inference import open_session
+from daemon.wake.melspectrogram import HOP_SAMPLES
+from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, model_path, wake_word
+from daemon.wake.package import Model, load_model
+
+
+class _Listened:
+    """A wake word that is listened for, with the detector that follows its scores."""
+
+    def __init__(self, word: WakeWord, path: Path, threshold: float, consecutive: int) -> None:
+        self.name = word.name
+        self.key = path.stem  # what openWakeWord calls it
+        self.lag_samples = samples_of_ms(word.longest_lag_ms)
+        self.detector = Detector(threshold, consecutive or word.consecutive)
+
+
+class WakeEngine:
+    """`openwakeword.Model` over Pipit's own features, behind the quiet-room gate. Synchronous; for one thread.
+
+    Any chunks may be given: the models look at hops of 1280 samples, counted from the first sample ever given, so the
+    chunking changes nothing. The first 2 s are ignored: until then the features contain noise that was never heard.
+    """
+
+    def __init__(
+        self,
+        wake_words: Sequence[str],
+        models_dir: Path,
+        *,
+        threshold: float = 0.5,
+        consecutive: int = 0,
+        refractory_s: float = 2.0,
+        gated: bool = True,
+    ) -> None:
+        """`wake_words` are names or paths (see `daemon.wake.models`); `consecutive` 0 means each model's own.
+
+        Raises ModelFileError for a model that is unknown, missing, damaged or no wake word model.
+        """
+        paths = {name: _checked_path(name, models_dir) for name in wake_words}
+        self._words = [_Listened(wake_word(name), path, threshold, consecutive) for name, path in paths.items()]
+        _check_names(self._words)
+        embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING)
+        self._model: Model = load_model([*paths.values()])
+        self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()))
+        self._model.preprocessor = self._features
+        self._gate = QuietGate() if gated else None
+        self._unsettled_hops = self._features.settling_hops
+        self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)
+        self._refractory_left = 0
+        self._pending = silence(0)
+        self._scores = {word.name: 0.0 for word in self._words}
+        self._decided_at = 0
+
+    @property
+    def last_scores(self) -> Mapping[str, float]:
+        """The scores of the last hop, by wake word; 0 while the gate is closed and in the first 2 s."""
+        return self._scores
+
+    @property
+    def decided_at(self) -> int:
+        """Where the hop ended that decided the last detection: the wake word is over by then."""
+        return self._decided_at
+
+    @property
+    def open_ratio(self) -> float:
+        """Which part of all hops the models looked at, 0 to 1."""
+        return self._gate.open_ratio if self._gate else 1.0
+
+    @property
+    def near_misses(self) -> int:
+        """How often scores rose towards the threshold without a detection."""
+        return sum(word.detector.near_misses for word in self._words)
+
+    def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:
+        """What is heard in `samples`, the first of which has position `at`.
+
+        The event is dated before the end of the wake word, never after, so that no word of the request is lost: from
+        the end of the first hop over the threshold, back by the longest time in which that was seen to follow the word.
+        """
+        self._pending = np.concatenate((self._pending, samples))
+        pending_at = at + len(samples) - len(self._pending)
+        whole = len(self._pending) - len(self._pending) % HOP_SAMPLES
+        events = []
+        for start in range(0, whole, HOP_SAMPLES):
+            hop = self._pending[start : start + HOP_SAMPLES]
+            events += self._hop(hop, pending_at + start + HOP_SAMPLES)
+        self._pending = self._pending[whole:].copy()
+        return events
+
+    def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:
+        self._refractory_left = max(0, self._refractory_left - HOP_SAMPLES)
+        settled = self._unsettled_hops == 0
+        passes = self._gate is None or self._gate.passes(hop)
+        if settled and not passes:
+            return self._skip(hop)
+        scores = self._model.predict(hop)
+        if not settled:
+            self._unsettled_hops -= 1
+            return []
+        self._scores = {word.name: float(scores[word.key]) for word in self._words}
+        return [event for word in self._words for event in self._follow(word, end)]
+
+    def _skip(self, hop: Samples) -> list[WakeWordDetected]:
+        """The room is quiet: nothing is computed."""
+        self._features.skip(hop)
+        for word in self._words:
+            self._scores[word.name] = 0.0
+            word.detector.settle()
+        return []
+
+    def _follow(self, word: _Listened, end: int) -> list[WakeWordDetected]:
+        first_end = word.detector.hop(self._scores[word.name], end, deaf=self._refractory_left > 0)
+        if first_end is None:
+            return []
+        self._refractory_left = self._refractory
+        self._decided_at = end
+        return [WakeWordDetected(word.name, max(0, first_end - word.lag_samples))]
+
+
+def _checked_path(name: str, models_dir: Path) -> Path:
+    """The model file; a user's own is looked into, for openWakeWord would only say IndexError."""
+    path = model_path(name, models_dir)
+    if wake_word(name).file is None:
+        session = open_session(path)
+        inputs, outputs = [i.shape for i in session.get_inputs()], [o.shape for o in session.get_outputs()]
+        if [shape[2:] for shape in inputs] != [[EMBEDDING_SIZE]] or [shape[1:] for shape in outputs] != [[1]]:
+            raise ModelFileError(
+                f"{path} is no openWakeWord model of one wake word (inputs {inputs}, outputs {outputs})",
+                fix=f"it must have one input of shape (1, n, {EMBEDDING_SIZE}) and one output of shape (1, 1)",
+            )
+    return path
+
+
+def _check_names(words: Sequence[_Listened]) -> None:
+    keys = [word.key for word in words]
+    if not keys:
+        raise ModelFileError("no wake word is configured", fix="name at least one in [wake] models")
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ModelFileError(f"two wake word models have the file name {key}.onnx", fix="rename one of them")

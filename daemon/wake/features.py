@@ -1,0 +1,89 @@
+"""Pipit's feature extractor, which takes the place of `openwakeword.utils.AudioFeatures`: the same numbers, less work.
+
+The package keeps ten seconds of samples as Python integers and copies them every 80 ms, then runs the embedding network
+over 76 rows of which 68 are old. Here everything stays in numpy buffers, and the network keeps its own past.
+"""
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daemon.sound.pcm import Samples
+from daemon.wake.embedding import EMBEDDING_SIZE, RECEPTIVE_HOPS, StreamingEmbedding
+from daemon.wake.melspectrogram import HISTORY_SAMPLES, HOP_SAMPLES, log_mel
+
+_PRIMING_AMPLITUDE: Final = 1_000
+"""The package's own. Constant features let "alexa" score 0.58 in silence; those of noise never more than 0.18."""
+
+
+class FeatureRing:
+    """The last `capacity` embeddings, readable as one array without copying."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._rows = np.zeros((2 * capacity, EMBEDDING_SIZE), np.float32)
+        self._end = capacity
+
+    def append(self, embedding: NDArray[np.float32]) -> None:
+        """Add one of shape (96,); the oldest is forgotten."""
+        if self._end == len(self._rows):
+            self._rows[: self._capacity] = self._rows[self._capacity :]
+            self._end = self._capacity
+        self._rows[self._end] = embedding
+        self._end += 1
+
+    def last(self, count: int) -> NDArray[np.float32]:
+        """A view of the newest `count`, oldest first; shape (count, 96). Valid until the next `append`."""
+        return self._rows[self._end - count : self._end]
+
+
+class StreamingFeatures:
+    """Turns hops of 1280 samples into embeddings, and catches up with those it was told to skip.
+
+    `frames` is how many embeddings the most demanding wake word model looks at. What a score depends on is then the
+    last `settling_hops` hops and nothing before, so as many are kept to be looked at later; older ones are dropped.
+    """
+
+    def __init__(self, embedding: StreamingEmbedding, frames: int) -> None:
+        self.settling_hops: Final = RECEPTIVE_HOPS - 1 + frames
+        self._embedding = embedding
+        self._features = FeatureRing(frames)
+        self._skipped: deque[Samples] = deque(maxlen=self.settling_hops)
+        self._samples = np.zeros(HISTORY_SAMPLES + HOP_SAMPLES, np.float32)
+        self._prime()
+
+    def skip(self, hop: Samples) -> None:
+        """Keep `hop` in case someone is found to be speaking, but do not look at it."""
+        self._skipped.append(hop.copy())
+
+    def __call__(self, hop: Samples) -> int:
+        """Look at `hop`, after the hops skipped before it; the package's interface: returns the number of samples."""
+        if self._skipped:
+            self._catch_up()
+        self._step(hop)
+        return len(hop)
+
+    def get_features(self, n_feature_frames: int) -> NDArray[np.float32]:
+        """The package's interface: the newest embeddings, shape (1, n_feature_frames, 96)."""
+        return self._features.last(n_feature_frames)[None]
+
+    def _catch_up(self) -> None:
+        """Scores depend on `settling_hops` hops: with the one to come, and its history, that is all that was kept."""
+        for hop in self._skipped:
+            self._step(hop)
+        self._skipped.clear()
+
+    def _step(self, hop: Samples) -> None:
+        self._samples[:HISTORY_SAMPLES] = self._samples[HOP_SAMPLES:]
+        self._samples[HISTORY_SAMPLES:] = hop
+        self._features.append(self._embedding.step(log_mel(self._samples)))
+
+    def _prime(self) -> None:
+        """Fill every buffer with what noise looks like, the same each time."""
+        noise = np.random.default_rng(0).integers(
+            -_PRIMING_AMPLITUDE, _PRIMING_AMPLITUDE, (self.settling_hops, HOP_SAMPLES), np.int16
+        )
+        for hop in noise:
+            self._step(hop)

@@ -1,0 +1,55 @@
+"""The quiet-room gate: decides hop by hop whether the wake word models may rest.
+
+With back-fill (`daemon.wake.features`) it costs no accuracy: on 9.4 minutes of recordings no score changed while it was
+open, and none above 0.0007 was lost while it was closed; at 0 dB signal to noise a rule of +6 dB lost 2 of 55
+detections, +4 dB none, +9 dB 42 (reference measurement). It saves nothing in a room that is never quiet.
+"""
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from daemon.sound.pcm import Samples
+from daemon.wake.melspectrogram import HOP_SAMPLES
+
+HOLD_HOPS: Final = 25
+"""It stays open for 2 s after the last hop that was loud enough."""
+
+_BLOCKS: Final = 4
+"""Loudness is judged in blocks of 20 ms: short enough to show the floor between words, long enough for a low voice."""
+
+_FLOOR_HOPS: Final = 38
+"""The noise floor is the quietest block of the last 3 s."""
+
+_RATIO: Final = 10 ** (5 / 20)
+"""+5 dB over the floor is somebody, perhaps."""
+
+_SMALLEST_RMS: Final = 12.0
+"""-69 dBFS: quieter than this nothing is detected, whatever the floor (speech at -53 dBFS still is)."""
+
+
+class QuietGate:
+    """Open at first, and again whenever a hop stands out from the quietest moment of the last 3 s."""
+
+    def __init__(self) -> None:
+        self._floors: deque[float] = deque(maxlen=_FLOOR_HOPS)  # holds the last 3 s, drops what is older
+        self._left = HOLD_HOPS
+        self._hops = 0
+        self._open_hops = 0
+
+    @property
+    def open_ratio(self) -> float:
+        """Which part of all hops so far found the gate open, 0 to 1."""
+        return self._open_hops / self._hops if self._hops else 1.0
+
+    def passes(self, hop: Samples) -> bool:
+        """Whether the models must look at `hop` (1280 samples)."""
+        blocks = hop.astype(np.float32).reshape(_BLOCKS, HOP_SAMPLES // _BLOCKS)
+        rms = np.sqrt(np.square(blocks - blocks.mean()).mean(axis=1))
+        self._floors.append(float(rms.min()))
+        loud = float(rms.max()) > max(_SMALLEST_RMS, _RATIO * min(self._floors))
+        self._left = HOLD_HOPS if loud else max(0, self._left - 1)
+        self._hops += 1
+        self._open_hops += self._left > 0
+        return self._left > 0

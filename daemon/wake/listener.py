@@ -1,0 +1,91 @@
+"""What the wake worker thread runs: the wake word engine always, endpointing while somebody is expected to speak."""
+
+import logging
+from typing import Final, Protocol
+
+from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.wake.engine import WakeEngine
+from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
+
+WARM_UP_SAMPLES: Final = samples_of_ms(500)
+"""How much audio from before the place in question lets Silero's state settle."""
+
+_log = logging.getLogger(__name__)
+
+
+class Endpointing(Protocol):
+    """What `daemon.sound.endpoint.Endpointer` does."""
+
+    @property
+    def watching(self) -> bool: ...
+
+    def start(self, from_sample: int) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def hop(self, probability: float, at: int) -> list[UtteranceStarted | UtteranceEnded]: ...
+
+
+Heard = WakeWordDetected | UtteranceStarted | UtteranceEnded
+
+
+class Listener:
+    """Synchronous; for one thread. Silero runs only between `watch` and the end of the utterance or `stop_watching`."""
+
+    def __init__(self, engine: WakeEngine, voice_activity: VoiceActivity, endpointer: Endpointing) -> None:
+        self.engine = engine
+        self._voice_activity = voice_activity
+        self._endpointer = endpointer
+        self._window_at = 0  # where the window begins that Silero judges next
+        self._fed_to = 0  # … and where the samples begin that it has not had
+        self._wake_word_at: int | None = None
+
+    @property
+    def watching(self) -> bool:
+        return self._endpointer.watching
+
+    def hear(self, samples: Samples, at: int) -> list[Heard]:
+        """What is heard in `samples`, the first of which has position `at`."""
+        detected = self.engine.process(samples, at)
+        if detected:
+            self._wake_word_at = detected[-1].at
+            _log.info("wake word %s", detected[-1].model)
+        return [*detected, *self._judge(samples, at)]
+
+    def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]:
+        """Look for an utterance that begins at `from_sample` or later.
+
+        `captured` is what has been captured already, from `at` on, which should be `WARM_UP_SAMPLES` before
+        `from_sample` or as far back as there is; it may reach further than what has been heard here.
+        After a wake word its last sounds, which belong to the request lest a word be lost, are not taken for speech.
+        """
+        from_sample = self.engine.decided_at if from_sample == self._wake_word_at else from_sample
+        self._endpointer.start(from_sample)
+        skipped = (from_sample - at) % WINDOW_SAMPLES  # so that a window begins at `from_sample`
+        return self._restart(captured[skipped:], at + skipped)
+
+    def stop_watching(self) -> None:
+        """Look no more."""
+        self._endpointer.stop()
+
+    def _judge(self, samples: Samples, at: int) -> list[Heard]:
+        """Give Silero what it has not had."""
+        if not self.watching:
+            return []
+        if at > self._fed_to:  # samples are missing; the microphone was overrun or away
+            return self._restart(samples, at)
+        return self._feed(samples[self._fed_to - at :])
+
+    def _restart(self, samples: Samples, at: int) -> list[Heard]:
+        self._voice_activity.reset()
+        self._fed_to = self._window_at = at
+        return self._feed(samples)
+
+    def _feed(self, samples: Samples) -> list[Heard]:
+        self._fed_to += len(samples)
+        events: list[Heard] = []
+        for probability in self._voice_activity.process(samples):
+            events += self._endpointer.hop(probability, self._window_at)
+            self._window_at += WINDOW_SAMPLES
+        return events

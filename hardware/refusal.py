@@ -1,0 +1,106 @@
+"""Why a sound card cannot be used, in words that help. Knows ALSA's answers, not its library."""
+
+import errno
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from hardware.base import PcmFormat
+from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
+from hardware.holder import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a sound card is to us. `name` is also the section of the settings."""
+
+    name: Literal["microphone", "speaker"]
+    stream: Stream
+
+
+MICROPHONE: Final = Part("microphone", "c")
+SPEAKER: Final = Part("speaker", "p")
+
+_MISSING: Final = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ECONNREFUSED, errno.EHOSTDOWN)
+"""An unknown name, a card that is not plugged in, a sound server that is not running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was to be opened."""
+
+    part: Part
+    device: str
+    format: PcmFormat
+
+
+def refusal(attempt: Attempt, answer: str, devices: Sequence[str], held_by: str | None) -> HardwareError:
+    """The error for ALSA's `answer`, which begins with a `strerror` text; it carries no number.
+
+    `devices` are the names that could be used instead, `held_by` who has the card open, if that is known.
+    """
+    code = _code(answer)
+    subject = f"{attempt.part.name} {attempt.device!r}"
+    if code in _MISSING:
+        return DeviceMissing(f"there is no {subject}", fix=_choose(attempt.part, devices))
+    if code == errno.EBUSY:
+        return DeviceBusy(
+            f"{subject} is in use by {held_by or 'another program'}",
+            fix="stop that program, or keep the sound server away from this card",
+        )
+    if code in (errno.EACCES, errno.EPERM):
+        return HardwareError(
+            f"no permission to use {subject}",
+            fix="add the user Pipit runs as to the group audio: sudo usermod -aG audio USER",
+        )
+    if code == errno.EINVAL:
+        return FormatRefused(f"{subject} does not offer {_words(attempt.format)}", fix=_convert(attempt))
+    return HardwareError(f"{subject} cannot be opened ({answer})", fix=_choose(attempt.part, devices))
+
+
+def check_negotiated(attempt: Attempt, info: Mapping[str, Any]) -> None:
+    """Compare what was asked for with `info`, what the card gave: ALSA opens with other values without a word.
+
+    Periods of another size are no fault, for streams are cut into periods again. Raises FormatRefused.
+    """
+    asked, part = attempt.format, attempt.part.name
+    if info["rate"] != asked.rate_hz:
+        raise FormatRefused(
+            f"{part} {attempt.device!r} gave {info['rate']} Hz where {asked.rate_hz} Hz were asked for",
+            fix=f"set rate_hz = {info['rate']} under [{part}], or {_convert(attempt)}",
+        )
+    if info["channels"] != asked.channels:
+        raise FormatRefused(
+            f"{part} {attempt.device!r} gave {info['channels']} channels where {asked.channels} were asked for",
+            fix=f"set channels = {info['channels']} under [{part}], or {_convert(attempt)}",
+        )
+    if info["format_name"] != asked.sample_format:
+        raise FormatRefused(
+            f"{part} {attempt.device!r} gave {info['format_name']} where {asked.sample_format} was asked for",
+            fix=_convert(attempt),
+        )
+
+
+def _code(answer: str) -> int | None:
+    """The error number whose text `answer` begins with."""
+    known = (*_MISSING, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EINVAL)
+    return next((code for code in known if answer.startswith(os.strerror(code))), None)
+
+
+def _choose(part: Part, devices: Sequence[str]) -> str:
+    if not devices:
+        return f"plug a sound card in; none that is plugged in can be a {part.name}"
+    return f"plug it in, or set device under [{part.name}] to one of: {', '.join(devices)}"
+
+
+def _convert(attempt: Attempt) -> str:
+    """Have ALSA convert."""
+    prefix, _, card = attempt.device.partition(":")
+    name = f"plughw:{card}" if prefix == "hw" and card else "plughw:CARD=… of that card"
+    return f"have ALSA convert by device = {name!r} under [{attempt.part.name}]"
+
+
+def _words(format: PcmFormat) -> str:  # noqa: A002
+    channels = "1 channel" if format.channels == 1 else f"{format.channels} channels"
+    return f"{format.rate_hz} Hz, {channels}, {format.sample_format}"

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# Model files: fetched and checked by the daemon's own installers, which know their hashes.
+
+MODEL_INSTALLERS=(daemon.wake.install daemon.offline.install)
+
+# What the files were made by and what they are now: changes when either does. $1: the folder
+models_fingerprint() {
+    { cat "$ROOT"/daemon/wake/{install,models,streaming}.py "$ROOT"/daemon/offline/install.py
+      find "$1" -type f ! -name .complete -printf '%P %s %T@\n' | sort; } 2>/dev/null | sha256sum | cut -d' ' -f1
+}
+
+# $1: the folder
+models_are_complete() { [[ $(models_fingerprint "$1") == "$(cat "$1/.complete" 2>/dev/null)" ]]; }
+
+# $1: the folder
+announce_models() {
+    models_are_complete "$1" && return
+    say "  models             in $1:"
+    say "                     wake words (openWakeWord), CC BY-NC-SA 4.0: not for commercial use;"
+    say "                     end of speech (Silero, MIT) and speech recognition (Moonshine, MIT)"
+}
+
+# $1: the environment; $2: the folder
+install_models() {
+    local installer
+    models_are_complete "$2" && return
+    for installer in "${MODEL_INSTALLERS[@]}"; do
+        change "fetch and check models ($installer)" env -C / "$1/bin/python" -m "$installer" "$2"
+    done
+    [[ $DRY_RUN == yes ]] || models_fingerprint "$2" >"$2/.complete"
+}

@@ -1,0 +1,98 @@
+"""Where the key is looked for, and what is wrong with the places it should be in."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.errors import KeyMissing
+from daemon.live.credentials import CREDENTIAL, find_key
+
+
+def key_file(folder: Path, text: str, *, mode: int = 0o600, name: str = "key") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+class TestOrder:
+    def test_systemds_credential_comes_first(self, tmp_path: Path) -> None:
+        key_file(tmp_path, "from-systemd\n", name=CREDENTIAL, mode=0o440)
+        file = key_file(tmp_path, "from-file")
+        environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": "from-environment"}
+        assert find_key(str(file), environ) == "from-systemd"
+
+    def test_then_the_file(self, tmp_path: Path) -> None:
+        file = key_file(tmp_path, "from-file\n")
+        environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": "from-environment"}
+        assert find_key(str(file), environ) == "from-file"
+
+    def test_then_the_environment(self) -> None:
+        assert find_key("", {"GEMINI_API_KEY": "from-environment"}) == "from-environment"
+
+    def test_then_nothing(self) -> None:
+        with pytest.raises(KeyMissing, match=r"there is no API key\. Fix: put one into a file of mode 0600"):
+            find_key("", {})
+
+    def test_a_named_file_is_not_passed_over(self, tmp_path: Path) -> None:
+        with pytest.raises(KeyMissing, match="does not exist"):
+            find_key(str(tmp_path / "absent"), {"GEMINI_API_KEY": "from-environment"})
+
+
+class TestFile:
+    @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
+    def test_open_to_others_is_refused(self, tmp_path: Path, mode: int) -> None:
+        file = key_file(tmp_path, "secret", mode=mode)
+        with pytest.raises(KeyMissing, match=rf"\(mode {mode:04o}\)") as caught:
+            find_key(str(file), {})
+        assert caught.value.fix == f"chmod 600 {file}"
+
+    def test_read_only_is_fine(self, tmp_path: Path) -> None:
+        assert find_key(str(key_file(tmp_path, "secret", mode=0o400)), {}) == "secret"
+
+    def test_home_is_understood(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        key_file(tmp_path, "secret")
+        assert find_key("~/key", {}) == "secret"
+
+    def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
+        folder = tmp_path / "folder"
+        folder.mkdir(mode=0o700)
+        with pytest.raises(KeyMissing, match="cannot be read"):
+            find_key(str(folder), {})
+
+    def test_a_file_as_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(KeyMissing, match="cannot be reached"):
+            find_key(str(key_file(tmp_path, "secret") / "key"), {})
+
+
+class TestText:
+    @pytest.mark.parametrize("text", ["key\n", "key\r\n", "  key\t\n\n", "key"])
+    def test_editors_newlines_are_stripped(self, tmp_path: Path, text: str) -> None:
+        assert find_key(str(key_file(tmp_path, text)), {}) == "key"
+
+    @pytest.mark.parametrize("text", ["", "\n", "   "])
+    def test_empty(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(KeyMissing, match="is empty"):
+            find_key(str(key_file(tmp_path, text)), {})
+
+    @pytest.mark.parametrize(
+        "text", ["two words", "two\nlines", "t\tab", "be\x07ll", "schlüssel", "\N{ZERO WIDTH SPACE}k"]
+    )
+    def test_malformed_is_refused_and_not_quoted(self, tmp_path: Path, text: str) -> None:
+        for file, environ in ((str(key_file(tmp_path, text)), {}), ("", {"GEMINI_API_KEY": text})):
+            with pytest.raises(KeyMissing, match="holds characters that no key has") as caught:
+                find_key(file, environ)
+            assert text not in str(caught.value)
+
+    @given(st.text())
+    def test_whatever_is_found_fits_into_a_header(self, text: str) -> None:
+        try:
+            key = find_key("", {"GEMINI_API_KEY": text})
+        except KeyMissing:
+            return
+        assert key.isascii()
+        assert key.isprintable()
+        assert key == key.strip() != ""

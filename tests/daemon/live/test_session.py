@@ -1,0 +1,347 @@
+"""Sessions over a real socket, with the unmodified SDK, against a server that behaves."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from daemon.events import (
+    ReplyComplete,
+    ReplyStarted,
+    SessionEnding,
+    SessionLost,
+    SessionOpened,
+    ToolCall,
+    ToolCancelled,
+    ToolRequested,
+)
+from daemon.live.messages import HandleIssued, ReplyAudio, SessionMessage
+from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
+from daemon.live.uplink import Uplink
+from daemon.offline.certificate import CertificateFiles
+from daemon.sound.preroll import AudioRing
+from tests.daemon.live.line import PATIENCE_S, Line, calling
+from tests.daemon.live.peer import Peer, hold, serving
+
+PCM = b"\x05\x06" * 100
+LAMP_ON = {"functionCalls": [{"id": "fc_1", "name": "set_device", "args": {"on": True}}]}
+
+
+async def answer_turns(peer: Peer) -> None:
+    """A little sound for every turn."""
+    await peer.accept()
+    while True:
+        await peer.receive_until("activityEnd")
+        await peer.say(PCM)
+        await peer.content(generationComplete=True)
+        await peer.content(turnComplete=True)
+
+
+class TestSpeech:
+    async def test_arrives_bit_exact_however_late_the_session_opens(self, certificate: CertificateFiles) -> None:
+        """Promise 2: the window opens long before the session, and closes long after."""
+        let_in, heard = asyncio.Event(), asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await let_in.wait()
+            await peer.accept()
+            await peer.receive_until("activityEnd")
+            heard.set()
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            line.capture(4_000)
+            line.uplink.start(1, 1_000)
+            line.capture(16_000)
+            let_in.set()
+            await line.until(SessionOpened)
+            for _ in range(50):
+                line.capture(320)
+                await asyncio.sleep(0)
+            line.uplink.end(1, 35_555)
+            await heard.wait()
+            expected = line.ring.read(1_000, 35_555).tobytes()
+        sent = service.peers[0].realtime()
+        assert (sent[0], sent[-1]) == ("activityStart", "activityEnd")
+        assert all(isinstance(message, bytes) for message in sent[1:-1])
+        assert b"".join(m for m in sent if isinstance(m, bytes)) == expected
+
+    async def test_nothing_is_sent_outside_a_window(self, certificate: CertificateFiles) -> None:
+        """Promise 1: a message that arrives after all that noise is the first."""
+        written = asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive()
+            written.set()
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(SessionOpened)
+            line.capture(32_000)
+            line.session.send_text(1, "hello")
+            await written.wait()
+        assert list(service.peers[0].arrivals[1].message) == ["client_content"]
+
+    async def test_unanswered_turn_is_said_again_to_the_next_session(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive_until("activityEnd")
+            if len(service.peers) == 1:
+                peer.socket.transport.abort()
+                return
+            await peer.say(PCM)
+            await hold(peer)
+
+        async with serving(certificate, script) as service:
+            line = Line(service.options())
+            async with asyncio.timeout(PATIENCE_S):
+                spoken = line.say(1, 5_000)
+                await line.session.run()
+                assert isinstance(line.reports[-1], SessionLost)
+                second = LiveSession(service.options(), line.uplink, line._report)
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(second.run())
+                    assert await line.until(ReplyStarted) == ReplyStarted(1)
+                    second.close()
+        for peer in service.peers:
+            assert b"".join(m for m in peer.realtime() if isinstance(m, bytes)) == spoken
+
+
+class TestReply:
+    async def test_of_each_turn_carries_its_number(self, certificate: CertificateFiles) -> None:
+        """The SDK's iterator ends at each turnComplete; the session must not."""
+        async with serving(certificate, answer_turns) as service, calling(service.options()) as line:
+            for turn in (1, 2, 3):
+                line.say(turn, 700)
+                assert await line.until(ReplyStarted) == ReplyStarted(turn)
+                assert await line.until(ReplyAudio) == ReplyAudio(turn, PCM)
+                assert await line.until(ReplyComplete) == ReplyComplete(turn)
+        assert line.reports[0] == SessionOpened()
+
+    async def test_what_comes_between_turns_is_read(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.content(turnComplete=True)
+            await peer.send({"sessionResumptionUpdate": {"newHandle": "h", "resumable": True}})
+            await peer.send({"goAway": {"timeLeft": "50s"}})
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            assert await line.until(HandleIssued) == HandleIssued("h")
+            assert await line.until(SessionEnding) == SessionEnding(50.0)
+
+    async def test_messages_of_the_future_are_skipped(
+        self, certificate: CertificateFiles, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"telepathy": {"private": "thought"}})
+            await peer.socket.send(b"\xff\xfe not json")
+            await peer.send({"error": {"code": 400}})
+            await peer.say(PCM)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            assert await line.until(ReplyAudio) == ReplyAudio(0, PCM)
+        assert caplog.text.count("skipped a message") == 3
+        assert "thought" not in caplog.text
+
+    async def test_a_burst_does_not_close_the_socket(self, certificate: CertificateFiles) -> None:
+        """More frames than websockets would queue by itself, while the loop is busy with something else."""
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            for _ in range(300):
+                await peer.say(PCM)
+            await peer.content(turnComplete=True)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(ReplyComplete)
+        assert line.reports.count(ReplyAudio(0, PCM)) == 300
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("model", "expected"),
+        [
+            (
+                "gemini-3.8-live",
+                {"client_content": {"turns": [{"parts": [{"text": "hi"}], "role": "user"}], "turnComplete": True}},
+            ),
+            ("gemini-3.1-flash-live-preview", {"realtime_input": {"text": "hi"}}),
+        ],
+    )
+    async def test_is_sent_as_the_family_takes_it(
+        self, certificate: CertificateFiles, model: str, expected: dict[str, Any]
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive()
+            await peer.say(PCM)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options(model=model)) as line:
+            line.session.send_text(7, "hi")
+            assert await line.until(ReplyStarted) == ReplyStarted(7)
+        assert service.peers[0].arrivals[1].message == expected
+
+    def test_beyond_the_queue_is_dropped_and_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+        line = Line(options=None)  # type: ignore[arg-type]
+        for turn in range(CONTROL_LIMIT + 1):
+            line.session.send_text(turn, "hi")
+        assert caplog.text.count("dropped a message") == 1
+
+
+class TestTools:
+    CALL = ToolCall("fc_1", "set_device", {"on": True})
+
+    async def test_answer_carries_id_and_name(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LAMP_ON})
+            await peer.receive_until("tool_response")
+            await peer.content(turnComplete=True)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            assert await line.until(ToolRequested) == ToolRequested(self.CALL)
+            line.session.answer_tool(self.CALL, {"state": {"is_on": True}})
+            await line.until(ReplyComplete)
+        responses = [{"id": "fc_1", "name": "set_device", "response": {"state": {"is_on": True}}}]
+        assert service.peers[0].arrivals[1].message == {"tool_response": {"functionResponses": responses}}
+
+    async def test_only_the_first_answer_counts_and_only_to_a_call(
+        self, certificate: CertificateFiles, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LAMP_ON})
+            await peer.receive_until("client_content")
+            await peer.content(turnComplete=True)
+            await hold(peer)
+
+        caplog.set_level(logging.INFO)
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(ToolRequested)
+            line.session.answer_tool(ToolCall("fc_9", "unheard_of"), {"n": 0})
+            line.session.answer_tool(self.CALL, {"n": 1})
+            line.session.answer_tool(self.CALL, {"n": 2})
+            line.session.send_text(1, "done")
+            await line.until(ReplyComplete)
+        answers = [a.message for a in service.peers[0].arrivals if "tool_response" in a.message]
+        assert [a["tool_response"]["functionResponses"][0]["response"] for a in answers] == [{"n": 1}]
+        assert caplog.text.count("is not wanted any more") == 2
+
+    async def test_cancelled_call_is_not_answered(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LAMP_ON})
+            await peer.send({"toolCallCancellation": {"ids": ["fc_1"]}})
+            await peer.receive_until("client_content")
+            await peer.content(turnComplete=True)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            assert await line.until(ToolCancelled) == ToolCancelled(("fc_1",))
+            line.session.answer_tool(self.CALL, {"late": True})
+            line.session.send_text(1, "done")
+            await line.until(ReplyComplete)
+        assert not any("tool_response" in a.message for a in service.peers[0].arrivals)
+
+    async def test_turn_that_acted_is_not_said_again(self, certificate: CertificateFiles) -> None:
+        """The lamp was switched; then the connection broke. Said again, it would be switched again."""
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive_until("activityEnd")
+            await peer.send({"toolCall": LAMP_ON})
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            line.say(1, 700)
+            await line.until(ToolRequested)
+            line.uplink.rewind()
+            waiting = line.uplink.next_message()
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(waiting, 0)
+
+
+class TestClose:
+    async def test_says_goodbye(self, certificate: CertificateFiles) -> None:
+        gone = asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+            gone.set()
+
+        async with serving(certificate, script) as service:
+            async with calling(service.options()) as line:
+                await line.until(SessionOpened)
+            await gone.wait()
+        assert service.peers[0].socket.close_code == 1000
+        assert line.reports == [SessionOpened()]
+
+    async def test_nothing_is_reported_after_it(self, certificate: CertificateFiles) -> None:
+        sending, sent = asyncio.Event(), asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await sending.wait()
+            await peer.say(PCM)
+            await peer.socket.close(1011, "Internal error encountered.")
+            sent.set()
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(SessionOpened)
+            sending.set()
+            line.session.close()
+            await sent.wait()
+        assert line.reports == [SessionOpened()]
+
+    async def test_stops_what_is_not_open_yet(self, certificate: CertificateFiles) -> None:
+        asked = asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await peer.receive()
+            asked.set()
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options(connect_timeout_s=60)) as line:
+            await asked.wait()
+        assert line.reports == []
+
+    async def test_before_it_even_began(self, certificate: CertificateFiles) -> None:
+        async with serving(certificate, hold) as service:
+            line = Line(service.options())
+            line.session.close()
+            async with asyncio.timeout(PATIENCE_S):
+                await line.session.run()
+        assert line.reports == []
+        assert service.peers == []
+
+    async def test_abandons_what_was_not_sent(self, certificate: CertificateFiles) -> None:
+        async with serving(certificate, hold) as service:
+            line = Line(service.options())
+            line.say(1, 1_000)
+            line.session.close()
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(line.uplink.next_message(), 0)
+
+
+async def test_a_fault_of_ours_is_not_called_a_lost_session(certificate: CertificateFiles) -> None:
+    def refuse(_: SessionMessage) -> None:
+        raise KeyError("a bug")
+
+    async with serving(certificate, answer_turns) as service, asyncio.timeout(PATIENCE_S):
+        session = LiveSession(service.options(), Uplink(AudioRing(1_000)), refuse)
+        with pytest.raises(ExceptionGroup) as caught:
+            await session.run()
+    assert caught.group_contains(KeyError)
+
+
+async def test_preload_can_be_repeated() -> None:
+    await preload()
+    await preload()

@@ -1,0 +1,183 @@
+"""Options against the wire: what the SDK will send for them, by the SDK's own conversion."""
+
+import logging
+import ssl
+from typing import Any
+
+import pytest
+from google.genai import types
+from google.genai.live import AsyncLive
+
+from daemon.live.options import GOOGLE, LiveOptions
+from daemon.live.setup import client_of, connect_config, is_loopback
+from daemon.offline.certificate import CertificateFiles
+from tests.daemon.live.peer import Peer, hold, serving
+
+LAMP = {
+    "name": "set_device",
+    "description": "Switch a device.",
+    "parameters_json_schema": {"type": "object", "properties": {"on": {"type": "boolean"}}, "required": ["on"]},
+}
+
+
+async def setup_sent(certificate: CertificateFiles, **changes: Any) -> dict[str, Any]:
+    """The `setup` message a server gets for these options."""
+    got: list[dict[str, Any]] = []
+
+    async def script(peer: Peer) -> None:
+        got.append((await peer.accept())["setup"])
+        await hold(peer)
+
+    async with serving(certificate, script) as service:
+        options = service.options(**changes)
+        client = client_of(options)
+        async with client.aio.live.connect(model=options.model, config=connect_config(options)):
+            pass
+        await client.aio.aclose()
+    return got[0]
+
+
+def config(**changes: Any) -> types.LiveConnectConfig:
+    return connect_config(LiveOptions(api_key="k", **changes))
+
+
+async def test_the_whole_setup_on_the_wire(certificate: CertificateFiles) -> None:
+    setup = await setup_sent(certificate, system_instruction="Be brief.", language="de-CH", tools=[LAMP], voice="Puck")
+    assert setup == {
+        "model": "models/gemini-3.8-live",
+        "generationConfig": {
+            "responseModalities": ["AUDIO"],
+            "speechConfig": {"voice_config": {"prebuilt_voice_config": {"voice_name": "Puck"}}},
+        },
+        "systemInstruction": {
+            "parts": [
+                {"text": "Be brief.\n\nRESPOND IN German (de-CH). YOU MUST RESPOND UNMISTAKABLY IN German (de-CH)."}
+            ],
+            "role": "user",
+        },
+        "tools": [{"functionDeclarations": [LAMP | {"behavior": "BLOCKING"}]}],
+        "sessionResumption": {},
+        "inputAudioTranscription": {"language_codes": ["de-CH"]},
+        "outputAudioTranscription": {},
+        "realtimeInputConfig": {"automatic_activity_detection": {"disabled": True}},
+        "contextWindowCompression": {"sliding_window": {}},
+    }
+
+
+class TestFamilies:
+    def test_half_cascade_obeys_the_language_code(self) -> None:
+        half_cascade = config(model="gemini-live-2.5-flash-preview", language="fr", system_instruction="Hi")
+        assert half_cascade.speech_config.language_code == "fr"
+        assert half_cascade.system_instruction == "Hi"
+
+    def test_native_audio_is_asked_in_words(self) -> None:
+        native = config(model="gemini-2.5-flash-native-audio-latest", language="fr")
+        assert native.speech_config.language_code is None
+        assert native.system_instruction == "RESPOND IN French. YOU MUST RESPOND UNMISTAKABLY IN French."
+        assert native.input_audio_transcription.language_codes is None
+
+    @pytest.mark.parametrize(
+        ("model", "behavior"),
+        [
+            ("gemini-3.8-live", types.Behavior.BLOCKING),
+            ("gemini-3.8-live-extended-thinking", None),
+            ("gemini-3.1-flash-live-preview", None),
+            ("gemini-2.5-flash-native-audio-latest", None),
+        ],
+    )
+    def test_tools_block_wherever_there_is_a_choice(self, model: str, behavior: types.Behavior | None) -> None:
+        assert config(model=model, tools=[LAMP]).tools[0].function_declarations[0].behavior is behavior
+
+    def test_extended_thinking_needs_a_level(self) -> None:
+        thinking = config(model="gemini-3.8-live-extended-thinking").thinking_config
+        assert thinking.thinking_level is types.ThinkingLevel.LOW
+        assert config(model="gemini-3.8-live").thinking_config is None
+
+
+def test_nothing_is_sent_that_was_not_set() -> None:
+    bare = config()
+    assert bare.system_instruction is None
+    assert bare.tools is None
+    assert bare.input_audio_transcription.language_codes is None
+
+
+def test_text_needs_no_voice() -> None:
+    written = config(modality="TEXT")
+    assert written.response_modalities == [types.Modality.TEXT]
+    assert written.speech_config is None
+    assert written.output_audio_transcription is None
+
+
+class TestReach:
+    async def test_google_is_meant_whatever_the_environment_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "https://elsewhere.example")
+        monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", "true")
+        monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "alpha")
+        client = client_of(LiveOptions(api_key="k"))
+        assert not client.vertexai
+        http_options = api(client.aio.live)._http_options
+        assert http_options.base_url == GOOGLE
+        assert http_options.api_version == "v1beta"
+        await client.aio.aclose()
+
+    @pytest.mark.parametrize(
+        ("endpoint", "direct"), [("https://127.0.0.1:8443/", True), ("https://pipit.example", False), ("", False)]
+    )
+    async def test_sockets_arguments(self, endpoint: str, *, direct: bool) -> None:
+        client = client_of(LiveOptions(api_key="k", endpoint=endpoint, connect_timeout_s=3))
+        arguments = api(client.aio.live)._websocket_ssl_ctx
+        assert isinstance(arguments["ssl"], ssl.SSLContext)
+        assert arguments["max_size"] is arguments["max_queue"] is None
+        assert arguments["open_timeout"] == 3
+        assert arguments["ping_timeout"] > 30
+        assert ("proxy" in arguments) is direct
+        await client.aio.aclose()
+
+    @pytest.mark.parametrize(
+        ("endpoint", "expected"),
+        [
+            ("https://127.0.0.1:8443", True),
+            ("https://[::1]:8443", True),
+            ("https://localhost", True),
+            ("https://192.168.1.2", False),
+            ("https://generativelanguage.googleapis.com", False),
+            ("", False),
+        ],
+    )
+    def test_loopback(self, endpoint: str, *, expected: bool) -> None:
+        assert is_loopback(endpoint) is expected
+
+
+def api(live: AsyncLive) -> Any:
+    """The SDK's inner client, where it keeps what it was told."""
+    return live._api_client
+
+
+class TestKey:
+    async def test_travels_in_a_header_alone(self, certificate: CertificateFiles) -> None:
+        paths: list[str] = []
+        keys: list[str] = []
+
+        async def script(peer: Peer) -> None:
+            assert peer.socket.request is not None
+            paths.append(peer.socket.request.path)
+            keys.append(peer.socket.request.headers["x-goog-api-key"])
+            await peer.accept()
+            await hold(peer)
+
+        async with serving(certificate, script) as service:
+            options = service.options(api_key="s3cret")
+            client = client_of(options)
+            async with client.aio.live.connect(model="m", config=connect_config(options)):
+                pass
+            await client.aio.aclose()
+        assert paths == ["/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"]
+        assert keys == ["s3cret"]
+
+    async def test_is_not_logged_at_any_level(
+        self, certificate: CertificateFiles, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        logging.getLogger("websockets.server").setLevel(logging.INFO)  # the other end of this test sees it, rightly
+        with caplog.at_level(logging.DEBUG):
+            await setup_sent(certificate, api_key="s3cret")
+        assert "s3cret" not in caplog.text

@@ -1,0 +1,70 @@
+import re
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+
+from daemon.commands import Earcon
+from daemon.events import Cause
+from daemon.sound.earcons import NOTE, SORRY, TUNES, earcon, notes
+from tests.daemon.sound.signals import db
+
+SOUNDS = [*Earcon, *Cause]
+RATES = [8_000, 24_000, 44_100, 48_000]
+FAILURES = [Earcon.MICROPHONE_LOST, *Cause]
+
+
+def melody(sound: Earcon | Cause) -> list[tuple[int, int]]:
+    """What a listener tells tunes apart by: semitones from the note before, and when it sounds."""
+    played = list(notes(sound))
+    onsets = np.cumsum([0, *(ms for _, ms in played)])
+    sounding = [(pitch, int(onset)) for (pitch, _), onset in zip(played, onsets, strict=False) if pitch]
+    return [(round(12 * np.log2(b[0] / a[0])), b[1] - a[1]) for a, b in pairwise(sounding)]
+
+
+def test_every_sound_has_a_tune_that_can_be_read() -> None:
+    assert set(TUNES) == set(SOUNDS)
+    for tune in TUNES.values():
+        assert all(re.fullmatch(NOTE, note) for note in tune.split())
+
+
+def test_no_two_sounds_are_alike() -> None:
+    for first, second in combinations(SOUNDS, 2):
+        assert melody(first) != melody(second), (first, second)
+
+
+def test_failures_and_nothing_else_open_with_sorry() -> None:
+    assert {sound for sound, tune in TUNES.items() if tune.startswith(SORRY)} == set(FAILURES)
+
+
+@pytest.mark.parametrize("rate_hz", RATES)
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_level_and_length(sound: Earcon | Cause, rate_hz: int) -> None:
+    samples = earcon(sound, rate_hz)
+
+    assert abs(db(np.abs(samples.astype(int)).max() / 32_768) + 12) < 0.1
+    assert len(samples) / rate_hz < (0.6 if sound in FAILURES else 0.3)
+
+
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_no_edge_clicks(sound: Earcon | Cause) -> None:
+    samples = earcon(sound, 48_000).astype(int)
+    boundaries = np.cumsum([0, *(ms * 48 for _, ms in notes(sound))])
+
+    for boundary in boundaries:
+        around = samples[max(0, boundary - 24) : boundary + 24]  # half a millisecond on either side
+        assert np.abs(around).max() < 300
+
+
+def test_waking_rises_and_falling_asleep_falls() -> None:
+    rising = [pitch for pitch, _ in notes(Earcon.AWAKE)]
+    falling = [pitch for pitch, _ in notes(Earcon.ASLEEP)]
+
+    assert rising == sorted(rising)
+    assert falling == sorted(falling, reverse=True)
+
+
+def test_pitches_are_what_they_are_called() -> None:
+    spectrum = np.abs(np.fft.rfft(earcon(Cause.NO_REPLY, 48_000)[12_000:], 48_000))
+
+    assert abs(int(spectrum.argmax()) - 523) <= 2  # C5 is 523.25 Hz

@@ -1,0 +1,391 @@
+import threading
+from collections import deque
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.sound.pcm import Samples, silence
+from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
+from daemon.sound.playout_queue import LONGEST_QUEUE_SAMPLES
+from daemon.sound.resample import resample
+from hardware.base import PcmFormat
+from tests.daemon.sound.signals import cut, noise
+
+
+class Card:
+    """A speaker without a thread: it plays a period when it is told, and holds `buffer_periods` of them unheard."""
+
+    def __init__(
+        self, rate_hz: int = 24_000, channels: int = 1, *, buffer_periods: int = 2, prebuffer_ms: float = 0
+    ) -> None:
+        period = rate_hz // 50
+        self.format = PcmFormat(rate_hz=rate_hz, channels=channels, period_frames=period)
+        self.notices: list[PlayoutNotice] = []
+        self.playout = Playout(self.format, volume=1.0, notify=self.notices.append, prebuffer_ms=prebuffer_ms)
+        self.heard: list[Samples] = []
+        self._held: deque[Samples] = deque()
+        self._buffer_periods = buffer_periods
+
+    def run(self, periods: int) -> None:
+        for _ in range(periods):
+            data = self.playout.next_period(self.format.period_frames)
+            assert len(data) == self.format.period_bytes
+            self._held.append(np.frombuffer(data, "<i2")[:: self.format.channels])
+            while len(self._held) > self._buffer_periods:
+                self.heard.append(self._held.popleft())
+            self.playout.period_written(self.format.period_frames, len(self._held) * self.format.period_frames)
+
+    def drop(self) -> None:
+        self._held.clear()
+        self.playout.dropped()
+
+    @property
+    def sound(self) -> Samples:
+        """All that was heard, without the silence around it."""
+        together = np.concatenate([silence(0), *self.heard])
+        loud = np.flatnonzero(together)
+        return together[loud[0] : loud[-1] + 1] if len(loud) else silence(0)
+
+
+def speech(samples: int, seed: int = 1) -> Samples:
+    """Noise without a zero in it, so that silence can be told from it."""
+    return np.abs(noise(samples, seed=seed)) + np.int16(1)
+
+
+def test_a_reply_is_heard_sample_for_sample() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(5_000).tobytes())
+    card.playout.finish(1)
+    card.run(20)
+
+    assert card.sound.tolist() == speech(5_000).tolist()
+    assert card.notices == [Drained(1, 5_000)]
+
+
+@given(sizes=st.lists(st.integers(0, 3_000), max_size=10), rate_hz=st.sampled_from([24_000, 44_100, 48_000]))
+def test_the_pieces_make_no_difference(sizes: list[int], rate_hz: int) -> None:
+    card = Card(rate_hz)
+    card.playout.expect(1)
+    for piece in cut(speech(6_000), sizes):
+        card.playout.play(1, piece.tobytes())
+    card.playout.finish(1)
+    card.run(20)
+
+    assert np.array_equal(np.trim_zeros(card.sound), np.trim_zeros(resample(speech(6_000), 24_000, rate_hz)))
+    assert card.notices == [Drained(1, 6_000)]
+
+
+@pytest.mark.parametrize("rate_hz", [24_000, 44_100, 48_000])
+def test_the_first_period_after_the_first_packet_sounds(rate_hz: int) -> None:
+    card = Card(rate_hz)
+    card.playout.expect(1)
+    card.run(3)
+    card.playout.play(1, speech(960).tobytes())  # 40 ms
+
+    first = np.frombuffer(card.playout.next_period(card.format.period_frames), "<i2")
+
+    assert np.count_nonzero(first) == len(first)
+
+
+def test_stereo_and_bytes_that_are_no_whole_samples() -> None:
+    card = Card(channels=2)
+    card.playout.expect(1)
+    card.playout.play(1, b"\x05\x00\x06\x00\x07")
+    card.run(4)
+
+    assert card.sound.tolist() == [5, 6]
+
+
+# What was heard
+
+
+def test_heard_samples_follow_the_delay() -> None:
+    card = Card(48_000, buffer_periods=3)
+    card.playout.expect(1)
+    card.playout.play(1, speech(4_800).tobytes())
+
+    counts = []
+    for _ in range(6):
+        card.run(1)
+        counts.append(card.playout.heard_samples(1))
+
+    assert counts == [0, 0, 0, 480, 960, 1_440]
+    assert card.playout.heard_samples(2) == 0
+
+
+def test_drained_comes_when_the_last_sample_has_left_the_speaker_and_not_before() -> None:
+    card = Card(buffer_periods=4)
+    card.playout.expect(1)
+    card.playout.play(1, speech(480 * 3).tobytes())
+    card.playout.finish(1)
+
+    card.run(3 + 3)
+    assert card.notices == []
+    card.run(1)
+    assert card.notices == [Drained(1, 1_440)]
+    card.run(5)
+    assert len(card.notices) == 1
+
+
+def test_a_reply_without_audio_drains_at_once() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.finish(1)
+    card.run(1)
+
+    assert card.notices == [Drained(1, 0)]
+
+
+def test_drained_does_not_wait_for_earcons_behind() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.expect(1)
+    card.playout.play(1, speech(480).tobytes())
+    card.playout.finish(1)
+    card.playout.play_sound(speech(4_800, seed=2))
+    card.run(2)
+
+    assert card.notices == [Drained(1, 480)]
+
+
+def test_nothing_drains_that_was_not_finished() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(480).tobytes())
+    card.run(10)
+
+    assert not any(isinstance(notice, Drained) for notice in card.notices)
+
+
+def test_more_audio_opens_a_finished_reply_again() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(480).tobytes())
+    card.playout.finish(1)
+    card.playout.play(1, speech(480, seed=2).tobytes())
+    card.run(10)
+    assert card.notices == [Starved(1)]
+
+    card.playout.finish(1)
+    card.run(4)
+    assert card.notices == [Starved(1), Drained(1, 960)]
+
+
+def test_a_reply_that_goes_on_after_it_drained_counts_on() -> None:
+    card = Card()
+    card.playout.expect(1)
+    for _ in range(2):
+        card.playout.play(1, speech(480).tobytes())
+        card.playout.finish(1)
+        card.run(6)
+
+    assert card.notices == [Drained(1, 480), Drained(1, 960)]
+
+
+# Starving
+
+
+def test_starved_and_resumed_once_for_each_dry_spell() -> None:
+    card = Card()
+    card.playout.expect(1)
+    for seed in range(2):
+        card.playout.play(1, speech(480, seed).tobytes())
+        card.run(5)
+    card.playout.play(1, speech(480).tobytes())
+    card.playout.finish(1)
+    card.run(5)
+
+    assert card.notices == [Starved(1), Resumed(1), Starved(1), Resumed(1), Drained(1, 1_440)]
+
+
+def test_a_reply_that_has_not_begun_does_not_starve() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.run(10)
+
+    assert card.notices == []
+
+
+def test_a_starved_reply_may_just_end() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(960).tobytes())
+    card.run(5)
+    card.playout.finish(1)
+    card.run(5)
+
+    assert card.notices == [Starved(1), Drained(1, 960)]
+
+
+def test_the_prebuffer_is_gathered_again_after_a_dry_spell() -> None:
+    card = Card(buffer_periods=0, prebuffer_ms=60)
+    card.playout.expect(1)
+    card.playout.play(1, speech(1_440).tobytes())
+    card.run(5)
+    card.playout.play(1, speech(480).tobytes())
+    card.run(3)
+
+    assert card.notices == [Starved(1)]
+    card.run(1)
+    assert card.notices == [Starved(1), Resumed(1)]
+
+
+# Interruption
+
+
+def test_flush_returns_what_was_heard_and_silences_the_rest() -> None:
+    card = Card(buffer_periods=2)
+    card.playout.expect(1)
+    card.playout.play(1, speech(24_000).tobytes())
+    card.run(10)
+
+    assert card.playout.flush() == 8 * 480
+    card.drop()
+    card.run(10)
+    assert card.sound.tolist() == speech(24_000)[: 8 * 480].tolist()
+    assert card.playout.heard_samples(1) == 8 * 480
+    assert card.notices == []
+
+
+def test_late_packets_of_an_interrupted_turn_are_dropped() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.run(2)
+    card.playout.flush()
+    card.drop()
+    heard = len(card.sound)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.playout.finish(1)
+    card.playout.expect(2)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.run(5)
+    assert len(card.sound) == heard
+    assert card.playout.dropped_samples == 9_600
+
+    card.playout.play(2, speech(480, seed=2).tobytes())
+    card.playout.finish(2)
+    card.run(5)
+    assert card.sound[-480:].tolist() == speech(480, seed=2).tolist()
+    assert card.notices == [Drained(2, 480)]
+
+
+def test_what_was_resampled_and_not_heard_does_not_leak_into_the_next_reply() -> None:
+    card = Card(48_000)
+    card.playout.expect(1)
+    card.playout.play(1, speech(24_000).tobytes())
+    card.run(1)
+    card.playout.flush()
+    card.drop()
+    card.playout.expect(2)
+    card.playout.play(2, speech(4_800, seed=2).tobytes())
+    card.playout.finish(2)
+    card.run(20)
+
+    assert np.array_equal(card.sound, np.trim_zeros(resample(speech(4_800, seed=2), 24_000, 48_000)))
+
+
+def test_an_earcon_after_a_flush_is_heard_whole() -> None:
+    """The drop takes effect a period after it is asked for: the earcon must not begin before that."""
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(24_000).tobytes())
+    card.run(1)
+    card.playout.flush()
+    card.playout.play_sound(speech(2_000, seed=2))
+    card.run(1)
+    card.drop()
+    card.run(10)
+
+    assert card.sound.tolist() == speech(2_000, seed=2).tolist()
+
+
+def test_a_drop_that_never_comes_silences_for_two_periods_only() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.flush()
+    card.playout.play_sound(speech(480))
+
+    card.run(2)
+    assert not len(card.sound)
+    card.run(1)
+    assert card.sound.tolist() == speech(480).tolist()
+
+
+def test_flush_drops_earcons_too() -> None:
+    card = Card()
+    card.playout.play_sound(speech(4_800))
+
+    assert card.playout.flush() == 0
+    card.run(20)
+    assert not len(card.sound)
+
+
+# Earcons and limits
+
+
+def test_sounds_at_another_rate_are_resampled() -> None:
+    card = Card(48_000)
+    card.playout.play_sound(speech(1_600), rate_hz=16_000)
+    card.run(10)
+
+    assert np.array_equal(card.sound, np.trim_zeros(resample(speech(1_600), 16_000, 48_000)))
+
+
+def test_what_is_beyond_five_minutes_is_dropped_and_counted() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, bytes(2 * LONGEST_QUEUE_SAMPLES))
+    card.playout.play(1, bytes(2 * 100))
+    card.playout.play_sound(silence(10))
+
+    assert card.playout.dropped_samples == 110
+
+
+def test_the_volume_changes_what_is_queued_already() -> None:
+    card = Card()
+    card.playout.play_sound(np.full(4_800, 10_000, np.int16))
+    card.run(2)
+    card.playout.set_volume(0.5)
+    card.run(10)
+
+    assert card.sound[960:].tolist() == sorted(card.sound[960:].tolist(), reverse=True)
+    assert card.sound[-1] == 2_500
+
+
+def test_notify_may_call_the_playout() -> None:
+    heard: list[int] = []
+    pcm_format = PcmFormat(rate_hz=24_000, period_frames=480)
+    playout = Playout(pcm_format, volume=1.0, notify=lambda notice: heard.append(playout.heard_samples(notice.turn)))
+    playout.expect(1)
+    playout.play(1, speech(100).tobytes())
+    playout.next_period(480)
+    playout.finish(1)
+    playout.next_period(480)
+    playout.period_written(960, 0)
+
+    assert heard == [0, 100]  # Starved, then Drained
+
+
+def test_two_threads_lose_nothing() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.expect(1)
+    finished = threading.Event()
+
+    def fill() -> None:
+        for piece in cut(speech(120_000), [17 * n for n in range(1, 100)]):
+            card.playout.play(1, piece.tobytes())
+        card.playout.finish(1)
+        finished.set()
+
+    thread = threading.Thread(target=fill)
+    thread.start()
+    while not finished.is_set():
+        card.run(1)
+    thread.join()
+    card.run(300)
+
+    together = np.concatenate(card.heard)
+    assert together[together != 0].tolist() == speech(120_000).tolist()
+    assert card.notices[-1] == Drained(1, 120_000)

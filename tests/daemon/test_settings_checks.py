@@ -1,0 +1,87 @@
+"""What only shows between tables, or on this machine; also while other values are wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.settings import LiveSettings, Settings
+from daemon.settings_checks import faults_between, warnings_about
+from hardware.pins import RESERVED
+
+
+def device(name: str, pin: object) -> dict[str, Any]:
+    return {"name": name, "kind": "led", "pin": pin}
+
+
+def test_nothing_to_say() -> None:
+    assert faults_between({}) == []
+    assert faults_between({"button": {"pin": 17}, "device": [device("a", 22), device("b", 23)]}) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "other"),
+    [
+        ({"button": {"pin": 17}, "indicator": {"pin": 17}}, ("indicator", "pin"), ("button", "pin")),
+        ({"button": {"pin": 17}, "device": [device("a", 17)]}, ("device", 0, "pin"), ("button", "pin")),
+        ({"device": [device("a", 17), device("b", 17)]}, ("device", 1, "pin"), ("device", 0, "pin")),
+    ],
+)
+def test_a_pin_used_twice_names_both(
+    document: dict[str, Any], path: tuple[str | int, ...], other: tuple[str | int, ...]
+) -> None:
+    (fault,) = faults_between(document)
+    assert "pin 17 is used twice" in fault.what
+    assert (fault.path, fault.other) == (path, other)
+
+
+def test_a_pin_used_three_times_is_two_faults() -> None:
+    faults = faults_between({"device": [device("a", 17), device("b", 17), device("c", 17)]})
+    assert [fault.path for fault in faults] == [("device", 1, "pin"), ("device", 2, "pin")]
+
+
+@pytest.mark.parametrize("pin", sorted(RESERVED))
+def test_a_reserved_pin_names_its_owner(pin: int) -> None:
+    (fault,) = faults_between({"device": [device("desk lamp", pin)]})
+    assert 'device "desk lamp"' in fault.what
+    assert RESERVED[pin] in fault.what
+    assert fault.other is None
+
+
+def test_a_device_without_a_name_is_named_by_its_number() -> None:
+    (fault,) = faults_between({"device": [{"pin": 0}]})
+    assert "device[1]" in fault.what
+
+
+@pytest.mark.parametrize("pin", ["17", 99, True, None, 17.0])
+def test_what_is_no_pin_is_left_to_the_models(pin: object) -> None:
+    assert faults_between({"button": {"pin": 17}, "device": [device("a", pin)]}) == []
+
+
+def test_names_are_told_apart_by_ear_alone() -> None:
+    (fault,) = faults_between({"device": [device("Straße", 4), device("STRASSE", 5)]})
+    assert (fault.path, fault.other) == (("device", 1, "name"), ("device", 0, "name"))
+    assert '"STRASSE"' in fault.what
+
+
+@pytest.mark.parametrize(
+    "document", [{"button": 3}, {"device": 3}, {"device": [3]}, {"device": [{"name": 3}]}, {"live": []}]
+)
+def test_wrong_shapes_are_left_to_the_models(document: dict[str, Any]) -> None:
+    assert faults_between(document) == []
+
+
+def test_the_ca_file_exists(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    (fault,) = faults_between({"live": {"ca_file": str(ca_file)}})
+    assert fault.path == ("live", "ca_file")
+    assert str(ca_file) in fault.what
+    ca_file.touch()
+    assert faults_between({"live": {"ca_file": str(ca_file)}}) == []
+    assert faults_between({"live": {"ca_file": ""}}) == []
+
+
+def test_an_unknown_model_is_a_warning() -> None:
+    assert warnings_about(Settings()) == []
+    (warning,) = warnings_about(Settings(live=LiveSettings(model="gemini-9-live")))
+    assert "gemini-9-live" in warning.what

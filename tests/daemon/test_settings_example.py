@@ -1,0 +1,79 @@
+"""pipit.example.toml: valid, complete, and true about every default."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator
+
+from daemon.settings import DeviceSettings, Settings
+from daemon.settings_file import check
+from daemon.settings_schema import schema
+
+EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
+SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")
+NO_DEFAULT = {("button", "pin"), ("indicator", "pin")}
+
+
+@pytest.fixture(scope="module")
+def uncommented() -> str:
+    """The example with the # removed that stands directly before something: a setting, not a sentence."""
+    return re.sub(r"(?m)^#(?=[^\s:])", "", EXAMPLE.read_text(encoding="utf-8"))
+
+
+def keys_of(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from keys_of(value, (*path, name))
+        else:
+            yield (*path, name)
+
+
+def defaults() -> dict[str, Any]:
+    return Settings().model_dump(mode="json", by_alias=True)
+
+
+def test_as_it_is_it_sets_nothing() -> None:
+    assert check(EXAMPLE).settings == Settings()
+
+
+def test_the_first_line_tells_editors_the_schema() -> None:
+    line = SCHEMA_LINE.match(EXAMPLE.read_text(encoding="utf-8"))
+    assert line is not None
+    assert (EXAMPLE.parent / line[1]).resolve() == EXAMPLE.parent / "docs" / "pipit.schema.json"
+
+
+def test_with_every_key_it_is_valid_for_the_daemon_and_for_editors(uncommented: str, tmp_path: Path) -> None:
+    path = tmp_path / "pipit.toml"
+    path.write_text(uncommented, encoding="utf-8")
+    report = check(path)
+    assert str(report) == f"{path}: ok, 3 devices"
+    assert list(Draft4Validator(schema()).iter_errors(tomllib.loads(uncommented))) == []
+
+
+def test_it_has_every_key_and_nothing_else(uncommented: str) -> None:
+    document = tomllib.loads(uncommented)
+    devices = document.pop("device")
+    everything = defaults()
+    everything.pop("device")
+    assert set(keys_of(document)) == set(keys_of(everything))
+    assert {key for device in devices for key in device} == set(DeviceSettings.model_fields)
+
+
+def test_what_it_shows_is_the_default(uncommented: str) -> None:
+    document = tomllib.loads(uncommented)
+    document.pop("device")
+    for path in keys_of(document):
+        shown, default = document, defaults()
+        for name in path:
+            shown, default = shown[name], default[name]
+        assert path in NO_DEFAULT or (shown, type(shown)) == (default, type(default)), path
+
+
+def test_every_key_stands_below_a_table_that_is_not_commented_out() -> None:
+    plain = [line for line in EXAMPLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    tables = [name for name in defaults() if name != "device"]
+    assert plain == [f"[{name}]" for name in (*tables[:6], "live.credential", *tables[6:])]

@@ -1,0 +1,203 @@
+"""Schemas read off signatures, and a toolbox that answers whatever it is asked."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import Field
+
+from daemon.errors import HardwareError
+from daemon.events import ToolCall
+from daemon.tools.tool import Answer, Tool, Toolbox
+
+
+async def paint(
+    room: Annotated[str, Field(description="Which room.")],
+    colour: Annotated[Literal["red", "Light Blue"], Field(description="Which colour.")] = "red",
+    coats: Annotated[int, Field(description="How often.", ge=1, le=3)] = 1,
+) -> Answer:
+    """Paint a room.
+
+    The answer says how.
+    """
+    return {"ok": True, "room": room, "colour": colour, "coats": coats}
+
+
+async def rest() -> Answer:
+    """Do nothing."""
+    return {"ok": True}
+
+
+def ask(toolbox: Toolbox, name: str, arguments: Any) -> Answer:
+    return asyncio.run(toolbox.call(ToolCall("1", name, arguments)))
+
+
+def toolbox_of(function: Any, **options: float) -> Toolbox:
+    return Toolbox([Tool.of(function)], **options)
+
+
+def test_a_declaration_is_read_off_the_function() -> None:
+    assert toolbox_of(paint).declarations() == [
+        {
+            "name": "paint",
+            "description": "Paint a room. The answer says how.",
+            "parameters_json_schema": {
+                "type": "object",
+                "properties": {
+                    "room": {"type": "string", "description": "Which room."},
+                    "colour": {
+                        "type": "string",
+                        "enum": ["red", "Light Blue"],
+                        "description": "Which colour.",
+                        "default": "red",
+                    },
+                    "coats": {
+                        "type": "integer",
+                        "description": "How often.",
+                        "minimum": 1,
+                        "maximum": 3,
+                        "default": 1,
+                    },
+                },
+                "required": ["room"],
+            },
+        }
+    ]
+
+
+def test_a_function_without_parameters() -> None:
+    (declaration,) = toolbox_of(rest).declarations()
+    assert declaration["parameters_json_schema"] == {"type": "object", "properties": {}, "required": []}
+    assert ask(toolbox_of(rest), "rest", {}) == {"ok": True}
+
+
+def test_choices_known_only_at_run_time() -> None:
+    tool = Tool.of(paint, choices={"room": ["Kitchen", "hall"]})
+    assert tool.parameters["properties"]["room"] == {
+        "type": "string",
+        "enum": ["Kitchen", "hall"],
+        "description": "Which room.",
+    }
+    assert ask(Toolbox([tool]), "paint", {"room": " kitchen"})["room"] == "Kitchen"
+    assert ask(Toolbox([tool]), "paint", {"room": "cellar"})["error"] == 'argument "room": must be one of Kitchen, hall'
+
+
+def test_declarations_are_json_and_may_be_changed_by_their_user() -> None:
+    toolbox = Toolbox([Tool.of(paint), Tool.of(rest)])
+    first = toolbox.declarations()
+    assert json.loads(json.dumps(first)) == first
+    first[0]["parameters_json_schema"].clear()
+    assert toolbox.declarations() != first
+
+
+def test_no_two_tools_of_one_name() -> None:
+    with pytest.raises(ValueError, match="two tools are called 'rest'"):
+        Toolbox([Tool.of(rest), Tool.of(rest)])
+
+
+def test_a_call() -> None:
+    answer = ask(toolbox_of(paint), "paint", {"room": "hall", "colour": "LIGHT  blue", "coats": 2})
+    assert answer == {"ok": True, "room": "hall", "colour": "Light Blue", "coats": 2}
+
+
+def test_defaults() -> None:
+    answer = ask(toolbox_of(paint), "paint", {"room": "hall"})
+    assert answer == {"ok": True, "room": "hall", "colour": "red", "coats": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({}, 'argument "room": field required'),
+        ({"room": 3}, 'argument "room": input should be a valid string'),
+        ({"room": "hall", "colour": "green"}, 'argument "colour": must be one of red, Light Blue'),
+        ({"room": "hall", "colour": None}, 'argument "colour": must be one of red, Light Blue'),
+        ({"room": "hall", "coats": "2"}, 'argument "coats": input should be a valid integer'),
+        ({"room": "hall", "coats": 4}, 'argument "coats": input should be less than or equal to 3'),
+        ({"room": "hall", "size": 4}, 'argument "size": extra inputs are not permitted'),
+        ({"coats": 0}, 'argument "room": field required; argument "coats": input should be greater than or equal to 1'),
+        (None, "the arguments are not a JSON object"),
+        ([1], "the arguments are not a JSON object"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments: Any, error: str) -> None:
+    assert ask(toolbox_of(paint), "paint", arguments) == {
+        "error": error,
+        "fix": "call paint again with arguments that fit its declaration",
+    }
+
+
+def test_an_unknown_function() -> None:
+    answer = ask(toolbox_of(rest), "unlock_door", {})
+    assert answer == {"error": "there is no function 'unlock_door'", "fix": "the functions are: rest"}
+    assert ask(Toolbox([]), "rest", {})["fix"] == "the functions are: none"
+
+
+def test_a_refusal_keeps_its_words() -> None:
+    async def refuse() -> Answer:
+        raise HardwareError("the lamp is tired", fix="wait a minute")
+
+    assert ask(toolbox_of(refuse), "refuse", {}) == {"error": "the lamp is tired", "fix": "wait a minute"}
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret at 0x1234"), KeyError("x"), TimeoutError("a pin's own")])
+def test_a_fault_is_logged_and_not_told(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> Answer:
+        raise error
+
+    answer = ask(toolbox_of(fail), "fail", {})
+    assert answer == {"error": "fail failed because of an internal fault", "fix": "say that it did not work"}
+    assert type(error).__name__ in caplog.text
+
+
+@pytest.mark.parametrize("result", [{"x": object()}, {"x": float("nan")}, {("a",): 1}])
+def test_an_answer_that_is_no_json_is_a_fault(result: Mapping[Any, Any]) -> None:
+    async def answer() -> Answer:
+        return result
+
+    assert "internal fault" in ask(toolbox_of(answer), "answer", {})["error"]
+
+
+def test_a_tool_that_takes_too_long() -> None:
+    async def wait() -> Answer:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    answer = ask(toolbox_of(wait, time_limit_s=0.01), "wait", {})
+    assert answer == {"error": "wait did not finish in 0.01 s", "fix": "say so, and try again later"}
+
+
+async def test_cancellation_gets_through() -> None:
+    started = asyncio.Event()
+
+    async def wait() -> Answer:
+        started.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    task = asyncio.ensure_future(toolbox_of(wait).call(ToolCall("1", "wait")))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@settings(deadline=None)
+@given(
+    name=st.sampled_from(["paint", "rest", ""]) | st.text(),
+    arguments=st.dictionaries(st.sampled_from(["room", "colour", "coats"]) | st.text(), JSON, max_size=4) | JSON,
+)
+def test_every_call_is_answered_in_json(name: str, arguments: Any) -> None:
+    answer = ask(Toolbox([Tool.of(paint), Tool.of(rest)]), name, arguments)
+    assert answer.get("ok") is True or set(answer) == {"error", "fix"}
+    json.dumps(answer, allow_nan=False)

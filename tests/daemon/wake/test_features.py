@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.sound.pcm import Samples
+from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
+from daemon.wake.features import FeatureRing, StreamingFeatures
+from daemon.wake.models import STREAMING_EMBEDDING
+from tests.daemon.wake.signals import hops, room_noise
+
+FRAMES = 16
+
+
+@pytest.fixture
+def features(models: Path) -> StreamingFeatures:
+    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING), FRAMES)
+
+
+@pytest.fixture
+def reference(models: Path) -> StreamingFeatures:
+    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING), FRAMES)
+
+
+@given(capacity=st.integers(1, 5), count=st.integers(5, 40))
+def test_ring_holds_the_newest(capacity: int, count: int) -> None:
+    ring = FeatureRing(capacity)
+    for number in range(count):
+        ring.append(np.full(EMBEDDING_SIZE, number, np.float32))
+    assert list(ring.last(capacity)[:, 0]) == list(range(count - capacity, count))
+
+
+def test_a_score_depends_on_the_last_two_seconds(features: StreamingFeatures) -> None:
+    assert features.settling_hops * 0.08 == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("skipped", [1, 3, 24, 25, 26, 70])
+def test_skipped_hops_are_made_up_for(skipped: int, features: StreamingFeatures, reference: StreamingFeatures) -> None:
+    audio = [*hops(room_noise((30 + skipped + 1) * 0.08, rms=900))]
+    for hop in audio:
+        reference(hop)
+    for hop in audio[:30]:
+        features(hop)
+    for hop in audio[30:-1]:
+        features.skip(hop)
+    features(audio[-1])
+    np.testing.assert_array_equal(features.get_features(FRAMES), reference.get_features(FRAMES))
+
+
+def test_skipped_audio_may_be_overwritten_by_the_caller(
+    features: StreamingFeatures, reference: StreamingFeatures
+) -> None:
+    first, second = hops(room_noise(0.16, rms=900))
+    reference(first)
+    reference(second)
+    buffer: Samples = first.copy()
+    features.skip(buffer)
+    buffer[:] = 0
+    features(second)
+    np.testing.assert_array_equal(features.get_features(FRAMES), reference.get_features(FRAMES))
+
+
+def test_is_primed_with_noise_that_is_the_same_each_time(
+    features: StreamingFeatures, reference: StreamingFeatures
+) -> None:
+    primed = features.get_features(FRAMES)
+    np.testing.assert_array_equal(primed, reference.get_features(FRAMES))
+    assert primed.std(axis=1).min() > 0  # constant features let "alexa" score 0.58 in silence

@@ -1,0 +1,101 @@
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from hardware.errors import DeviceMissing, HardwareError
+from hardware.gpiochip import header_chip, load_lgpio
+
+
+class FakeLgpio(ModuleType):
+    """The three functions of lgpio that look at chips; `labels` by chip number."""
+
+    def __init__(self, labels: dict[int, str]) -> None:
+        super().__init__("lgpio")
+        self.labels = labels
+        self.opened: list[int] = []
+
+    def gpiochip_open(self, number: int) -> int:
+        self.opened.append(number)
+        return number + 100
+
+    def gpio_get_chip_info(self, handle: int) -> list[object]:
+        return [0, 54, f"gpiochip{handle - 100}", self.labels[handle - 100]]
+
+    def gpiochip_close(self, handle: int) -> None:
+        self.opened.remove(handle - 100)
+
+
+def machine(tmp_path: Path, labels: dict[int, str]) -> tuple[FakeLgpio, Path]:
+    for number in labels:
+        (tmp_path / f"gpiochip{number}").touch()
+    return FakeLgpio(labels), tmp_path
+
+
+@pytest.mark.parametrize(
+    ("labels", "number"),
+    [
+        ({0: "pinctrl-bcm2835"}, 0),
+        ({0: "pinctrl-bcm2711", 1: "raspberrypi-exp-gpio"}, 0),
+        ({0: "gpio-brcmstb@107d508500", 4: "pinctrl-rp1", 10: "gpio-brcmstb@107d517c00"}, 4),
+        ({11: "gpio-brcmstb@107d508500", 15: "pinctrl-rp1"}, 15),
+    ],
+    ids=["Pi 3", "Pi 4", "Pi 5, 6.6.44", "Pi 5, 6.18"],
+)
+def test_the_chip_is_found_by_its_label_whatever_its_number(tmp_path, labels, number):
+    lgpio, dev = machine(tmp_path, labels)
+    assert header_chip(lgpio, dev=dev) == number
+    assert lgpio.opened == [], "every chip looked at is closed again"
+
+
+@pytest.mark.parametrize("wanted", ["gpiochip4", "/dev/gpiochip4", "4"])
+def test_a_named_chip_is_taken_as_it_is(tmp_path, wanted):
+    lgpio, dev = machine(tmp_path, {0: "pinctrl-rp1", 4: "gpio-sim.0"})
+    assert header_chip(lgpio, wanted, dev=dev) == 4
+
+
+def test_a_named_chip_that_is_not_there(tmp_path):
+    lgpio, dev = machine(tmp_path, {0: "pinctrl-rp1"})
+    with pytest.raises(DeviceMissing, match=r"there is no GPIO chip 'gpiochip4'. Fix: .*auto"):
+        header_chip(lgpio, "gpiochip4", dev=dev)
+
+
+def test_a_machine_without_chips(tmp_path):
+    with pytest.raises(DeviceMissing, match=r'no GPIO chip.*factory = "mock"'):
+        header_chip(FakeLgpio({}), dev=tmp_path)
+
+
+def test_a_machine_without_a_header_names_what_there_is(tmp_path):
+    lgpio, dev = machine(tmp_path, {0: "gpio-amd-fch"})
+    with pytest.raises(DeviceMissing, match=r"there is gpiochip0 \(gpio-amd-fch\)"):
+        header_chip(lgpio, dev=dev)
+
+
+def test_no_permission_names_the_group(tmp_path, monkeypatch):
+    lgpio, dev = machine(tmp_path, {0: "pinctrl-bcm2711"})
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may open everything
+    with pytest.raises(HardwareError, match=r"no permission to use .*gpiochip0. Fix: .*usermod -aG gpio"):
+        header_chip(lgpio, dev=dev)
+
+
+def test_without_lgpio_the_way_out_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lgpio", None)
+    with pytest.raises(HardwareError, match=r'lgpio.*is not installed. Fix: .*factory = "mock"'):
+        load_lgpio()
+
+
+def test_the_empty_lgpio_is_told_apart(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lgpio", ModuleType("lgpio"))
+    with pytest.raises(HardwareError, match=r"empty package.*Fix: install lgpio 0\.2\.2"):
+        load_lgpio()
+
+
+def test_a_folder_where_lgpio_cannot_write(monkeypatch, tmp_path):
+    (tmp_path / "lgpio.py").write_text("raise FileNotFoundError('.lgd-nfy-3')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "lgpio", raising=False)
+    monkeypatch.setenv("LG_WD", "/sys")
+    with pytest.raises(HardwareError, match=r"into /sys .*Fix: set the environment variable LG_WD"):
+        load_lgpio()

@@ -1,0 +1,193 @@
+"""A home to test in: the whole appliance around a recorded microphone and speaker, on mock pins, with its Live server.
+
+Everything in between is real: wake models, endpointing, the unmodified SDK over TLS, the playout. Sound cards run
+`SPEED` times as fast as life, so that a test does not take as long as the conversation it holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from daemon.announcements import Announcements
+from daemon.app import parts_of, speaker_format
+from daemon.appliance import Appliance
+from daemon.conversation import Conversation, State
+from daemon.offline.server import LiveServer
+from daemon.settings import Settings
+from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.wiring import Wiring, wired
+from hardware.base import PcmFormat
+from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
+
+    from daemon.events import Event
+    from daemon.live.messages import SessionMessage
+    from daemon.offline.records import SessionRecord
+
+SPEED = 4
+PATIENCE_S = 20.0
+"""How long a test waits for anything; no test waits that long when all is well."""
+
+E = TypeVar("E")
+
+
+class FastClock:
+    """`hardware.fake.Clock`, `SPEED` times as fast as the event loop's."""
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time() * SPEED
+
+    async def sleep_until(self, deadline: float) -> None:
+        await asyncio.sleep(max(0.0, deadline - self.now()) / SPEED)
+
+
+def quiet(seconds: float, seed: int = 1) -> Samples:
+    """A quiet room: noise, never digital silence."""
+    return np.random.default_rng(seed).normal(0, 8, samples_of_ms(1000 * seconds)).round().astype(np.int16)
+
+
+@dataclass
+class Diary:
+    """A `Witness` that writes down what happened and lets tests wait for it."""
+
+    events: list[Event] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    messages: list[SessionMessage] = field(default_factory=list)
+    heard_samples: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def happened(self, event: Event, conversation: Conversation) -> None:
+        self.events.append(event)
+        if not self.states or self.states[-1] is not conversation.state:
+            self.states.append(conversation.state)
+        self._news.set()
+
+    def received(self, message: SessionMessage) -> None:
+        self.messages.append(message)
+        self._news.set()
+
+    def captured(self, samples: Samples) -> None:
+        self.heard_samples += len(samples)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until `condition` holds; TimeoutError with the diary if it never does."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise TimeoutError(f"states {self.states}, events {self.events[-12:]}") from None
+
+    def all(self, kind: type[E]) -> list[E]:
+        return [event for event in [*self.events, *self.messages] if isinstance(event, kind)]
+
+    async def until_happened(self, kind: type[E], times: int = 1) -> E:
+        """The event of this kind that happens for the `times`-th time."""
+        await self.until(lambda: len(self.all(kind)) >= times)
+        return self.all(kind)[times - 1]
+
+
+@dataclass
+class Home:
+    """What a test may do and look at."""
+
+    server: LiveServer
+    appliance: Appliance
+    microphone: WavMicrophone
+    speakers: list[RecordingSpeaker]
+    button: FakeButton
+    indicator: RecordingIndicator
+    wiring: Wiring
+    diary: Diary
+
+    @property
+    def state(self) -> State:
+        return self.appliance.conversation.state
+
+    @property
+    def speaker(self) -> RecordingSpeaker:
+        return self.speakers[0]
+
+    def lamp_is_on(self) -> bool:
+        return self.wiring.outputs[0].read().on
+
+    def say(self, *speech: Samples) -> None:
+        """Be heard, after what is still to be heard, with half a second of quiet before and between."""
+        for samples in speech:
+            self.microphone.say(np.concatenate((quiet(0.5), samples)))
+
+    async def until_state(self, state: State) -> None:
+        await self.diary.until(lambda: self.state is state)
+
+    async def session(self, number: int = 1) -> SessionRecord:
+        return await self.server.session(number)
+
+    def heard(self) -> Samples:
+        """What left the speaker so far."""
+        return np.frombuffer(self.speaker.heard(), np.int16)
+
+
+def settings_of(models: Path, server: LiveServer, **tables: Any) -> Settings:
+    """A home with a lamp, a dimmable light and a heater; `tables` replace those of the settings."""
+    return Settings.model_validate(
+        {
+            "wake": {"models": ["alexa"], "models_dir": str(models), "refractory_s": 1.0},
+            "listening": {"follow_up_s": 0, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5},
+            "live": {"endpoint": server.url, "ca_file": str(server.ca_file), "connect_timeout_s": 8},
+            "gpio": {"factory": "mock"},
+            "device": [
+                {"name": "lamp", "kind": "led", "pin": 17},
+                {"name": "desk light", "kind": "pwm", "pin": 13, "max_level": 0.8},
+                {"name": "heater", "kind": "relay", "pin": 27, "min_off_s": 600},
+            ],
+            **tables,
+        }
+    )
+
+
+@asynccontextmanager
+async def home(
+    server: LiveServer,
+    models: Path,
+    *,
+    environ: Mapping[str, str] | None = None,
+    microphone_format: PcmFormat | None = None,
+    **tables: Any,
+) -> AsyncIterator[Home]:
+    """The appliance, running and past the two seconds that the wake engine needs to settle."""
+    settings = settings_of(models, server, **tables)
+    format_ = microphone_format or PcmFormat(rate_hz=16_000, period_frames=320)
+    microphone = WavMicrophone(quiet(2.5), format_, then_silence=True, hiss_rms=8, clock=FastClock())
+    speakers: list[RecordingSpeaker] = []
+
+    def make_speaker(source: Any) -> RecordingSpeaker:
+        speakers.append(RecordingSpeaker(speaker_format(settings.speaker), source, clock=FastClock()))
+        return speakers[0]
+
+    diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
+    with wired(settings) as pins:
+        wiring = Wiring(toolbox=pins.toolbox, outputs=pins.outputs, button=button, indicator=indicator)
+        parts = parts_of(
+            settings,
+            wiring,
+            microphone=microphone,
+            make_speaker=make_speaker,
+            announcements=Announcements(),
+            witnesses=[diary],
+            environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
+        )
+        appliance = Appliance(parts)
+        async with asyncio.TaskGroup() as group:
+            living = group.create_task(appliance.run())
+            await microphone.all_said()
+            yield Home(server, appliance, microphone, speakers, button, indicator, wiring, diary)
+            living.cancel()

@@ -1,0 +1,174 @@
+"""Who may import whom, read from the source: imports at the top of a file, inside functions, and by name."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import daemon
+import hardware
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for folder in ("daemon", "hardware") for path in (ROOT / folder).rglob("*.py"))
+
+LIBRARIES = {
+    "alsaaudio": ["hardware/alsa.py"],
+    "gpiozero": ["hardware/gpio.py"],
+    "lgpio": ["hardware/gpiochip.py"],
+    "google": ["daemon/live/"],
+    "systemd": ["daemon/supervision.py"],
+    "openwakeword": ["daemon/wake/"],
+    "onnxruntime": ["daemon/wake/", "daemon/offline/"],
+    "onnx": ["daemon/wake/"],
+    "soxr": ["daemon/sound/resample.py"],
+    "soundfile": ["daemon/sound/wav.py"],
+    "websockets": ["daemon/offline/", "daemon/live/"],  # live: the SDK lets its exceptions through
+    "cryptography": ["daemon/offline/"],
+    "pydantic": ["daemon/settings", "daemon/credential.py", "daemon/tools/", "daemon/offline/"],
+    "pydantic_core": ["daemon/settings"],
+    "tree_sitter": ["daemon/settings_positions.py"],
+    "tree_sitter_toml": ["daemon/settings_positions.py"],
+    "numpy": ["daemon/", "hardware/"],
+}
+"""Each library and where it may be imported: a file, a folder, or files of a beginning."""
+
+LAYERS = {
+    "hardware/": ["hardware"],
+    "daemon/events.py": [],
+    "daemon/commands.py": ["daemon.events"],
+    "daemon/conversation.py": ["daemon.events", "daemon.commands"],
+    "daemon/errors.py": ["hardware.errors"],
+    "daemon/settings": ["daemon.settings", "daemon.errors", "hardware.pins"],
+    "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
+    "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "hardware.base"],
+    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound"],
+    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
+    "daemon/offline/": ["daemon.offline", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
+    "daemon/supervision.py": ["daemon.errors", "daemon.events"],
+}
+"""Which of our own modules a file of that beginning may import; files that are not listed are free."""
+
+BANNED = {
+    "daemon/events.py": {"asyncio", "logging", "os", "random", "socket", "threading", "time"},
+    "daemon/commands.py": {"asyncio", "logging", "os", "random", "socket", "threading", "time"},
+    "daemon/conversation.py": {"asyncio", "logging", "os", "random", "socket", "threading", "time"},
+    "daemon/sound/": {"asyncio", "datetime", "time"},  # they count samples
+}
+"""Modules of the standard library that would end a file's being a function of its input."""
+
+MAY_IMPORT_APP = ["daemon/__main__.py", "daemon/cli.py", "daemon/demo.py", "daemon/chat.py"]
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module a file imports, wherever in it, by statement or by `import_module("name")`.
+
+    Of `from a import b`, both `a` and `a.b` are given if `a` is a package of ours, for either may be meant.
+    """
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                assert level == 0, "imports are absolute"
+                packages = [f"{module}.{name.name}" for name in names if is_ours(f"{module}.{name.name}")]
+                yield from packages or [str(module)]
+            case ast.Call(
+                func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                yield name
+
+
+def is_ours(module: str) -> bool:
+    path = ROOT.joinpath(*module.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def within(module: str, allowed: list[str]) -> bool:
+    """Whether `module` is one of `allowed`, in one of them, or a file whose name begins like one and "_"."""
+    return any(module == name or module.startswith((f"{name}.", f"{name}_")) for name in allowed)
+
+
+def violations(file: str, source: str) -> list[str]:
+    """What is wrong with the imports of `file`, a path in the repository."""
+    return [complaint for module in imported(source) if (complaint := complain(file, module))]
+
+
+def complain(file: str, module: str) -> str | None:
+    top = module.partition(".")[0]
+    if any(file.startswith(start) and top in banned for start, banned in BANNED.items()):
+        return f"{file} must stay free of {top}"
+    if top in {"daemon", "hardware"}:
+        if within(module, ["daemon.app"]) and file not in MAY_IMPORT_APP and file != "daemon/app.py":
+            return f"{file} imports {module}, which only {', '.join(MAY_IMPORT_APP)} may"
+        layers = [allowed for start, allowed in LAYERS.items() if file.startswith(start)]
+        if layers and module not in {"daemon", "hardware"} and not within(module, layers[0]):
+            return f"{file} imports {module}; it may import {layers[0]}"
+        return None
+    if top in sys.stdlib_module_names:
+        return None
+    if top not in LIBRARIES:
+        return f"{file} imports {top}, which has no place in LIBRARIES"
+    if not file.startswith(tuple(LIBRARIES[top])):
+        return f"{file} imports {top}, which only {LIBRARIES[top]} may"
+    return None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_imports_only_what_its_layer_may(path):
+    assert violations(path.relative_to(ROOT).as_posix(), path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("hardware/gpio.py", "import daemon.events"),
+        ("hardware/gpio.py", "def late():\n    from daemon import events"),
+        ("hardware/gpio.py", "import alsaaudio"),
+        ("hardware/alsa.py", "import_module('gpiozero')"),
+        ("hardware/alsa.py", "importlib.import_module('daemon.app')"),
+        ("daemon/app.py", "import google.genai"),
+        ("daemon/tools/devices.py", "from google import genai"),
+        ("daemon/tools/devices.py", "from daemon.live import session"),
+        ("daemon/sound/playout.py", "import asyncio"),
+        ("daemon/sound/playout.py", "def now():\n    import time"),
+        ("daemon/sound/wav.py", "import soxr"),
+        ("daemon/conversation.py", "import logging"),
+        ("daemon/conversation.py", "from daemon.settings import Settings"),
+        ("daemon/settings_file.py", "from daemon.sound.pcm import Samples"),
+        ("daemon/settings_file.py", "from hardware.gpio import pin_factory"),
+        ("daemon/timers.py", "from daemon.app import run"),
+        ("daemon/live/session.py", "if TYPE_CHECKING:\n    from daemon.tools.tool import Tool"),
+        ("daemon/cli.py", "import requests"),
+    ],
+)
+def test_a_wrong_import_is_found(file, source):
+    assert len(violations(file, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("hardware/gpio.py", "import gpiozero, asyncio\nfrom hardware.errors import PinRefused"),
+        ("daemon/live/session.py", "def connect():\n    from google import genai"),
+        ("daemon/settings_file.py", "from daemon.settings_checks import check\nfrom hardware.pins import check_pins"),
+        ("daemon/conversation.py", "from daemon import commands, events\nfrom enum import Enum"),
+        ("daemon/cli.py", "from daemon.app import run"),
+        ("daemon/app.py", "from daemon.live.session import LiveSession\nfrom hardware.alsa import AlsaMicrophone"),
+    ],
+)
+def test_a_right_import_passes(file, source):
+    assert violations(file, source) == []
+
+
+@pytest.mark.parametrize("package", [daemon, hardware], ids=lambda package: package.__name__)
+def test_no_public_package_takes_the_place_of_ours(package):
+    """Two packages on the public index are called `daemon` and `hardware`; Pipit's environment is its own."""
+    name = package.__name__
+    strangers = set(packages_distributions().get(name, [])) - {"pipit"}
+    assert not strangers, f"uninstall {strangers}: it claims the import name {name!r}"
+    assert package.__file__ is not None
+    assert Path(package.__file__).is_relative_to(ROOT)
