@@ -27,6 +27,22 @@ SENTENCES: Final = {
     Cause.NO_REPLY: "I got no answer. Please ask again.",
 }
 
+FIXES: Final = {
+    Cause.NO_NETWORK: "check the network, and that the endpoint in [live] exists",
+    Cause.TIMEOUT: "check the network, and try again",
+    Cause.CLOCK: "set the clock, or wait until it is synchronised",
+    Cause.CERTIFICATE: "check ca_file and endpoint in [live]",
+    Cause.KEY_MISSING: "put an API key into a file of mode 0600 and name it in [live.credential] file",
+    Cause.KEY_REFUSED: "check the API key, or make a new one",
+    Cause.MODEL_UNKNOWN: "name a model that exists in [live] model",
+    Cause.SETUP_REFUSED: "compare [live] with what the model can do",
+    Cause.QUOTA: "wait, or raise the limit with the service",
+    Cause.OVERLOADED: "try again later",
+    Cause.LOST: "try again",
+    Cause.NO_REPLY: "try again",
+}
+"""What the maker can do, for the commands that have a terminal."""
+
 log = logging.getLogger(__name__)
 
 

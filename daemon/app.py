@@ -18,6 +18,7 @@ from daemon.conversation import Conversation, Rules
 from daemon.live.credentials import find_key
 from daemon.live.options import LiveOptions
 from daemon.live.session import LiveSession, preload
+from daemon.offline.voice import Espeak
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from daemon.appliance import Witness
+    from daemon.commands import Command
     from daemon.events import Event
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
@@ -51,6 +53,7 @@ async def run(settings: Settings, supervisor: Supervisor) -> None:
             wiring,
             microphone=alsa_microphone(settings.microphone),
             make_speaker=alsa_speaker(settings.speaker),
+            listener=await asyncio.to_thread(listener_of, settings),
             announcements=announcements,
             witnesses=[StatusLine(supervisor)],
         )
@@ -81,11 +84,12 @@ def parts_of(
     *,
     microphone: Microphone,
     make_speaker: Callable[[PlayoutSource], Speaker],
+    listener: Listener,
     announcements: Announcements,
     witnesses: Sequence[Witness] = (),
     environ: Mapping[str, str] = os.environ,
 ) -> Parts:
-    """What the settings make of a microphone, a speaker and the wires. Raises ModelFileError."""
+    """What the settings make of ears, a speaker and the wires."""
     mic = settings.microphone
     return Parts(
         microphone=microphone,
@@ -93,7 +97,7 @@ def parts_of(
         speaker_format=speaker_format(settings.speaker),
         make_speaker=make_speaker,
         volume=settings.speaker.volume,
-        listener=listener_of(settings),
+        listener=listener,
         toolbox=wiring.toolbox,
         make_session=session_maker(settings, wiring, environ),
         announcement=announcements,
@@ -198,7 +202,7 @@ class StatusLine:
         self._supervisor = supervisor
         self._shown = ""
 
-    def happened(self, event: Event, conversation: Conversation) -> None:  # noqa: ARG002
+    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:  # noqa: ARG002
         if conversation.pattern.value != self._shown:
             self._shown = conversation.pattern.value
             self._supervisor.status(self._shown)
@@ -218,4 +222,4 @@ async def _get_ready(
     words = " or ".join(f'"{name}"' for name in settings.wake.models)
     supervisor.ready(f"listening for {words}")
     await preload()
-    await announcements.prepare(announcer(settings))
+    await announcements.prepare(Espeak().speak)  # the sentences are English

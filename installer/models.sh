@@ -25,7 +25,7 @@ install_models() {
     local installer
     models_are_complete "$2" && return
     for installer in "${MODEL_INSTALLERS[@]}"; do
-        change "fetch and check models ($installer)" env -C / "$1/bin/python" -m "$installer" "$2"
+        change "fetch and check models by $installer" env -C / "$1/bin/python" -m "$installer" "$2"
     done
     [[ $DRY_RUN == yes ]] || models_fingerprint "$2" >"$2/.complete"
 }

@@ -60,13 +60,13 @@ change() {
 
 # Shows the end of what the failed command said, then names the cause where it is one that users meet.
 explain_failure() {
-    local what=$1 status=$2 said last
+    local what=$1 status=$2 said own
     said=$(tail -c "+$((LOG_MARK + 3))" "$LOG" | tail -n +2)
-    last=$(tail -n 1 <<<"$said")
+    own=$(grep -F '. Fix: ' <<<"$said" | tail -n 1 | sed 's/^pipit: //' || true)
     tail -n 15 <<<"$said" | sed 's/^/    | /' >&2
     case $said in
         # Pipit's own commands say it themselves.
-        *". Fix: "*) die "$(sed 's/^pipit: //; s/\. Fix: .*//' <<<"$last")" "${last##*. Fix: }" ;;
+        *". Fix: "*) die "could not $what: ${own%%. Fix: *}" "${own##*. Fix: }" ;;
         *"No space left on device"*)
             die "no space left on the disk: could not $what" "free some space and run it again" ;;
         *"Temporary failure resolving"* | *"Temporary failure in name resolution"* | *"Name or service not known"* | \

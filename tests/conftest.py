@@ -9,13 +9,17 @@ ROOT = Path(__file__).parents[1]
 
 
 def _recordings_folder() -> Path:
-    """`PIPIT_RECORDINGS`, else the folder beside the checkout that only the developers' machines have."""
-    return Path(os.environ.get("PIPIT_RECORDINGS", ROOT.parent / "shared" / "audio"))
+    """`PIPIT_RECORDINGS`, else the one in a folder beside the checkout, which only the developers' machines have."""
+    beside = sorted(ROOT.parent.glob("*/audio/INDEX.md"))
+    return Path(os.environ.get("PIPIT_RECORDINGS") or (beside[0].parent if beside else ROOT / "recordings"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without the recordings, skip what needs them; where `PIPIT_REQUIRE_RECORDINGS` is set (CI), fail instead."""
     if _recordings_folder().is_dir():
         return
+    if os.environ.get("PIPIT_REQUIRE_RECORDINGS"):
+        raise pytest.UsageError("the recordings of real voices are missing (set PIPIT_RECORDINGS to their folder)")
     skip = pytest.mark.skip(reason="the recordings of real voices are not part of a clone (set PIPIT_RECORDINGS)")
     for item in items:
         if "recordings" in item.keywords or "recordings" in getattr(item, "fixturenames", ()):

@@ -167,8 +167,19 @@ def test_a_right_import_passes(file, source):
 @pytest.mark.parametrize("package", [daemon, hardware], ids=lambda package: package.__name__)
 def test_no_public_package_takes_the_place_of_ours(package):
     """Two packages on the public index are called `daemon` and `hardware`; Pipit's environment is its own."""
-    name = package.__name__
-    strangers = set(packages_distributions().get(name, [])) - {"pipit"}
-    assert not strangers, f"uninstall {strangers}: it claims the import name {name!r}"
-    assert package.__file__ is not None
-    assert Path(package.__file__).is_relative_to(ROOT)
+    assert strangers(package.__name__) == set(), "uninstall what claims our import name"
+    assert Path(str(package.__file__)).is_relative_to(ROOT)
+
+
+def strangers(name: str) -> set[str]:
+    """The installed distributions that claim the import name `name`, except our own."""
+    return set(packages_distributions().get(name, [])) - {"pipit"}
+
+
+def test_a_stranger_is_found(tmp_path, monkeypatch):
+    information = tmp_path / "python_daemon-3.1.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: python-daemon\nVersion: 3.1\n")
+    (information / "top_level.txt").write_text("daemon\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert strangers("daemon") == {"python-daemon"}

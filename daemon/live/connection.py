@@ -21,6 +21,8 @@ from daemon.live.setup import client_of, connect_config
 log = logging.getLogger(__name__)
 
 AUDIO_TYPE: Final = "audio/pcm;rate=16000"
+UNREADABLE: Final = (TypeError, ValueError, AttributeError)
+"""What the SDK's parser raises for messages it was not written for: unknown fields, other JSON, no JSON."""
 UNREADABLE_LIMIT: Final = 16
 
 
@@ -44,7 +46,7 @@ class Connection:
                 while True:
                     async for message in self._live.receive():
                         yield message
-            except (TypeError, ValueError) as error:  # its content may be private: the kind has to do
+            except UNREADABLE as error:  # its content may be private: the kind has to do
                 log.warning("skipped a message that the SDK cannot read (%s)", type(error).__name__)
         raise ProtocolFault(
             f"the SDK could not read {UNREADABLE_LIMIT} messages of the service",
@@ -90,7 +92,9 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
         try:
             async with asyncio.timeout(options.connect_timeout_s):
                 live = await stack.enter_async_context(client.aio.live.connect(model=options.model, config=config))
-        except (TypeError, ValueError) as error:
+        except OSError:  # before the line below: a certificate fault is a ValueError, too
+            raise
+        except UNREADABLE as error:
             raise _strange(options) from error
         if live.setup_complete is None:
             raise _strange(options)

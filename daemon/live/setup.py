@@ -1,61 +1,29 @@
 """Our options in the SDK's words: how to reach the service, and the `setup` message."""
 
-import logging
 import ssl
-from ipaddress import ip_address
-from typing import Any
-from urllib.parse import urlsplit
 
 from google.genai import Client, types
 
 from daemon.live.languages import english_name
 from daemon.live.options import GOOGLE, LiveOptions
 from daemon.live.profiles import Profile, profile_of
-
-PING_INTERVAL_S = 20.0
-PING_TIMEOUT_S = 60.0
-"""The service answers pings up to 30 s late under load; websockets' default of 20 s would cut a good session."""
-
-_socket_log = logging.getLogger(f"{__name__}.socket")
-_socket_log.setLevel(logging.INFO)  # websockets prints the request's headers, and with them the key, at DEBUG
+from daemon.live.transport import socket_arguments
 
 
 def client_of(options: LiveOptions) -> Client:
     """An SDK client for one session; reads certificate files, so not on the loop's thread.
 
-    Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version. Every buffer
-    that the SDK would bound is left unbounded: websockets stops reading at its bound, and then misses pongs.
+    Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version.
     """
     trust = ssl.create_default_context(cafile=options.ca_file or None)
-    websocket: dict[str, Any] = {
-        "ssl": trust,
-        "open_timeout": options.connect_timeout_s,
-        "close_timeout": options.close_timeout_s,
-        "ping_interval": PING_INTERVAL_S,
-        "ping_timeout": PING_TIMEOUT_S,
-        "max_size": None,
-        "max_queue": None,
-        "logger": _socket_log,
-    }
     endpoint = options.endpoint.rstrip("/") or GOOGLE
-    if is_loopback(endpoint):
-        websocket["proxy"] = None
     http_options = types.HttpOptions(
         base_url=endpoint,
         api_version=options.api_version,
         client_args={"verify": trust},  # … of the SDK's HTTP clients, which would each load the trust store anew
-        async_client_args=websocket | {"verify": trust},
+        async_client_args=socket_arguments(options, endpoint, trust) | {"verify": trust},
     )
     return Client(enterprise=False, api_key=options.api_key, http_options=http_options)
-
-
-def is_loopback(endpoint: str) -> bool:
-    """Whether `endpoint` is this machine, where no proxy belongs in between."""
-    host = urlsplit(endpoint).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def connect_config(options: LiveOptions) -> types.LiveConnectConfig:

@@ -1,7 +1,5 @@
 """What a client's functions let the local brain do, read off their declarations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

@@ -6,9 +6,12 @@ session obeys each in the order it comes.
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+
+CLOSE_CODES: Final = frozenset({1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)})
+"""What a close frame may carry (RFC 6455 §7.4 and its registry)."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class CloseSocket:
 
     def __post_init__(self) -> None:
         """Raises ValueError for codes that no close frame may carry (RFC 6455 §7.4)."""
-        if not (1000 <= self.close <= 1014 and self.close not in {1004, 1005, 1006} or 3000 <= self.close <= 4999):
+        if self.close not in CLOSE_CODES:
             raise ValueError(f"{self.close} is no code that a close frame may carry")
 
 
@@ -108,6 +111,11 @@ class Loss:
     close: int | None = None
     reason: str = ""
     after_audio_bytes: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises ValueError as `CloseSocket` does."""
+        if self.close is not None:
+            CloseSocket(self.close)
 
     @property
     def end(self) -> SocketEnd:

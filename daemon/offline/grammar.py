@@ -4,8 +4,6 @@ A sentence is written as a template: `(turn|switch) {state} [the] {device}`. The
 templates and the slots' tries, never from the list of sentences, whose number grows with templates times devices.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +52,7 @@ class Grammar:
 class _Trie(Generic[Symbol]):
     """Phrases by their symbols; `values` holds what the phrases that end here stand for."""
 
-    children: dict[Symbol, _Trie[Symbol]] = field(default_factory=dict)
+    children: dict[Symbol, "_Trie[Symbol]"] = field(default_factory=dict)
     values: list[Value] = field(default_factory=list)
 
     def add(self, symbols: Iterable[Symbol], value: Value) -> None:

@@ -1,7 +1,5 @@
 """Fetches the model of the speech recogniser: `python -m daemon.offline.install FOLDER`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -40,14 +38,14 @@ SPEECH_FILES: Final = tuple(
 def main(arguments: list[str]) -> int:
     """Bring the models into the folder that `arguments` name; the exit status."""
     if len(arguments) != 1:
-        sys.stderr.write("usage: python -m daemon.offline.install FOLDER\n")
+        print("usage: python -m daemon.offline.install FOLDER", file=sys.stderr)
         return os.EX_USAGE
     try:
-        fetch(SPEECH_FILES, Path(arguments[0]), say=lambda line: sys.stdout.write(line + "\n") and None)
+        if fetch(SPEECH_FILES, Path(arguments[0]), say=print):
+            print(NOTICE)
     except PipitError as failure:
-        sys.stderr.write(f"{failure}\n")
+        print(failure, file=sys.stderr)
         return failure.exit_status
-    sys.stdout.write(f"{NOTICE}\n")
     return os.EX_OK
 
 

@@ -1,7 +1,5 @@
 """From a sentence that was understood to the functions to call, and from their answers to the reply."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,7 +62,10 @@ _Maker = Callable[[Mapping[str, Any], Abilities, datetime], Task]
 
 _TASKS: Mapping[Intent, _Maker] = {
     Intent.SWITCH: lambda slots, *_: _switch([slots["device"]], slots["state"]),
-    Intent.SWITCH_TWO: lambda slots, *_: _switch(list(dict.fromkeys((slots["device"], slots["other"]))), slots["state"]),
+    Intent.TOGGLE: lambda slots, *_: _switch([slots["device"]], "toggle"),
+    Intent.SWITCH_TWO: lambda slots, *_: _switch(
+        list(dict.fromkeys((slots["device"], slots["other"]))), slots["state"]
+    ),
     Intent.SWITCH_ALL: lambda slots, abilities, _: _switch(abilities.switchable, slots["state"]),
     Intent.SET_LEVEL: lambda slots, abilities, _: _set_level(slots["device"], slots["percent"], abilities),
     Intent.ASK_STATE: lambda slots, *_: _ask(slots["device"], slots.get("asked", "")),

@@ -1,16 +1,18 @@
 """Moonshine tiny (English, int8), the network behind speech recognition: samples in, likely next pieces out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
+from onnxruntime.capi.onnxruntime_pybind11_state import (  # type: ignore[import-untyped]
+    Fail,
+    InvalidGraph,
+    InvalidProtobuf,
+)
 
 from daemon.errors import ModelFileError
 from daemon.offline.vocabulary import START
@@ -45,7 +47,7 @@ class Memory:
     own: tuple[_Array, ...]
     crossed: tuple[_Array, ...]
 
-    def choose(self, rows: Sequence[int]) -> Memory:
+    def choose(self, rows: Sequence[int]) -> "Memory":
         """The caches of the hypotheses `rows`, in that order; a row may be taken more than once."""
         return Memory(self.encoding, tuple(array[list(rows)] for array in self.own), self.crossed)
 
@@ -79,7 +81,7 @@ class Moonshine:
         return self._run([START], Memory(encoding, nothings, nothings), first=True)
 
     def step(self, tokens: Sequence[int], memory: Memory) -> tuple[LogProbabilities, Memory]:
-        """Append one piece to each hypothesis of `memory`; log probabilities of the next, shape (hypotheses, pieces)."""
+        """Append one piece to each hypothesis of `memory`; log probabilities of the next, by hypothesis."""
         return self._run(tokens, memory, first=False)
 
     def _run(self, tokens: Sequence[int], memory: Memory, *, first: bool) -> tuple[LogProbabilities, Memory]:

@@ -1,7 +1,5 @@
 """The English sentences that the local brain understands, for what a client's functions can do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -15,6 +13,7 @@ class Intent(StrEnum):
     """What a sentence of the grammar asks for."""
 
     SWITCH = "switch"
+    TOGGLE = "toggle"
     SWITCH_TWO = "switch two"
     SWITCH_ALL = "switch all"
     SET_LEVEL = "set level"
@@ -49,7 +48,7 @@ _SWITCHING: Final = (
     Template(Intent.SWITCH_ALL, f"{_ASK} (turn|switch) {{state}} (everything|all devices) {_PLEASE}"),
 )
 
-_TOGGLING: Final = (Template(Intent.SWITCH, f"{_ASK} {{toggle}} [the|my] {{device}} {_PLEASE}"),)
+_TOGGLING: Final = (Template(Intent.TOGGLE, f"{_ASK} toggle [the|my] {{device}} {_PLEASE}"),)
 
 _LEVELS: Final = (
     Template(Intent.SET_LEVEL, f"{_ASK} (set|dim|turn|put) [the|my] {{device}} to {{percent}} {_PLEASE}"),
@@ -66,11 +65,11 @@ _QUESTIONS: Final = (
 )
 
 _SIMPLE_STATES: Final = ("on", "off")
-_ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES: Final = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def commands(abilities: Abilities) -> Grammar:
@@ -89,7 +88,6 @@ def commands(abilities: Abilities) -> Grammar:
         "other": devices,
         "state": {state: state for state in _SIMPLE_STATES if state in abilities.states},
         "asked": {state: state for state in _SIMPLE_STATES},
-        "toggle": {"toggle": "toggle"},
         "percent": dict(_percentages()),
     }
     return Grammar(tuple(templates), slots)
@@ -104,7 +102,7 @@ def number_words(number: int) -> str:
     """A number from 0 to 100 in words."""
     if number < len(_ONES):
         return _ONES[number]
-    if number == 100:  # noqa: PLR2004 — one hundred
+    if number == 100:
         return "one hundred"
     tens, ones = divmod(number, 10)
     return f"{_TENS[tens - 2]} {_ONES[ones]}" if ones else _TENS[tens - 2]

@@ -4,8 +4,6 @@ A closed grammar always fits somehow, so its reading counts only if the free rea
 sentence of another meaning is nearly as likely.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -24,7 +22,7 @@ SMALLEST_LEAD: Final = 1.5
 BEAM_WIDTH: Final = 8
 
 _PIECES_PER_S: Final = 6.5
-"""More is the network repeating itself: a limit in Moonshine's own transcribers (usefulsensors/moonshine, `generate`)."""
+"""More is the network repeating itself: the limit that Moonshine's authors recommend (README of moonshine)."""
 
 _SENTENCE_MARKS: Final = ".?!"
 
@@ -72,7 +70,7 @@ class _Hypothesis(NamedTuple):
 
 
 class Recogniser:
-    """Moonshine and its vocabulary. Every method blocks for a small part of the speech's length; threads may share it."""
+    """Moonshine and its vocabulary. Its methods block; several threads may share it."""
 
     def __init__(self, models_dir: Path, strictness: Strictness | None = None) -> None:
         """Raises ModelFileError if a file is missing from `models_dir` or is not what it should be."""
@@ -153,7 +151,7 @@ class Recogniser:
 def token_automaton(grammar: Grammar, vocabulary: Vocabulary) -> Automaton[int]:
     """`grammar` over the decoder's pieces, written as Moonshine writes: a capital first, a mark or none at the end."""
 
-    def spell(word: str, opens: bool) -> tuple[int, ...]:  # noqa: FBT001 — the automaton calls it by position
+    def spell(word: str, opens: bool) -> tuple[int, ...]:
         return vocabulary.encode(word[:1].upper() + word[1:] if opens else word)
 
     endings = [(*vocabulary.encode(mark), END) for mark in _SENTENCE_MARKS]

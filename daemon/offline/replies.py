@@ -1,7 +1,5 @@
 """The English sentences the local brain says, made from what the tools really answered."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,8 +1,7 @@
 """The words of the speech recogniser as the pieces its decoder writes, and back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 VOCABULARY_FILE: Final = "moonshine_tiny_en_vocabulary.bin"
@@ -20,8 +19,9 @@ _LONG: Final = 0x80
 
 
 class Vocabulary:
-    """Moonshine's 32 768 byte-pair pieces: 3 controls, 256 single bytes, merged pieces in the order of their merging, and
-    unused controls from 32 000 on (the layout of Llama's tokenizer, which Moonshine's paper, arXiv:2410.15608, names).
+    """Moonshine's 32 768 byte-pair pieces, laid out as in Llama's tokenizer (Moonshine's paper, arXiv:2410.15608).
+
+    3 controls, 256 single bytes, the merged pieces in the order of their merging, unused controls from 32 000 on.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -39,7 +39,7 @@ class Vocabulary:
         text = _WORD_MARK + word if word[:1].isalnum() else word
         parts = [character.encode() for character in text]
         while len(parts) > 1:
-            ranks = [self._ids.get(left + right, len(self._pieces)) for left, right in zip(parts, parts[1:], strict=False)]
+            ranks = [self._ids.get(left + right, len(self._pieces)) for left, right in pairwise(parts)]
             best = min(range(len(ranks)), key=ranks.__getitem__)
             if ranks[best] == len(self._pieces):
                 break
@@ -48,9 +48,7 @@ class Vocabulary:
 
     def decode(self, tokens: Iterable[int]) -> str:
         """The text of `tokens`; controls are left out, bytes that are no UTF-8 become U+FFFD."""
-        data = b"".join(
-            self._pieces[token] for token in tokens if _FIRST_BYTE_PIECE <= token < _FIRST_CONTROL_PIECE
-        )
+        data = b"".join(self._pieces[token] for token in tokens if _FIRST_BYTE_PIECE <= token < _FIRST_CONTROL_PIECE)
         return data.decode(errors="replace").replace(_WORD_MARK, " ").strip()
 
     def _numbers(self, part: bytes) -> list[int]:

@@ -1,7 +1,5 @@
 """Sentences of a grammar found in written words: what was typed, or a free transcript."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -16,8 +14,8 @@ _WAKE_WORDS: Final = re.compile(r"^(hey |ok(ay)? )?(jarvis|alexa|mycroft|rhasspy
 _WORD: Final = re.compile(r"\d+\s?%|[^\W_]+(?:['’]\w+)?")
 
 _UNKNOWN_DEVICE: Final = re.compile(
-    r"^(?:please )?(?:turn|switch) (?:(?:on|off) (?:the |my )?(?P<after>[\w ]+?)|(?:the |my )?(?P<before>[\w ]+?) (?:on|off))"
-    r"(?: please)?$"
+    r"^(?:please )?(?:turn|switch)(?:ed)? "
+    r"(?:(?:on|off) (?:the |my )?(?P<after>[\w ]+?)|(?:the |my )?(?P<before>[\w ]+?) (?:on|off))(?: please)?$"
 )
 _FORBIDDEN: Final = re.compile(r"\b(?:don't|do not|never|not)\b")
 

@@ -108,6 +108,17 @@ async def test_a_missed_edge_is_made_up_for_within_two_level_checks(pins):
     assert presses.happened == ["pressed", pytest.approx(500)]
 
 
+async def test_an_edge_that_comes_after_the_level_check_does_not_count_twice(pins):
+    presses = Presses(pins)
+    async with presses.button:
+        presses.pin.edges = "none"
+        presses.pin.drive_low()
+        presses.timers.advance(2 * LEVEL_CHECK_S)
+        presses.pin._call_when_changed()
+        await told()
+    assert presses.happened == ["pressed"]
+
+
 async def test_the_level_check_does_not_repeat_what_the_edge_told(pins):
     presses = Presses(pins)
     async with presses.button:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from daemon.announcements import Announcements
-from daemon.app import parts_of, speaker_format
+from daemon.app import listener_of, parts_of, speaker_format
 from daemon.appliance import Appliance
 from daemon.conversation import Conversation, State
 from daemon.offline.server import LiveServer
@@ -25,9 +25,10 @@ from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
+    from daemon.commands import Command
     from daemon.events import Event
     from daemon.live.messages import SessionMessage
     from daemon.offline.records import SessionRecord
@@ -59,12 +60,14 @@ class Diary:
     """A `Witness` that writes down what happened and lets tests wait for it."""
 
     events: list[Event] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     messages: list[SessionMessage] = field(default_factory=list)
     heard_samples: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def happened(self, event: Event, conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+        self.commands += commands
         self.events.append(event)
         if not self.states or self.states[-1] is not conversation.state:
             self.states.append(conversation.state)
@@ -181,6 +184,7 @@ async def home(
             wiring,
             microphone=microphone,
             make_speaker=make_speaker,
+            listener=listener_of(settings),
             announcements=Announcements(),
             witnesses=[diary],
             environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,

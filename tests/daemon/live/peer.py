@@ -3,13 +3,12 @@
 It speaks the protocol only as far as frames go; what a conversation is, `daemon.offline` knows.
 """
 
-import asyncio
 import base64
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -80,8 +79,13 @@ class Service:
     peers: list[Peer] = field(default_factory=list)
 
     def options(self, **changes: Any) -> LiveOptions:
-        reach: dict[str, Any] = {"endpoint": f"https://127.0.0.1:{self.port}", "ca_file": self.ca_file}
-        return LiveOptions(**({"api_key": "test-key", "close_timeout_s": 0.2} | reach | changes))
+        options = LiveOptions(
+            api_key="test-key",
+            endpoint=f"https://127.0.0.1:{self.port}",
+            ca_file=self.ca_file,
+            close_timeout_s=0.2,
+        )
+        return replace(options, **changes)
 
 
 @asynccontextmanager
@@ -96,6 +100,8 @@ async def serving(files: CertificateFiles, script: Script, **serve_arguments: An
     arguments = {"ssl": files.server_context(), "max_size": None, "close_timeout": 0.2} | serve_arguments
     async with serve(handle, "127.0.0.1", 0, **arguments) as server:
         yield Service(server.sockets[0].getsockname()[1], str(files.ca_file), peers)
+        for peer in peers:
+            peer.socket.transport.abort()
 
 
 async def hold(peer: Peer) -> None:
@@ -104,6 +110,7 @@ async def hold(peer: Peer) -> None:
         peer.arrivals.append(Arrival(json.loads(raw), time.perf_counter()))
 
 
-async def silent(_: Peer) -> None:
-    """Keep the connection and do not even read."""
-    await asyncio.get_running_loop().create_future()
+async def silent(peer: Peer) -> None:
+    """Keep the connection and do not even read, until the server ends."""
+    peer.socket.transport.pause_reading()
+    await peer.socket.wait_closed()

@@ -366,7 +366,9 @@ async def test_every_interleaving_sends_each_window_once_and_whole(steps: list[t
 def joined(messages: list[Outgoing]) -> list[Outgoing]:
     """The same with neighbouring pieces of audio in one."""
     result: list[Outgoing] = []
-    for message in filter(None, messages):
+    for message in messages:
+        if message == b"":
+            continue
         if isinstance(message, bytes) and result and isinstance(result[-1], bytes):
             result[-1] += message
         else:

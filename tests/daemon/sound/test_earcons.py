@@ -64,6 +64,12 @@ def test_waking_rises_and_falling_asleep_falls() -> None:
     assert falling == sorted(falling, reverse=True)
 
 
+def test_notes_are_read_as_musicians_do() -> None:
+    played = [(round(pitch_hz), ms) for pitch_hz, ms in notes(Cause.NO_NETWORK)]
+
+    assert played == [(392, 90), (311, 110), (0, 20), (784, 60), (0, 140), (784, 90)]
+
+
 def test_pitches_are_what_they_are_called() -> None:
     spectrum = np.abs(np.fft.rfft(earcon(Cause.NO_REPLY, 48_000)[12_000:], 48_000))
 

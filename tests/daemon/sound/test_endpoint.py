@@ -98,6 +98,12 @@ def test_who_has_said_little_may_think_longer() -> None:
     assert long[-1] == ("UtteranceEnded", 19 + 22)
 
 
+def test_speech_in_pieces_is_counted_whole() -> None:
+    fired = listen(watching(), "S" * 5 + ".SS" * 7 + "." * 40)  # 19 hops in all
+
+    assert fired[-1] == ("UtteranceEnded", 5 + 21 + 22)
+
+
 def test_the_longer_silence_of_the_settings_holds_for_short_utterances_too() -> None:
     assert listen(watching(1_500), "S" * 6 + "." * 60)[-1] == ("UtteranceEnded", 6 + 47)
 

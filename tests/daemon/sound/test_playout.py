@@ -184,6 +184,55 @@ def test_a_reply_that_goes_on_after_it_drained_counts_on() -> None:
     assert card.notices == [Drained(1, 480), Drained(1, 960)]
 
 
+def test_what_went_with_a_lost_card_was_not_heard() -> None:
+    card = Card(buffer_periods=2)
+    card.playout.expect(1)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.playout.finish(1)
+    card.run(5)
+    card.drop()
+    card.run(10)
+
+    assert card.notices == [Drained(1, 4_800 - 960)]
+
+
+def test_a_speaker_may_ask_ahead_of_writing() -> None:
+    card = Card()
+    playout = card.playout
+    playout.expect(1)
+    playout.next_period(480)
+    playout.play(1, speech(480).tobytes())
+    playout.next_period(480)
+
+    playout.period_written(480, 0)
+    assert playout.heard_samples(1) == 0
+    playout.period_written(480, 0)
+    assert playout.heard_samples(1) == 480
+
+    playout.flush()
+    playout.expect(2)
+    playout.play(2, speech(480).tobytes())
+    for _ in range(3):  # two are silent, for the drop
+        playout.next_period(480)
+    playout.period_written(960, 0)
+    assert playout.heard_samples(2) == 0
+    playout.period_written(480, 0)
+    assert playout.heard_samples(2) == 480
+
+
+def test_expecting_the_same_turn_again_changes_nothing() -> None:
+    card = Card()
+    for seed in range(3):
+        card.playout.expect(1)
+        card.playout.play(1, speech(480, seed).tobytes())
+        card.run(1)
+    card.playout.expect(1)
+    card.playout.finish(1)
+    card.run(5)
+
+    assert card.notices == [Drained(1, 1_440)]
+
+
 # Starving
 
 
@@ -310,6 +359,16 @@ def test_a_drop_that_never_comes_silences_for_two_periods_only() -> None:
     card.run(2)
     assert not len(card.sound)
     card.run(1)
+    assert card.sound.tolist() == speech(480).tolist()
+
+
+def test_after_the_drop_an_earcon_waits_no_longer() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.flush()
+    card.drop()
+    card.playout.play_sound(speech(480))
+    card.run(1)
+
     assert card.sound.tolist() == speech(480).tolist()
 
 

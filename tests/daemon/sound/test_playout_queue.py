@@ -94,6 +94,21 @@ def test_clear_forgets_everything() -> None:
     assert not queue.holds(reply)
 
 
+def test_the_tail_of_a_reply_counts_as_held_and_is_forgotten_by_clear() -> None:
+    queue = PlayoutQueue(48_000)
+    reply = Reply(1, open=True)
+    queue.add(Piece(noise(4_800), 24_000, reply))
+    pull_all(queue)
+    queue.add(Piece(silence(0), 24_000, reply, last=True))
+
+    queue.pull(100)  # of 480
+    assert queue.holds(reply)
+    queue.clear()
+
+    assert not queue.holds(reply)
+    assert queue.pull(100) is None
+
+
 def test_five_minutes_are_the_most_it_takes() -> None:
     queue = PlayoutQueue(24_000)
     assert queue.add(Piece(silence(LONGEST_QUEUE_SAMPLES - 10), 24_000))

@@ -13,6 +13,9 @@ from daemon.wake.models import EMBEDDING, MELSPECTROGRAM, model_path
 from daemon.wake.package import import_model_module
 
 WAKE_WORDS = ("hey_jarvis", "alexa", "hey_mycroft", "hey_rhasspy")
+WORD_END = {"hey_jarvis": 13_344, "alexa": 11_552}
+"""Where flite's account of its own sentences (`flite -psdur`) has the last sound of the wake word end, in samples."""
+
 SETTLING_HOPS = 25
 """2 s, after which the stock package's features do not contain its random priming any more, nor Pipit's its own."""
 

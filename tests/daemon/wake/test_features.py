@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.sound.pcm import Samples
 from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
 from daemon.wake.features import FeatureRing, StreamingFeatures
 from daemon.wake.models import STREAMING_EMBEDDING
@@ -55,7 +54,7 @@ def test_skipped_audio_may_be_overwritten_by_the_caller(
     first, second = hops(room_noise(0.16, rms=900))
     reference(first)
     reference(second)
-    buffer: Samples = first.copy()
+    buffer = first.copy()
     features.skip(buffer)
     buffer[:] = 0
     features(second)

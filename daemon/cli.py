@@ -1,0 +1,287 @@
+"""The command line: what `pipit` can be asked to do, and how each way of failing ends.
+
+A `PipitError` is one sentence with its fix on standard error, and its own exit status; anything else is a fault of
+Pipit and keeps its traceback. Commands import what they need themselves, so that `pipit check` starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from daemon import __version__
+from daemon.errors import PipitError, SettingsError
+from daemon.settings_file import DEFAULT_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+
+    from daemon.live.options import LiveOptions
+    from daemon.settings import Settings
+
+INTERRUPTED: Final = 130
+"""What a shell reports of a command that ended by Ctrl-C."""
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run `pipit ARGUMENTS`; the exit status."""
+    options = _parser().parse_args(arguments)
+    _log_to_stderr(verbose=options.verbose)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except* PipitError as group:
+        error = _first(group)
+        print(f"pipit: {error}", file=sys.stderr)
+        status = error.exit_status
+    except* KeyboardInterrupt:
+        status = INTERRUPTED
+    except* BrokenPipeError:
+        status = os.EX_OK  # whoever read the output has seen enough
+    return status
+
+
+def _first(group: BaseExceptionGroup[PipitError]) -> PipitError:
+    for error in group.exceptions:
+        return _first(error) if isinstance(error, BaseExceptionGroup) else error
+    raise AssertionError("an exception group is never empty")
+
+
+def _log_to_stderr(*, verbose: bool) -> None:
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("daemon").setLevel(level)
+
+
+# The commands
+
+
+def _run(options: argparse.Namespace) -> int:
+    from daemon import app
+    from daemon.supervision import Supervisor
+
+    _log_to_stderr(verbose=True)
+    logging.getLogger("daemon").setLevel(logging.INFO)
+    settings = _load(options.settings)
+    supervisor = Supervisor()
+    _until_told_to_stop(app.run(settings, supervisor))
+    supervisor.stopping()
+    return os.EX_OK
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from daemon.demo import DemoOptions, demo
+
+    chosen = DemoOptions(
+        models=options.models,
+        wav=options.wav,
+        alsa=options.alsa,
+        cloud=options.cloud,
+        out=options.out,
+        microphone=options.microphone,
+        speaker=options.speaker,
+    )
+    _until_told_to_stop(demo(chosen))
+    return os.EX_OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from daemon.settings_file import check
+    from daemon.wake.models import model_path
+
+    report = check(options.settings)
+    print(report, file=sys.stdout if report.ok else sys.stderr)
+    if report.settings is None:
+        return SettingsError.exit_status
+    for name in report.settings.wake.models:
+        model_path(name, report.settings.wake.models_dir)
+    return os.EX_OK
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from daemon.settings_schema import schema_text
+
+    print(schema_text(), end="")
+    return os.EX_OK
+
+
+def _safe(options: argparse.Namespace) -> int:
+    from daemon.wiring import make_safe
+
+    count = make_safe(_load(options.settings))
+    print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
+    return os.EX_OK
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from daemon.chat import ask
+
+    asyncio.run(ask(_live_options(options), options.question, options.reply, as_json=options.json))
+    return os.EX_OK
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from daemon.chat import chat
+
+    async def conversation() -> None:
+        from daemon.sound_out import speaking
+
+        async with speaking(None if options.silent else options.speaker) as on_audio:
+            await chat(_live_options(options), _lines_of_stdin(), on_audio=on_audio, keep=options.keep)
+
+    asyncio.run(conversation())
+    return os.EX_OK
+
+
+def _live_server(options: argparse.Namespace) -> int:
+    from daemon.offline.serving import serve
+
+    _until_told_to_stop(
+        serve(
+            models=options.models,
+            scenario=options.scenario,
+            host=options.host,
+            port=options.port,
+            plain_port=options.plain_port,
+            certificate_dir=options.certificates,
+        )
+    )
+    return os.EX_OK
+
+
+# What several commands need
+
+
+def _load(path: Path) -> Settings:
+    from daemon.settings_file import load_settings
+
+    return load_settings(path)
+
+
+def _live_options(options: argparse.Namespace) -> LiveOptions:
+    """The session of the settings, where there are any, with what the command line says instead."""
+    from daemon.app import live_options
+    from daemon.live.credentials import find_key
+    from daemon.settings import Settings
+
+    named = options.settings != DEFAULT_PATH
+    settings = _load(options.settings) if named or DEFAULT_PATH.exists() else Settings()
+    given = {name: getattr(options, name) for name in ("endpoint", "ca_file", "model", "voice")}
+    changes = {name: value for name, value in given.items() if value is not None}
+    live = type(settings.live).model_validate({**settings.live.model_dump(), **changes})
+    key = find_key(options.key_file or settings.live.credential.file, os.environ)
+    return live_options(settings.model_copy(update={"live": live}), key)
+
+
+def _until_told_to_stop(work: Coroutine[object, object, None]) -> None:
+    """Run until it ends, or until SIGTERM or Ctrl-C, which both let everything be closed in order."""
+
+    async def main() -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - asyncio.run runs a task
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        await work
+
+    try:
+        asyncio.run(main())
+    except asyncio.CancelledError:
+        return
+
+
+async def _lines_of_stdin() -> AsyncIterator[str]:
+    while True:
+        if sys.stdin.isatty():
+            print("you    ", end="", flush=True)
+        line = await asyncio.to_thread(sys.stdin.readline)
+        if not line:
+            return
+        yield line
+
+
+# The words
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pipit", description="A voice appliance for the Raspberry Pi.")
+    parser.add_argument("--version", action="version", version=f"pipit {__version__}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    for name, command, text in (
+        ("run", _run, "Run the appliance; what the service does."),
+        ("check", _check, "Check the settings and say everything that is wrong with them."),
+        ("safe", _safe, "Put every output into its safe state."),
+    ):
+        _add_settings(add(name, command, text))
+    add("schema", _schema, "Print the JSON Schema of the settings, for editors.")
+    _add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
+    _add_chat(add("chat", _chat, "Type, and hear the model answer."))
+    _add_ask(add("ask", _ask, "Ask what an audio file says; get a transcript and a spoken reply."))
+    _add_live_server(add("live-server", _live_server, "Serve the Live protocol on this machine, without internet."))
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", type=Path, default=DEFAULT_PATH, metavar="FILE", help=f"default: {DEFAULT_PATH}")
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    default = Path(os.environ.get("PIPIT_MODELS", "models"))
+    parser.add_argument("--models", type=Path, default=default, metavar="DIR", help="where install.sh put the models")
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--wav", type=Path, metavar="FILE", help="hear this recording instead of a synthetic voice")
+    source.add_argument("--alsa", action="store_true", help="talk and listen by sound card, until Ctrl-C")
+    parser.add_argument("--cloud", action="store_true", help="talk with Google; needs a key")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")
+    parser.add_argument("--microphone", default="default", metavar="PCM", help="with --alsa: as `arecord -L` prints it")
+    parser.add_argument("--speaker", default="default", metavar="PCM", help="with --alsa: as `aplay -L` prints it")
+    _add_models(parser)
+
+
+def _add_session(parser: argparse.ArgumentParser) -> None:
+    _add_settings(parser)
+    parser.add_argument("--key-file", metavar="FILE", help="file of mode 0600 that holds the API key")
+    parser.add_argument("--model", help="the Live model")
+    parser.add_argument("--voice", help="the voice of the reply")
+    parser.add_argument("--endpoint", metavar="URL", help="https://127.0.0.1:8443 for `pipit live-server`")
+    parser.add_argument("--ca-file", metavar="FILE", help="the certificate authority of that endpoint")
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    _add_session(parser)
+    parser.add_argument("--silent", action="store_true", help="do not speak the replies")
+    parser.add_argument("--speaker", default="default", metavar="PCM", help="as `aplay -L` prints it")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep each reply as a WAV file")
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    _add_session(parser)
+    parser.add_argument("question", type=Path, metavar="FILE", help="WAV, FLAC or OGG")
+    parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="write the spoken reply here, as WAV")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def _add_live_server(parser: argparse.ArgumentParser) -> None:
+    state = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit"
+    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
+    parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="play this scenario (docs/scenarios.md)")
+    parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
+    _add_models(parser)

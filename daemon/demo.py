@@ -1,0 +1,217 @@
+"""`pipit demo`: a whole conversation on a machine that has nothing, or on whatever of it the caller has.
+
+Without options a voice is synthesised that says the wake word and a request; the appliance hears it through a shipped
+microphone, talks with the offline Live server over TLS, switches a lamp on a mock pin and speaks through a recording
+speaker. With a sound card (`--alsa`) or a key (`--cloud`) those parts are the real ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from daemon.announcements import FIXES, Announcements
+from daemon.app import (
+    alsa_microphone,
+    alsa_speaker,
+    enter_hands,
+    listener_of,
+    microphone_format,
+    parts_of,
+    speaker_format,
+)
+from daemon.appliance import Appliance
+from daemon.errors import AudioFileError, PipitError
+from daemon.live.session import preload
+from daemon.offline.voice import Flite
+from daemon.onlooker import Onlooker
+from daemon.settings import Settings
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
+from daemon.sound.wav import read_audio, write_wav
+from daemon.timeline import Timeline
+from daemon.wiring import Wiring, wired
+from hardware.fake import RecordingSpeaker, WavMicrophone
+
+if TYPE_CHECKING:
+    from daemon.offline.server import LiveServer
+    from hardware.base import PlayoutSource
+
+REQUEST: Final = "hey jarvis, turn on the lamp"
+LEAD_S: Final = 2.4
+"""The wake engine ignores its first two seconds, in which its features still hold noise."""
+ROOM_RMS: Final = 8.0
+"""A quiet room through a quiet microphone, in 16-bit steps: digital silence is no room."""
+SETTLE_S: Final = 1.0
+PATIENCE_S: Final = 25.0
+"""After the recording's end: longer than every deadline of the conversation."""
+
+OFFLINE_KEY: Final = "offline"
+"""The offline server takes any key; the caller's own goes nowhere but to Google."""
+
+DEMO_DEVICES: Final = [
+    {"name": "lamp", "kind": "led", "pin": 17},
+    {"name": "desk light", "kind": "pwm", "pin": 13},
+    {"name": "fan", "kind": "relay", "pin": 27, "active": "low"},
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions:
+    """What the command line asked for; paths as given."""
+
+    models: Path
+    wav: Path | None = None
+    alsa: bool = False
+    cloud: bool = False
+    out: Path = Path("demo-output")
+    microphone: str = "default"
+    speaker: str = "default"
+
+
+async def demo(options: DemoOptions) -> None:
+    """Hold the conversation and write what it leaves. Raises PipitError if it cannot be held."""
+    async with AsyncExitStack() as stack:
+        server = None if options.cloud else await _offline_server(stack, options)
+        settings = demo_settings(options, server)
+        speech = None if options.alsa else await _speech(options)
+        wiring = stack.enter_context(wired(settings))
+        await preload()
+        scene = _Scene(options, settings, wiring, speech)
+        try:
+            await scene.play(stack, wiring)
+        finally:
+            scene.leave_behind()
+        scene.complain()
+
+
+def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
+    """A home with three devices on mock pins, and the session at the offline server or at Google."""
+    live: dict[str, Any] = {} if server is None else {"endpoint": server.url, "ca_file": str(server.ca_file)}
+    return Settings.model_validate(
+        {
+            "microphone": {"device": options.microphone},
+            "speaker": {"device": options.speaker},
+            "wake": {"models_dir": str(options.models.absolute())},
+            "listening": {"follow_up_s": 6 if options.alsa else 0},
+            "live": live,
+            "gpio": {"factory": "mock"},
+            "device": DEMO_DEVICES,
+        }
+    )
+
+
+async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveServer:
+    from daemon.offline.local import LocalBrain
+    from daemon.offline.server import LiveServer
+
+    folder = stack.enter_context(TemporaryDirectory(prefix="pipit-"))
+    brain = await asyncio.to_thread(LocalBrain, options.models, local_time)
+    return await stack.enter_async_context(LiveServer(brain, certificate_dir=Path(folder)))
+
+
+async def _speech(options: DemoOptions) -> Samples:
+    """What the microphone will hear: the caller's recording, or a synthetic voice. 16 kHz."""
+    if options.wav:
+        return await asyncio.to_thread(read_audio, options.wav)
+    return await Flite().speak(REQUEST, CAPTURE_RATE_HZ)
+
+
+class _Scene:
+    """The appliance between its microphone and its speaker, with someone who looks on."""
+
+    def __init__(self, options: DemoOptions, settings: Settings, wiring: Wiring, speech: Samples | None) -> None:
+        self._speech_s = 0.0 if speech is None else len(speech) / CAPTURE_RATE_HZ
+        self._recorder: RecordingSpeaker | None = None
+        self.options = options
+        self.timeline = Timeline(title="A conversation with Pipit", wake_threshold=settings.wake.threshold)
+        listener = listener_of(settings)
+        self.onlooker = Onlooker(
+            self.timeline, print_line, outputs=wiring.outputs, scores=lambda: listener.engine.last_scores
+        )
+        self._settings = settings
+        self._recorded = None if speech is None else self._recorded_microphone(speech)
+        self._parts = parts_of(
+            settings,
+            wiring,
+            microphone=self._recorded or alsa_microphone(settings.microphone),
+            make_speaker=alsa_speaker(settings.speaker) if speech is None else self._recording_speaker,
+            listener=listener,
+            announcements=Announcements(),
+            witnesses=[self.onlooker],
+            environ={"GEMINI_API_KEY": OFFLINE_KEY} if settings.live.endpoint else os.environ,
+        )
+
+    async def play(self, stack: AsyncExitStack, wiring: Wiring) -> None:
+        """Until the recording is over and the conversation at rest again, or until cancelled."""
+        appliance = Appliance(self._parts)
+        await enter_hands(stack, wiring, appliance)
+        start_s = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.TaskGroup() as group:
+                living = group.create_task(appliance.run())
+                if self._recorded:
+                    await self._until_over(self._recorded)
+                    living.cancel()
+        finally:
+            self._draw_what_was_heard(start_s)
+
+    async def _until_over(self, microphone: WavMicrophone) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S + self._speech_s):
+                await microphone.all_said()
+                await asyncio.sleep(SETTLE_S)
+                await self.onlooker.resting.wait()
+        except TimeoutError:
+            raise PipitError("the conversation did not come to its end in time", fix="run the demo again") from None
+
+    def leave_behind(self) -> None:
+        """Write reply and time line, and say where they are."""
+        out = self.options.out
+        out.mkdir(parents=True, exist_ok=True)
+        self.timeline.write_svg(out / "timeline.svg")
+        if self.onlooker.reply:
+            write_wav(out / "reply.wav", from_bytes(bytes(self.onlooker.reply)), REPLY_RATE_HZ)
+            print(f"\nreply      {out / 'reply.wav'}")
+        print(f"time line  {out / 'timeline.svg'}")
+
+    def complain(self) -> None:
+        """Raise the reason if the conversation was not what it should have been."""
+        if self.onlooker.lost:
+            lost = self.onlooker.lost
+            raise PipitError(f"the session failed: {lost.cause.value} {lost.detail}".rstrip(), fix=FIXES[lost.cause])
+        if self._recorded and not self.onlooker.turns:
+            what = str(self.options.wav) if self.options.wav else "the synthetic voice"
+            raise AudioFileError(
+                f"no wake word and request were heard in {what}: the best score was {self.onlooker.best_score:.2f}",
+                fix="say “hey jarvis”, then the request, within two metres of the microphone",
+            )
+
+    def _recorded_microphone(self, speech: Samples) -> WavMicrophone:
+        room = np.random.default_rng(0).normal(0, ROOM_RMS, samples_of_ms(1000 * LEAD_S)).astype(np.int16)
+        audio = np.concatenate((room, speech))
+        return WavMicrophone(audio, microphone_format(self._settings.microphone), then_silence=True, hiss_rms=ROOM_RMS)
+
+    def _recording_speaker(self, source: PlayoutSource) -> RecordingSpeaker:
+        self._recorder = RecordingSpeaker(speaker_format(self._settings.speaker), source)
+        return self._recorder
+
+    def _draw_what_was_heard(self, start_s: float) -> None:
+        for period in self._recorder.timeline if self._recorder else ():
+            if any(period.pcm):
+                self.timeline.spoke((period.at_s - start_s) * 1000, from_bytes(period.pcm))
+
+
+def local_time() -> datetime:
+    return datetime.now().astimezone()
+
+
+def print_line(at_ms: float, what: str, text: str) -> None:
+    print(f"{at_ms:>9,.0f} ms  {what:<11}{text}", flush=True)

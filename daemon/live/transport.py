@@ -1,0 +1,64 @@
+"""The WebSocket beneath the SDK: the arguments it passes through, and a close that cannot be held up."""
+
+import asyncio
+import logging
+import ssl
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection
+
+from daemon.live.options import LiveOptions
+
+PING_INTERVAL_S: Final = 20.0
+PING_TIMEOUT_S: Final = 60.0
+"""The service answers pings up to 30 s late under load; websockets' default of 20 s would cut a good session."""
+
+_log = logging.getLogger(__name__)
+_log.setLevel(logging.INFO)  # websockets prints the request's headers, and with them the key, at DEBUG
+
+
+class PromptConnection(ClientConnection):
+    """A connection whose close takes `close_timeout` at most.
+
+    That of websockets itself (17.4) first waits, without a deadline, for room for its close frame in the send buffer:
+    for ever, if the peer has stopped reading.
+    """
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        cut = asyncio.get_running_loop().call_later(self.close_timeout or 0, self.transport.abort)
+        try:
+            await super().close(code, reason)
+        finally:
+            cut.cancel()
+
+
+def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext) -> dict[str, Any]:
+    """What `websockets.connect` is called with.
+
+    Every buffer that could be bounded is left unbounded: at its bound websockets stops reading, and then misses pongs.
+    """
+    arguments: dict[str, Any] = {
+        "ssl": trust,
+        "open_timeout": options.connect_timeout_s,
+        "close_timeout": options.close_timeout_s,
+        "ping_interval": PING_INTERVAL_S,
+        "ping_timeout": PING_TIMEOUT_S,
+        "max_size": None,
+        "max_queue": None,
+        "create_connection": PromptConnection,
+        "logger": _log,
+    }
+    if is_loopback(endpoint):
+        arguments["proxy"] = None
+    return arguments
+
+
+def is_loopback(endpoint: str) -> bool:
+    """Whether `endpoint` is this machine, where no proxy belongs in between."""
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

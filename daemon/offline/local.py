@@ -1,0 +1,89 @@
+"""The local brain: hears a command, has it carried out, and says what came of it, without any network."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.offline import replies
+from daemon.offline.abilities import Abilities, abilities
+from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.offline.grammar import Grammar, Sentence
+from daemon.offline.intents import Task, say, task_of
+from daemon.offline.phrases import commands, small_talk
+from daemon.offline.recogniser import Recogniser
+from daemon.offline.voice import Espeak, Synthesiser, spoken
+from daemon.offline.written import Reader, forbids, unknown_device
+
+Clock = Callable[[], datetime]
+"""The local time of day."""
+
+_log = logging.getLogger(__name__)
+
+
+class LocalBrain:
+    """A `Brain` of speech recognition, intents and speech synthesis. One may serve several sessions at once."""
+
+    def __init__(
+        self,
+        models_dir: Path,
+        clock: Clock,
+        *,
+        synthesiser: Callable[[str], Synthesiser] = Espeak,
+    ) -> None:
+        """`synthesiser` makes the voice of a language. Blocks for the loading; raises ModelFileError."""
+        self._recogniser = Recogniser(models_dir)
+        self._clock = clock
+        self._synthesiser = synthesiser
+
+    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
+        """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
+        able = abilities(turn.functions)
+        if turn.text:
+            task = self._task(_read(turn.text, able), turn.text, able)
+        else:
+            words, sentence = await asyncio.to_thread(self._hear, turn, able)
+            yield Heard(words)
+            task = self._task(sentence, words, able) if words else say(replies.NOTHING_HEARD)
+        answers = [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
+        async for piece in spoken(task.reply(answers), self._synthesiser(_reply_language(turn.language))):
+            yield piece
+
+    def _task(self, sentence: Sentence | None, words: str, able: Abilities) -> Task:
+        if sentence:
+            _log.info("understood %r as %s %s", words, sentence.intent, dict(sentence.slots))
+            return task_of(sentence, able, self._clock())
+        _log.info("did not understand %r", words)
+        unknown = unknown_device(words)
+        return say(replies.unknown_device(unknown, able) if unknown else replies.not_understood(able))
+
+    def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+        """What was said, and what it means; in a thread."""
+        hearing = self._recogniser.hear(turn.audio, commands(able))
+        words = hearing.transcript.text
+        if hearing.match and not forbids(words):
+            return hearing.match.text, hearing.match.sentence
+        return words, Reader(small_talk()).read(words)
+
+
+def _reply_language(language: str) -> str:
+    """The replies are English, in the accent that was asked for."""
+    return language if language.lower().split("-")[0] == "en" else "en"
+
+
+def _read(text: str, able: Abilities) -> Sentence | None:
+    if forbids(text):
+        return None
+    known = commands(able)
+    return Reader(Grammar((*known.templates, *small_talk().templates), known.slots)).read_mistyped(text)
+
+
+def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The function's own answer: some clients wrap it (`FunctionResponse.response` in the Live API's reference)."""
+    for wrapper in ("output", "result"):
+        inner = answer.get(wrapper)
+        if isinstance(inner, Mapping):
+            return inner
+    return answer

@@ -1,0 +1,127 @@
+"""A Live client that says exactly what a test says, and a clock that a test moves."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from daemon.offline.server import LiveServer
+from daemon.sound.pcm import Samples
+
+PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+MANUAL = {"automaticActivityDetection": {"disabled": True}}
+DEADLINE_S = 10
+
+
+class Client:
+    """One connection. Every wait has a deadline."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def send_audio(self, samples: Samples, rate_hz: int = 16_000) -> None:
+        data = base64.b64encode(samples.astype("<i2").tobytes()).decode()
+        await self.send({"realtimeInput": {"audio": {"data": data, "mimeType": f"audio/pcm;rate={rate_hz}"}}})
+
+    async def receive(self) -> dict[str, Any]:
+        async with asyncio.timeout(DEADLINE_S):
+            message: dict[str, Any] = json.loads(await self.socket.recv())
+        return message
+
+    async def set_up(self, **fields: Any) -> Self:
+        """Send setup (audio, activity marked by the client, unless `fields` say otherwise) and await its completion."""
+        setup = {"model": "models/gemini-2.5-live", "realtimeInputConfig": MANUAL} | fields
+        await self.send({"setup": setup})
+        assert await self.receive() == {"setupComplete": {}}
+        return self
+
+    async def say(self, samples: Samples) -> None:
+        """A whole activity."""
+        await self.send({"realtimeInput": {"activityStart": {}}})
+        await self.send_audio(samples)
+        await self.send({"realtimeInput": {"activityEnd": {}}})
+
+    async def write(self, text: str) -> None:
+        """A turn in writing."""
+        turn = {"role": "user", "parts": [{"text": text}]}
+        await self.send({"clientContent": {"turns": [turn], "turnComplete": True}})
+
+    async def until(self, field: str = "turnComplete") -> list[dict[str, Any]]:
+        """Every message up to the first that has `field`, at the top or in its content."""
+        messages = [await self.receive()]
+        while field not in messages[-1] and field not in messages[-1].get("serverContent", {}):
+            messages.append(await self.receive())
+        return messages
+
+    async def closed(self) -> tuple[int, str]:
+        """Code and reason of the close, once it has come; what is received before is dropped."""
+        async with asyncio.timeout(DEADLINE_S):
+            try:
+                while True:
+                    await self.socket.recv()
+            except ConnectionClosed:
+                return self.socket.close_code or 0, self.socket.close_reason or ""
+
+
+@asynccontextmanager
+async def connected(
+    server: LiveServer, target: str = PATH + "?key=k", headers: dict[str, str] | None = None
+) -> AsyncIterator[Client]:
+    """A client of the server's plain port."""
+    url = server.plain_url.replace("http", "ws", 1) + target
+    async with connect(url, proxy=None, compression=None, additional_headers=headers) as socket:
+        yield Client(socket)
+
+
+def audio_of(messages: list[dict[str, Any]]) -> bytes:
+    """The sound in these messages."""
+    parts = [
+        part for message in messages for part in message.get("serverContent", {}).get("modelTurn", {}).get("parts", [])
+    ]
+    return b"".join(base64.b64decode(part["inlineData"]["data"]) for part in parts if "inlineData" in part)
+
+
+def contents(messages: list[dict[str, Any]], field: str) -> list[Any]:
+    """The values of one `serverContent` field, in order."""
+    return [message["serverContent"][field] for message in messages if field in message.get("serverContent", {})]
+
+
+class ManualClock:
+    """Time that passes only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+        self._changed = asyncio.Event()
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        woken = asyncio.Event()
+        self._sleepers.append((self.now_s + seconds, woken))
+        self._changed.set()
+        await woken.wait()
+
+    async def asleep(self) -> None:
+        """Wait until someone sleeps."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not any(not woken.is_set() for _, woken in self._sleepers):
+                self._changed.clear()
+                await self._changed.wait()
+
+    def advance(self, seconds: float) -> None:
+        self.now_s += seconds
+        for due_s, woken in self._sleepers:
+            if due_s <= self.now_s:
+                woken.set()

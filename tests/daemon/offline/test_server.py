@@ -1,0 +1,230 @@
+"""Sockets, TLS and handshakes; and the unmodified google-genai SDK as a client."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from google import genai
+from google.genai import errors, types
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from daemon.errors import PortInUse
+from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.offline.server import LiveServer, serve_live
+from tests.daemon.offline.conftest import Serve
+from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
+
+SOUND = (np.arange(24_000) % 997).astype(np.int16)
+
+
+class Lamplighter:
+    """Switches the lamp if it can, and says so."""
+
+    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
+        yield Heard(f"{len(turn.audio)} samples{turn.text}")
+        if turn.functions:
+            answer = await call_tool(turn.functions[0].name, {"device_name": "lamp"})
+            yield Spoken(f"The lamp is {answer['state_name']}.", SOUND)
+        else:
+            yield Spoken("No lamp.", SOUND[:2_400])
+
+
+def client_of(server: LiveServer, key: str = "k") -> genai.Client:
+    options = {"ssl": ssl.create_default_context(cafile=server.ca_file), "proxy": None, "max_queue": None}
+    return genai.Client(
+        api_key=key,
+        http_options=types.HttpOptions(base_url=server.url, api_version="v1beta", async_client_args=options),
+    )
+
+
+class TestHandshake:
+    @pytest.mark.parametrize(
+        ("target", "headers"),
+        [
+            (PATH + "?key=right", {}),
+            ("/" + PATH + "Constrained?access_token=right", {}),
+            ("/prefix" + PATH, {"x-goog-api-key": "right"}),
+            (PATH, {"Authorization": "Token right"}),
+        ],
+    )
+    async def test_ways_in(self, serve: Serve, target: str, headers: dict[str, str]) -> None:
+        async with serve(Lamplighter(), keys={"right"}) as server, connected(server, target, headers) as client:
+            await client.set_up()
+
+    async def test_another_path_is_not_found(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server:
+            with pytest.raises(InvalidStatus) as refusal:
+                async with connected(server, "/v1/chat"):
+                    pass
+        assert refusal.value.response.status_code == 404
+        assert not server.sessions
+
+    @pytest.mark.parametrize(
+        ("target", "code", "reason"),
+        [
+            (PATH + "?key=wrong", 1007, "API key not valid. Please pass a valid API key."),
+            (
+                PATH,
+                1008,
+                "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or "
+                "other form of AP",
+            ),
+        ],
+    )
+    async def test_keys_that_are_refused(self, serve: Serve, target: str, code: int, reason: str) -> None:
+        async with serve(Lamplighter(), keys={"right"}) as server, connected(server, target) as client:
+            await client.send({"setup": {"model": "m"}})
+            assert await client.closed() == (code, reason)
+
+    async def test_an_unknown_model(self, serve: Serve) -> None:
+        async with serve(Lamplighter(), models={"gemini-3.8-live"}) as server, connected(server) as client:
+            await client.send({"setup": {"model": "models/gemini-9"}})
+            code, reason = await client.closed()
+        assert code == 1008
+        assert reason.startswith("models/gemini-9 is not found for API version v1beta, or is not supported for bidi")
+        assert len(reason.encode()) == 123
+
+    async def test_large_messages_are_taken(self, serve: Serve) -> None:
+        sound = np.zeros(1_600_000, np.int16)
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await client.say(sound)
+            await client.until()
+        assert len(server.sessions[0].windows[0].samples) == len(sound)
+
+    async def test_pings_are_answered(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client, asyncio.timeout(DEADLINE_S):
+            await (await client.socket.ping())
+
+
+class TestListening:
+    async def test_a_port_in_use(self, serve: Serve, tmp_path: Path) -> None:
+        async with serve(Lamplighter()) as server:
+            with pytest.raises(PortInUse, match=f"port {server.port} on 127.0.0.1 is in use. Fix: stop"):
+                async with LiveServer(Lamplighter(), certificate_dir=tmp_path, port=server.port):
+                    pass
+
+    async def test_a_second_port_in_use_frees_the_first(self, serve: Serve, tmp_path: Path) -> None:
+        async with serve(Lamplighter()) as server:
+            second = LiveServer(Lamplighter(), certificate_dir=tmp_path, plain_port=server.plain_port)
+            with pytest.raises(PortInUse):
+                await second.__aenter__()
+            async with LiveServer(Lamplighter(), certificate_dir=tmp_path, port=second.port):
+                pass
+
+    async def test_the_end_of_the_server_ends_its_sessions(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server:
+            client_context = connected(server)
+            client = await client_context.__aenter__()
+            await client.set_up()
+        assert (await client.closed())[0] == 1001
+        assert server.sessions[0].close_code == 1001
+        await client_context.__aexit__(None, None, None)
+
+    async def test_ipv6(self, serve: Serve) -> None:
+        async with serve(Lamplighter(), host="::1") as server, connected(server) as client:
+            await client.set_up()
+            assert server.url == f"https://[::1]:{server.port}"
+
+    async def test_serve_until_cancelled(self, tmp_path: Path) -> None:
+        listening: asyncio.Future[LiveServer] = asyncio.get_running_loop().create_future()
+        async with asyncio.TaskGroup() as tasks, asyncio.timeout(DEADLINE_S):
+            server = LiveServer(Lamplighter(), certificate_dir=tmp_path, plain_port=0)
+            serving = tasks.create_task(serve_live(server, listening.set_result))
+            async with connected(await listening) as client:
+                await client.set_up()
+            serving.cancel()
+        with pytest.raises(OSError, match=r"."):
+            async with connected(server):
+                pass
+
+    async def test_without_recording_nothing_is_kept_but_the_connection(self, certificate_dir: Path) -> None:
+        async with LiveServer(Lamplighter(), certificate_dir=certificate_dir, plain_port=0) as server:
+            async with connected(server) as client:
+                await client.set_up()
+                await client.write("hi")
+                await client.until()
+            [record] = server.sessions
+            await record.until(lambda session: not session.open)
+        assert (record.received, record.sent, record.close_code) == ([], [], 1000)
+
+    async def test_frames_are_binary(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server:
+            context = ssl.create_default_context(cafile=server.ca_file)
+            url = server.url.replace("https", "wss") + PATH + "?key=k"
+            async with connect(url, ssl=context, proxy=None) as socket, asyncio.timeout(DEADLINE_S):
+                await socket.send(b'{"setup": {"model": "m"}}')
+                assert await socket.recv() == b'{\n  "setupComplete": {}\n}\n'
+
+
+CONFIG: dict[str, Any] = {
+    "response_modalities": ["AUDIO"],
+    "input_audio_transcription": {},
+    "output_audio_transcription": {},
+    "realtime_input_config": {"automatic_activity_detection": {"disabled": True}},
+    "tools": [{"function_declarations": [{"name": "set_device", "parameters": {"type": "OBJECT"}}]}],
+}
+
+
+class TestUnmodifiedSdk:
+    async def test_a_spoken_turn_with_a_tool_call(self, serve: Serve) -> None:
+        said = (np.arange(8_000) % 300).astype(np.int16)
+        heard, spoken, sound = "", "", b""
+        async with serve(Lamplighter()) as server, asyncio.timeout(DEADLINE_S):
+            async with client_of(server).aio.live.connect(model="gemini-3.8-live", config=CONFIG) as session:
+                await session.send_realtime_input(activity_start=types.ActivityStart())
+                for start in range(0, len(said), 320):
+                    chunk = said[start : start + 320].tobytes()
+                    await session.send_realtime_input(audio=types.Blob(data=chunk, mime_type="audio/pcm;rate=16000"))
+                await session.send_realtime_input(activity_end=types.ActivityEnd())
+                async for message in session.receive():
+                    for call in message.tool_call.function_calls if message.tool_call else []:
+                        assert (call.name, call.args) == ("set_device", {"device_name": "lamp"})
+                        await session.send_tool_response(
+                            function_responses=types.FunctionResponse(
+                                id=call.id, name=call.name, response={"state_name": "on"}
+                            )
+                        )
+                    content = message.server_content or types.LiveServerContent()
+                    heard += (content.input_transcription and content.input_transcription.text) or ""
+                    spoken += (content.output_transcription and content.output_transcription.text) or ""
+                    for part in (content.model_turn and content.model_turn.parts) or []:
+                        sound += (part.inline_data and part.inline_data.data) or b""
+            record = await server.session(1)
+            await record.until(lambda closing: not closing.open)
+        assert (heard, spoken) == ("8000 samples", "The lamp is on.")
+        assert sound == SOUND.tobytes()
+        np.testing.assert_array_equal(record.windows[0].samples, said)
+        assert record.close_code == 1000
+
+    async def test_a_refused_key(self, serve: Serve) -> None:
+        async with serve(Lamplighter(), keys={"right"}) as server, asyncio.timeout(DEADLINE_S):
+            with pytest.raises(errors.APIError, match=r"1007 None\. API key not valid"):
+                async with client_of(server, "wrong").aio.live.connect(model="gemini-3.8-live", config=CONFIG):
+                    pass
+
+    async def test_an_ephemeral_token(self, serve: Serve) -> None:
+        async with serve(Lamplighter(), keys={"auth_tokens/t"}) as server, asyncio.timeout(DEADLINE_S):
+            with pytest.warns(Warning, match="experimental"):
+                client = client_of(server, "auth_tokens/t").aio.live.connect(model="gemini-3.8-live", config=CONFIG)
+                async with client as session:
+                    await session.send_realtime_input(text="hi")
+                    async for message in session.receive():
+                        if message.tool_call:
+                            break
+            assert server.sessions[0].path.endswith("BidiGenerateContentConstrained")
+
+    async def test_an_end_in_the_middle(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server, asyncio.timeout(DEADLINE_S):
+            async with client_of(server).aio.live.connect(model="gemini-3.8-live", config=CONFIG) as session:
+                await server.go_away(0)
+                with pytest.raises(errors.APIError, match="1011 None. Deadline expired"):
+                    async for _ in session.receive():
+                        pass
+                with pytest.raises(ConnectionClosed):
+                    await session.send_realtime_input(text="hi")

@@ -1,0 +1,145 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.sound.endpoint import Endpointer
+from daemon.sound.pcm import Samples
+from daemon.wake.engine import WakeEngine
+from daemon.wake.listener import WARM_UP_SAMPLES, Heard, Listener
+from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
+from tests.daemon.wake.signals import WORD_END, room_noise, spoken_in_a_quiet_room
+
+PERIOD = 320
+
+
+class Recorder:
+    """An endpointer that only writes down what it is asked."""
+
+    def __init__(self) -> None:
+        self.watching = False
+        self.from_sample = -1
+        self.hops: list[tuple[int, float]] = []
+
+    def start(self, from_sample: int) -> None:
+        self.watching, self.from_sample = True, from_sample
+
+    def stop(self) -> None:
+        self.watching = False
+
+    def hop(self, probability: float, at: int) -> list[UtteranceStarted | UtteranceEnded]:
+        self.hops.append((at, probability))
+        return []
+
+
+@pytest.fixture(scope="module")
+def voice_activity(models: Path) -> VoiceActivity:
+    return VoiceActivity(models)
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def listener(models: Path, voice_activity: VoiceActivity, recorder: Recorder) -> Listener:
+    return Listener(WakeEngine(["hey_jarvis"], models), voice_activity, recorder)
+
+
+def hear(listener: Listener, samples: Samples, begin: int = 0, end: int | None = None) -> list[Heard]:
+    """`samples[begin:end]` in periods; positions are indices into `samples`."""
+    stop = len(samples) if end is None else end
+    starts = range(begin, stop, PERIOD)
+    return [event for at in starts for event in listener.hear(samples[at : min(at + PERIOD, stop)], at)]
+
+
+def test_silero_does_not_run_unless_someone_is_expected_to_speak(listener: Listener, recorder: Recorder) -> None:
+    hear(listener, room_noise(1))
+    assert recorder.hops == []
+    listener.watch(16_000, room_noise(0.1), 14_400)
+    assert len(recorder.hops) == 3
+    listener.stop_watching()
+    hear(listener, room_noise(1))
+    assert len(recorder.hops) == 3
+    assert not listener.watching
+
+
+def test_each_window_is_judged_once_with_one_beginning_at_the_place_in_question(
+    listener: Listener, recorder: Recorder
+) -> None:
+    samples = room_noise(2)
+    hear(listener, samples, 0, 16_000)
+    begin = 12_345 - WARM_UP_SAMPLES
+    listener.watch(12_345, samples[begin:16_500], begin)  # the ring is ahead of what was heard here
+    hear(listener, samples, 16_000)
+    positions = [at for at, _ in recorder.hops]
+    assert recorder.from_sample == 12_345
+    assert 12_345 in positions
+    assert positions[0] - begin < WINDOW_SAMPLES
+    assert positions == list(range(positions[0], positions[-1] + 1, WINDOW_SAMPLES))
+    assert len(samples) - positions[-1] < 2 * WINDOW_SAMPLES
+
+
+def test_probabilities_are_those_of_the_whole(
+    listener: Listener, recorder: Recorder, models: Path, sentences: dict[str, Samples]
+) -> None:
+    samples = spoken_in_a_quiet_room(sentences["neither"])
+    hear(listener, samples, 0, 41_000)
+    listener.watch(40_960, samples[32_768:41_000], 32_768)
+    hear(listener, samples, 41_000)
+    expected = VoiceActivity(models).process(samples[32_768:])
+    assert [probability for _, probability in recorder.hops] == expected
+    assert max(expected) > 0.9
+
+
+def test_after_missing_samples_the_windows_begin_anew(listener: Listener, recorder: Recorder) -> None:
+    listener.watch(0, room_noise(0.1), 0)
+    listener.hear(room_noise(0.1), 50_000)
+    assert [at for at, _ in recorder.hops] == [0, 512, 1024, 50_000, 50_512, 51_024]
+
+
+def test_the_end_of_a_wake_word_is_not_taken_for_the_request(
+    listener: Listener, recorder: Recorder, sentences: dict[str, Samples]
+) -> None:
+    samples = spoken_in_a_quiet_room(sentences["hey_jarvis"])
+    (event,) = hear(listener, samples)
+    assert isinstance(event, WakeWordDetected)
+    listener.watch(event.at, samples[event.at - WARM_UP_SAMPLES :], event.at - WARM_UP_SAMPLES)
+    assert recorder.from_sample == listener.engine.decided_at > event.at
+    listener.watch(event.at + 1, samples[event.at :], event.at)
+    assert recorder.from_sample == event.at + 1
+
+
+def converse(listener: Listener, samples: Samples) -> list[Heard]:
+    """As the appliance does it: watch when a wake word was heard."""
+    heard: list[Heard] = []
+    for at in range(0, len(samples), PERIOD):
+        end = at + PERIOD
+        for event in listener.hear(samples[at:end], at):
+            heard.append(event)
+            if isinstance(event, WakeWordDetected):
+                begin = max(0, event.at - WARM_UP_SAMPLES)
+                heard += listener.watch(event.at, samples[begin:end], begin)
+    return heard
+
+
+@pytest.mark.parametrize("pause_s", [0, 1.2])
+def test_wake_word_request_and_its_end(
+    pause_s: float, models: Path, voice_activity: VoiceActivity, sentences: dict[str, Samples]
+) -> None:
+    word, request = np.split(sentences["hey_jarvis"], [WORD_END["hey_jarvis"]])
+    called = spoken_in_a_quiet_room(word, after_s=0)
+    samples = np.concatenate([called, room_noise(pause_s), request, room_noise(2)])
+    request_at = len(called) + int(pause_s * 16_000)
+    end_of_speech = request_at + len(request)
+    listener = Listener(WakeEngine(["hey_jarvis"], models), voice_activity, Endpointer())
+    wake, started, ended = converse(listener, samples)
+    assert isinstance(wake, WakeWordDetected)
+    assert isinstance(started, UtteranceStarted)
+    assert isinstance(ended, UtteranceEnded)
+    assert wake.at <= len(called)
+    assert abs(started.at - request_at) < 8_000
+    assert end_of_speech + 6_000 < ended.at < end_of_speech + 20_000
+    assert not listener.watching
