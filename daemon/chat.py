@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.live.options import LiveOptions
+    from daemon.sound_out import Loudspeaker
 
 REPLY_DEADLINE_S: Final = 60.0
 
@@ -181,14 +182,11 @@ async def chat(
     options: LiveOptions,
     lines: AsyncIterator[str],
     *,
-    on_audio: Callable[[bytes], None] | None = None,
+    speaker: Loudspeaker | None = None,
     keep: Path | None = None,
 ) -> None:
-    """Ask each line and print the reply. Raises SessionFailed.
-
-    `on_audio` gets the reply's sound (S16_LE, 24 kHz, mono) as it comes; `keep` is a folder for a WAV of each.
-    """
-    async with connected(options, on_audio=on_audio) as line:
+    """Ask each line, print the reply and speak it; `keep` is a folder for a WAV of each. Raises SessionFailed."""
+    async with connected(options, on_audio=speaker.play if speaker else None) as line:
         count = 0
         async for text in lines:
             if not text.strip():
@@ -196,6 +194,8 @@ async def chat(
             count += 1
             exchange = await line.ask_in_writing(text.strip())
             print(f"pipit  {' '.join(exchange.said.split())}", flush=True)
+            if speaker and exchange.audio:
+                await speaker.played()
             if keep:
                 await asyncio.to_thread(_keep, keep / f"reply-{count}.wav", exchange.reply)
 

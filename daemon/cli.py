@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -130,28 +131,32 @@ def _chat(options: argparse.Namespace) -> int:
     from daemon.chat import chat
 
     async def conversation() -> None:
-        from daemon.sound_out import speaking
+        from daemon.settings import SpeakerSettings
+        from daemon.sound_out import loudspeaker
 
-        async with speaking(None if options.silent else options.speaker) as on_audio:
-            await chat(_live_options(options), _lines_of_stdin(), on_audio=on_audio, keep=options.keep)
+        async with AsyncExitStack() as stack:
+            live = _live_options(options)
+            speaker = None
+            if not options.silent:
+                speaker = await stack.enter_async_context(loudspeaker(SpeakerSettings(device=options.speaker)))
+            await chat(live, _lines_of_stdin(), speaker=speaker, keep=options.keep)
 
     asyncio.run(conversation())
     return os.EX_OK
 
 
 def _live_server(options: argparse.Namespace) -> int:
-    from daemon.offline.serving import serve
+    from daemon.offline.serving import ServingOptions, serve
 
-    _until_told_to_stop(
-        serve(
-            models=options.models,
-            scenario=options.scenario,
-            host=options.host,
-            port=options.port,
-            plain_port=options.plain_port,
-            certificate_dir=options.certificates,
-        )
+    chosen = ServingOptions(
+        models=options.models,
+        certificate_dir=options.certificates,
+        scenario=options.scenario,
+        host=options.host,
+        port=options.port,
+        plain_port=options.plain_port,
     )
+    _until_told_to_stop(serve(chosen))
     return os.EX_OK
 
 
@@ -166,7 +171,7 @@ def _load(path: Path) -> Settings:
 
 def _live_options(options: argparse.Namespace) -> LiveOptions:
     """The session of the settings, where there are any, with what the command line says instead."""
-    from daemon.app import live_options
+    from daemon.assembly import live_options
     from daemon.live.credentials import find_key
     from daemon.settings import Settings
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from daemon.announcements import FIXES, Announcements
-from daemon.app import (
+from daemon.appliance import Appliance
+from daemon.assembly import (
     alsa_microphone,
     alsa_speaker,
     enter_hands,
@@ -28,7 +29,6 @@ from daemon.app import (
     parts_of,
     speaker_format,
 )
-from daemon.appliance import Appliance
 from daemon.errors import AudioFileError, PipitError
 from daemon.live.session import preload
 from daemon.offline.voice import Flite

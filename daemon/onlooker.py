@@ -47,6 +47,7 @@ class Onlooker:
         """All replies, S16_LE at 24 kHz; bounded by the length of the conversation."""
         self.resting = asyncio.Event()
         self.resting.set()
+        self._timeline.entered(0, State.IDLE.value)
         self._look_at_devices()
 
     @property
@@ -94,7 +95,8 @@ class Onlooker:
                 arguments = ", ".join(f"{name}={value}" for name, value in call.arguments.items())
                 self._mark("tool", f"{call.name}({arguments})")
             case on.ReplyStarted():
-                self._mark("reply", "first sound")
+                self._timeline.happened(self.now_ms, "reply")
+                self._say("reply", "first sound")
             case on.PlayoutDrained(heard_samples=heard):
                 self._say("reply", f"heard to its end, {ms_of_samples(heard, REPLY_RATE_HZ) / 1000:.1f} s")
 
@@ -127,7 +129,7 @@ class Onlooker:
             self._timeline.switched(self.now_ms, output.name, level)
 
     def _mark(self, what: str, text: str) -> None:
-        self._timeline.happened(self.now_ms, what)
+        self._timeline.happened(self.now_ms, f"{what}: {text}")
         self._say(what, text)
 
     def _say(self, what: str, text: str) -> None:

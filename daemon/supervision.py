@@ -1,7 +1,9 @@
 """What systemd is told: READY, STATUS, WATCHDOG. The only file that imports systemd.
 
 The watchdog is fed by audio, not by a timer: a ping is sent only if the event loop runs *and* the microphone has
-delivered since the last one. A hung sound card is restarted just like a hung process.
+delivered since the last one. A hung sound card is restarted just like a hung process. One that is known to be gone is
+not: its driver is trying to get it back, the light and a sound say so, and a restart would only do the same again
+(docs/decisions/0003-a-lost-microphone-is-not-a-hang.md).
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ class Supervisor:
         self._sleep = sleep
         self._interval_s = _watchdog_interval_s(environ)
         self._fed = False
+        self.microphone_lost = False
+        """While set, the running loop alone feeds the watchdog."""
 
     def ready(self, status: str) -> None:
         """Pipit can hear: the first period arrived and the wake engine has judged it."""
@@ -57,7 +61,7 @@ class Supervisor:
         """Ping for ever, if the service manager asked for it and as long as audio arrives."""
         while self._interval_s:
             await self._sleep(self._interval_s / PINGS_PER_INTERVAL)
-            if self._fed:
+            if self._fed or self.microphone_lost:
                 self._fed = False
                 self._notify("WATCHDOG=1")
 

@@ -50,7 +50,7 @@ class Timeline:
     wake_threshold: float = 0.5
     microphone: deque[Reading] = field(default_factory=lane)  # dBFS, one entry for each 20 to 80 ms
     wake_score: deque[Reading] = field(default_factory=lane)  # 0 to 1, one entry for each hop
-    reply: deque[Reading] = field(default_factory=lane)  # dBFS of what leaves the speaker; no entries between replies
+    speaker: deque[Reading] = field(default_factory=lane)  # dBFS; no entries while it is silent
     states: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=LONGEST))
     marks: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=LONGEST))
     activity: deque[Span] = field(default_factory=lambda: deque(maxlen=LONGEST))
@@ -65,8 +65,8 @@ class Timeline:
         self.wake_score.append((at_ms, score))
 
     def spoke(self, at_ms: float, samples: Samples) -> None:
-        """`samples` of the reply that leave the speaker at `at_ms`."""
-        self.reply.append((at_ms, level_dbfs(samples)))
+        """`samples` leave the speaker from `at_ms` on."""
+        self.speaker.append((at_ms, level_dbfs(samples)))
 
     def entered(self, at_ms: float, state: str) -> None:
         """The conversation is in `state` from now on."""
@@ -86,13 +86,15 @@ class Timeline:
             self.activity.append(Span(self.activity.pop().start_ms, at_ms))
 
     def switched(self, at_ms: float, device: str, level: float) -> None:
-        """`device` is on at `level` from now on, 0 being off."""
-        self.devices.setdefault(device, lane()).append((at_ms, level))
+        """`device` is on at `level` from now on, 0 being off. Told again that it is, nothing is added."""
+        changes = self.devices.setdefault(device, lane())
+        if not changes or changes[-1][1] != level:
+            changes.append((at_ms, level))
 
     @property
     def end_ms(self) -> float:
         """The last moment anything is known of, at least one second."""
-        readings = [self.microphone, self.wake_score, self.reply, *self.devices.values()]
+        readings = [self.microphone, self.wake_score, self.speaker, *self.devices.values()]
         moments = [at for entries in readings for at, _ in entries]
         moments += [at for entries in (self.states, self.marks) for at, _ in entries]
         moments += [span.end_ms or span.start_ms for span in self.activity]

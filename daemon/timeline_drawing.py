@@ -76,7 +76,7 @@ class Drawing:
         self._level("Microphone", self._timeline.microphone, BLUE, self._windows())
         self._score()
         self._sent()
-        self._level("Reply", self._timeline.reply, GREEN, [])
+        self._level("Speaker", self._timeline.speaker, GREEN, [])
         self._devices()
         self._marks(marks, rows, top)
         self._axis()
@@ -109,6 +109,8 @@ class Drawing:
         too_short: list[tuple[float, str]] = []
         for (start, name), (end, _) in pairwise([*self._timeline.states, (self._end_ms, "")]):
             left, right = self._x(start), self._x(end)
+            if left == right:  # it was entered as the recording ended
+                continue
             colour = STATE_COLOURS.get(name, "#d5dae1")
             self._front.rect(left, self._y, right - left - 1, STATE_HEIGHT, colour, r=4)
             if not self._in_bar((left, right), STATE_HEIGHT, name, INK):

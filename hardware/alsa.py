@@ -5,7 +5,6 @@ interpreter while it reads and writes. The thread speaks to the loop by `call_so
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 import threading
@@ -13,15 +12,16 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Self
 
 import alsaaudio  # type: ignore[import-not-found]
 
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource
+from hardware.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
 from hardware.driver_thread import DriverThread
 from hardware.errors import HardwareError
 from hardware.holder import holder
-from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, check_negotiated, refusal
+from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal
 
 CAPTURE_BUFFER_MS: Final = 160
 """What the card must be able to hold while our thread waits for the interpreter."""
@@ -34,46 +34,10 @@ OPEN_DEADLINE_S: Final = 10.0
 WRITE_ATTEMPTS: Final = 3
 """For one period: after an underrun it is written again, and after a short write the rest of it."""
 
-RETRY_S: Final = (0.5, 1.0, 2.0, 5.0)
-"""Pauses between attempts to open a lost card again; the last one repeats."""
-
 _FORMATS: Final = {"S16_LE": alsaaudio.PCM_FORMAT_S16_LE, "S32_LE": alsaaudio.PCM_FORMAT_S32_LE}
 _TYPES: Final = {MICROPHONE: alsaaudio.PCM_CAPTURE, SPEAKER: alsaaudio.PCM_PLAYBACK}
 
 _log = logging.getLogger(__name__)
-
-
-class Pcm(Protocol):
-    """What both directions need of `alsaaudio.PCM`; any method may raise `alsaaudio.ALSAAudioError`."""
-
-    def info(self) -> dict[str, Any]: ...
-
-    def drop(self) -> int:
-        """Stop, and throw away what the card holds; the next `write` or `read` starts it again."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class CapturePcm(Pcm, Protocol):
-    def read(self) -> tuple[int, bytes]:
-        """Blocks for a period; (frames, their bytes), or (-EPIPE, b"") after an overrun: it has recovered."""
-        ...
-
-
-class PlaybackPcm(Pcm, Protocol):
-    def write(self, data: bytes) -> int:
-        """Blocks while the card is full; frames written, or -EPIPE after an underrun: then nothing was written."""
-        ...
-
-    def avail(self) -> int:
-        """Frames that could be written now, or a negative error number."""
-        ...
-
-
-P = TypeVar("P", bound=Pcm)
-OpenPcm = Callable[[str, PcmFormat], P]
-"""Opens a device by name in a format; may raise `alsaaudio.ALSAAudioError`."""
 
 
 def open_capture(device: str, format: PcmFormat) -> CapturePcm:  # noqa: A002
@@ -117,66 +81,15 @@ def _devices(part: Part) -> list[str]:
     return [name for name in names if name.partition(":")[0] in {"default", "pipewire", "plughw", "pulse"}]
 
 
-class _Card(Generic[P]):
-    """The sound card behind a stream: opened, lost, opened again. Used by one thread at a time."""
-
-    def __init__(self, attempt: Attempt, open_pcm: OpenPcm[P], retry_s: Sequence[float]) -> None:
-        self._attempt = attempt
-        self._open_pcm = open_pcm
-        self._retry_s = retry_s
-        self._failures = 0
-        self.pcm: P | None = None
-        self.buffer_frames = 0
-        self.lost = False
-
-    def open(self) -> None:
-        """Raises HardwareError with the way out."""
-        attempt = self._attempt
-        try:
-            pcm = self._open_pcm(attempt.device, attempt.format)
-        except alsaaudio.ALSAAudioError as error:
-            held_by = holder(attempt.device, attempt.part.stream)
-            raise refusal(attempt, str(error), _devices(attempt.part), held_by) from error
-        try:
-            info = pcm.info()
-            check_negotiated(attempt, info)
-        except BaseException:
-            pcm.close()
-            raise
-        self.buffer_frames = info["buffer_size"]
-        self.pcm = pcm
-        _log.info("%s %r is open, %d frames of buffer", attempt.part.name, attempt.device, self.buffer_frames)
-
-    def close(self) -> None:
-        """Does nothing to a closed card."""
-        pcm, self.pcm = self.pcm, None
-        if pcm:
-            with contextlib.suppress(alsaaudio.ALSAAudioError):
-                pcm.drop()  # closing would first play what is left, for as long as a stopped card likes
-            with contextlib.suppress(alsaaudio.ALSAAudioError):
-                pcm.close()
-
-    def lose(self, error: Exception) -> bool:
-        """Close the card that failed with `error`; True if it was not lost already."""
-        self.close()
-        if not self.lost:
-            _log.warning("%s %r is gone: %s", self._attempt.part.name, self._attempt.device, error)
-        self.lost, newly = True, not self.lost
-        return newly
-
-    def found(self) -> bool:
-        """Note that the card works; True if it had been lost."""
-        self._failures = 0
-        self.lost, back = False, self.lost
-        return back
-
-    def next_pause_s(self) -> float:
-        """How long to wait before the next attempt to open a lost card; longer each time until it is found."""
-        self._failures += 1
-        return self._retry_s[min(self._failures, len(self._retry_s)) - 1]
+def _card(attempt: Attempt, open_pcm: OpenPcm[P], retry_s: Sequence[float]) -> Card[P]:
+    return Card(attempt, open_pcm, retry_s, failure=alsaaudio.ALSAAudioError, explain=_explain)
 
 
-async def _open_first(card: _Card[Any]) -> None:
+def _explain(attempt: Attempt, error: Exception) -> HardwareError:
+    return refusal(attempt, str(error), _devices(attempt.part), holder(attempt.device, attempt.part.stream))
+
+
+async def _open_first(card: Card[Any]) -> None:
     """Open off the loop, before the stream's own thread exists. Raises HardwareError."""
     try:
         async with asyncio.timeout(OPEN_DEADLINE_S):
@@ -209,7 +122,7 @@ class AlsaMicrophone:
         self.counters = CaptureCounters()
         self.on_lost: Callable[[], None] | None = None
         self.on_restored: Callable[[], None] | None = None
-        self._card = _Card(Attempt(MICROPHONE, device, format), open_pcm, retry_s)
+        self._card = _card(Attempt(MICROPHONE, device, format), open_pcm, retry_s)
         self._clock = clock
         self._thread = DriverThread("microphone", self._capture)
         self._muted = False
@@ -348,7 +261,7 @@ class AlsaSpeaker:
         self.format = format
         self.counters = PlaybackCounters()
         self._source = source
-        self._card = _Card(Attempt(SPEAKER, device, format), open_pcm, retry_s)
+        self._card = _card(Attempt(SPEAKER, device, format), open_pcm, retry_s)
         self._thread = DriverThread("speaker", self._play)
         self._drop_asked = threading.Event()
 

@@ -29,7 +29,7 @@ class Task:
 
 
 def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
-    """What to do about `sentence`; raises KeyError if it is not of the local brain's grammar."""
+    """What to do about `sentence`; raises ValueError if it is not of the local brain's grammar."""
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
 
 

@@ -71,6 +71,9 @@ _ONES: Final = [
 ]
 _TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
+_NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’]\w+)?")
+_NAME_NUMBER: Final = re.compile(r"\b\d{1,2}\b")
+
 
 def commands(abilities: Abilities) -> Grammar:
     """The sentences by which the device's user asks for what `abilities` allow."""
@@ -118,9 +121,9 @@ def _percentages() -> Iterator[tuple[str, int]]:
 
 
 def _spoken_names(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Each name as it is spoken and as it is called: `desk_lamp 2` is spoken "desk lamp two" or "desk lamp 2"."""
+    """Each name as it may be written: `TV_2` is "TV 2", "TV two", "tv 2" or "tv two"."""
     for name in names:
-        spoken = " ".join(re.findall(r"[^\W_]+(?:'\w+)?", name.lower()))
-        yield spoken, name
-        in_words = re.sub(r"\b\d{1,2}\b", lambda match: number_words(int(match[0])), spoken)
-        yield in_words, name
+        as_given = " ".join(_NAME_WORD.findall(name))
+        for written in (as_given, as_given.lower()):
+            yield written, name
+            yield _NAME_NUMBER.sub(lambda match: number_words(int(match[0])), written), name

@@ -8,7 +8,7 @@ from typing import Final
 from daemon.offline.grammar import Automaton, Grammar, Sentence
 
 _LIKENESS: Final = 0.75
-"""Of difflib's ratio: "lmap" is "lamp" (0.75); "ramp" would be too, so the first letter must be right."""
+"""Of difflib's ratio: "lmp" is "lamp" (0.86); "ramp" would be too (0.75), so the first letter must be right."""
 
 _WAKE_WORDS: Final = re.compile(r"^(hey |ok(ay)? )?(jarvis|alexa|mycroft|rhasspy|pipit)\b")
 _WORD: Final = re.compile(r"\d+\s?%|[^\W_]+(?:['’]\w+)?")
@@ -32,14 +32,17 @@ class Reader:
         return self._automaton.walk(normalised(text).split())
 
     def read_mistyped(self, text: str) -> Sentence | None:
-        """The sentence that `text` is, with every word that the grammar does not have taken for the most similar."""
+        """The sentence that `text` is, with each word that the grammar does not have read as the most similar one."""
         return self.read(text) or self._automaton.walk(self._corrected(normalised(text).split()))
 
     def _corrected(self, words: list[str]) -> Iterator[str]:
         for word in words:
-            candidates = [known for known in self._vocabulary if known[0] == word[0]]
-            similar = () if word in self._vocabulary else get_close_matches(word, candidates, 1, _LIKENESS)
-            yield similar[0] if similar else word
+            yield word if word in self._vocabulary else self._most_similar(word)
+
+    def _most_similar(self, word: str) -> str:
+        candidates = sorted(known for known in self._vocabulary if known[0] == word[0])
+        swapped = [known for known in candidates if sorted(known) == sorted(word)]
+        return next(iter(swapped or get_close_matches(word, candidates, 1, _LIKENESS)), word)
 
 
 def normalised(text: str) -> str:

@@ -29,7 +29,7 @@ def test_every_lane_collects_what_it_is_told() -> None:
 
     assert list(timeline.microphone) == [(0, QUIETEST_DBFS)]
     assert list(timeline.wake_score) == [(80, 0.7)]
-    assert [(at, round(level, 3)) for at, level in timeline.reply] == [(3_000, 0.0)]
+    assert [(at, round(level, 3)) for at, level in timeline.speaker] == [(3_000, 0.0)]
     assert list(timeline.states) == [(90, "listening")]
     assert list(timeline.marks) == [(90, "wake word")]
     assert {name: list(changes) for name, changes in timeline.devices.items()} == {"lamp": [(2_000, 1.0)]}
@@ -46,6 +46,14 @@ def test_activity_windows_open_and_close() -> None:
 
     assert list(timeline.activity) == [Span(100, 900), Span(2_000)]
     assert timeline.end_ms == 2_000
+
+
+def test_only_changes_of_a_device_are_kept() -> None:
+    timeline = Timeline("A lamp")
+    for at, level in ((0, 0.0), (100, 0.0), (200, 1.0), (300, 1.0), (400, 0.0)):
+        timeline.switched(at, "lamp", level)
+
+    assert list(timeline.devices["lamp"]) == [(0, 0.0), (200, 1.0), (400, 0.0)]
 
 
 def test_an_empty_time_line_lasts_a_second() -> None:

@@ -29,7 +29,7 @@ def turn() -> Timeline:
     timeline.switched(3_500, "kitchen lamp", 1.0)
     timeline.switched(0, "desk light", 0.4)
     for at in range(4_000, 5_000, 20):
-        timeline.reply.append((at, -18.0))
+        timeline.speaker.append((at, -18.0))
     return timeline
 
 
@@ -52,7 +52,7 @@ def test_all_that_was_collected_is_in_the_picture() -> None:
 
     for text in (
         "Turn on the lamp", "scripted", "State", "idle", "listening", "hearing", "thinking", "speaking", "Microphone",
-        "Wake score", "threshold 0.5", "Audio sent", "2.00 s", "Reply", "kitchen lamp", "on", "desk light", "40 %",
+        "Wake score", "threshold 0.5", "Audio sent", "2.00 s", "Speaker", "kitchen lamp", "on", "desk light", "40 %",
         "wake word", "utterance ended", "activityEnd", "0 s", "4 s",
     ):  # fmt: skip
         assert text in written
@@ -114,6 +114,14 @@ def test_marks_may_be_told_in_any_order() -> None:
     heights = {element.text: float(element.get("y", "")) for element in picture(timeline).iter(f"{SVG}text")}
 
     assert heights["the first of the two"] < heights["the second of the two"]
+
+
+def test_a_state_entered_at_the_very_end_is_not_shown() -> None:
+    timeline = Timeline("Over")
+    timeline.entered(0, "speaking")
+    timeline.entered(5_000, "idle")
+
+    assert "idle" not in texts(picture(timeline))
 
 
 # Labels

@@ -9,16 +9,13 @@ import pytest
 
 from hardware.alsa import (
     CAPTURE_BUFFER_MS,
-    RETRY_S,
     AlsaMicrophone,
     AlsaSpeaker,
-    _Card,
     open_capture,
     open_playback,
 )
 from hardware.base import PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from hardware.refusal import MICROPHONE, Attempt
 from tests.hardware.scripted_pcm import ScriptedMicrophone, ScriptedSpeaker, eventually, gone
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=16)  # 1 ms
@@ -135,13 +132,6 @@ async def test_a_card_is_restored_by_its_first_period_not_by_opening():
         assert happened == ["lost"]
         card.give(*numbered(1, 1))
         await eventually(lambda: happened == ["lost", "restored"])
-
-
-def test_pauses_grow_to_the_longest_and_start_anew_with_a_card_that_works():
-    card = _Card(Attempt(MICROPHONE, "hw:Mic", FORMAT), ScriptedMicrophone(), RETRY_S)
-    assert [card.next_pause_s() for _ in range(6)] == [0.5, 1.0, 2.0, 5.0, 5.0, 5.0]
-    card.found()
-    assert card.next_pause_s() == 0.5
 
 
 async def test_the_end_does_not_wait_for_the_next_attempt():

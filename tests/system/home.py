@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from daemon.announcements import Announcements
-from daemon.app import listener_of, parts_of, speaker_format
 from daemon.appliance import Appliance
+from daemon.assembly import listener_of, parts_of, speaker_format
 from daemon.conversation import Conversation, State
 from daemon.offline.server import LiveServer
 from daemon.settings import Settings

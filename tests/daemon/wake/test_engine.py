@@ -157,7 +157,7 @@ def test_an_own_model_is_heard_beside_others(models: Path, tmp_path: Path) -> No
 def test_an_own_model_that_looks_further_back_is_ignored_for_longer(models: Path, tmp_path: Path) -> None:
     own = _own_model(tmp_path / "hello_house.onnx", frames=28)
     engine = WakeEngine([str(own)], models, consecutive=1, gated=False)
-    hear(engine, room_noise(3))
+    hear(engine, room_noise(4))
     assert engine.decided_at == (9 + 28 + 1) * HOP_SAMPLES
 
 

@@ -1,0 +1,157 @@
+"""From settings to parts: what the appliance is built of, for the service, the demo and the tests alike."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from daemon.appliance import Parts, SessionMaker
+from daemon.conversation import Rules
+from daemon.live.credentials import find_key
+from daemon.live.options import LiveOptions
+from daemon.live.session import LiveSession
+from daemon.sound.capture import CaptureConverter
+from daemon.sound.endpoint import Endpointer
+from daemon.sound.pcm import samples_of_ms
+from daemon.wake.engine import WakeEngine
+from daemon.wake.listener import Listener
+from daemon.wake.silero import VoiceActivity
+from hardware.base import PcmFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AsyncExitStack
+
+    from daemon.announcements import Announcements
+    from daemon.appliance import Appliance, Witness
+    from daemon.live.messages import SessionMessage
+    from daemon.live.uplink import Uplink
+    from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
+    from daemon.wiring import Wiring
+    from hardware.base import Microphone, PlayoutSource, Speaker
+
+
+async def enter_hands(stack: AsyncExitStack, wiring: Wiring, appliance: Appliance) -> None:
+    """Open the button and the light for as long as `stack` is."""
+    for part in (wiring.button, wiring.mute_button, wiring.indicator):
+        if part:
+            await stack.enter_async_context(part)
+    if wiring.mute_button:
+        wiring.mute_button.on_pressed = appliance.switch_mute
+
+
+def parts_of(
+    settings: Settings,
+    wiring: Wiring,
+    *,
+    microphone: Microphone,
+    make_speaker: Callable[[PlayoutSource], Speaker],
+    listener: Listener,
+    announcements: Announcements,
+    witnesses: Sequence[Witness] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> Parts:
+    """What the settings make of ears, a speaker and the wires."""
+    mic = settings.microphone
+    return Parts(
+        microphone=microphone,
+        converter=CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db),
+        speaker_format=speaker_format(settings.speaker),
+        make_speaker=make_speaker,
+        volume=settings.speaker.volume,
+        listener=listener,
+        toolbox=wiring.toolbox,
+        make_session=session_maker(settings, wiring, environ),
+        announcement=announcements,
+        button=wiring.button,
+        indicator=wiring.indicator,
+        witnesses=witnesses,
+        rules=rules_of(settings),
+    )
+
+
+def listener_of(settings: Settings) -> Listener:
+    """The wake words and the end of speech; loads the models. Raises ModelFileError."""
+    wake = settings.wake
+    engine = WakeEngine(
+        wake.models,
+        wake.models_dir,
+        threshold=wake.threshold,
+        consecutive=wake.consecutive,
+        refractory_s=wake.refractory_s,
+        gated=wake.gate,
+    )
+    return Listener(engine, VoiceActivity(wake.models_dir), Endpointer(settings.listening.end_silence_ms))
+
+
+def rules_of(settings: Settings) -> Rules:
+    listening = settings.listening
+    return Rules(
+        nothing_said_s=listening.nothing_said_s,
+        longest_utterance_s=listening.longest_utterance_s,
+        reply_deadline_s=listening.reply_deadline_s,
+        longest_reply_s=listening.longest_reply_s,
+        follow_up_s=listening.follow_up_s,
+        linger_s=listening.linger_s,
+        hold_ms=settings.button.hold_ms,
+        tail_samples=samples_of_ms(settings.button.tail_ms),
+    )
+
+
+def session_maker(settings: Settings, wiring: Wiring, environ: Mapping[str, str]) -> SessionMaker:
+    """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found."""
+
+    def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> LiveSession:
+        key = find_key(settings.live.credential.file, environ)
+        return LiveSession(live_options(settings, key, wiring), uplink, on_message)
+
+    return make
+
+
+def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> LiveOptions:
+    live = settings.live
+    return LiveOptions(
+        api_key=key,
+        model=live.model,
+        voice=live.voice,
+        language=settings.reply_language,
+        system_instruction=_instruction(settings),
+        tools=wiring.toolbox.declarations() if wiring else (),
+        endpoint=live.endpoint,
+        ca_file=live.ca_file,
+        api_version=live.api_version,
+        connect_timeout_s=live.connect_timeout_s,
+    )
+
+
+def _instruction(settings: Settings) -> str:
+    home = settings.household
+    facts = [f"The household is called {home.name}."] if home.name else []
+    facts += [f"You stand in the {home.room}."] if home.room else []
+    return "\n".join([settings.live.system_instruction, *facts])
+
+
+def microphone_format(microphone: MicrophoneSettings) -> PcmFormat:
+    return PcmFormat(
+        rate_hz=microphone.rate_hz,
+        channels=microphone.channels,
+        sample_format=microphone.sample_format,
+        period_frames=samples_of_ms(microphone.period_ms, microphone.rate_hz),
+    )
+
+
+def speaker_format(speaker: SpeakerSettings) -> PcmFormat:
+    frames = samples_of_ms(speaker.period_ms, speaker.rate_hz)
+    return PcmFormat(rate_hz=speaker.rate_hz, channels=speaker.channels, period_frames=frames)
+
+
+def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
+    from hardware.alsa import AlsaMicrophone
+
+    return AlsaMicrophone(microphone.device, microphone_format(microphone))
+
+
+def alsa_speaker(speaker: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:
+    from hardware.alsa import AlsaSpeaker
+
+    return lambda source: AlsaSpeaker(speaker.device, speaker_format(speaker), source)

@@ -1,0 +1,70 @@
+"""`pipit live-server`: the offline Live server on its own, for clients of every kind."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from daemon.errors import UsageError
+from daemon.offline.scenario import Scenario
+from daemon.offline.server import LiveServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daemon.offline.faults import Stage
+    from daemon.offline.server import FaultPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingOptions:
+    """What the command line asked for. Without a `scenario` the local brain answers, with the models of `models`."""
+
+    models: Path
+    certificate_dir: Path
+    scenario: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8443
+    plain_port: int | None = None
+
+
+async def serve(options: ServingOptions) -> None:
+    """Until cancelled. Raises PortInUse, ModelFileError, SettingsError for a scenario, UsageError for a host."""
+    brain, faults = await asyncio.to_thread(_brain, options)
+    async with AsyncExitStack() as stack:
+        server = LiveServer(
+            brain,
+            certificate_dir=options.certificate_dir,
+            host=options.host,
+            port=options.port,
+            plain_port=options.plain_port,
+            faults=faults,
+        )
+        try:
+            await stack.enter_async_context(server)
+        except OSError as error:
+            raise UsageError(
+                f"cannot listen on {options.host} with a certificate in {options.certificate_dir}: {error.strerror}",
+                fix="name an address of this machine, and a folder that can be written",
+            ) from error
+        print(f"live server  {server.url}", flush=True)
+        print(f"authority    {server.ca_file}", flush=True)
+        if options.plain_port is not None:
+            print(f"without TLS  {server.plain_url}", flush=True)
+        await asyncio.get_running_loop().create_future()
+
+
+def _brain(options: ServingOptions) -> tuple[Stage, FaultPlan]:
+    """The brain, and what connections suffer; loading takes a while."""
+    if options.scenario is None:
+        from daemon.offline.local import LocalBrain
+
+        return LocalBrain(options.models, lambda: datetime.now().astimezone()), Scenario().faults
+    from daemon.offline.scenario_file import load_scenario
+    from daemon.offline.scripted import ScriptedBrain
+
+    scenario = load_scenario(options.scenario)
+    return ScriptedBrain(scenario), scenario.faults
