@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.announcements import FIXES
-from daemon.errors import PipitError
 from daemon.events import Cause, ReplyComplete, SessionLost, SessionOpened, ToolRequested
+from daemon.failures import SessionFailed
 from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
@@ -26,25 +25,6 @@ if TYPE_CHECKING:
     from daemon.sound_out import Loudspeaker
 
 REPLY_DEADLINE_S: Final = 60.0
-
-EXIT_STATUS: Final = {
-    Cause.KEY_MISSING: 77,  # EX_NOPERM of sysexits.h
-    Cause.KEY_REFUSED: 77,
-    Cause.MODEL_UNKNOWN: 78,  # EX_CONFIG
-    Cause.SETUP_REFUSED: 78,
-    Cause.QUOTA: 75,  # EX_TEMPFAIL
-    Cause.OVERLOADED: 75,
-}
-"""How a session that failed ends the command; everything else is EX_UNAVAILABLE."""
-
-
-class SessionFailed(PipitError):
-    """The session ended, for the reason it gave, before the reply was complete."""
-
-    def __init__(self, lost: SessionLost) -> None:
-        what = f"the session failed: {lost.cause.value.replace('_', ' ')}"
-        super().__init__(f"{what}, {lost.detail}" if lost.detail else what, fix=FIXES[lost.cause])
-        self.exit_status = EXIT_STATUS.get(lost.cause, 69)
 
 
 @dataclass

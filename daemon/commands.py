@@ -50,7 +50,7 @@ class StartActivity:
 
 @dataclass(frozen=True, slots=True)
 class EndActivity:
-    """Close the activity window: nothing captured at or after `at_sample` is sent."""
+    """Close the activity window at `at_sample`, once all before it is sent; what was sent beyond it already stays."""
 
     turn: int
     at_sample: int

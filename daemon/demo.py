@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.announcements import FIXES, Announcements
+from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import (
     alsa_microphone,
@@ -30,6 +30,8 @@ from daemon.assembly import (
     speaker_format,
 )
 from daemon.errors import AudioFileError, PipitError
+from daemon.failures import SessionFailed
+from daemon.live.credentials import find_key
 from daemon.live.session import preload
 from daemon.offline.voice import Flite
 from daemon.onlooker import Onlooker
@@ -78,6 +80,8 @@ class DemoOptions:
 
 async def demo(options: DemoOptions) -> None:
     """Hold the conversation and write what it leaves. Raises PipitError if it cannot be held."""
+    if options.cloud:
+        find_key("", os.environ)  # before anything else is begun
     async with AsyncExitStack() as stack:
         server = None if options.cloud else await _offline_server(stack, options)
         settings = demo_settings(options, server)
@@ -185,8 +189,7 @@ class _Scene:
     def complain(self) -> None:
         """Raise the reason if the conversation was not what it should have been."""
         if self.onlooker.lost:
-            lost = self.onlooker.lost
-            raise PipitError(f"the session failed: {lost.cause.value} {lost.detail}".rstrip(), fix=FIXES[lost.cause])
+            raise SessionFailed(self.onlooker.lost)
         if self._recorded and not self.onlooker.turns:
             what = str(self.options.wav) if self.options.wav else "the synthetic voice"
             raise AudioFileError(

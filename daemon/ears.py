@@ -91,7 +91,7 @@ class Ears:
             self._arrived.set()
 
     async def _listen(self, worker: ThreadPoolExecutor) -> None:
-        while not (self._ended and self._position == self._ring.end):
+        while not (self._ended and self._position == self._ring.end and self._watch_from is None):
             await self._arrived.wait()
             self._arrived.clear()
             await self._hear(partial(asyncio.get_running_loop().run_in_executor, worker))

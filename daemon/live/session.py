@@ -40,7 +40,11 @@ CONTROL_LIMIT: Final = 32
 
 async def preload() -> None:
     """Import google.genai, in a thread: it takes half a second on a desktop and several on a small Pi."""
-    await asyncio.to_thread(importlib.import_module, "daemon.live.connection")
+    await asyncio.to_thread(_load)
+
+
+def _load() -> None:
+    importlib.import_module("daemon.live.connection").build_models()
 
 
 @dataclass(frozen=True, slots=True)

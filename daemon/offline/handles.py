@@ -9,7 +9,7 @@ from uuid import uuid4
 from daemon.offline.brain import Remark
 
 LIFETIME_S: Final = 2 * 3600.0
-"""How long the Gemini API keeps a session (`live-api.md` §2.3)."""
+"""How long the Gemini API keeps a session (its session management guide; Vertex: 24 h)."""
 
 CAPACITY: Final = 256
 """Handles kept; the oldest goes first."""

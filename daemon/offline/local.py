@@ -13,7 +13,7 @@ from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.grammar import Grammar, Sentence
 from daemon.offline.intents import Task, say, task_of
 from daemon.offline.phrases import commands, small_talk
-from daemon.offline.recogniser import Recogniser
+from daemon.offline.recogniser import Recogniser, Strictness
 from daemon.offline.voice import Espeak, Synthesiser, spoken
 from daemon.offline.written import Reader, forbids, unknown_device
 
@@ -31,10 +31,11 @@ class LocalBrain:
         models_dir: Path,
         clock: Clock,
         *,
+        strictness: Strictness | None = None,
         synthesiser: Callable[[str], Synthesiser] = Espeak,
     ) -> None:
         """`synthesiser` makes the voice of a language. Blocks for the loading; raises ModelFileError."""
-        self._recogniser = Recogniser(models_dir)
+        self._recogniser = Recogniser(models_dir, strictness)
         self._clock = clock
         self._synthesiser = synthesiser
 
@@ -74,8 +75,6 @@ def _reply_language(language: str) -> str:
 
 
 def _read(text: str, able: Abilities) -> Sentence | None:
-    if forbids(text):
-        return None
     known = commands(able)
     return Reader(Grammar((*known.templates, *small_talk().templates), known.slots)).read_mistyped(text)
 

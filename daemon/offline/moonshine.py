@@ -22,8 +22,8 @@ ENCODER_FILE: Final = "moonshine_tiny_en_encoder.ort"
 DECODER_FILE: Final = "moonshine_tiny_en_decoder.ort"
 
 SHORTEST_SAMPLES: Final = CAPTURE_RATE_HZ // 10
-LONGEST_SAMPLES: Final = 60 * CAPTURE_RATE_HZ
-"""The network takes 0.1 to 64 s (useful-moonshine-onnx, `assert_audio_size`)."""
+LONGEST_SAMPLES: Final = 40 * CAPTURE_RATE_HZ
+"""The network takes 0.1 to 64 s (useful-moonshine-onnx, `assert_audio_size`); the cost grows with the square."""
 
 LogProbabilities = NDArray[np.float32]
 """Natural logarithms, shape (hypotheses, pieces)."""
@@ -36,7 +36,6 @@ class Encoding:
     """What the encoder made of an utterance: shape (1, frames, width); one frame is 24 ms."""
 
     hidden: _Array
-    mask: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Moonshine:
         audio = (cut.astype(np.float32) / 32768.0)[np.newaxis]
         inputs = {"input_values": audio, "attention_mask": np.ones(audio.shape, np.int64)}
         hidden = self._encoder.run(["last_hidden_state"], inputs)[0]
-        return Encoding(hidden, np.ones(hidden.shape[:2], np.int64))
+        return Encoding(hidden)
 
     def begin(self, encoding: Encoding) -> tuple[LogProbabilities, Memory]:
         """The first piece's log probabilities, shape (1, pieces), and the memory to continue from."""
@@ -89,7 +88,7 @@ class Moonshine:
         inputs: dict[str, NDArray[np.generic]] = {
             "input_ids": np.array(tokens, np.int64)[:, np.newaxis],
             "encoder_hidden_states": _rows(memory.encoding.hidden, rows),
-            "encoder_attention_mask": _rows(memory.encoding.mask, rows),
+            "encoder_attention_mask": np.ones((rows, 1), np.int64),  # stands for all samples: none is padding
             "use_cache_branch": np.array([not first]),
         }
         inputs.update(zip(self._own, memory.own, strict=True))

@@ -28,11 +28,9 @@ class Intent(StrEnum):
 _ASK: Final = "[please|can you|could you|would you]"
 _PLEASE: Final = "[please|, please]"
 
-_TIME: Final = (
-    Template(Intent.TELL_TIME, f"(what time is it|what's the time|what is the time|tell me the time) [now] {_PLEASE}"),
-)
-
 _TALK: Final = (
+    Template(Intent.TELL_TIME, f"{_ASK} tell me (the time|what time it is) {_PLEASE}"),
+    Template(Intent.TELL_TIME, f"(what time is it|what's the time|what is the time) [now] {_PLEASE}"),
     Template(Intent.HELP, "(what can you do|what can I say|help)"),
     Template(Intent.GREET, "(hello|hi|good morning|good evening) [there|pipit]"),
     Template(Intent.THANK, "(thank you|thanks) [very much]"),
@@ -76,8 +74,8 @@ _NAME_NUMBER: Final = re.compile(r"\b\d{1,2}\b")
 
 
 def commands(abilities: Abilities) -> Grammar:
-    """The sentences by which the device's user asks for what `abilities` allow."""
-    templates = list(_TIME)
+    """The sentences by which someone asks for what `abilities` allow."""
+    templates: list[Template] = []
     if abilities.switchable:
         templates += _SWITCHING
         templates += _TOGGLING if "toggle" in abilities.states else ()
@@ -97,7 +95,10 @@ def commands(abilities: Abilities) -> Grammar:
 
 
 def small_talk() -> Grammar:
-    """Sentences so short that a closed grammar would hear them in anything: only a free reading may find them."""
+    """Sentences so common that a closed grammar would hear them in anything: only a free reading may find them.
+
+    (Of 421 recordings of other speech "what time is it" was heard in 23, a command in none.)
+    """
     return Grammar(_TALK, {})
 
 

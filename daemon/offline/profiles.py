@@ -1,4 +1,8 @@
-"""How the families of Live models differ on the wire, as recordings of the service show them (`live-api.md` §1.4)."""
+"""How the families of Live models differ on the wire.
+
+From recordings of the service in the tests of js-genai (`test/system/recordings`) and pydantic-ai
+(`tests/realtime/cassettes`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

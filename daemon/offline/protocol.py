@@ -171,7 +171,7 @@ def _model(content: Mapping[str, Any]) -> str:
 
 
 def _modality(generation: Mapping[str, Any]) -> Literal["AUDIO", "TEXT"]:
-    """The one response modality; native-audio models accept no combination (`live-api.md` §1.2)."""
+    """The one response modality; native-audio models accept no combination (Live API guide)."""
     match generation.get("responseModalities") or ["AUDIO"]:
         case ["AUDIO" | "MODALITY_UNSPECIFIED"]:
             return "AUDIO"
@@ -253,7 +253,7 @@ def _realtime_input(content: Mapping[str, Any]) -> list[ClientMessage]:
     messages: list[ClientMessage] = []
     if "activityStart" in content:
         messages.append(ActivityStart())
-    # of the deprecated list only the first chunk counts (live-api.md §1.2)
+    # of the deprecated list only the first chunk counts (Live API reference)
     blobs = [content[name] for name in ("audio", "video") if name in content] + content.get("mediaChunks", [])[:1]
     messages += [_media(blob) for blob in blobs]
     if "text" in content:

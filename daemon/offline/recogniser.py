@@ -13,11 +13,14 @@ from daemon.offline.moonshine import Encoding, LogProbabilities, Moonshine, miss
 from daemon.offline.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
-LARGEST_MARGIN: Final = 7.0
+LARGEST_MARGIN: Final = 6.0
 """By how much, in nats, the free reading may be likelier (tests/benchmarks/test_recogniser.py, docs/benchmarks.md)."""
 
-SMALLEST_LEAD: Final = 1.5
+SMALLEST_LEAD: Final = 2.0
 """By how much, in nats, a sentence must be likelier than any of another meaning (same source)."""
+
+SMALLEST_SHARE: Final = 0.5
+"""How long a sentence must be, in pieces, as a part of the free reading: a short one is likelier than any long text."""
 
 BEAM_WIDTH: Final = 8
 
@@ -38,12 +41,13 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Match:
-    """The likeliest sentence of the grammar; `margin` and `lead` in nats, as the module's text has them."""
+    """The likeliest sentence of the grammar, and how sure that is; without a rival in reach the lead is infinite."""
 
     sentence: Sentence
     text: str
     margin: float
     lead: float
+    share: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,15 @@ class Strictness:
 
     largest_margin: float = LARGEST_MARGIN
     smallest_lead: float = SMALLEST_LEAD
+    smallest_share: float = SMALLEST_SHARE
+
+    def accepts(self, match: Match) -> bool:
+        """Whether `match` is near enough to the free reading, clear enough and long enough."""
+        return (
+            match.margin <= self.largest_margin
+            and match.lead >= self.smallest_lead
+            and match.share >= self.smallest_share
+        )
 
 
 class _Hypothesis(NamedTuple):
@@ -116,11 +129,14 @@ class Recogniser:
             return None
         best, sentence = found[0]
         rivals = (rival.score for rival, other in found if other != sentence)
-        lead = best.score - max(rivals, default=float("-inf"))
-        if lead < self._strictness.smallest_lead:
-            return None
-        margin = transcript.log_probability - best.score
-        return Match(sentence, self._vocabulary.decode(best.tokens), margin, lead)
+        match = Match(
+            sentence,
+            self._vocabulary.decode(best.tokens),
+            margin=transcript.log_probability - best.score,
+            lead=best.score - max(rivals, default=float("-inf")),
+            share=len(best.tokens) / len(transcript.tokens),
+        )
+        return match if self._strictness.accepts(match) else None
 
     def _search(
         self, encoding: Encoding, automaton: Automaton[int], floor: float

@@ -51,7 +51,7 @@ def inventory(answer: Answer, only: str) -> str:
     devices = [device for device in _listed(answer) if not only or device.get("state") == only]
     if not devices:
         return f"No device is {only}." if only else "There are no devices."
-    names = [f"{the(str(d['device']))} {_is([str(d['device'])])} {_state(d)}".strip() for d in devices]
+    names = [_described(str(device["device"]), _state(device)) for device in devices]
     more = len(names) - _LONGEST_LIST
     named = _joined([*names[:_LONGEST_LIST], f"{more} more"] if more > 0 else names)
     if only:
@@ -66,7 +66,7 @@ def state_report(device: str, asked: str, answer: Answer) -> str:
     found = next((listed for listed in _listed(answer) if listed["device"] == device), None)
     if found is None or not _state(found):
         return f"I can't tell how {the(device)} {_is([device])}."
-    report = f"{the(device)} {_is([device])} {_state(found)}"
+    report = _described(device, _state(found))
     if not asked:
         return f"{_start(report)}."
     return f"{'Yes' if found['state'] == asked else 'No'}, {report}."
@@ -115,6 +115,10 @@ def _state(answer: Answer) -> str:
     if state is None:
         return "" if level is None else f"at {level} percent"
     return f"{state} at {level} percent" if state == "on" and level is not None else str(state)
+
+
+def _described(device: str, state: str) -> str:
+    return f"{the(device)} {_is([device])} {state}" if state else the(device)
 
 
 def _listed(answer: Answer) -> list[Answer]:

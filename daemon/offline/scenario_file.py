@@ -110,10 +110,12 @@ def _place(location: Sequence[int | str]) -> str:
 
 
 def _message(problem: Any) -> str:
-    """pydantic's message, in the style of our own."""
+    """Our own message, or pydantic's in the style of ours."""
     if problem["type"] == "union_tag_not_found":
         return f"no step of a scenario; a step has one of the keys {', '.join(sorted(_VERBS))}"
     if problem["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
         return "unknown key"
-    text: str = problem["msg"].removeprefix("Value error, ")
+    text: str = problem["msg"]
+    if problem["type"] == "value_error":
+        return text.removeprefix("Value error, ")
     return f"{text[0].lower()}{text[1:]}"

@@ -1,4 +1,4 @@
-"""The fields of every message a Live client may send (`live-api.md` §1.2; google-genai 3.4.0's types, Gemini mode)."""
+"""The fields of every message a Live client may send (google-genai 3.4.0's types, Gemini mode)."""
 
 from typing import Final
 

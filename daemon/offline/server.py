@@ -191,12 +191,5 @@ class LiveServer:
             logger.info("session %d ended: %s %s", record.number, record.close_code, record.close_reason)
 
 
-async def serve_live(server: LiveServer, listening: Callable[[LiveServer], None]) -> None:
-    """Serve until cancelled; `listening` is called once the ports are open. Raises as entering `server` does."""
-    async with server:
-        listening(server)
-        await asyncio.get_running_loop().create_future()
-
-
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host

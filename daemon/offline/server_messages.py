@@ -1,4 +1,4 @@
-"""What the server says, as the JSON objects of `live-api.md` §1.3: camelCase, standard base64."""
+"""What the server says, as the JSON objects of the Live API reference: camelCase, standard base64."""
 
 import base64
 from collections.abc import Mapping, Sequence

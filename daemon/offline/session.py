@@ -75,7 +75,7 @@ class Session:
         self._waiting: deque[UserTurn] = deque(maxlen=WAITING_TURNS)
         self._replying: asyncio.Task[None] | None = None
         self._deadline: asyncio.Task[None] | None = None
-        self._answering = False  # a turn has begun and not been completed
+        self._answering = False  # a turn was taken and is not complete
         self._seeding = False
         self._audio_bytes = 0
 
@@ -204,6 +204,7 @@ class Session:
             await self._interrupt()
         self._meter.prompt_audio(len(turn.audio))
         self._waiting.append(turn)
+        self._answering = True
         if self._replying is None or self._replying.done():
             self._replying = self._tasks.create_task(self._reply_to_waiting())
 
@@ -236,10 +237,9 @@ class Session:
             voice=setup.voice,
             history=tuple(self._remarks),
         )
-        self._answering = True
         try:
             await reply.run(self._house.brain, whole_turn)
-            self._answering = False
+            self._answering = bool(self._waiting)
         finally:
             said = (Remark("user", turn.text or reply.heard.said), Remark("model", reply.spoken.said))
             self._remarks.extend(remark for remark in said if remark.text)

@@ -36,7 +36,7 @@ class Delivery:
     """How reply audio is cut and paced."""
 
     chunk_ms: float = 160
-    """Sound in one message; recordings of the service show 60 to 240 ms (`live-api.md` §1.4)."""
+    """Sound in one message; recordings of the service (js-genai, pydantic-ai) show 60 to 240 ms."""
     realtime: bool = False
     """Send sound no faster than it plays, so that `turnComplete` comes when it has been heard; else at once."""
 

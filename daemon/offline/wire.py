@@ -2,7 +2,7 @@
 
 A message is described by a `Message` (see `schema`); `read` turns any accepted spelling of it into one form: camelCase
 keys, decoded bytes, lists where the field is repeated, unset fields absent. The wording of refusals is the service's
-own, as `live-api.md` and public close reasons quote it ("Unknown name … Cannot find field.").
+own, as close reasons quoted in public issues have it ("Unknown name … Cannot find field.").
 """
 
 import base64

@@ -43,14 +43,14 @@ class StreamingFeatures:
     """Turns hops of 1280 samples into embeddings, and catches up with those it was told to skip.
 
     `frames` is how many embeddings the most demanding wake word model looks at. What a score depends on is then the
-    last `settling_hops` hops and nothing before, so as many are kept to be looked at later; older ones are dropped.
+    last `settling_hops` hops and nothing before; of what is skipped only so much is kept, older hops are dropped.
     """
 
     def __init__(self, embedding: StreamingEmbedding, frames: int) -> None:
         self.settling_hops: Final = RECEPTIVE_HOPS - 1 + frames
         self._embedding = embedding
         self._features = FeatureRing(frames)
-        self._skipped: deque[Samples] = deque(maxlen=self.settling_hops)
+        self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1)
         self._samples = np.zeros(HISTORY_SAMPLES + HOP_SAMPLES, np.float32)
         self._prime()
 
@@ -70,7 +70,11 @@ class StreamingFeatures:
         return self._features.last(n_feature_frames)[None]
 
     def _catch_up(self) -> None:
-        """Scores depend on `settling_hops` hops: with the one to come, and its history, that is all that was kept."""
+        """Look at what was kept: with the hop to come, all that its score depends on.
+
+        If older hops were dropped, the first rows have the wrong history: they are 3 of the 4 that nothing depends on,
+        for the network sees 76 rows of the 80 that its 10 hops have.
+        """
         for hop in self._skipped:
             self._step(hop)
         self._skipped.clear()

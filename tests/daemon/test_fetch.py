@@ -94,9 +94,7 @@ def test_what_no_source_has_is_reported_with_every_reason_and_nothing_is_left(tm
         (errno.EROFS, "{}: Read-only file system", "make the folder writable, or name another"),
     ],
 )
-def test_a_file_system_that_refuses_is_named_with_its_fix(
-    tmp_path: Path, number: int, message: str, fix: str
-) -> None:
+def test_a_file_system_that_refuses_is_named_with_its_fix(tmp_path: Path, number: int, message: str, fix: str) -> None:
     with pytest.raises(ModelFileError) as raised:
         fetch_into(tmp_path, Shelf(failure=OSError(number, os.strerror(number))))
     assert (raised.value.message, raised.value.fix) == (message.format(tmp_path), fix)

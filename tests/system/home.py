@@ -140,12 +140,13 @@ class Home:
 
 
 def settings_of(models: Path, server: LiveServer, **tables: Any) -> Settings:
-    """A home with a lamp, a dimmable light and a heater; `tables` replace those of the settings."""
+    """A home with a lamp, a dimmable light and a heater; `tables` replace those of the settings, `live` adds to it."""
+    live = tables.pop("live", {})
     return Settings.model_validate(
         {
             "wake": {"models": ["alexa"], "models_dir": str(models), "refractory_s": 1.0},
             "listening": {"follow_up_s": 0, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5},
-            "live": {"endpoint": server.url, "ca_file": str(server.ca_file), "connect_timeout_s": 8},
+            "live": {"endpoint": server.url, "ca_file": str(server.ca_file), "connect_timeout_s": 8, **live},
             "gpio": {"factory": "mock"},
             "device": [
                 {"name": "lamp", "kind": "led", "pin": 17},

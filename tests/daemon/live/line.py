@@ -10,7 +10,7 @@ import numpy as np
 from daemon.live.messages import SessionMessage
 from daemon.live.options import LiveOptions
 from daemon.live.session import LiveSession
-from daemon.live.uplink import Uplink
+from daemon.live.uplink import Outgoing, Uplink
 from daemon.sound.pcm import Samples
 from daemon.sound.preroll import AudioRing
 
@@ -55,6 +55,18 @@ class Line:
         spoken = self.capture(samples)
         self.uplink.end(turn, self.ring.end)
         return spoken.tobytes()
+
+
+def attempt(uplink: Uplink) -> Outgoing | None:
+    """The next message if there is one; needs a running loop, but does not let it run."""
+    coroutine = uplink.next_message()
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        message: Outgoing = done.value
+        return message
+    coroutine.close()
+    return None
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What the socket beneath the SDK is told; its close under stress is in `test_faults`."""
+"""What the socket beneath the SDK is told; its close under stress is in `test_connection`."""
 
 import ssl
 

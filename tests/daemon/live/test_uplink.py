@@ -20,6 +20,7 @@ from daemon.live.uplink import (
 )
 from daemon.sound.pcm import Samples
 from daemon.sound.preroll import AudioRing
+from tests.daemon.live.line import attempt
 
 
 def sound(start: int, end: int) -> Samples:
@@ -51,18 +52,6 @@ class Desk:
         """A new session: what the last one got does not count."""
         self.uplink.rewind()
         self.sent = []
-
-
-def attempt(uplink: Uplink) -> Outgoing | None:
-    """The next message if there is one; needs a running loop, but does not let it run."""
-    coroutine = uplink.next_message()
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        message: Outgoing = done.value
-        return message
-    coroutine.close()
-    return None
 
 
 def audio(messages: list[Outgoing]) -> bytes:

@@ -1,5 +1,6 @@
 """Servers for the tests of the Live server's parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from daemon.offline.faults import Stage
 from daemon.offline.server import LiveServer
+from tests.daemon.offline.live_client import DEADLINE_S
 
 Serve = Callable[..., Any]
 
@@ -21,11 +23,12 @@ def certificate_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def serve(certificate_dir: Path) -> Serve:
-    """`async with serve(brain, …) as server`: a recording server with a plain port too."""
+    """`async with serve(brain, …) as server`: a recording server with a plain port too, and a deadline on its use."""
 
     @asynccontextmanager
     async def start(brain: Stage, **options: Any) -> AsyncIterator[LiveServer]:
-        async with LiveServer(brain, certificate_dir=certificate_dir, plain_port=0, record=True, **options) as server:
+        server = LiveServer(brain, certificate_dir=certificate_dir, plain_port=0, record=True, **options)
+        async with asyncio.timeout(2 * DEADLINE_S), server:
             yield server
 
     return start

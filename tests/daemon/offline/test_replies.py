@@ -43,9 +43,13 @@ def test_the_same_refusal_is_said_once() -> None:
     assert replies.outcome(["lamp", "fan"], "on", [broken, broken]) == "I can't: the bus is dead."
 
 
-@pytest.mark.parametrize("fix", ["say that it did not work; its wiring should be checked", "call list_devices again", None])
+@pytest.mark.parametrize(
+    "fix", ["say that it did not work; its wiring should be checked", "call list_devices again", None]
+)
 def test_advice_to_a_language_model_is_not_said_aloud(fix: str | None) -> None:
-    assert replies.refusal({"error": "the lamp does not turn off", "fix": fix}) == "I can't: the lamp does not turn off."
+    assert (
+        replies.refusal({"error": "the lamp does not turn off", "fix": fix}) == "I can't: the lamp does not turn off."
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ LISTED: Answer = {
 @pytest.mark.parametrize(
     ("only", "reply"),
     [
-        ("", "There are 3 devices: the lamp is on at 40 percent, the blinds are off and the fan is."),
+        ("", "There are 3 devices: the lamp is on at 40 percent, the blinds are off and the fan."),
         ("on", "The lamp is on at 40 percent."),
         ("off", "The blinds are off."),
     ],

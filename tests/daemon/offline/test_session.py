@@ -196,6 +196,13 @@ class TestInterruption:
         assert {"toolCallCancellation": {"ids": [call["id"]]}} in messages
         assert contents(messages, "interrupted") == [True]
 
+    async def test_a_turn_taken_back_at_once_is_interrupted_too(self, serve: Serve) -> None:
+        async with serve(Pondering()) as server, connected(server) as client:
+            await client.set_up()
+            await client.send({"realtimeInput": {"text": "think"}})
+            await client.send({"realtimeInput": {"activityStart": {}}})
+            assert contents(await client.until(), "interrupted") == [True]
+
     async def test_activity_without_a_reply_interrupts_nothing(self, serve: Serve) -> None:
         async with serve(Echo()) as server, connected(server) as client:
             await client.set_up()
@@ -216,6 +223,30 @@ class TestInterruption:
             assert not contents(await client.until(), "interrupted")
             await client.until("toolCall")
         assert [len(turn.audio) for turn in brain.turns] == [10, 20]
+
+    async def test_an_interruption_takes_waiting_turns_along(self, serve: Serve) -> None:
+        brain = Echo()
+        config = MANUAL | {"activityHandling": "NO_INTERRUPTION"}
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(realtimeInputConfig=config, tools=LAMP)
+            await client.say(VOICE[:10])
+            await client.until("toolCall")
+            await client.say(VOICE[:20])
+            await client.write("stop that")
+            await client.until("interrupted")
+            await client.until("toolCall")
+        assert [len(turn.audio) or turn.text for turn in brain.turns] == [10, "stop that"]
+
+    async def test_a_brain_is_stopped_between_its_pieces_too(self, serve: Serve) -> None:
+        clock, brain = ManualClock(), Pondering()
+        options: dict[str, Any] = {"clock": clock, "sleep": clock.sleep, "delivery": Delivery(realtime=True)}
+        async with serve(brain, **options) as server, connected(server) as client:
+            await client.set_up()
+            await client.write("think")
+            await clock.asleep()  # the first piece of sound plays
+            await client.send({"realtimeInput": {"activityStart": {}}})
+            await client.until("interrupted")
+            assert brain.stopped.is_set()
 
 
 class TestText:

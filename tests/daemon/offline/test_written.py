@@ -19,7 +19,13 @@ def reader() -> Reader:
 
 @pytest.mark.parametrize(
     "text",
-    ["turn on the lmap", "trun on teh lamp", "Turn on th lamp!!", "Hey Jarvis, turn on the lamp", "alexa turn on the lamp"],
+    [
+        "turn on the lmap",
+        "trun on teh lamp",
+        "Turn on th lamp!!",
+        "Hey Jarvis, turn on the lamp",
+        "alexa turn on the lamp",
+    ],
 )
 def test_slips_and_wake_words_are_forgiven(reader: Reader, text: str) -> None:
     assert reader.read_mistyped(text) == LAMP_ON

@@ -5,7 +5,7 @@ import hashlib
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -30,7 +30,8 @@ def web_server(files: Mapping[str, bytes], *, status: int = 200) -> Iterator[tup
             content = files.get(self.path.lstrip("/"))
             self.send_response(404 if content is None else status)
             self.end_headers()
-            self.wfile.write(content or b"<html>not found</html>")
+            with suppress(ConnectionError):  # the client has heard enough
+                self.wfile.write(content or b"<html>not found</html>")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             """Nothing on standard error."""

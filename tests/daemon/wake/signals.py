@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +14,6 @@ from daemon.wake.models import EMBEDDING, MELSPECTROGRAM, model_path
 from daemon.wake.package import import_model_module
 
 WAKE_WORDS = ("hey_jarvis", "alexa", "hey_mycroft", "hey_rhasspy")
-WORD_END = {"hey_jarvis": 13_344, "alexa": 11_552}
-"""Where flite's account of its own sentences (`flite -psdur`) has the last sound of the wake word end, in samples."""
-
 SETTLING_HOPS = 25
 """2 s, after which the stock package's features do not contain its random priming any more, nor Pipit's its own."""
 
@@ -50,12 +48,17 @@ def scores(engine: WakeEngine, samples: Samples) -> np.ndarray:
     return np.array(rows)
 
 
-def stock_scores(models: Path, names: Iterable[str], samples: Samples) -> np.ndarray:
-    """What the unmodified package says about the same samples, shape (hops, wake words)."""
-    model = import_model_module().Model(
+def stock_model(models: Path, names: Iterable[str]) -> Any:
+    """The unmodified package, with its own features."""
+    return import_model_module().Model(
         wakeword_models=[str(model_path(name, models)) for name in names],
         inference_framework="onnx",
         melspec_model_path=str(models / MELSPECTROGRAM.file_name),
         embedding_model_path=str(models / EMBEDDING.file_name),
     )
+
+
+def stock_scores(models: Path, names: Iterable[str], samples: Samples) -> np.ndarray:
+    """What the unmodified package says about the same samples, shape (hops, wake words)."""
+    model = stock_model(models, names)
     return np.array([[*model.predict(hop).values()] for hop in hops(samples)], float)

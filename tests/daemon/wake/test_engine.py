@@ -13,7 +13,7 @@ from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import WAKE_WORDS, model_path
-from tests.daemon.wake.signals import WORD_END, hear, hops, room_noise, spoken_in_a_quiet_room
+from tests.daemon.wake.signals import hear, hops, room_noise, spoken_in_a_quiet_room
 
 BOTH = ("hey_jarvis", "alexa")
 
@@ -51,13 +51,13 @@ def test_chunks_change_nothing(sizes: list[int], sentences: dict[str, Samples], 
 
 @pytest.mark.parametrize("name", BOTH)
 def test_the_event_is_dated_before_the_end_of_the_word_and_within_it(
-    name: str, sentences: dict[str, Samples], models: Path
+    name: str, sentences: dict[str, Samples], word_ends: dict[str, int], models: Path
 ) -> None:
     for shift in range(0, HOP_SAMPLES, 160):
         before = 40_000 + shift
         spoken = spoken_in_a_quiet_room(sentences[name], before_s=before / 16_000)
         (event,) = hear(WakeEngine([name], models), spoken)
-        assert before < event.at <= before + WORD_END[name]
+        assert before < event.at <= before + word_ends[name]
 
 
 def test_positions_are_the_callers(sentences: dict[str, Samples], models: Path) -> None:
@@ -97,9 +97,9 @@ def test_the_first_two_seconds_are_ignored(sentences: dict[str, Samples], models
 
 @pytest.mark.parametrize(("refractory_s", "heard"), [(2.0, 1), (0.5, 2)])
 def test_no_other_word_counts_in_the_refractory_period(
-    refractory_s: float, heard: int, sentences: dict[str, Samples], models: Path
+    refractory_s: float, heard: int, sentences: dict[str, Samples], word_ends: dict[str, int], models: Path
 ) -> None:
-    jarvis, alexa = (sentences[name][: WORD_END[name]] for name in BOTH)
+    jarvis, alexa = (sentences[name][: word_ends[name]] for name in BOTH)
     both = spoken_in_a_quiet_room(np.concatenate([jarvis, room_noise(0.4), alexa]))
     engine = WakeEngine(BOTH, models, refractory_s=refractory_s)
     assert names(hear(engine, both)) == ["hey_jarvis", "alexa"][:heard]
@@ -159,6 +159,16 @@ def test_an_own_model_that_looks_further_back_is_ignored_for_longer(models: Path
     engine = WakeEngine([str(own)], models, consecutive=1, gated=False)
     hear(engine, room_noise(4))
     assert engine.decided_at == (9 + 28 + 1) * HOP_SAMPLES
+
+
+def test_each_time_the_gate_opens_is_a_new_chance(models: Path, tmp_path: Path) -> None:
+    own = _own_model(tmp_path / "hello_house.onnx", frames=28)
+    engine = WakeEngine([str(own)], models, consecutive=1)
+    quiet, knock = room_noise(50 * 0.08), room_noise(0.08, rms=2_000)
+    assert hear(engine, quiet) == []
+    assert names(hear(engine, knock, at=len(quiet))) == ["hello_house"]
+    assert engine.decided_at == len(quiet) + len(knock)
+    assert names(hear(engine, np.concatenate([quiet, knock]))) == ["hello_house"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.listener import WARM_UP_SAMPLES, Heard, Listener
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
-from tests.daemon.wake.signals import WORD_END, room_noise, spoken_in_a_quiet_room
+from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room
 
 PERIOD = 320
 
@@ -87,7 +87,7 @@ def test_probabilities_are_those_of_the_whole(
 ) -> None:
     samples = spoken_in_a_quiet_room(sentences["neither"])
     hear(listener, samples, 0, 41_000)
-    listener.watch(40_960, samples[32_768:41_000], 32_768)
+    listener.watch(40_960, samples[32_768:41_500], 32_768)  # 500 of these will be heard again
     hear(listener, samples, 41_000)
     expected = VoiceActivity(models).process(samples[32_768:])
     assert [probability for _, probability in recorder.hops] == expected
@@ -127,9 +127,13 @@ def converse(listener: Listener, samples: Samples) -> list[Heard]:
 
 @pytest.mark.parametrize("pause_s", [0, 1.2])
 def test_wake_word_request_and_its_end(
-    pause_s: float, models: Path, voice_activity: VoiceActivity, sentences: dict[str, Samples]
+    pause_s: float,
+    models: Path,
+    voice_activity: VoiceActivity,
+    sentences: dict[str, Samples],
+    word_ends: dict[str, int],
 ) -> None:
-    word, request = np.split(sentences["hey_jarvis"], [WORD_END["hey_jarvis"]])
+    word, request = np.split(sentences["hey_jarvis"], [word_ends["hey_jarvis"]])
     called = spoken_in_a_quiet_room(word, after_s=0)
     samples = np.concatenate([called, room_noise(pause_s), request, room_noise(2)])
     request_at = len(called) + int(pause_s * 16_000)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import Samples
 from daemon.sound.wav import read_audio
+from daemon.wake.inference import open_session
 from daemon.wake.models import SILERO_VAD
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from tests.daemon.wake.signals import room_noise
@@ -37,6 +38,20 @@ def test_tells_recorded_speech_from_silence(voice_activity: VoiceActivity, recor
 
 def test_is_not_fooled_by_loud_noise(voice_activity: VoiceActivity) -> None:
     assert max(voice_activity.process(room_noise(2, rms=3_000))) < 0.3
+
+
+def test_each_window_has_the_end_of_the_one_before_in_front(
+    voice_activity: VoiceActivity, models: Path, sentences: dict[str, Samples]
+) -> None:
+    session = open_session(models / SILERO_VAD.file_name)
+    windows = sentences["alexa"][: 40 * WINDOW_SAMPLES].reshape(-1, WINDOW_SAMPLES) / np.float32(32_768)
+    context, state, expected = np.zeros(64, np.float32), np.zeros((2, 1, 128), np.float32), []
+    for window in windows.astype(np.float32):
+        inputs = {"input": np.concatenate([context, window])[None], "state": state, "sr": np.array(16_000)}
+        probability, state = session.run(None, inputs)
+        context = window[-64:]
+        expected.append(float(probability[0, 0]))
+    assert voice_activity.process(sentences["alexa"][: 40 * WINDOW_SAMPLES]) == pytest.approx(expected, abs=1e-6)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

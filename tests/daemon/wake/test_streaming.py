@@ -18,7 +18,7 @@ def original(models: Path) -> Path:
 def test_computes_what_the_original_computes(original: Path, tmp_path: Path) -> None:
     path = tmp_path / "stream.onnx"
     streaming.derive(original, path)
-    assert streaming.difference(original, path) <= 1e-6  # bit-identical on every machine seen so far
+    assert streaming.difference(original, path) <= streaming.TOLERANCE / 10  # 0.0 on x86-64
 
 
 def test_one_wrong_weight_is_noticed(original: Path, tmp_path: Path) -> None:

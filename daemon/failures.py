@@ -1,0 +1,57 @@
+"""What each cause of a failed session means to people: what is said, what helps, how a command ends. One table."""
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from daemon.errors import PipitError
+from daemon.events import Cause, SessionLost
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`sentence` is spoken to the household, `fix` is written to the maker; `exit_status` is of sysexits.h."""
+
+    sentence: str
+    fix: str
+    exit_status: int = os.EX_UNAVAILABLE
+
+
+MEANINGS: Final = {
+    Cause.NO_NETWORK: Meaning(
+        "I cannot reach the internet.", "check the network, and that the endpoint in [live] exists"
+    ),
+    Cause.TIMEOUT: Meaning("The service does not answer.", "check the network, and try again"),
+    Cause.CLOCK: Meaning(
+        "My clock is not set yet. Please try again in a minute.", "set the clock, or wait until it is synchronised"
+    ),
+    Cause.CERTIFICATE: Meaning("I cannot trust this connection.", "check endpoint and ca_file in [live]"),
+    Cause.KEY_MISSING: Meaning(
+        "I have no A P I key yet.",
+        "put an API key into a file of mode 0600 and name it in [live.credential] file",
+        os.EX_NOPERM,
+    ),
+    Cause.KEY_REFUSED: Meaning("My A P I key is not accepted.", "check the API key, or make a new one", os.EX_NOPERM),
+    Cause.MODEL_UNKNOWN: Meaning(
+        "The model in my settings does not exist.", "name a model that exists in [live] model", os.EX_CONFIG
+    ),
+    Cause.SETUP_REFUSED: Meaning(
+        "The service does not accept my settings.", "compare [live] with what the model can do", os.EX_CONFIG
+    ),
+    Cause.QUOTA: Meaning(
+        "My budget with the service is used up.", "wait, or raise the limit with the service", os.EX_TEMPFAIL
+    ),
+    Cause.OVERLOADED: Meaning("The service is too busy. Please try again later.", "try again later", os.EX_TEMPFAIL),
+    Cause.LOST: Meaning("I lost the connection. Please ask again.", "try again"),
+    Cause.NO_REPLY: Meaning("I got no answer. Please ask again.", "try again"),
+}
+
+
+class SessionFailed(PipitError):
+    """The session ended before the reply was complete, for the reason it gave."""
+
+    def __init__(self, lost: SessionLost) -> None:
+        meaning = MEANINGS[lost.cause]
+        what = f"the session failed: {lost.cause.value.replace('_', ' ')}"
+        super().__init__(f"{what} ({lost.detail})" if lost.detail else what, fix=meaning.fix)
+        self.exit_status = meaning.exit_status

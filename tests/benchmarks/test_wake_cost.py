@@ -1,0 +1,118 @@
+"""What the wake word engine costs, against the unmodified package in the same run: CPU time, memory, time to start."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from daemon.sound.pcm import Samples
+from daemon.wake.engine import WakeEngine
+from daemon.wake.silero import VoiceActivity
+from tests.daemon.wake.signals import hops, room_noise, stock_model
+from tests.daemon.wake.speech import SENTENCES, spoken
+
+ROUNDS = 5
+SPEECH_RATIO, QUIET_RATIO = 1 / 4, 1 / 50
+RESIDENT_MB = 90
+"""What the whole daemon may take while it waits for the wake word; this is its largest part."""
+
+MEMORY = """
+import sys, time
+from pathlib import Path
+begin = time.perf_counter()
+import numpy as np
+from daemon.sound.endpoint import Endpointer
+from daemon.wake.engine import WakeEngine
+from daemon.wake.listener import Listener
+from daemon.wake.silero import VoiceActivity
+models = Path(sys.argv[1])
+listener = Listener(WakeEngine(["hey_jarvis"], models), VoiceActivity(models), Endpointer())
+ready_s = time.perf_counter() - begin
+noise = np.random.default_rng(1).normal(0, 2_000, 160_000).astype(np.int16)
+
+def status(key):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(key))
+
+listener.hear(noise, 0)
+idle = status("VmRSS")
+listener.watch(160_000, noise, 0)
+print(idle / 1000, status("VmRSS") / 1000, status("Threads"), ready_s)
+"""
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    """10 s of speech without a pause worth the name."""
+    folder = tmp_path_factory.mktemp("speech")
+    parts = [spoken(name, text, folder).samples for name, text in SENTENCES.items()]
+    return np.resize(np.concatenate(parts), 160_000)
+
+
+def cpu_ms_per_s(look: Callable[[Samples], object], samples: Samples) -> float:
+    """CPU time for each second of `samples`, in hops; the best of some rounds, for other work only ever adds."""
+    pieces = [*hops(samples)]
+    rounds = []
+    for _ in range(ROUNDS):
+        begin = time.process_time()
+        for piece in pieces:
+            look(piece)
+        rounds.append(time.process_time() - begin)
+    return min(rounds) * 1e3 / (len(samples) / 16_000)
+
+
+def test_speech_costs_a_quarter_and_a_quiet_room_a_fiftieth_of_the_stock_package(models: Path, talk: Samples) -> None:
+    stock, engine = stock_model(models, ["hey_jarvis"]), WakeEngine(["hey_jarvis"], models)
+    quiet = room_noise(20)
+    for hop in hops(quiet):
+        stock.predict(hop)  # its buffers grow for 10 s
+    stock_ms = cpu_ms_per_s(stock.predict, talk)
+    speech_ms = cpu_ms_per_s(lambda hop: engine.process(hop, 0), talk)
+    for hop in hops(quiet[:80_000]):
+        engine.process(hop, 0)
+    quiet_ms = cpu_ms_per_s(lambda hop: engine.process(hop, 0), quiet)
+    print(
+        f"\nCPU ms per second of audio, one wake word: stock {stock_ms:.1f}; Pipit in speech {speech_ms:.2f}"
+        f" (1/{stock_ms / speech_ms:.1f}), in a quiet room {quiet_ms:.3f} (1/{stock_ms / quiet_ms:.0f})"
+    )
+    assert speech_ms <= SPEECH_RATIO * stock_ms
+    assert quiet_ms <= QUIET_RATIO * stock_ms
+
+
+def test_end_of_speech_costs_less_than_the_wake_word_by_the_stock_package(models: Path, talk: Samples) -> None:
+    stock, voice_activity = stock_model(models, ["hey_jarvis"]), VoiceActivity(models)
+    stock_ms, silero_ms = cpu_ms_per_s(stock.predict, talk), cpu_ms_per_s(voice_activity.process, talk)
+    print(f"\nCPU ms per second of audio, Silero: {silero_ms:.2f}")
+    assert silero_ms <= stock_ms / 2
+
+
+def test_catching_up_when_the_gate_opens_costs_less_than_a_second_of_the_stock_package(
+    models: Path, talk: Samples
+) -> None:
+    stock_ms = cpu_ms_per_s(stock_model(models, ["hey_jarvis"]).predict, talk)
+    engine = WakeEngine(["hey_jarvis"], models)
+    quiet, bursts = room_noise(6), []
+    for _ in range(ROUNDS):
+        for hop in hops(quiet):
+            engine.process(hop, 0)
+        begin = time.process_time()
+        engine.process(talk[8_000 : 8_000 + 1_280], 0)
+        bursts.append((time.process_time() - begin) * 1e3)
+    print(f"\nCPU ms when the gate opens, 2 s of back-fill: {min(bursts):.1f}")
+    assert min(bursts) <= stock_ms
+
+
+def test_memory_of_a_process_that_listens(models: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, models], capture_output=True, text=True, check=True, timeout=60
+    )
+    idle_mb, watching_mb, threads, ready_s = (float(value) for value in done.stdout.split())
+    print(
+        f"\nresident {idle_mb:.0f} MB waiting for the wake word, {watching_mb:.0f} MB after the first request;"
+        f" {threads:.0f} threads; {ready_s:.2f} s from the first import to ready"
+    )
+    assert idle_mb <= RESIDENT_MB

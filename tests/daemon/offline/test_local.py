@@ -1,0 +1,135 @@
+"""The whole local brain: from the user's sound to the devices and back to sound."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from daemon.offline.brain import Heard, Spoken, UserTurn
+from daemon.offline.local import LocalBrain
+from daemon.offline.recogniser import Strictness
+from daemon.offline.voice import Espeak
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence
+from tests.daemon.offline.offline_house import FUNCTIONS, House
+
+NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def brain(models: Path) -> LocalBrain:
+    return LocalBrain(models, lambda: NOW)
+
+
+async def said(text: str) -> Samples:
+    return await Espeak("en-us").speak(text, CAPTURE_RATE_HZ)
+
+
+async def replied(brain: LocalBrain, turn: UserTurn, house: House) -> tuple[str, str]:
+    """What was heard and what was said; every piece of the reply must be heard too."""
+    heard = said = ""
+    async for piece in brain.reply(turn, house.call):
+        match piece:
+            case Heard(text):
+                assert not said
+                heard += text
+            case Spoken(text, audio):
+                assert len(audio) / REPLY_RATE_HZ > 0.05 * len(text)
+                assert np.abs(audio).max() > 1000
+                said += text
+    return heard, said
+
+
+async def test_a_spoken_command_switches_the_lamp_and_says_so(brain: LocalBrain) -> None:
+    house = House()
+    heard, reply = await replied(brain, UserTurn(audio=await said("turn on the lamp"), functions=FUNCTIONS), house)
+    assert heard.startswith("Turn on the lamp")
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
+    assert reply == "The lamp is on at 0 percent."
+
+
+async def test_a_typed_command_does_the_same_and_is_not_heard(brain: LocalBrain) -> None:
+    house = House()
+    assert await replied(brain, UserTurn(text="turn on teh fan", functions=FUNCTIONS), house) == ("", "The fan is on.")
+    assert house.states["fan"]["state"] == "on"
+
+
+async def test_a_refusal_is_spoken_with_what_to_do_instead(brain: LocalBrain) -> None:
+    house = House(refusals={"fan": {"error": '"fan" must stay off for at least 30 s', "fix": "try again in 12 s"}})
+    _, reply = await replied(brain, UserTurn(audio=await said("turn on the fan"), functions=FUNCTIONS), house)
+    assert reply == "I can't: the fan must stay off for at least 30 seconds. Try again in 12 seconds."
+    assert house.states["fan"]["state"] == "off"
+
+
+@pytest.mark.parametrize("wrapper", ["output", "result"])
+async def test_an_answer_that_the_client_wrapped_is_unwrapped(brain: LocalBrain, wrapper: str) -> None:
+    async def call(_name: str, _arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {wrapper: {"ok": True, "state": "on"}}
+
+    turn = UserTurn(text="turn on the fan", functions=FUNCTIONS)
+    assert "".join([piece.text async for piece in brain.reply(turn, call)]) == "The fan is on."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["turn on the television", "tell me a joke about penguins", "don't turn on the lamp", "never turn off the fan"],
+)
+async def test_what_is_not_understood_does_nothing(brain: LocalBrain, text: str) -> None:
+    for turn in (UserTurn(audio=await said(text), functions=FUNCTIONS), UserTurn(text=text, functions=FUNCTIONS)):
+        house = House()
+        _, reply = await replied(brain, turn, house)
+        assert house.calls == []
+        assert reply.startswith(("I did not understand that. I work offline", "I know no television. I work offline"))
+
+
+async def test_what_was_forbidden_is_not_done_however_alike_it_sounds(models: Path) -> None:
+    easily_convinced = LocalBrain(models, lambda: NOW, strictness=Strictness(largest_margin=30.0, smallest_lead=0.0))
+    house = House()
+    turn = UserTurn(audio=await said("don't turn on the lamp"), functions=FUNCTIONS)
+    assert (await replied(easily_convinced, turn, house))[0].startswith("Don't")
+    assert house.calls == []
+
+
+async def test_a_question_is_answered_from_the_devices(brain: LocalBrain) -> None:
+    house = House()
+    house.states["fan"]["state"] = "on"
+    turn = UserTurn(audio=await said("is the fan on"), functions=FUNCTIONS)
+    assert (await replied(brain, turn, house))[1] == "Yes, the fan is on."
+
+
+async def test_small_talk_is_heard_by_the_free_reading(brain: LocalBrain) -> None:
+    heard, reply = await replied(brain, UserTurn(audio=await said("good morning"), functions=FUNCTIONS), House())
+    assert heard.startswith("Good morning")
+    assert reply == "Hello. What can I do for you?"
+
+
+async def test_the_time_is_the_given_clocks(brain: LocalBrain) -> None:
+    assert (await replied(brain, UserTurn(text="What time is it?"), House()))[1] == "It is 14:05."
+
+
+async def test_without_functions_it_says_what_is_left(brain: LocalBrain) -> None:
+    turn = UserTurn(audio=await said("turn on the lamp"))
+    assert (await replied(brain, turn, House()))[1].endswith("I work offline now: I can tell the time.")
+
+
+async def test_silence_is_answered_and_does_nothing(brain: LocalBrain) -> None:
+    house = House()
+    _, reply = await replied(brain, UserTurn(audio=silence(CAPTURE_RATE_HZ), functions=FUNCTIONS), house)
+    assert reply.startswith(("I did not hear anything.", "I did not understand that."))
+    assert house.calls == []
+
+
+async def test_the_reply_has_the_accent_that_was_asked_for(brain: LocalBrain) -> None:
+    def turn(language: str) -> UserTurn:
+        return UserTurn(text="hello", language=language)
+
+    async def sound(language: str) -> list[int]:
+        pieces = [piece async for piece in brain.reply(turn(language), House().call)]
+        return [sample for piece in pieces if isinstance(piece, Spoken) for sample in piece.audio.tolist()]
+
+    american = await sound("")
+    assert await sound("en-US") == american
+    assert await sound("de-DE") == american  # the words are English whatever was asked for
+    assert await sound("en-GB") != american

@@ -1,0 +1,10 @@
+"""Which connection suffers what."""
+
+from daemon.offline.faults import ConnectionFaults
+from daemon.offline.scenario import Scenario
+
+
+def test_connections_are_counted_from_one_and_those_beyond_the_list_are_sound() -> None:
+    first, second = ConnectionFaults(silent=True), ConnectionFaults(http_status=503)
+    scenario = Scenario(connections=[first, second])
+    assert [scenario.faults(number) for number in (1, 2, 3)] == [first, second, ConnectionFaults()]

@@ -1,0 +1,63 @@
+"""From settings to parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from daemon.assembly import (
+    live_options,
+    microphone_format,
+    rules_of,
+    session_maker,
+    speaker_format,
+)
+from daemon.errors import KeyMissing
+from daemon.live.uplink import Uplink
+from daemon.settings import Settings
+from daemon.sound.preroll import AudioRing
+from daemon.tools.tool import Toolbox
+from daemon.wiring import Wiring
+from hardware.base import PcmFormat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIRING = Wiring(toolbox=Toolbox(()))
+
+
+def settings(**tables: Any) -> Settings:
+    return Settings.model_validate(tables)
+
+
+def test_the_rules_of_the_conversation_are_the_settings_of_listening_and_button() -> None:
+    rules = rules_of(settings(listening={"follow_up_s": 0, "linger_s": 5}, button={"hold_ms": 300, "tail_ms": 100}))
+    assert (rules.follow_up_s, rules.linger_s, rules.hold_ms, rules.tail_samples) == (0, 5, 300, 1_600)
+
+
+def test_formats_count_frames_at_the_cards_own_rate() -> None:
+    microphone = settings(microphone={"rate_hz": 48_000, "channels": 2, "sample_format": "S32_LE"}).microphone
+    assert microphone_format(microphone) == PcmFormat(
+        rate_hz=48_000, channels=2, sample_format="S32_LE", period_frames=960
+    )
+    assert speaker_format(settings(speaker={"period_ms": 10}).speaker).period_frames == 240
+
+
+def test_the_session_is_told_the_household_in_the_households_words() -> None:
+    home = settings(household={"name": "Miller", "room": "kitchen", "language": "de"}, live={"voice": "Puck"})
+    options = live_options(home, "key", WIRING)
+    assert options.system_instruction.endswith("The household is called Miller.\nYou stand in the kitchen.")
+    assert (options.language, options.voice) == ("de", "Puck")
+
+
+def test_the_key_is_looked_up_at_each_session_and_shown_nowhere(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    make = session_maker(settings(live={"credential": {"file": str(key)}}), WIRING, {})
+    uplink = Uplink(AudioRing(1))
+    with pytest.raises(KeyMissing):
+        make(uplink, lambda _: None)
+    key.write_text("AIza-later\n")
+    key.chmod(0o600)
+    make(uplink, lambda _: None)
+    assert "AIza-later" not in repr(live_options(settings(), "AIza-later", WIRING))

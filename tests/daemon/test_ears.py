@@ -1,0 +1,140 @@
+"""From periods to what is heard in them."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from daemon.ears import BACKLOG_SAMPLES, Ears
+from daemon.events import UtteranceStarted, WakeWordDetected
+from daemon.sound.capture import CaptureConverter
+from daemon.sound.preroll import AudioRing
+from hardware.base import PcmFormat
+from hardware.fake import Pace, WavMicrophone
+
+if TYPE_CHECKING:
+    from daemon.events import Event
+    from daemon.sound.pcm import Samples
+    from daemon.wake.listener import Heard
+
+FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
+
+
+class ScriptedListener:
+    """Hears a wake word in the chunk that holds the sample of value 1, and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int, Samples]] = []
+        self.watches: list[tuple[int, int, int]] = []
+        self.watching = False
+
+    def hear(self, samples: Samples, at: int) -> list[Heard]:
+        self.given.append((at, samples))
+        found = np.flatnonzero(samples == 1)
+        return [WakeWordDetected("word", at + int(found[0]))] if len(found) else []
+
+    def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]:
+        self.watching = True
+        self.watches.append((from_sample, at, len(captured)))
+        return [UtteranceStarted(from_sample)]
+
+    def stop_watching(self) -> None:
+        self.watching = False
+
+
+class Bench:
+    """Ears on a bench: a recording in, events out."""
+
+    def __init__(self, audio: Samples) -> None:
+        self.listener = ScriptedListener()
+        self.ring = AudioRing(16_000 * 60)
+        self.events: list[Event] = []
+        self.captured = 0
+        microphone = WavMicrophone(audio, FORMAT, pace=Pace.CONSUMER)
+        self.ears = Ears(
+            microphone,
+            CaptureConverter(FORMAT),
+            self.ring,
+            self.listener,  # type: ignore[arg-type]
+            on_captured=self._captured,
+            on_heard=self._heard,
+        )
+
+    def _captured(self, samples: Samples) -> None:
+        self.captured += len(samples)
+
+    def _heard(self, event: Event) -> None:
+        self.events.append(event)
+        if isinstance(event, WakeWordDetected):
+            self.ears.watch(event.at)
+
+
+def marked(samples: int, mark: int) -> Samples:
+    audio = np.zeros(samples, np.int16)
+    audio[mark] = 1
+    return audio
+
+
+async def test_every_sample_is_heard_once_in_order_and_kept_in_the_ring() -> None:
+    bench = Bench(marked(32_000, 20_000))
+    await bench.ears.run()
+    position = 0
+    for at, samples in bench.listener.given:
+        assert at == position
+        position += len(samples)
+    assert position == bench.captured == bench.ring.end == 32_000
+    assert np.flatnonzero(bench.ring.read(0, 32_000)).tolist() == [20_000]
+
+
+async def test_what_is_heard_is_told_and_the_watch_it_leads_to_reaches_back() -> None:
+    bench = Bench(marked(32_000, 20_000))
+    await bench.ears.run()
+    assert bench.events == [WakeWordDetected("word", 20_000), UtteranceStarted(20_000)]
+    ((from_sample, at, given),) = bench.listener.watches
+    assert from_sample - at == 8_000, "half a second to warm up"
+    assert at + given <= 32_000
+
+
+async def test_hearing_is_reported_once_the_first_audio_was_judged() -> None:
+    bench = Bench(marked(1_280, 5))
+    assert not bench.ears.hearing.is_set()
+    await bench.ears.run()
+    assert bench.ears.hearing.is_set()
+
+
+async def test_a_worker_that_falls_behind_skips_the_oldest_and_counts_it(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(np.zeros(BACKLOG_SAMPLES * 2, np.int16))
+    all_captured = threading.Event()
+    hear = bench.listener.hear
+
+    def slow(samples: Samples, at: int) -> list[Heard]:
+        assert all_captured.wait(5)
+        return hear(samples, at)
+
+    def captured(samples: Samples) -> None:
+        bench.captured += len(samples)
+        if bench.captured == BACKLOG_SAMPLES * 2:
+            all_captured.set()
+
+    bench.listener.hear = slow  # type: ignore[method-assign]
+    bench.ears._on_captured = captured
+    await bench.ears.run()
+    assert bench.ears.skipped_samples > 0
+    assert sum(len(s) for _, s in bench.listener.given) + bench.ears.skipped_samples == BACKLOG_SAMPLES * 2
+    assert "behind" in caplog.text
+
+
+async def test_a_microphone_that_fails_ends_the_ears() -> None:
+    class Broken(WavMicrophone):
+        async def periods(self):  # type: ignore[no-untyped-def, override]
+            yield b"\0" * 640
+            raise OSError("no such device")
+
+    bench = Bench(marked(320, 0))
+    bench.ears._microphone = Broken(marked(320, 0), FORMAT)
+    with pytest.raises(ExceptionGroup) as failure:
+        await bench.ears.run()
+    assert failure.group_contains(OSError, match="no such device")

@@ -1,0 +1,21 @@
+"""The table of what failures mean."""
+
+import os
+
+from daemon.events import Cause, SessionLost
+from daemon.failures import MEANINGS, SessionFailed
+
+
+def test_every_cause_has_its_own_sentence_and_a_fix() -> None:
+    assert set(MEANINGS) == set(Cause)
+    assert len({meaning.sentence for meaning in MEANINGS.values()}) == len(Cause)
+    assert all(meaning.fix for meaning in MEANINGS.values())
+
+
+def test_a_failed_session_says_cause_detail_and_fix_and_ends_with_its_status() -> None:
+    error = SessionFailed(SessionLost(Cause.KEY_REFUSED, "API key not valid."))
+    assert str(error) == (
+        "the session failed: key refused (API key not valid.). Fix: check the API key, or make a new one"
+    )
+    assert error.exit_status == os.EX_NOPERM
+    assert SessionFailed(SessionLost(Cause.LOST)).message == "the session failed: lost"

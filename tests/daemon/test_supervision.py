@@ -1,0 +1,89 @@
+"""READY, STATUS and a watchdog that only audio feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+
+from daemon.supervision import PINGS_PER_INTERVAL, Supervisor
+
+
+class Manager:
+    """A service manager that writes down what it is told, and a clock that only it moves."""
+
+    def __init__(self, **environ: str) -> None:
+        self.told: list[str] = []
+        self.slept: list[float] = []
+        self.tick = asyncio.Event()
+        self.supervisor = Supervisor(notify=self.told.append, environ=environ, sleep=self._sleep)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await self.tick.wait()
+        self.tick.clear()
+
+    async def pass_interval(self) -> None:
+        self.tick.set()
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+
+async def test_the_watchdog_is_fed_by_audio_and_by_nothing_else() -> None:
+    manager = Manager(WATCHDOG_USEC="30000000")
+    task = asyncio.create_task(manager.supervisor.run())
+    await asyncio.sleep(0)
+    manager.supervisor.feed()
+    await manager.pass_interval()
+    assert manager.told == ["WATCHDOG=1"]
+    await manager.pass_interval()
+    await manager.pass_interval()
+    assert manager.told == ["WATCHDOG=1"], "no audio, no ping"
+    manager.supervisor.feed()
+    await manager.pass_interval()
+    assert manager.told == ["WATCHDOG=1"] * 2
+    task.cancel()
+
+
+async def test_a_microphone_that_is_known_to_be_away_does_not_starve_the_watchdog() -> None:
+    manager = Manager(WATCHDOG_USEC="30000000")
+    task = asyncio.create_task(manager.supervisor.run())
+    await asyncio.sleep(0)
+    manager.supervisor.microphone_lost = True
+    await manager.pass_interval()
+    assert manager.told == ["WATCHDOG=1"]
+    manager.supervisor.microphone_lost = False
+    await manager.pass_interval()
+    assert manager.told == ["WATCHDOG=1"]
+    task.cancel()
+
+
+async def test_pings_come_oftener_than_half_the_interval() -> None:
+    manager = Manager(WATCHDOG_USEC="30000000", WATCHDOG_PID=str(os.getpid()))
+    task = asyncio.create_task(manager.supervisor.run())
+    await asyncio.sleep(0)
+    assert manager.slept == [30 / PINGS_PER_INTERVAL]
+    assert PINGS_PER_INTERVAL > 2
+    task.cancel()
+
+
+@pytest.mark.parametrize("environ", [{}, {"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}])
+async def test_without_a_watchdog_of_ours_there_is_nothing_to_feed(environ: dict[str, str]) -> None:
+    manager = Manager(**environ)
+    manager.supervisor.feed()
+    await manager.supervisor.run()
+    assert manager.told == []
+
+
+async def test_ready_comes_with_a_line_for_people() -> None:
+    manager = Manager()
+    manager.supervisor.ready('listening for "hey_jarvis"')
+    manager.supervisor.status("hearing")
+    manager.supervisor.stopping()
+    assert manager.told == ['READY=1\nSTATUS=listening for "hey_jarvis"', "STATUS=hearing", "STOPPING=1"]
+
+
+async def test_outside_systemd_it_says_nothing_and_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    Supervisor(environ={}).ready("listening")

@@ -1,0 +1,57 @@
+"""The unmodified @google/genai for JavaScript as a client of the offline server, in Node.js, with TLS and without."""
+
+import asyncio
+import base64
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from daemon.offline.scenario import Call, Hear, Say, Scenario
+from daemon.offline.scripted import ScriptedBrain, tone
+from daemon.offline.server import LiveServer
+from tests.system.conformance.conftest import run_client
+from tests.system.conformance.js_sdk import NODE, SOURCES, installed_modules
+
+CONVERSATION = Scenario(
+    [
+        [Say("Hello from Pipit.")],
+        [Hear("turn on the lamp"), Call("set_device", {"device": "lamp"}, {"on": True}), Say("The lamp is on.", 0.5)],
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`turns.mjs`, beside the modules it imports."""
+    folder = tmp_path_factory.mktemp("js")
+    (folder / "node_modules").symlink_to(installed_modules())
+    return Path(shutil.copy(SOURCES / "turns.mjs", folder))
+
+
+@pytest.mark.parametrize("transport", ["wss", "ws"])
+async def test_a_written_and_a_spoken_turn(program: Path, certificate_dir: Path, transport: str) -> None:
+    brain = ScriptedBrain(CONVERSATION)
+    async with LiveServer(brain, certificate_dir=certificate_dir, plain_port=0, record=True) as server:
+        environment = {
+            "GOOGLE_GEMINI_BASE_URL": server.url if transport == "wss" else server.plain_url,
+            "NODE_EXTRA_CA_CERTS": str(server.ca_file),
+        }
+        finished = await run_client([NODE, program], program.parent, environment)
+        assert finished.status == 0, finished.output + finished.errors
+        async with asyncio.timeout(10):
+            for session in server.sessions:
+                await session.until(lambda ending: not ending.open)
+    said = json.loads(finished.output)
+    assert said["written"]["text"] == "Hello from Pipit."
+    assert said["spoken"]["heard"] == "turn on the lamp"
+    assert said["spoken"]["calls"] == [{"name": "set_device", "args": {"device": "lamp"}}]
+    assert said["spoken"]["spoken"] == "The lamp is on."
+    assert base64.b64decode(said["spoken"]["audio"]) == tone(0.5).tobytes()
+    assert said["spoken"]["tokens"] > 0
+    assert brain.turns[0].text == "hello"
+    sent = b"".join(bytes([i]) * 640 for i in range(50))
+    assert server.sessions[1].windows[0].samples.tobytes() == sent
+    assert server.sessions[0].path.startswith("//ws/")
+    assert not brain.complaints

@@ -1,0 +1,59 @@
+"""Voices and servers for the system tests."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from daemon.offline.scenario import Scenario
+from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.server import LiveServer
+from tests.system.home import Home, home
+from tests.system.voices import Voice, recorded, synthetic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    Homes = Callable[..., AbstractAsyncContextManager[Home]]
+
+
+@pytest.fixture(scope="session")
+def synthetic_voice() -> Voice:
+    return synthetic()
+
+
+@pytest.fixture(
+    params=[pytest.param("recorded", marks=pytest.mark.recordings), "synthetic"],
+)
+def voice(request: pytest.FixtureRequest) -> Voice:
+    """Each test that asks for it runs with people and with the synthetic voice."""
+    if request.param == "recorded":
+        return recorded(request.getfixturevalue("recordings"))
+    return request.getfixturevalue("synthetic_voice")
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture
+def at_home(models: Path, certificates: Path) -> Homes:
+    """`async with at_home(scenario) as home`: the appliance and a server that plays the scenario."""
+
+    @asynccontextmanager
+    async def open_home(
+        scenario: Scenario | None = None, *, server: dict[str, Any] | None = None, **tables: Any
+    ) -> AsyncIterator[Home]:
+        plot = scenario or Scenario()
+        live = LiveServer(
+            ScriptedBrain(plot), certificate_dir=certificates, faults=plot.faults, record=True, **(server or {})
+        )
+        async with live, home(live, models, **tables) as here:
+            yield here
+
+    return open_home
