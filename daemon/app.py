@@ -62,7 +62,7 @@ class StatusLine:
         self._supervisor = supervisor
         self._shown = ""
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:  # noqa: ARG002
         if isinstance(event, MicrophoneLost | MicrophoneRestored):
             self._supervisor.microphone_lost = isinstance(event, MicrophoneLost)
         if conversation.pattern.value != self._shown:

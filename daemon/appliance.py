@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon import commands as do
 from daemon import events as on
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
     from daemon.wake.listener import Listener
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
+
+FAREWELL_S: Final = 2.0
+"""How long a stop waits for sessions to be closed as ones that are done; systemd allows ten seconds in all."""
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +114,7 @@ class Appliance:
         self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
         self._tools: dict[str, asyncio.Task[None]] = {}
         self._session: Session | None = None
+        self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
     @property
     def hearing(self) -> asyncio.Event:
@@ -132,6 +136,8 @@ class Appliance:
                 self._timers.stop_all()
                 self._close_session()
                 self._cancel_tools(tuple(self._tools))
+                if self._farewells:
+                    await asyncio.wait(self._farewells, timeout=FAREWELL_S)
 
     def mute(self, *, muted: bool) -> None:
         """The household's own doing: no tool may call this. The microphone is closed first, then all else follows."""
@@ -228,7 +234,9 @@ class Appliance:
             lost = on.SessionLost(Cause.KEY_MISSING, str(error))
             self._loop.call_soon(self.dispatch, lost)
             return
-        self._group.create_task(session.run())
+        task = self._group.create_task(session.run())
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
 
     def _close_session(self) -> None:
         if self._session:

@@ -25,8 +25,8 @@ install_service() {
     [[ -n $PYTHON || $DRY_RUN == yes ]] || choose_service_python
     build_release "$release"
     install_user
-    install_settings "$release"
     install_models "$release/venv" "$STATE/models"
+    install_settings "$release"
     install_unit
     start_release "$release" "$before"
     if [[ $DRY_RUN == yes ]]; then say "Nothing was changed."; else headline "Pipit is installed: $release"; fi

@@ -16,8 +16,6 @@ import numpy as np
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import listener_of, parts_of, speaker_format
-from daemon.conversation import Conversation, State
-from daemon.offline.server import LiveServer
 from daemon.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.wiring import Wiring, wired
@@ -29,9 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.commands import Command
+    from daemon.conversation import Conversation, State
     from daemon.events import Event
     from daemon.live.messages import SessionMessage
     from daemon.offline.records import SessionRecord
+    from daemon.offline.server import LiveServer
 
 SPEED = 4
 PATIENCE_S = 20.0

@@ -171,6 +171,15 @@ async def test_nothing_said_sends_nothing(at_home: Homes, voice: Voice) -> None:
         assert session.windows == []
 
 
+async def test_a_stop_says_goodbye_to_the_service(at_home: Homes, synthetic_voice: Voice) -> None:
+    async with at_home(ONE_TURN) as home:
+        home.say(synthetic_voice.wake_and_request)
+        await home.diary.until_happened(PlayoutDrained)
+        session = await home.session()
+        assert session.open
+    assert session.close_code == 1000
+
+
 async def test_the_reply_sounds_as_it_was_sent(at_home: Homes, synthetic_voice: Voice) -> None:
     """The tone of the scenario comes out of the speaker at its pitch, its length and the level of the volume."""
     async with at_home(Scenario(turns=[[Say("", tone_s=1.0)]]), speaker={"volume": 1.0}) as home:
