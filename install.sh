@@ -53,6 +53,7 @@ hand_back_to_owner() {
     owner=$(stat -c %u "$ROOT")
     ((EUID == 0 && owner != 0)) && [[ ${SUDO_UID:-0} == "$owner" ]] || return 0
     say "This folder belongs to ${SUDO_USER:-its owner}: the rest runs as them."
+    [[ ! -e $ROOT/install.log ]] || chown "$owner" "$ROOT/install.log"
     exec 9<&-
     exec sudo -H -u "#$owner" -- env PIPIT_PYTHON="${PIPIT_PYTHON:-}" PIPIT_SKIP_APT="${PIPIT_SKIP_APT:-}" \
         PIPIT_VENV="$VENV" PIPIT_MODELS="$MODELS" "$ROOT/install.sh" "$@"

@@ -16,6 +16,7 @@ import numpy as np
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import listener_of, parts_of, speaker_format
+from daemon.events import Event
 from daemon.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.wiring import Wiring, wired
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from daemon.commands import Command
     from daemon.conversation import Conversation, State
-    from daemon.events import Event
     from daemon.live.messages import SessionMessage
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
@@ -40,14 +40,17 @@ PATIENCE_S = 20.0
 E = TypeVar("E")
 
 
+@dataclass(frozen=True)
 class FastClock:
-    """`hardware.fake.Clock`, `SPEED` times as fast as the event loop's."""
+    """`hardware.fake.Clock`, `speed` times as fast as the event loop's."""
+
+    speed: float = SPEED
 
     def now(self) -> float:
-        return asyncio.get_running_loop().time() * SPEED
+        return asyncio.get_running_loop().time() * self.speed
 
     async def sleep_until(self, deadline: float) -> None:
-        await asyncio.sleep(max(0.0, deadline - self.now()) / SPEED)
+        await asyncio.sleep(max(0.0, deadline - self.now()) / self.speed)
 
 
 def quiet(seconds: float, seed: int = 1) -> Samples:
@@ -74,7 +77,8 @@ class Diary:
         self._news.set()
 
     def received(self, message: SessionMessage) -> None:
-        self.messages.append(message)
+        if not isinstance(message, Event):  # those are on their way to `happened`
+            self.messages.append(message)
         self._news.set()
 
     def captured(self, samples: Samples) -> None:
@@ -164,17 +168,18 @@ async def home(
     models: Path,
     *,
     environ: Mapping[str, str] | None = None,
-    microphone_format: PcmFormat | None = None,
+    speed: float = SPEED,
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The appliance, running and past the two seconds that the wake engine needs to settle."""
     settings = settings_of(models, server, **tables)
-    format_ = microphone_format or PcmFormat(rate_hz=16_000, period_frames=320)
-    microphone = WavMicrophone(quiet(2.5), format_, then_silence=True, hiss_rms=8, clock=FastClock())
+    clock = FastClock(speed)
+    format_ = PcmFormat(rate_hz=16_000, period_frames=320)
+    microphone = WavMicrophone(quiet(2.5), format_, then_silence=True, hiss_rms=8, clock=clock)
     speakers: list[RecordingSpeaker] = []
 
     def make_speaker(source: Any) -> RecordingSpeaker:
-        speakers.append(RecordingSpeaker(speaker_format(settings.speaker), source, clock=FastClock()))
+        speakers.append(RecordingSpeaker(speaker_format(settings.speaker), source, clock=clock))
         return speakers[0]
 
     diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
