@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import alsa_microphone, alsa_speaker, enter_hands, listener_of, parts_of
+from daemon.assembly import enter_hands, listener_of, parts_of
 from daemon.events import MicrophoneLost, MicrophoneRestored
 from daemon.live.session import preload
+from daemon.memory import give_back
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from daemon.commands import Command
     from daemon.conversation import Conversation
@@ -28,17 +29,23 @@ if TYPE_CHECKING:
     from daemon.settings import Settings
     from daemon.sound.pcm import Samples
     from daemon.supervision import Supervisor
+    from hardware.base import Microphone, PlayoutSource, Speaker
 
 
-async def run(settings: Settings, supervisor: Supervisor) -> None:
+async def run(
+    settings: Settings,
+    supervisor: Supervisor,
+    microphone: Microphone,
+    make_speaker: Callable[[PlayoutSource], Speaker],
+) -> None:
     """The service: until cancelled, or until a part fails, which is raised."""
     with wired(settings) as wiring:
         announcements = Announcements()
         parts = parts_of(
             settings,
             wiring,
-            microphone=alsa_microphone(settings.microphone),
-            make_speaker=alsa_speaker(settings.speaker),
+            microphone=microphone,
+            make_speaker=make_speaker,
             listener=await asyncio.to_thread(listener_of, settings),
             announcements=announcements,
             witnesses=[StatusLine(supervisor)],
@@ -81,7 +88,9 @@ async def _get_ready(
 ) -> None:
     """READY once it hears; only then what takes long and is not needed for hearing."""
     await appliance.hearing.wait()
+    give_back()
     words = " or ".join(f'"{name}"' for name in settings.wake.models)
     supervisor.ready(f"listening for {words}")
     await preload()
+    give_back()
     await announcements.prepare(Espeak().speak)  # the sentences are English

@@ -65,13 +65,15 @@ def _log_to_stderr(*, verbose: bool) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from daemon import app
+    from daemon.assembly import alsa_microphone, alsa_speaker
     from daemon.supervision import Supervisor
 
     _log_to_stderr(verbose=True)
     logging.getLogger("daemon").setLevel(logging.INFO)
     settings = _load(options.settings)
     supervisor = Supervisor()
-    _until_told_to_stop(app.run(settings, supervisor))
+    microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)
+    _until_told_to_stop(app.run(settings, supervisor, microphone, make_speaker))
     supervisor.stopping()
     return os.EX_OK
 

@@ -87,7 +87,7 @@ def _wake_model(file_name: str, size_bytes: int, sha256: str) -> ModelFile:
     return ModelFile(file_name, size_bytes, sha256, _NON_COMMERCIAL, _OPENWAKEWORD)
 
 
-# The lags: recordings of "alexa" (315: at most 171 ms) and "jarvis" (34, at several alignments: 357 ms), and sentences
+# The lags: recordings of "alexa" (237: at most 171 ms) and "jarvis" (34, at several alignments: 357 ms), and sentences
 # by four voices of flite that go on without a pause (391 ms); few recordings of the other two, hence the allowance.
 WAKE_WORDS: Final = {
     word.name: word

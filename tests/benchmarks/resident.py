@@ -1,0 +1,63 @@
+"""One daemon in a process of its own, which prints what it takes: for `test_footprint`.
+
+`python -m tests.benchmarks.resident SETTINGS SPEECH.wav` runs the service around a recorded microphone and speaker in
+real time, until its first reply was heard to the end. A line of JSON each for READY, for when google.genai is loaded
+and for the end of the conversation.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from daemon import app
+from daemon.assembly import microphone_format, speaker_format
+from daemon.settings_file import load_settings
+from daemon.sound.pcm import CAPTURE_RATE_HZ
+from daemon.sound.wav import read_audio
+from daemon.supervision import Supervisor
+from hardware.fake import RecordingSpeaker, WavMicrophone
+
+
+def report(what: str) -> None:
+    """Seconds since this process was started, and its resident megabytes."""
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    started = ticks / os.sysconf("SC_CLK_TCK")
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    resident_mb, peak_mb = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    seconds = time.clock_gettime(time.CLOCK_BOOTTIME) - started
+    print(json.dumps({"at": what, "s": seconds, "mb": resident_mb, "peak_mb": peak_mb}), flush=True)
+
+
+class Reporter(Supervisor):
+    """Reports when it is told of READY and of the end of a reply."""
+
+    def ready(self, status: str) -> None:
+        report("ready")
+        super().ready(status)
+
+    def status(self, text: str) -> None:
+        report(text)
+        super().status(text)
+
+
+async def main() -> None:
+    settings = load_settings(Path(sys.argv[1]))
+    lead = np.random.default_rng(0).normal(0, 8, 4 * CAPTURE_RATE_HZ).astype(np.int16)
+    speech = np.concatenate((lead, read_audio(Path(sys.argv[2]))))
+    format_ = microphone_format(settings.microphone)
+    microphone = WavMicrophone(speech, format_, then_silence=True, hiss_rms=8)
+    await app.run(
+        settings,
+        Reporter(environ={}),
+        microphone,
+        lambda source: RecordingSpeaker(speaker_format(settings.speaker), source),
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,144 @@
+"""`pipit run` as systemd runs it: a process of its own, real alsa-lib on virtual cards, a notification socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 30.0
+
+QUIET_CARD = """
+pcm.quiet { type null }
+pcm.absent { type hw card "none" }
+"""
+"""A card that gives zeros and takes everything, as fast as it is asked: alsa-lib's own."""
+
+
+@dataclass
+class Service:
+    """The running process and what it told its manager."""
+
+    process: asyncio.subprocess.Process
+    socket: socket.socket
+    told: list[str] = field(default_factory=list)
+
+    async def until_told(self, line: str) -> None:
+        """Wait for a line that begins so."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not any(told.startswith(line) for told in self.told):
+                message = await asyncio.get_running_loop().sock_recv(self.socket, 4096)
+                self.told += message.decode().splitlines()
+
+    async def ended(self) -> tuple[int, str]:
+        """The exit status and what it wrote."""
+        async with asyncio.timeout(PATIENCE_S):
+            _, errors = await self.process.communicate()
+        assert self.process.returncode is not None
+        return self.process.returncode, errors.decode()
+
+
+@asynccontextmanager
+async def service(folder: Path, settings: str, **environ: str) -> AsyncIterator[Service]:
+    """`pipit run` with these settings; killed at the end if it still runs."""
+    (folder / "pipit.toml").write_text(settings)
+    (folder / "asound.conf").write_text(QUIET_CARD)
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(folder / "notify"))
+    manager.setblocking(False)
+    clean = {name: value for name, value in os.environ.items() if name != "GEMINI_API_KEY"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "daemon", "run", "--settings", str(folder / "pipit.toml")),
+        cwd=ROOT,
+        env={
+            **clean,
+            "NOTIFY_SOCKET": str(folder / "notify"),
+            "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{folder / 'asound.conf'}",
+            **environ,
+        },
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Service(process, manager)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+        manager.close()
+
+
+@pytest.fixture
+def settings(models: Path) -> str:
+    return f"""
+[microphone]
+device = "quiet"
+[speaker]
+device = "quiet"
+[wake]
+models_dir = "{models}"
+[gpio]
+factory = "mock"
+[[device]]
+name = "lamp"
+kind = "led"
+pin = 17
+"""
+
+
+async def test_it_is_ready_when_it_hears_and_feeds_the_watchdog_with_what_it_hears(
+    tmp_path: Path, settings: str
+) -> None:
+    async with service(tmp_path, settings, WATCHDOG_USEC="300000") as pipit:
+        await pipit.until_told("READY=1")
+        await pipit.until_told('STATUS=listening for "hey_jarvis"')
+        await pipit.until_told("WATCHDOG=1")
+        assert pipit.told.index("READY=1") < pipit.told.index("WATCHDOG=1") or "WATCHDOG=1" in pipit.told
+        pipit.process.send_signal(signal.SIGTERM)
+        await pipit.until_told("STOPPING=1")
+        status, errors = await pipit.ended()
+        assert status == 0, errors
+
+
+async def test_wrong_settings_end_with_78_and_every_problem(tmp_path: Path, settings: str) -> None:
+    wrong = settings.replace("pin = 17", "pin = 18").replace("[gpio]", "[gpi]")
+    async with service(tmp_path, wrong) as pipit:
+        status, errors = await pipit.ended()
+    assert status == 78
+    assert "pipit.toml:8: gpi: " in errors
+    assert "pin = 18" in wrong
+    assert "I2S" in errors
+
+
+FAULTS = [
+    pytest.param('device = "quiet"', 'device = "plughw:CARD=none"', 66, "plughw:CARD=none", id="no microphone"),
+    pytest.param("[wake]", '[wake]\nmodels = ["hey_jarvs"]', 66, "hey_jarvis", id="unknown wake word"),
+    pytest.param('factory = "mock"', 'factory = "auto"', None, "lgpio", id="no pins"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "expected", "culprit"), FAULTS)
+async def test_a_part_that_cannot_be_used_ends_it_with_one_sentence(
+    tmp_path: Path, settings: str, good: str, bad: str, expected: int | None, culprit: str
+) -> None:
+    async with service(tmp_path, settings.replace(good, bad, 1)) as pipit:
+        status, errors = await pipit.ended()
+    assert status not in {0, 1}
+    assert expected is None or status == expected
+    last = errors.strip().splitlines()[-1]
+    assert last.startswith("pipit: ")
+    assert culprit in errors
+    assert "Fix: " in last
+    assert "Traceback" not in errors
+    assert not any(told.startswith("READY") for told in pipit.told)
