@@ -33,7 +33,7 @@ INTERRUPTED: Final = 130
 def run_command(arguments: Sequence[str]) -> int:
     """Run `pipit ARGUMENTS`; the exit status."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr(verbose=options.verbose)
+    _log_to_stderr(logging.INFO if options.verbose or options.command is _run else logging.ERROR)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -54,10 +54,11 @@ def _first(group: BaseExceptionGroup[PipitError]) -> PipitError:
     raise AssertionError("an exception group is never empty")
 
 
-def _log_to_stderr(*, verbose: bool) -> None:
-    level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("daemon").setLevel(level)
+def _log_to_stderr(level: int) -> None:
+    """What Pipit itself logs, from `level` on; of the libraries only warnings, and those only if anything is shown."""
+    logging.basicConfig(level=max(level, logging.WARNING), format="%(name)s: %(message)s", stream=sys.stderr)
+    for name in ("daemon", "hardware"):
+        logging.getLogger(name).setLevel(level)
 
 
 # The commands
@@ -68,8 +69,6 @@ def _run(options: argparse.Namespace) -> int:
     from daemon.assembly import alsa_microphone, alsa_speaker
     from daemon.supervision import Supervisor
 
-    _log_to_stderr(verbose=True)
-    logging.getLogger("daemon").setLevel(logging.INFO)
     settings = _load(options.settings)
     supervisor = Supervisor()
     microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)

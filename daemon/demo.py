@@ -11,7 +11,6 @@ import asyncio
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -117,7 +116,7 @@ async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveSe
     from daemon.offline.server import LiveServer
 
     folder = stack.enter_context(TemporaryDirectory(prefix="pipit-"))
-    brain = await asyncio.to_thread(LocalBrain, options.models, local_time)
+    brain = await asyncio.to_thread(LocalBrain, options.models)
     return await stack.enter_async_context(LiveServer(brain, certificate_dir=Path(folder)))
 
 
@@ -210,10 +209,6 @@ class _Scene:
         for period in self._recorder.timeline if self._recorder else ():
             if any(period.pcm):
                 self.timeline.spoke((period.at_s - start_s) * 1000, from_bytes(period.pcm))
-
-
-def local_time() -> datetime:
-    return datetime.now().astimezone()
 
 
 def print_line(at_ms: float, what: str, text: str) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "ListeningSettings",
     "LiveSettings",
     "MicrophoneSettings",
+    "MuteSettings",
     "Settings",
     "SettingsError",
     "SpeakerSettings",
@@ -289,6 +290,13 @@ class ButtonSettings(Table):
     pull: Literal["up", "down"] = setting("up", "The pull resistor; the button connects to the other side.")
 
 
+class MuteSettings(Table):
+    """The button that closes the microphone, and opens it again. Without `pin` there is none."""
+
+    pin: HeaderPin | None = setting(None, "BCM number of the mute button's pin.", fix=_PIN_FIX)
+    pull: Literal["up", "down"] = setting("up", "The pull resistor; the button connects to the other side.")
+
+
 class IndicatorSettings(Table):
     """The light that shows what it does. Without `pin` there is none."""
 
@@ -372,6 +380,7 @@ class Settings(Table):
     listening: ListeningSettings = ListeningSettings()
     live: LiveSettings = LiveSettings()
     button: ButtonSettings = ButtonSettings()
+    mute: MuteSettings = MuteSettings()
     indicator: IndicatorSettings = IndicatorSettings()
     gpio: GpioSettings = GpioSettings()
     devices: tuple[DeviceSettings, ...] = setting(

@@ -49,8 +49,8 @@ def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
 
 
 def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Any]]:
-    for table in ("button", "indicator"):
-        yield (table, "pin"), f"the {table}", _table(document, table).get("pin")
+    for table, owner in (("button", "the button"), ("mute", "the mute button"), ("indicator", "the indicator")):
+        yield (table, "pin"), owner, _table(document, table).get("pin")
     for index, device in _devices(document):
         yield ("device", index, "pin"), _spoken(index, device), device.get("pin")
 

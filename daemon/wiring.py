@@ -9,7 +9,7 @@ import asyncio
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
@@ -54,7 +54,8 @@ def wired(settings: Settings) -> Iterator[Wiring]:
         yield Wiring(
             toolbox=Toolbox(device_tools(outputs, gate)),
             outputs=outputs,
-            button=_button(settings.button.pin, settings, factory),
+            button=_button(settings.button.pin, settings.button.pull, settings, factory),
+            mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             indicator=_indicator(settings, factory),
         )
 
@@ -75,7 +76,7 @@ def make_safe(settings: Settings) -> int:
 
 
 def _pins_named(settings: Settings) -> bool:
-    pins = settings.button.pin, settings.indicator.pin, *(device.pin for device in settings.devices)
+    pins = settings.button.pin, settings.mute.pin, settings.indicator.pin, *(device.pin for device in settings.devices)
     return any(pin is not None for pin in pins)
 
 
@@ -96,12 +97,12 @@ def _claimed(stack: ExitStack, device: DeviceSettings, factory: Any) -> Output:
     return output
 
 
-def _button(pin: int | None, settings: Settings, factory: Any) -> Button | None:
+def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: Any) -> Button | None:
     from hardware.gpio import GpioButton
 
     if pin is None:
         return None
-    return GpioButton(pin, factory, pull=settings.button.pull, bounce_ms=settings.button.bounce_ms)
+    return GpioButton(pin, factory, pull=pull, bounce_ms=settings.button.bounce_ms)
 
 
 def _indicator(settings: Settings, factory: Any) -> Indicator | None:

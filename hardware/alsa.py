@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import alsaaudio  # type: ignore[import-not-found]
 
+from hardware.alsa_messages import keep_quiet
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource
 from hardware.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
 from hardware.driver_thread import DriverThread
@@ -54,6 +55,7 @@ def open_playback(device: str, format: PcmFormat) -> PlaybackPcm:  # noqa: A002
 
 
 def _open(part: Part, device: str, format: PcmFormat, periods: int) -> Any:  # noqa: A002
+    keep_quiet()
     return alsaaudio.PCM(
         type=_TYPES[part],
         mode=alsaaudio.PCM_NORMAL,

@@ -5,7 +5,7 @@ MODEL_INSTALLERS=(daemon.wake.install daemon.offline.install)
 
 # What the files were made by and what they are now: changes when either does. $1: the folder
 models_fingerprint() {
-    { cat "$ROOT"/daemon/wake/*.py "$ROOT"/daemon/offline/install.py "$ROOT"/daemon/fetch.py
+    { cat "$ROOT"/daemon/wake/*.py "$ROOT"/daemon/offline/install.py "$ROOT"/daemon/fetch/*.py
       find "$1" -type f ! -name .complete -printf '%P %s %T@\n' | sort; } 2>/dev/null | sha256sum | cut -d' ' -f1
 }
 

@@ -118,7 +118,7 @@ install_program() {
     cp -r "$ROOT"/{daemon,hardware,pyproject.toml,README.md,LICENSE} "$copy"
     pip_install "$1/venv" --no-deps --no-index "$copy" || status=$?
     rm -rf "$copy"
-    cp "$ROOT"/{README.md,LICENSE,CHANGELOG.md,pipit.example.toml} "$1" || status=$?
+    cp "$ROOT"/{README.md,LICENSE,CHANGELOG.md,pipit.example.toml,docs/pipit.schema.json} "$1" || status=$?
     return "$status"
 }
 
@@ -129,13 +129,21 @@ install_user() {
     change "make the folder $STATE/models" install -d -m 0755 "$STATE/models"
 }
 
+# The example, with the schema where this machine has it.
+write_settings() {
+    local new=$SETTINGS.new
+    sed "1s|^#:schema .*|#:schema file://$CURRENT/pipit.schema.json|" "$ROOT/pipit.example.toml" >"$new"
+    chmod 0644 "$new"
+    mv "$new" "$SETTINGS"
+}
+
 # $1: the release
 install_settings() {
     change "make the folder /etc/pipit" install -d -m 0755 /etc/pipit
     if [[ -e $SETTINGS ]]; then
         change "check $SETTINGS" "$1/venv/bin/pipit" check --settings "$SETTINGS"
     else
-        change "write $SETTINGS" install -m 0644 "$ROOT/pipit.example.toml" "$SETTINGS"
+        change "write $SETTINGS" write_settings
     fi
     if [[ ! -s $KEY_FILE ]]; then
         if [[ -n ${PIPIT_KEY_FILE:-} ]]; then

@@ -23,13 +23,18 @@ Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
 
 
+def local_time() -> datetime:
+    """With the offset of this machine's time zone."""
+    return datetime.now().astimezone()
+
+
 class LocalBrain:
     """A `Brain` of speech recognition, intents and speech synthesis. One may serve several sessions at once."""
 
     def __init__(
         self,
         models_dir: Path,
-        clock: Clock,
+        clock: Clock = local_time,
         *,
         strictness: Strictness | None = None,
         synthesiser: Callable[[str], Synthesiser] = Espeak,

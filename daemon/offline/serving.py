@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.errors import UsageError
@@ -62,7 +61,7 @@ def _brain(options: ServingOptions) -> tuple[Stage, FaultPlan]:
     if options.scenario is None:
         from daemon.offline.local import LocalBrain
 
-        return LocalBrain(options.models, lambda: datetime.now().astimezone()), Scenario().faults
+        return LocalBrain(options.models), Scenario().faults
     from daemon.offline.scenario_file import load_scenario
     from daemon.offline.scripted import ScriptedBrain
 

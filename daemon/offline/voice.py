@@ -1,6 +1,7 @@
 """Speech synthesis by the programs that the distribution packages: espeak-ng for replies, flite for a second voice."""
 
 import asyncio
+import os
 import re
 import struct
 import tempfile
@@ -21,6 +22,9 @@ DEADLINE_S: Final = 10.0
 
 PAUSE_MS: Final = 200
 """Between two sentences, as espeak-ng itself pauses."""
+
+_BARE: Final = {"PATH": os.environ.get("PATH", os.defpath)}
+"""All that these programs get to see: the environment may hold the API key."""
 
 _WAV_HEADER: Final = struct.Struct("<4s4x4s4sIHHIIHH4s4x")
 _FORMAT: Final = (b"RIFF", b"WAVE", b"fmt ", 16, 1, 1, 16, b"data")
@@ -87,7 +91,7 @@ async def _run(command: tuple[str, ...], written: bytes, deadline_s: float) -> b
     name = command[0]
     pipe = asyncio.subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, env=_BARE)
     except OSError as failure:
         fix = f"sudo apt install {Path(name).name}"
         raise ModelFileError(f"speech synthesis: cannot run {name} ({failure.strerror})", fix=fix) from failure

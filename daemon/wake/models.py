@@ -5,36 +5,17 @@ later releases contain no models) and of the silero-vad 6.2.3 wheel.
 """
 
 import difflib
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from daemon.errors import ModelFileError
+from daemon.fetch.files import ModelFile, Wheel, is_installed
+
+RELEASE_URL: Final = "https://github.com/dscripka/openWakeWord/releases/download/v0.5.1"
 
 STREAMING_EMBEDDING: Final = "embedding_stream.onnx"
 """Derived from `EMBEDDING` at installation; its hash depends on the onnx package's version, so none is pinned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wheel:
-    """A Python wheel that contains model files: `requirement` for pip, and the folder in it."""
-
-    requirement: str
-    folder: str
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A file as it was published; `release` says whether openWakeWord's GitHub release has it, too."""
-
-    file_name: str
-    size_bytes: int
-    sha256: str
-    licence: str
-    wheel: Wheel
-    release: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +37,24 @@ _OPENWAKEWORD = Wheel("openwakeword==0.5.1", "openwakeword/resources/models", 16
 _SILERO = Wheel("silero-vad==6.2.3", "silero_vad/data", 11_317_527)
 _NON_COMMERCIAL, _APACHE, _MIT = "CC BY-NC-SA 4.0", "Apache-2.0", "MIT"
 
-MELSPECTROGRAM: Final = ModelFile(
+
+def _openwakeword(file_name: str, size_bytes: int, sha256: str, licence: str = _NON_COMMERCIAL) -> ModelFile:
+    return ModelFile(file_name, size_bytes, sha256, licence, (_OPENWAKEWORD,), f"{RELEASE_URL}/{file_name}")
+
+
+MELSPECTROGRAM: Final = _openwakeword(
     "melspectrogram.onnx",
     1_087_958,
     "ba2b0e0f8b7b875369a2c89cb13360ff53bac436f2895cced9f479fa65eb176f",
     _APACHE,
-    _OPENWAKEWORD,
 )
 """Not run by Pipit, which computes it in numpy, but by the package it is compared with."""
 
-EMBEDDING: Final = ModelFile(
+EMBEDDING: Final = _openwakeword(
     "embedding_model.onnx",
     1_326_578,
     "70d164290c1d095d1d4ee149bc5e00543250a7316b59f31d056cff7bd3075c1f",
     _APACHE,
-    _OPENWAKEWORD,
 )
 
 SILERO_VAD: Final = ModelFile(
@@ -78,13 +62,8 @@ SILERO_VAD: Final = ModelFile(
     1_289_603,
     "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49",
     _MIT,
-    _SILERO,
-    release=False,
+    (_SILERO,),
 )
-
-
-def _wake_model(file_name: str, size_bytes: int, sha256: str) -> ModelFile:
-    return ModelFile(file_name, size_bytes, sha256, _NON_COMMERCIAL, _OPENWAKEWORD)
 
 
 # The lags: recordings of "alexa" (237: at most 171 ms) and "jarvis" (34, at several alignments: 357 ms), and sentences
@@ -94,26 +73,28 @@ WAKE_WORDS: Final = {
     for word in (
         WakeWord(
             "hey_jarvis",
-            _wake_model(
+            _openwakeword(
                 "hey_jarvis_v0.1.onnx", 1_271_370, "94a13cfe60075b132f6a472e7e462e8123ee70861bc3fb58434a73712ee0d2cb"
             ),
         ),
         WakeWord(
             "alexa",
-            _wake_model("alexa_v0.1.onnx", 854_246, "6ff566a01d12670e8d9e3c59da32651db1575d17272a601b7f8a39283dfbae3e"),
+            _openwakeword(
+                "alexa_v0.1.onnx", 854_246, "6ff566a01d12670e8d9e3c59da32651db1575d17272a601b7f8a39283dfbae3e"
+            ),
             consecutive=3,
             longest_lag_ms=200,
         ),
         WakeWord(
             "hey_mycroft",
-            _wake_model(
+            _openwakeword(
                 "hey_mycroft_v0.1.onnx", 857_691, "c2a311e8fa1338de89c31b3b46dc4dffd4af2f9a8d6ddead48893c2d301b1f18"
             ),
             longest_lag_ms=200,
         ),
         WakeWord(
             "hey_rhasspy",
-            _wake_model(
+            _openwakeword(
                 "hey_rhasspy_v0.1.onnx", 204_081, "5a9b3ed3be2910e35780e097905aa9f35a9c10038df47914cf2b3ec4d670f6ea"
             ),
             longest_lag_ms=200,
@@ -158,16 +139,11 @@ def installed(file: ModelFile, models_dir: Path) -> Path:
     path = models_dir / file.file_name
     if not path.is_file():
         raise ModelFileError(f"the model file {path} does not exist", fix=_reinstall(models_dir))
-    if not is_genuine(file, path.read_bytes()):
+    if not is_installed(file, models_dir):
         raise ModelFileError(
             f"{path} is not the file that was published (its SHA-256 differs)", fix=_reinstall(models_dir)
         )
     return path
-
-
-def is_genuine(file: ModelFile, content: bytes) -> bool:
-    """Whether `content` is what was published as `file`."""
-    return hashlib.sha256(content).hexdigest() == file.sha256
 
 
 def _is_path(name_or_path: str) -> bool:

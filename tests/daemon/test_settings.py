@@ -97,6 +97,7 @@ def test_a_whole_number_is_a_number() -> None:
         ("listening", "end_silence_ms", 300, 1500, 1),
         ("listening", "follow_up_s", 0, 60, 0.1),
         ("button", "pin", 0, 27, 1),
+        ("mute", "pin", 0, 27, 1),
         ("indicator", "pin", 0, 27, 1),
     ],
 )

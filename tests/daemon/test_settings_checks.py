@@ -22,6 +22,7 @@ def test_nothing_to_say() -> None:
 @pytest.mark.parametrize(
     ("document", "path", "other"),
     [
+        ({"button": {"pin": 17}, "mute": {"pin": 17}}, ("mute", "pin"), ("button", "pin")),
         ({"button": {"pin": 17}, "indicator": {"pin": 17}}, ("indicator", "pin"), ("button", "pin")),
         ({"button": {"pin": 17}, "device": [device("a", 17)]}, ("device", 0, "pin"), ("button", "pin")),
         ({"device": [device("a", 17), device("b", 17)]}, ("device", 1, "pin"), ("device", 0, "pin")),

@@ -15,7 +15,7 @@ from daemon.settings_schema import schema
 
 EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
 SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")
-NO_DEFAULT = {("button", "pin"), ("indicator", "pin")}
+NO_DEFAULT = {("button", "pin"), ("mute", "pin"), ("indicator", "pin")}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,19 @@ from daemon.settings_file import Report, check, load_settings
 from hardware.pins import PinUse, free_pins
 
 Write = Callable[..., Path]
-TABLES = ("household", "microphone", "speaker", "wake", "listening", "live", "button", "indicator", "gpio", "device")
+TABLES = (
+    "household",
+    "microphone",
+    "speaker",
+    "wake",
+    "listening",
+    "live",
+    "button",
+    "mute",
+    "indicator",
+    "gpio",
+    "device",
+)
 FREE = ", ".join(map(str, free_pins([PinUse(17, "the lamp")])))
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
+import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daemon.sound.pcm import samples_of_ms
+from daemon.offline.voice import Flite
+from daemon.sound.pcm import CAPTURE_RATE_HZ, samples_of_ms
 from daemon.sound.wav import read_audio
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from daemon.sound.pcm import Samples
 
 BLOCK_SAMPLES = samples_of_ms(20)
@@ -45,9 +46,7 @@ def recorded(folder: Path) -> Voice:
 
 
 def spoken(text: str) -> Samples:
-    with tempfile.NamedTemporaryFile(suffix=".wav") as sound:
-        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", sound.name], check=True, timeout=30)
-        return trimmed(read_audio(Path(sound.name)))
+    return trimmed(asyncio.run(Flite().speak(text, CAPTURE_RATE_HZ)))
 
 
 def trimmed(samples: Samples) -> Samples:
