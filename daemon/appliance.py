@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon import commands as do
 from daemon import events as on
-from daemon.conversation import Conversation, Rules, State
+from daemon.conversation import Conversation, State
 from daemon.ears import Ears
 from daemon.errors import KeyMissing
 from daemon.events import Cause, Event, ToolCall
 from daemon.live.messages import ReplyAudio, SessionMessage
 from daemon.live.uplink import Uplink
+from daemon.rules import Rules
 from daemon.sound.earcons import earcon
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved

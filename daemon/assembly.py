@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, SessionMaker
-from daemon.conversation import Rules
 from daemon.live.credentials import find_key
 from daemon.live.options import LiveOptions
 from daemon.live.session import LiveSession
+from daemon.rules import Rules
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms

@@ -7,7 +7,6 @@ Audio does not pass through here. Positions do: `StartActivity` and `EndActivity
 device, and `may_send` and `reply_turn` answer the two questions the audio path asks of the state.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import singledispatchmethod
 
@@ -15,6 +14,7 @@ from daemon import commands as do
 from daemon import events as on
 from daemon.commands import Command, Earcon, Pattern
 from daemon.events import Cause, Event
+from daemon.rules import Rules
 
 
 class State(Enum):
@@ -39,23 +39,6 @@ class Tap(Enum):
     CANCEL = auto()  # … while listening: never mind
     FINISH = auto()  # … while hearing: that was all
     STOP = auto()  # … during a reply: be quiet
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """The numbers a conversation goes by; `_samples` are at 16 kHz."""
-
-    nothing_said_s: float = 6.0
-    longest_utterance_s: float = 30.0
-    reply_deadline_s: float = 15.0
-    stalled_reply_s: float = 8.0
-    longest_reply_s: float = 180.0
-    follow_up_s: float = 6.0
-    linger_s: float = 60.0
-    failure_shown_s: float = 6.0
-    hold_ms: float = 400.0
-    tail_samples: int = 2_400  # people let go of a button before the last word is out
-    settle_samples: int = 3_200  # the room rings for about 0.2 s after a reply
 
 
 class Conversation:

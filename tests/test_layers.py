@@ -39,7 +39,7 @@ LAYERS = {
     "hardware/": ["hardware"],
     "daemon/events.py": [],
     "daemon/commands.py": ["daemon.events"],
-    "daemon/conversation.py": ["daemon.events", "daemon.commands"],
+    "daemon/conversation.py": ["daemon.events", "daemon.commands", "daemon.rules"],
     "daemon/errors.py": ["hardware.errors"],
     "daemon/settings": ["daemon.settings", "daemon.errors", "hardware.pins"],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],

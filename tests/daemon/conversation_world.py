@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from daemon import commands as do
 from daemon import events as on
 from daemon.commands import Command, Pattern
-from daemon.conversation import Conversation, Rules
+from daemon.conversation import Conversation
 from daemon.events import Cause, Event, ToolCall
+from daemon.rules import Rules
 
 CALL = ToolCall("call", "set_device")
 

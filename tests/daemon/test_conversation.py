@@ -27,7 +27,7 @@ from daemon.commands import (
     StopWatching,
     WatchForSpeech,
 )
-from daemon.conversation import RESTS, Conversation, Rules, State
+from daemon.conversation import RESTS, Conversation, State
 from daemon.events import (
     ButtonPressed,
     ButtonReleased,
@@ -54,6 +54,7 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10)

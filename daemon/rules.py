@@ -1,0 +1,20 @@
+"""The numbers a conversation goes by: how long it waits for whom."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """`_s` are seconds, `_samples` are at 16 kHz."""
+
+    nothing_said_s: float = 6.0
+    longest_utterance_s: float = 30.0
+    reply_deadline_s: float = 15.0
+    stalled_reply_s: float = 8.0
+    longest_reply_s: float = 180.0
+    follow_up_s: float = 6.0
+    linger_s: float = 60.0
+    failure_shown_s: float = 6.0
+    hold_ms: float = 400.0
+    tail_samples: int = 2_400  # people let go of a button before the last word is out
+    settle_samples: int = 3_200  # the room rings for about 0.2 s after a reply
