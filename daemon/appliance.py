@@ -129,8 +129,10 @@ class Appliance:
         """
         self._loop = asyncio.get_running_loop()
         self._speaker = self._parts.make_speaker(self.playout)
-        self._listen_to_the_hands()
+        self._parts.microphone.on_lost = lambda: self.dispatch(on.MicrophoneLost())
+        self._parts.microphone.on_restored = lambda: self.dispatch(on.MicrophoneRestored())
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
+            self._listen_to_the_button()
             try:
                 await self._ears.run()
             finally:
@@ -201,9 +203,7 @@ class Appliance:
 
     # What happens elsewhere
 
-    def _listen_to_the_hands(self) -> None:
-        self._parts.microphone.on_lost = lambda: self.dispatch(on.MicrophoneLost())
-        self._parts.microphone.on_restored = lambda: self.dispatch(on.MicrophoneRestored())
+    def _listen_to_the_button(self) -> None:
         if button := self._parts.button:
             button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self.ring.end))
             button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self.ring.end, held_ms))
@@ -258,7 +258,7 @@ class Appliance:
 
     async def _run_tool(self, call: ToolCall, session: Session | None) -> None:
         response = await self._parts.toolbox.call(call)
-        del self._tools[call.id]
+        self._tools.pop(call.id, None)  # gone if another call had the same id
         self._answer(session, call, response)
         self.dispatch(on.ToolFinished(call.id))
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.events import Cause, ReplyComplete, SessionLost, SessionOpened, ToolRequested
+from daemon.events import Cause, Interrupted, ReplyComplete, SessionLost, SessionOpened, ToolRequested
 from daemon.failures import SessionFailed
 from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.live.session import LiveSession
@@ -25,27 +25,59 @@ if TYPE_CHECKING:
     from daemon.sound_out import Loudspeaker
 
 REPLY_DEADLINE_S: Final = 60.0
+"""For a whole reply, and for the session to open."""
+
+NOTHING_SAID: Final = "(no reply)"
+"""Printed where the model chose to say nothing."""
 
 
 @dataclass
 class Exchange:
     """One turn and its reply, as far as it has come."""
 
+    turn: int = 0
     heard: str = ""
     said: str = ""
     audio: bytearray = field(default_factory=bytearray)
     complete: bool = False
+    answer_owed: bool = False
+    """A tool call was answered, and nothing was said since: the end of a reply before that is not this turn's end."""
 
     @property
     def reply(self) -> Samples:
         """24 kHz."""
         return from_bytes(bytes(self.audio))
 
+    def received(self, message: SessionMessage) -> None:
+        """What another turn's reply says is not part of this."""
+        match message:
+            case Transcribed(speaker="user", text=text):
+                self.heard += text
+            case Transcribed(turn, "model", text) if turn == self.turn:
+                self.said += text
+            case ReplyText(turn, text) if turn == self.turn:
+                self.said += text
+                self.answer_owed = False
+            case ReplyAudio(turn, data) if turn == self.turn:
+                self.audio += data
+                self.answer_owed = False
+            case ReplyComplete(turn) if turn == self.turn and not self.answer_owed:
+                self.complete = True
+            case Interrupted(turn) if turn == self.turn and self.audio:  # nothing more is said of it
+                self.complete = True
+
 
 class Line:
     """A Live session as a telephone line: one turn at a time, each awaited to its end."""
 
-    def __init__(self, options: LiveOptions, ring: AudioRing, on_audio: Callable[[bytes], None] | None = None) -> None:
+    def __init__(
+        self,
+        options: LiveOptions,
+        ring: AudioRing,
+        on_audio: Callable[[bytes], None] | None = None,
+        deadline_s: float = REPLY_DEADLINE_S,
+    ) -> None:
+        self._deadline_s = deadline_s
         self.uplink = Uplink(ring)
         self.session = LiveSession(options, self.uplink, self._received)
         self._on_audio = on_audio
@@ -53,7 +85,6 @@ class Line:
         self._opened = False
         self._lost: SessionLost | None = None
         self._news = asyncio.Event()
-        self._turn = 0
 
     async def opened(self) -> None:
         """Raises SessionFailed."""
@@ -62,19 +93,18 @@ class Line:
     async def ask_in_writing(self, text: str) -> Exchange:
         """Raises SessionFailed."""
         self._begin()
-        self.session.send_text(self._turn, text)
+        self.session.send_text(self._exchange.turn, text)
         return await self._reply()
 
     async def ask_aloud(self, samples: int) -> Exchange:
         """The first `samples` samples of the ring are the turn. Raises SessionFailed."""
         self._begin()
-        self.uplink.start(self._turn, 0)
-        self.uplink.end(self._turn, samples)
+        self.uplink.start(self._exchange.turn, 0)
+        self.uplink.end(self._exchange.turn, samples)
         return await self._reply()
 
     def _begin(self) -> None:
-        self._turn += 1
-        self._exchange = Exchange()
+        self._exchange = Exchange(self._exchange.turn + 1)
 
     async def _reply(self) -> Exchange:
         await self._until(lambda: self._exchange.complete)
@@ -82,7 +112,7 @@ class Line:
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         try:
-            async with asyncio.timeout(REPLY_DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 while not condition():
                     if self._lost:
                         raise SessionFailed(self._lost)
@@ -92,35 +122,31 @@ class Line:
             raise SessionFailed(SessionLost(Cause.NO_REPLY)) from None
 
     def _received(self, message: SessionMessage) -> None:
-        exchange = self._exchange
         match message:
             case SessionOpened():
                 self._opened = True
             case SessionLost():
                 self._lost = message
-            case ReplyAudio(turn, data) if turn == self._turn:
-                exchange.audio += data
-                if self._on_audio:
-                    self._on_audio(data)
-            case ReplyText(turn, text) | Transcribed(turn, "model", text) if turn == self._turn:
-                exchange.said += text
-            case Transcribed(speaker="user", text=text):
-                exchange.heard += text
             case ToolRequested(call):  # none were offered
+                self._exchange.answer_owed = True
                 self.session.answer_tool(call, {"error": "there are no tools here"})
-            case ReplyComplete(turn) if turn == self._turn and (exchange.audio or exchange.said):
-                exchange.complete = True
+            case ReplyAudio(turn, data) if self._on_audio and turn == self._exchange.turn:
+                self._on_audio(data)
+        self._exchange.received(message)
         self._news.set()
 
 
 @asynccontextmanager
 async def connected(
-    options: LiveOptions, speech: Samples | None = None, on_audio: Callable[[bytes], None] | None = None
+    options: LiveOptions,
+    speech: Samples | None = None,
+    on_audio: Callable[[bytes], None] | None = None,
+    deadline_s: float = REPLY_DEADLINE_S,
 ) -> AsyncIterator[Line]:
     """An open line; `speech` (16 kHz) can be asked aloud. Raises SessionFailed."""
     ring = AudioRing(max(1, len(speech) if speech is not None else 0))
     ring.append(silence(0) if speech is None else speech)
-    line = Line(options, ring, on_audio)
+    line = Line(options, ring, on_audio, deadline_s)
     async with asyncio.TaskGroup() as group:
         group.create_task(line.session.run())
         try:
@@ -144,9 +170,14 @@ async def ask(options: LiveOptions, question: Path, reply: Path | None, *, as_js
         print(json.dumps(_as_json(exchange, reply), ensure_ascii=False))
         return
     print(f"you    {' '.join(exchange.heard.split())}")
-    print(f"pipit  {' '.join(exchange.said.split())}")
+    print(f"pipit  {_said(exchange)}")
     if reply:
         print(f"reply  {reply}")
+
+
+def _said(exchange: Exchange) -> str:
+    """In one line; sound without a transcript is not nothing."""
+    return " ".join(exchange.said.split()) or ("" if exchange.audio else NOTHING_SAID)
 
 
 def _as_json(exchange: Exchange, reply: Path | None) -> dict[str, Any]:
@@ -173,10 +204,10 @@ async def chat(
                 continue
             count += 1
             exchange = await line.ask_in_writing(text.strip())
-            print(f"pipit  {' '.join(exchange.said.split())}", flush=True)
+            print(f"pipit  {_said(exchange)}", flush=True)
             if speaker and exchange.audio:
                 await speaker.played()
-            if keep:
+            if keep and exchange.audio:
                 await asyncio.to_thread(_keep, keep / f"reply-{count}.wav", exchange.reply)
 
 

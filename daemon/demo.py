@@ -88,6 +88,8 @@ async def demo(options: DemoOptions) -> None:
         wiring = stack.enter_context(wired(settings))
         await preload()
         scene = _Scene(options, settings, wiring, speech)
+        if options.alsa:
+            print("Say “hey jarvis” and go on talking. Ctrl-C ends it.\n", flush=True)
         try:
             await scene.play(stack, wiring)
         finally:
@@ -176,7 +178,9 @@ class _Scene:
             raise PipitError("the conversation did not come to its end in time", fix="run the demo again") from None
 
     def leave_behind(self) -> None:
-        """Write reply and time line, and say where they are."""
+        """Write reply and time line, and say where they are; nothing if nothing was heard."""
+        if not self.onlooker.now_ms:
+            return
         out = self.options.out
         out.mkdir(parents=True, exist_ok=True)
         self.timeline.write_svg(out / "timeline.svg")
@@ -191,8 +195,10 @@ class _Scene:
             raise SessionFailed(self.onlooker.lost)
         if self._recorded and not self.onlooker.turns:
             what = str(self.options.wav) if self.options.wav else "the synthetic voice"
+            if self.onlooker.woken:
+                raise AudioFileError(f"there is no request after the wake word in {what}", fix="say both in one breath")
             raise AudioFileError(
-                f"no wake word and request were heard in {what}: the best score was {self.onlooker.best_score:.2f}",
+                f"there is no wake word in {what}: the best score was {self.onlooker.best_score:.2f}",
                 fix="say “hey jarvis”, then the request, within two metres of the microphone",
             )
 

@@ -7,7 +7,7 @@ import gc
 def give_back() -> None:
     """Collect garbage and return free heap pages (glibc's malloc_trim(3)); elsewhere than on glibc, only collect.
 
-    Worth 2.5 MB after loading the models and 3 MB after google.genai (docs/benchmarks.md), of 512 on the smallest Pi.
+    Worth 1.4 to 2.5 MB after the models are loaded (docs/benchmarks.md), of the 512 MB of the smallest Pi.
     """
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

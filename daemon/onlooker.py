@@ -43,6 +43,7 @@ class Onlooker:
         self.best_score = 0.0
         self.lost: on.SessionLost | None = None
         self.turns = 0
+        self.woken = False
         self.reply = bytearray()
         """All replies, S16_LE at 24 kHz; bounded by the length of the conversation."""
         self.resting = asyncio.Event()
@@ -83,6 +84,7 @@ class Onlooker:
     def _tell_event(self, event: Event) -> None:
         match event:
             case on.WakeWordDetected(model):
+                self.woken = True
                 self._mark("wake word", f"{model.replace('_', ' ')} (score {self.best_score:.2f})")
             case on.ButtonPressed():
                 self._mark("button", "pressed")

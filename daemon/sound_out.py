@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon.assembly import alsa_speaker, speaker_format
+from daemon.errors import HardwareError
+from daemon.sound.pcm import REPLY_RATE_HZ
 from daemon.sound.playout import Drained, Playout, PlayoutNotice
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from daemon.settings import SpeakerSettings
+    from hardware.base import PlayoutSource, Speaker
+
+GRACE_S: Final = 10.0
+"""How much longer than its sound a reply may take, such as while its card is opened again."""
 
 
 class Loudspeaker:
     """Plays one reply after the other."""
 
-    def __init__(self, settings: SpeakerSettings) -> None:
+    def __init__(self, settings: SpeakerSettings, grace_s: float = GRACE_S) -> None:
+        self._grace_s = grace_s
+        self._bytes = 0  # of the present reply
         self._loop = asyncio.get_running_loop()
         self._drained = asyncio.Event()
         self._turn = 0
@@ -27,13 +35,21 @@ class Loudspeaker:
 
     def play(self, data: bytes) -> None:
         """S16_LE mono at 24 kHz, as it comes."""
+        self._bytes += len(data)
         self.playout.play(self._turn, data)
 
     async def played(self) -> None:
-        """The reply has arrived; returns when it was heard to its end."""
+        """The reply has arrived; returns when it was heard to its end; raises HardwareError if it never is."""
         self._drained.clear()
         self.playout.finish(self._turn)
-        await self._drained.wait()
+        try:
+            await asyncio.wait_for(self._drained.wait(), self._bytes / 2 / REPLY_RATE_HZ + self._grace_s)
+        except TimeoutError:
+            raise HardwareError(
+                f"the speaker does not play: a reply was not heard {self._grace_s:g} s after its length",
+                fix="check that the sound card is still there, or go without (--silent)",
+            ) from None
+        self._bytes = 0
         self._turn += 1
         self.playout.expect(self._turn)
 
@@ -43,8 +59,11 @@ class Loudspeaker:
 
 
 @asynccontextmanager
-async def loudspeaker(settings: SpeakerSettings) -> AsyncIterator[Loudspeaker]:
+async def loudspeaker(
+    settings: SpeakerSettings,
+    driver: Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]] = alsa_speaker,
+) -> AsyncIterator[Loudspeaker]:
     """An open loudspeaker. Raises HardwareError."""
     speaker = Loudspeaker(settings)
-    async with alsa_speaker(settings)(speaker.playout):
+    async with driver(settings)(speaker.playout):
         yield speaker

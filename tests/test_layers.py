@@ -59,7 +59,7 @@ BANNED = {
 }
 """Modules of the standard library that would end a file's being a function of its input."""
 
-MAY_IMPORT_APP = ["daemon/__main__.py", "daemon/cli.py", "daemon/demo.py", "daemon/chat.py"]
+MAY_IMPORT_APP = ["daemon/__main__.py", "daemon/cli.py"]
 
 
 def imported(source: str) -> Iterator[str]:

@@ -44,9 +44,12 @@ async def serve(options: ServingOptions) -> None:
         )
         try:
             await stack.enter_async_context(server)
+        except OverflowError as error:
+            raise UsageError(str(error).removeprefix("bind(): "), fix="name a port of that range") from error
         except OSError as error:
             raise UsageError(
-                f"cannot listen on {options.host} with a certificate in {options.certificate_dir}: {error.strerror}",
+                f"cannot listen on {options.host} with a certificate in {options.certificate_dir}: "
+                f"{error.strerror or error}",
                 fix="name an address of this machine, and a folder that can be written",
             ) from error
         print(f"live server  {server.url}", flush=True)

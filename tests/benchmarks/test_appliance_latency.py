@@ -91,12 +91,16 @@ def audible_periods(here: Home, after_s: float) -> int:
     return sum(bool(energy[60:].sum() > energy.sum() / 2) for energy in spectra)
 
 
+@pytest.fixture(scope="module")
+def voice() -> Voice:
+    return synthetic()
+
+
 @pytest.mark.parametrize("by", ["wake word", "button"])
-async def test_from_barge_in_to_the_last_audible_sample(models: Path, tmp_path: Path, by: str) -> None:
+async def test_from_barge_in_to_the_last_audible_sample(models: Path, tmp_path: Path, voice: Voice, by: str) -> None:
     """At most two periods of the old reply."""
     scenario = Scenario(turns=[[Spoken("A story.", HISS)], [Say("Done.", tone_s=0.1)]])
     server = LiveServer(ScriptedBrain(scenario), certificate_dir=tmp_path, delivery=Delivery(realtime=True))
-    voice: Voice = synthetic()
     async with server, home(server, models, speed=1) as here:
         here.button.press()
         await asyncio.sleep(0.05)

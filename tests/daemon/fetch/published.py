@@ -9,18 +9,20 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from daemon.wake.models import ModelFile, Wheel
+from daemon.fetch.files import ModelFile, Wheel
 
 CONTENT = b"weights " * 500
 WHEEL = Wheel("toymodels==1.0", "toymodels/resources", 10_000)
 
 
-def published(name: str = "toy.onnx", content: bytes = CONTENT, *, release: bool = True) -> ModelFile:
-    return ModelFile(name, len(content), hashlib.sha256(content).hexdigest(), "MIT", WHEEL, release)
+def published(name: str = "toy.onnx", content: bytes = CONTENT, *, site: str = "", member: str = "") -> ModelFile:
+    """A file in `WHEEL`, and if `site` is the URL of a web server, there too."""
+    url = f"{site}/{name}" if site else ""
+    return ModelFile(name, len(content), hashlib.sha256(content).hexdigest(), "MIT", (WHEEL,), url, member)
 
 
 @contextmanager
-def web_server(files: Mapping[str, bytes], *, status: int = 200) -> Iterator[tuple[str, list[str]]]:
+def web_server(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
     """A server on loopback; gives its URL, and the paths asked for. What it does not have is answered with 404."""
     asked: list[str] = []
 
@@ -28,7 +30,7 @@ def web_server(files: Mapping[str, bytes], *, status: int = 200) -> Iterator[tup
         def do_GET(self) -> None:
             asked.append(self.path)
             content = files.get(self.path.lstrip("/"))
-            self.send_response(404 if content is None else status)
+            self.send_response(404 if content is None else 200)
             self.end_headers()
             with suppress(ConnectionError):  # the client has heard enough
                 self.wfile.write(content or b"<html>not found</html>")
@@ -55,10 +57,10 @@ def write_wheel(folder: Path, members: Mapping[str, bytes], wheel: Wheel = WHEEL
     contents = {
         **{f"{wheel.folder}/{name}": content for name, content in members.items()},
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n".encode(),
-        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nTag: py3-none-{wheel.platform}\n".encode(),
     }
     record = "".join(f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in contents.items())
-    path = folder / f"{distribution}-{version}-py3-none-any.whl"
+    path = folder / f"{distribution}-{version}-py3-none-{wheel.platform}.whl"
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in {**contents, f"{info}/RECORD": record.encode()}.items():
             archive.writestr(name, content)

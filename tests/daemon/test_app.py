@@ -1,0 +1,204 @@
+"""The service as the service manager sees it: ready when it hears, alive while it hears, safe when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from daemon.app import StatusLine, run
+from daemon.assembly import speaker_format
+from daemon.conversation import Conversation
+from daemon.events import MicrophoneLost, MicrophoneRestored, WakeWordDetected
+from daemon.settings import Settings
+from daemon.supervision import Supervisor
+from hardware.base import PcmFormat
+from hardware.fake import RecordingSpeaker, WavMicrophone
+from hardware.gpio import GpioOutput
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
+DEADLINE_S = 20.0
+
+
+class Ticks:
+    """The supervisor's sleep, which ends when a test says so."""
+
+    def __init__(self) -> None:
+        self._asleep = asyncio.Event()
+        self._wake = asyncio.Event()
+
+    async def sleep(self, _: float) -> None:
+        self._asleep.set()
+        await self._wake.wait()
+        self._wake.clear()
+
+    async def tick(self) -> None:
+        """Returns when the supervisor has done what it does, and sleeps again."""
+        await self._asleep.wait()
+        self._asleep.clear()
+        self._wake.set()
+        await self._asleep.wait()
+
+
+class HandFed(WavMicrophone):
+    """A microphone that hears so many periods as a test gives it."""
+
+    def __init__(self) -> None:
+        super().__init__(b"", FORMAT)
+        self._given: asyncio.Queue[bytes | OSError] = asyncio.Queue()
+
+    async def give(self, periods: int) -> None:
+        """Returns when the last of them has been dealt with."""
+        for _ in range(periods):
+            self._given.put_nowait(bytes(FORMAT.period_bytes))
+        await self._given.join()
+
+    def fail(self) -> None:
+        self._given.put_nowait(OSError("no such device"))
+
+    async def periods(self) -> AsyncIterator[bytes]:
+        while True:
+            period = await self._given.get()
+            if isinstance(period, OSError):
+                raise period
+            yield period
+            self._given.task_done()
+
+
+@dataclass
+class Manager:
+    """A service manager, and what it was told."""
+
+    told: list[str] = field(default_factory=list)
+    ticks: Ticks = field(default_factory=Ticks)
+    microphone: HandFed = field(default_factory=HandFed)
+    speakers: list[RecordingSpeaker] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._news = asyncio.Event()
+        self.supervisor = Supervisor(notify=self._notify, environ={"WATCHDOG_USEC": "30000000"}, sleep=self.ticks.sleep)
+
+    def _notify(self, message: str) -> None:
+        self.told += message.splitlines()
+        self._news.set()
+
+    async def until_told(self, line: str) -> None:
+        while line not in self.told:
+            self._news.clear()
+            await self._news.wait()
+
+    def pings(self) -> int:
+        return self.told.count("WATCHDOG=1")
+
+    async def run(self, settings: Settings) -> None:
+        await run(settings, self.supervisor, self.microphone, self._make_speaker)
+
+    def _make_speaker(self, source: Any) -> RecordingSpeaker:
+        self.speakers.append(RecordingSpeaker(speaker_format(Settings().speaker), source))
+        return self.speakers[0]
+
+
+@pytest.fixture
+def settings(models: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "wake": {"models": ["alexa", "hey_jarvis"], "models_dir": str(models)},
+            "gpio": {"factory": "mock"},
+            "device": [
+                {"name": "lamp", "kind": "led", "pin": 17},
+                {"name": "valve", "kind": "relay", "pin": 27, "active": "low", "safe": "on"},
+            ],
+        }
+    )
+
+
+@asynccontextmanager
+async def service(settings: Settings) -> AsyncIterator[tuple[Manager, asyncio.Task[None]]]:
+    """The running service; stopped as SIGTERM stops it."""
+    manager = Manager()
+    async with asyncio.timeout(DEADLINE_S), asyncio.TaskGroup() as group:
+        task = group.create_task(manager.run(settings))
+        yield manager, task
+        task.cancel()
+
+
+def claimed_outputs() -> dict[str, GpioOutput]:
+    """The outputs of the running service, which keeps them to itself."""
+    return {it.name: it for it in gc.get_objects() if isinstance(it, GpioOutput) and not it._device.closed}
+
+
+async def test_it_is_ready_when_the_first_audio_was_judged_and_not_before(settings: Settings) -> None:
+    async with service(settings) as (manager, _):
+        await manager.microphone.give(3)  # 60 ms: too little to be judged
+        await manager.ticks.tick()
+        assert manager.told == ["WATCHDOG=1"]
+        await manager.microphone.give(1)
+        await manager.until_told('STATUS=listening for "alexa" or "hey_jarvis"')
+        assert manager.told == ["WATCHDOG=1", "READY=1", 'STATUS=listening for "alexa" or "hey_jarvis"']
+
+
+async def test_the_watchdog_is_fed_by_periods_alone(settings: Settings) -> None:
+    async with service(settings) as (manager, _):
+        for expected, periods in enumerate([1, 5, 1], start=1):
+            await manager.microphone.give(periods)
+            await manager.ticks.tick()
+            assert manager.pings() == expected
+        await manager.ticks.tick()
+        assert manager.pings() == 3, "nothing was heard since the last ping"
+
+
+async def test_a_lost_microphone_is_told_and_no_reason_for_a_restart(settings: Settings) -> None:
+    async with service(settings) as (manager, _):
+        await manager.microphone.give(1)
+        manager.microphone.unplug()
+        assert manager.told == ["STATUS=failed"]
+        await manager.ticks.tick()
+        await manager.ticks.tick()
+        assert manager.pings() == 2
+        assert manager.microphone.on_restored
+        manager.microphone.on_restored()
+        assert manager.told[-1] == "STATUS=idle"
+        await manager.ticks.tick()
+        assert manager.pings() == 2, "audio alone counts again"
+
+
+async def test_a_stop_ends_it_with_every_output_safe(settings: Settings) -> None:
+    async with service(settings) as (manager, task):
+        await manager.microphone.give(4)
+        await manager.until_told("READY=1")
+        outputs = claimed_outputs()
+        pins = {name: output._device.pin for name, output in outputs.items()}
+        outputs["lamp"].switch(True)
+        outputs["valve"].switch(False)
+        assert [pins["lamp"].state, pins["valve"].state] == [True, True]
+    assert task.cancelled()
+    last = {name: next(s.state for s in reversed(pin.states) if s.state is not None) for name, pin in pins.items()}
+    assert [bool(last["lamp"]), bool(last["valve"])] == [False, False], "off, and on for what is active low"
+    assert {pin.function for pin in pins.values()} == {"input"}, "released"
+
+
+async def test_a_microphone_that_fails_is_raised_and_ends_it(settings: Settings) -> None:
+    manager = Manager()
+    manager.microphone.fail()
+    async with asyncio.timeout(DEADLINE_S):
+        with pytest.raises(ExceptionGroup) as failure:
+            await manager.run(settings)
+    assert failure.group_contains(OSError, match="no such device")
+
+
+def test_the_status_follows_the_light_and_is_said_once() -> None:
+    told: list[str] = []
+    supervisor, conversation = Supervisor(notify=told.append, environ={}), Conversation()
+    line = StatusLine(supervisor)
+    for event in (WakeWordDetected("x", 0), WakeWordDetected("x", 9), MicrophoneLost(), MicrophoneRestored()):
+        line.happened(event, conversation.handle(event), conversation)
+        assert supervisor.microphone_lost is isinstance(event, MicrophoneLost)
+    assert told == ["STATUS=listening", "STATUS=failed", "STATUS=idle"]
