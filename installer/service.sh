@@ -62,10 +62,11 @@ choose_service_python() {
     case $PYTHON in /home/* | /root/*) die "$PYTHON is in a home folder, which the service cannot see" "unset PIPIT_PYTHON" ;; esac
 }
 
-# lgpio has no wheel for Python 3.13 and later; swig is what its build needs besides the compiler.
+# lgpio has no wheel for Python 3.13 and later; swig is what its build needs besides the compiler. Without the plugins
+# alsa-lib resamples by linear interpolation, which is heard.
 service_packages() {
     have_apt || return 0
-    missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils swig
+    missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins swig
     ((${#PYTHON_PACKAGES[@]} == 0)) || printf '%s\n' "${PYTHON_PACKAGES[@]}"
 }
 

@@ -114,7 +114,7 @@ def settings(models: Path) -> Settings:
             "gpio": {"factory": "mock"},
             "device": [
                 {"name": "lamp", "kind": "led", "pin": 17},
-                {"name": "valve", "kind": "relay", "pin": 27, "active": "low", "safe": "on"},
+                {"name": "valve", "kind": "relay", "pin": 27, "active": "low"},
             ],
         }
     )
@@ -176,12 +176,13 @@ async def test_a_stop_ends_it_with_every_output_safe(settings: Settings) -> None
         await manager.until_told("READY=1")
         outputs = claimed_outputs()
         pins = {name: output._device.pin for name, output in outputs.items()}
-        outputs["lamp"].switch(True)
-        outputs["valve"].switch(False)
-        assert [pins["lamp"].state, pins["valve"].state] == [True, True]
+        for name, output in outputs.items():
+            output.switch(True)
+            pins[name].clear_states()
     assert task.cancelled()
-    last = {name: next(s.state for s in reversed(pin.states) if s.state is not None) for name, pin in pins.items()}
-    assert [bool(last["lamp"]), bool(last["valve"])] == [False, False], "off, and on for what is active low"
+    after = {name: [bool(entry.state) for entry in pin.states] for name, pin in pins.items()}
+    assert after["lamp"][:2] == [True, False]
+    assert after["valve"][:2] == [False, True], "active low: off is high"
     assert {pin.function for pin in pins.values()} == {"input"}, "released"
 
 
