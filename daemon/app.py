@@ -52,7 +52,7 @@ async def run(
         )
         appliance = Appliance(parts)
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-            await enter_hands(stack, wiring, appliance)
+            await enter_hands(stack, wiring)
             helpers = [
                 group.create_task(supervisor.run()),
                 group.create_task(_get_ready(appliance, settings, supervisor, announcements)),

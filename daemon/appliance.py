@@ -85,6 +85,7 @@ class Parts:
     announcement: Callable[[Cause], Samples]
     """What to say about a failure, 24 kHz; may be empty."""
     button: Button | None = None
+    mute_button: Button | None = None
     indicator: Indicator | None = None
     witnesses: Sequence[Witness] = ()
     rules: Rules = field(default_factory=Rules)
@@ -132,7 +133,7 @@ class Appliance:
         self._parts.microphone.on_lost = lambda: self.dispatch(on.MicrophoneLost())
         self._parts.microphone.on_restored = lambda: self.dispatch(on.MicrophoneRestored())
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
-            self._listen_to_the_button()
+            self._listen_to_the_buttons()
             try:
                 await self._ears.run()
             finally:
@@ -203,10 +204,13 @@ class Appliance:
 
     # What happens elsewhere
 
-    def _listen_to_the_button(self) -> None:
+    def _listen_to_the_buttons(self) -> None:
+        """Only once all is open: what a press leads to needs the speaker."""
         if button := self._parts.button:
             button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self.ring.end))
             button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self.ring.end, held_ms))
+        if mute_button := self._parts.mute_button:
+            mute_button.on_pressed = self.switch_mute
 
     def _captured(self, samples: Samples) -> None:
         self.uplink.captured()

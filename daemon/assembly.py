@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     from daemon.announcements import Announcements
-    from daemon.appliance import Appliance, Witness
+    from daemon.appliance import Witness
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
@@ -31,13 +31,11 @@ if TYPE_CHECKING:
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 
-async def enter_hands(stack: AsyncExitStack, wiring: Wiring, appliance: Appliance) -> None:
-    """Open the button and the light for as long as `stack` is."""
+async def enter_hands(stack: AsyncExitStack, wiring: Wiring) -> None:
+    """Open the buttons and the light for as long as `stack` is."""
     for part in (wiring.button, wiring.mute_button, wiring.indicator):
         if part:
             await stack.enter_async_context(part)
-    if wiring.mute_button:
-        wiring.mute_button.on_pressed = appliance.switch_mute
 
 
 def parts_of(
@@ -64,6 +62,7 @@ def parts_of(
         make_session=session_maker(settings, wiring, environ),
         announcement=announcements,
         button=wiring.button,
+        mute_button=wiring.mute_button,
         indicator=wiring.indicator,
         witnesses=witnesses,
         rules=rules_of(settings),

@@ -157,7 +157,7 @@ class _Scene:
     async def play(self, stack: AsyncExitStack, wiring: Wiring) -> None:
         """Until the recording is over and the conversation at rest again, or until cancelled."""
         appliance = Appliance(self._parts)
-        await enter_hands(stack, wiring, appliance)
+        await enter_hands(stack, wiring)
         start_s = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as group:

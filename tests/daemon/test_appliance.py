@@ -154,6 +154,7 @@ class Bench:
     tools: Tools = field(default_factory=Tools)
     listener: DeafListener = field(default_factory=DeafListener)
     button: FakeButton = field(default_factory=FakeButton)
+    mute_button: FakeButton = field(default_factory=FakeButton)
     indicator: RecordingIndicator = field(default_factory=RecordingIndicator)
     microphone: WavMicrophone = field(
         default_factory=lambda: WavMicrophone(quiet(1.0), FORMAT, pace=Pace.CONSUMER, then_silence=True)
@@ -175,6 +176,7 @@ class Bench:
             make_session=self._make_session,
             announcement=lambda _: np.full(2_400, LOUD, np.int16),
             button=self.button,
+            mute_button=self.mute_button,
             indicator=self.indicator,
             witnesses=[self.diary],
             rules=Rules(follow_up_s=0, **rules),
@@ -469,6 +471,7 @@ async def test_a_button_pressed_before_everything_is_open_does_nothing() -> None
     class SlowMicrophone(WavMicrophone):
         async def __aenter__(self) -> SlowMicrophone:
             bench.button.press()
+            bench.mute_button.press()
             return self
 
     bench = Bench(microphone=SlowMicrophone(quiet(1.0), FORMAT, pace=Pace.CONSUMER, then_silence=True))
@@ -495,11 +498,11 @@ async def test_mute_closes_the_microphone_before_anything_else_and_then_the_sess
         assert session.closed
 
 
-async def test_switching_mute_twice_is_as_before() -> None:
+async def test_pressing_the_mute_button_twice_is_as_before() -> None:
     async with running(Bench()) as bench:
-        bench.appliance.switch_mute()
+        bench.mute_button.press()
         muted = bench.state
-        bench.appliance.switch_mute()
+        bench.mute_button.press()
         assert (muted, bench.state) == (State.MUTED, State.IDLE)
         assert bench.diary.all(MuteSwitched) == [MuteSwitched(True), MuteSwitched(False)]
         assert bench.microphone._muted is False
