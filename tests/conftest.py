@@ -1,6 +1,8 @@
 """What every test may use: the recordings of real voices where this checkout has them."""
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,11 @@ def recordings() -> Path:
 def models() -> Path:
     """The folder that `install.sh` put the model files into."""
     return Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
+
+
+@pytest.fixture(autouse=True)
+def log_levels() -> Iterator[None]:
+    """A command run in the process of the tests sets how much is logged, for that command."""
+    yield
+    for name in ("daemon", "hardware"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
