@@ -21,7 +21,7 @@ from daemon.errors import PipitError, SettingsError
 from daemon.settings_file import DEFAULT_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from daemon.live.options import LiveOptions
     from daemon.settings import Settings
@@ -72,8 +72,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = _load(options.settings)
     supervisor = Supervisor()
     microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)
-    _until_told_to_stop(app.run(settings, supervisor, microphone, make_speaker))
-    supervisor.stopping()
+    _until_told_to_stop(app.run(settings, supervisor, microphone, make_speaker), on_stop=supervisor.stopping)
     return os.EX_OK
 
 
@@ -132,6 +131,7 @@ def _chat(options: argparse.Namespace) -> int:
     from daemon.chat import chat
 
     async def conversation() -> None:
+        from daemon.keyboard import typed_lines
         from daemon.settings import SpeakerSettings
         from daemon.sound_out import loudspeaker
 
@@ -140,7 +140,7 @@ def _chat(options: argparse.Namespace) -> int:
             speaker = None
             if not options.silent:
                 speaker = await stack.enter_async_context(loudspeaker(SpeakerSettings(device=options.speaker)))
-            await chat(live, _lines_of_stdin(), speaker=speaker, keep=options.keep)
+            await chat(live, typed_lines(), speaker=speaker, keep=options.keep)
 
     asyncio.run(conversation())
     return os.EX_OK
@@ -185,31 +185,26 @@ def _live_options(options: argparse.Namespace) -> LiveOptions:
     return live_options(settings.model_copy(update={"live": live}), key)
 
 
-def _until_told_to_stop(work: Coroutine[object, object, None]) -> None:
-    """Run until it ends, or until SIGTERM or Ctrl-C, which both let everything be closed in order."""
+def _until_told_to_stop(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:
+    """Run until it ends, or until SIGTERM or Ctrl-C, which both let everything be closed in order after `on_stop`."""
 
     async def main() -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - asyncio.run runs a task
         loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            on_stop()
+            task.cancel()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
+            loop.add_signal_handler(number, stop)
         await work
 
     try:
         asyncio.run(main())
     except asyncio.CancelledError:
         return
-
-
-async def _lines_of_stdin() -> AsyncIterator[str]:
-    while True:
-        if sys.stdin.isatty():
-            print("you    ", end="", flush=True)
-        line = await asyncio.to_thread(sys.stdin.readline)
-        if not line:
-            return
-        yield line
 
 
 # The words
