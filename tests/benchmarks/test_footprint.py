@@ -1,6 +1,7 @@
 """What the whole daemon takes: memory at rest and in conversation, and the time until it hears.
 
-Bounds are those of an x86-64 machine with Python 3.11; the bare interpreter of the same run is printed beside them.
+Asserted are ratios to a process of the same run that only imports the libraries which no daemon like this can do
+without; docs/benchmarks.md has the absolute figures beside their bounds.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
 ROOT = Path(__file__).parents[2]
-IDLE_MB = 90
-CONVERSATION_MB = 130
-READY_S = 2.0
+READY_RATIO = 1.6
+"""87 to 89 MB of 59 on x86-64 with Python 3.11, where 90 are allowed; the rest is for other Pythons and machines."""
+CONVERSATION_RATIO = 2.2
+"""123 MB of 59, where 130 are allowed; google.genai alone is 25 of it."""
+START_RATIO = 8.0
+"""0.55 to 0.7 s, where 2 are allowed, of 0.25 to 0.3."""
 PATIENCE_S = 60
 
 SETTINGS = """
@@ -48,9 +52,25 @@ pin = 17
 """
 
 
-def bare_interpreter_mb() -> float:
-    script = "print(next(line.split()[1] for line in open('/proc/self/status') if 'VmRSS' in line))"
-    return int(subprocess.check_output([sys.executable, "-c", script], text=True)) / 1024
+REFERENCE = """
+import time
+started = time.clock_gettime(time.CLOCK_MONOTONIC)
+import asyncio, numpy, onnxruntime, pydantic, soxr
+
+class Model(pydantic.BaseModel):
+    value: int = 0
+
+resident = next(line.split()[1] for line in open("/proc/self/status") if "VmRSS" in line)
+print(int(resident) / 1024, time.clock_gettime(time.CLOCK_MONOTONIC) - started)
+"""
+
+
+def reference() -> tuple[float, float]:
+    """Megabytes and seconds of the libraries alone, the second time they are imported."""
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", REFERENCE], capture_output=True, text=True, timeout=60, check=True)
+    megabytes, seconds = map(float, done.stdout.split())
+    return megabytes, seconds
 
 
 async def test_memory_and_start_of_the_whole_daemon(models: Path, tmp_path: Path) -> None:
@@ -72,12 +92,12 @@ async def test_memory_and_start_of_the_whole_daemon(models: Path, tmp_path: Path
             process.kill()
             await process.wait()
     ready, after = reports["ready"], reports["idle"]
-    print(f"\nstart to READY {ready['s']:.2f} s; resident then {ready['mb']:.0f} MB, ", end="")
-    print(f"a bare Python {bare_interpreter_mb():.0f} MB;")
-    print(f"after a conversation {after['mb']:.0f} MB, at most {after['peak_mb']:.0f} MB")
-    assert ready["mb"] <= IDLE_MB
-    assert after["peak_mb"] <= CONVERSATION_MB
-    assert ready["s"] <= READY_S
+    mb, s = await asyncio.to_thread(reference)
+    print(f"\nthe libraries alone: {mb:.0f} MB, {s:.2f} s; start to READY {ready['s']:.2f} s; resident ", end="")
+    print(f"then {ready['mb']:.0f} MB, after a conversation {after['mb']:.0f} MB, at most {after['peak_mb']:.0f} MB")
+    assert ready["mb"] <= READY_RATIO * mb
+    assert after["peak_mb"] <= CONVERSATION_RATIO * mb
+    assert ready["s"] <= START_RATIO * s
 
 
 async def one_conversation(process: Process) -> dict[str, dict[str, float]]:
