@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.sound.pcm import Samples, ms_of_samples, samples_of_ms
+from daemon.wake.listener import WARM_UP_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,9 +29,6 @@ BACKLOG_SAMPLES: Final = samples_of_ms(3_000)
 
 RESTING_CHUNK_SAMPLES: Final = samples_of_ms(80)
 """One hop of the wake word models: with nobody speaking the worker is woken no oftener than it has something to do."""
-
-WARM_UP_SAMPLES: Final = samples_of_ms(500)
-"""What endpointing is given from before the sample it starts at, to settle its state."""
 
 log = logging.getLogger(__name__)
 
