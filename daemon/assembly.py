@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from daemon.appliance import Parts, SessionMaker
+from daemon.appliance import Parts, Session, SessionMaker
+from daemon.instruction import instruction
 from daemon.live.credentials import find_key
-from daemon.live.options import LiveOptions
+from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.session import LiveSession
+from daemon.narrator import NarratedSession
+from daemon.offline.voice import Espeak
 from daemon.rules import Rules
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
+    from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.wiring import Wiring
     from hardware.base import Microphone, PlayoutSource, Speaker
 
@@ -100,22 +105,38 @@ def rules_of(settings: Settings) -> Rules:
 def session_maker(settings: Settings, wiring: Wiring, environ: Mapping[str, str]) -> SessionMaker:
     """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found."""
 
-    def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> LiveSession:
+    def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         key = find_key(settings.live.credential.file, environ)
         return LiveSession(live_options(settings, key, wiring), uplink, on_message)
 
-    return make
+    def make_narrated(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        return NarratedSession(make, Espeak(settings.reply_language).speak, uplink, on_message)
+
+    return make_narrated if settings.live.response == "text" else make
 
 
 def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> LiveOptions:
+    """What a session that opens now is told."""
     live = settings.live
     return LiveOptions(
         api_key=key,
         model=live.model,
         voice=live.voice,
         language=settings.reply_language,
-        system_instruction=_instruction(settings),
+        system_instruction=instruction(settings, datetime.now().astimezone()),
         tools=wiring.toolbox.declarations() if wiring else (),
+        modality="TEXT" if live.response == "text" else "AUDIO",
+        media_resolution=live.media_resolution,
+        turns=_turn_taking(live.turns),
+        transcription=Transcription(**live.transcription.model_dump()),
+        sampling=Sampling(**live.sampling.model_dump()),
+        thinking_level=live.thinking.level,
+        thinking_budget=live.thinking.budget,
+        affective=live.dialog.affective,
+        proactive_audio=live.dialog.proactive_audio,
+        services=_services(live.google),
+        safety={category: threshold for category, threshold in live.safety.model_dump().items() if threshold},
+        context=Context(**live.context.model_dump()),
         endpoint=live.endpoint,
         ca_file=live.ca_file,
         api_version=live.api_version,
@@ -123,11 +144,17 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
     )
 
 
-def _instruction(settings: Settings) -> str:
-    home = settings.household
-    facts = [f"The household is called {home.name}."] if home.name else []
-    facts += [f"You stand in the {home.room}."] if home.room else []
-    return "\n".join([settings.live.system_instruction, *facts])
+def _turn_taking(turns: TurnSettings) -> TurnTaking:
+    return TurnTaking(automatic=turns.taking == "automatic", **turns.model_dump(exclude={"taking"}))
+
+
+def _services(google: GoogleSettings) -> frozenset[Service]:
+    offered: dict[Service, bool] = {
+        "search": google.search,
+        "url_context": google.url_context,
+        "code_execution": google.code_execution,
+    }
+    return frozenset(name for name, wanted in offered.items() if wanted)
 
 
 def microphone_format(microphone: MicrophoneSettings) -> PcmFormat:

@@ -5,14 +5,14 @@ what needs several tables or this machine is in `settings_checks`. `docs/setting
 are made from these models by `settings_schema`.
 """
 
-from pathlib import Path, PurePath
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.errors import SettingsError
+from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting
+from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 
 __all__ = [
     "KNOWN_MODELS",
@@ -33,66 +33,8 @@ __all__ = [
     "WakeSettings",
 ]
 
-KNOWN_MODELS = (
-    "gemini-3.8-live",
-    "gemini-3.8-live-extended-thinking",
-    "gemini-3.1-flash-live-preview",
-    "gemini-2.5-flash-native-audio-preview-12-2025",
-    "gemini-2.5-flash-native-audio-latest",
-)
-"""Live models that talk, of Google's list of 2026-10-09. Another name earns a warning: only the service knows."""
-
-Voice = Literal[
-    "Achernar", "Achird", "Algenib", "Algieba", "Alnilam", "Aoede", "Autonoe", "Callirrhoe", "Charon", "Despina",
-    "Enceladus", "Erinome", "Fenrir", "Gacrux", "Iapetus", "Kore", "Laomedeia", "Leda", "Orus", "Pulcherrima", "Puck",
-    "Rasalgethi", "Sadachbia", "Sadaltager", "Schedar", "Sulafat", "Umbriel", "Vindemiatrix", "Zephyr", "Zubenelgenubi",
-]  # fmt: skip
-"""The prebuilt voices of Google's speech generation documentation (2026-10-09)."""
-
-_LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"  # the subtags of BCP 47 that name a language, script or region
-_LANGUAGE_FIX = 'write a BCP 47 tag such as "en" or "de-CH"'
-_INSTRUCTION = (
-    "You are Pipit, the voice assistant of a household. Your replies are spoken aloud: answer in one or two short"
-    " sentences of plain words, without lists, markup or emoji. Use the tools to work the devices, and report only"
-    " what a tool's result confirms. If a tool refuses, say why and what is possible instead. If you did not"
-    " understand, ask."
-)
-
-
-def setting(default: Any, meaning: str, *, fix: str = "", **bounds: Any) -> Any:
-    """A field with its meaning in one sentence, pydantic's bounds (`ge`, `pattern`, …) and advice for a bad value."""
-    return Field(default=default, description=meaning, json_schema_extra={"fix": fix}, **bounds)
-
-
-def problem(what: str, fix: str) -> PydanticCustomError:
-    """What a validator raises: `settings_problems` reports `what` and `fix` word for word."""
-    return PydanticCustomError("setting", "{what}", {"what": what, "fix": fix})
-
-
-def _absolute(value: Path) -> Path:
-    if not value.is_absolute():
-        raise problem(
-            f'must be an absolute path, not "{value}"', "begin it with /: the service has no working directory"
-        )
-    return value
-
-
-def _absolute_or_empty(value: str) -> str:
-    # The value is not shown: someone may have put the key itself in the place of its file.
-    if value and not PurePath(value).is_absolute():
-        raise problem("must be an absolute path, or empty", "begin it with /: the service has no working directory")
-    return value
-
-
-OptionalFile = Annotated[str, AfterValidator(_absolute_or_empty)]
 HeaderPin = Annotated[int, Field(ge=0, le=27)]  # the header of every Pi with 40 pins has BCM 0 to 27
 _PIN_FIX = "use the BCM number, which `pinout` prints, not the number of the header pin"
-
-
-class Table(BaseModel):
-    """A TOML table: no unknown keys, no conversions (a string is no number), no change once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_by_name=True)
 
 
 class HouseholdSettings(Table):
@@ -100,7 +42,7 @@ class HouseholdSettings(Table):
 
     name: str = setting("", "The household's name, for the model to know.", max_length=60, fix="shorten it")
     language: str = setting(
-        "en", "Language of replies and announcements, as a BCP 47 tag.", pattern=_LANGUAGE, fix=_LANGUAGE_FIX
+        "en", "Language of replies and announcements, as a BCP 47 tag.", pattern=LANGUAGE, fix=LANGUAGE_FIX
     )
     room: str = setting("", "The room this appliance stands in.", max_length=60, fix="shorten it")
 
@@ -184,7 +126,7 @@ class WakeSettings(Table):
     )
     refractory_s: float = setting(2.0, "Time after a wake word in which no other counts.", ge=0, le=30, fix="try 2")
     gate: bool = setting(True, "Let the detector rest while the room is quiet; costs no wake word.")  # noqa: FBT003
-    models_dir: Annotated[Path, AfterValidator(_absolute)] = setting(
+    models_dir: Annotated[Path, AfterValidator(absolute)] = setting(
         Path("/var/lib/pipit/models"), "Folder the installer put the models into.", strict=False
     )
 
@@ -224,58 +166,6 @@ class ListeningSettings(Table):
     )
     reply_deadline_s: float = setting(15.0, "Wait for a reply, then say that none came.", ge=2, le=120, fix="try 15")
     longest_reply_s: float = setting(180.0, "Longest reply; it is cut there.", ge=5, le=1800, fix="try 180")
-
-
-class CredentialSettings(Table):
-    """Where the API key is. The first that exists counts: the systemd credential, this file, $GEMINI_API_KEY."""
-
-    file: OptionalFile = setting(
-        "",
-        "File that holds nothing but the API key, readable by its owner alone (mode 0600).",
-        fix="name a file, or ''",
-    )
-
-
-class LiveSettings(Table):
-    """The Live session: which model, which voice, told what."""
-
-    model: str = setting(
-        "gemini-3.8-live",
-        "The Live model, without models/ before it.",
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
-        max_length=100,
-        fix='use "gemini-3.8-live"',
-    )
-    voice: Voice = setting("Kore", "The voice of the replies.", fix="choose a voice of docs/settings.md")
-    language: Annotated[str, Field(pattern=f"^$|{_LANGUAGE}")] = setting(
-        "", "Language of the replies as a BCP 47 tag; empty is the household's.", fix=_LANGUAGE_FIX
-    )
-    system_instruction: str = setting(
-        _INSTRUCTION, "What the model is told about its task.", max_length=20_000, fix="shorten it"
-    )
-    endpoint: str = setting("", 'Where the service is; empty is Google, "https://127.0.0.1:8443" an offline server.')
-    ca_file: OptionalFile = setting(
-        "", "Certificate authority (PEM) to trust for the endpoint; empty is the system's.", fix="name a file, or ''"
-    )
-    api_version: Literal["v1", "v1beta", "v1alpha"] = setting(
-        "v1beta", "Version of the service's API.", fix='use "v1beta"'
-    )
-    connect_timeout_s: float = setting(10.0, "Longest time to open a session.", ge=1, le=60, fix="try 10")
-    credential: CredentialSettings = CredentialSettings()
-
-    @field_validator("endpoint")
-    @classmethod
-    def _secure_url(cls, endpoint: str) -> str:
-        fix = 'write "https://host" or "https://host:port", or leave it empty for Google'
-        try:
-            url = urlsplit(endpoint)
-            valid = url.scheme in {"https", "wss"} and bool(url.hostname) and (url.port is None or url.port > 0)
-            plain = not (url.username or url.password or url.query or url.fragment or " " in endpoint)
-        except ValueError:
-            valid = plain = False
-        if endpoint and not (valid and plain):
-            raise problem("must be an https:// or wss:// URL of a host, without user, password or query", fix)
-        return endpoint
 
 
 class ButtonSettings(Table):

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from daemon.errors import SettingsError
 from daemon.settings import Settings
 from daemon.settings_checks import faults_between, warnings_about
+from daemon.settings_family import faults_of_family
 from daemon.settings_problems import Fault, Problem, faults_of, shown_key
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def check(path: Path) -> Report:
     settings = None
     try:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
+        faults += faults_of_family(settings.live)
     except ValidationError as error:
         faults += faults_of(error)
     problems += _located(faults, sources)

@@ -41,7 +41,7 @@ LAYERS = {
     "daemon/commands.py": ["daemon.events"],
     "daemon/conversation.py": ["daemon.events", "daemon.commands", "daemon.rules"],
     "daemon/errors.py": ["hardware.errors"],
-    "daemon/settings": ["daemon.settings", "daemon.errors", "hardware.pins"],
+    "daemon/settings": ["daemon.settings", "daemon.errors", "daemon.live.profiles", "hardware.pins"],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
     "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "hardware.base"],
     "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound"],

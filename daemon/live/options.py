@@ -4,8 +4,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Service = Literal["search", "url_context", "code_execution"]
+
 GOOGLE = "https://generativelanguage.googleapis.com"
 """The service itself; named here so that no environment variable of the SDK can redirect the daemon."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """How words are chosen; None is the model's own."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    max_output_tokens: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnTaking:
+    """Who finds the beginning and end of speech: this machine, or with `automatic` the service.
+
+    Empty strings and None are the service's own; all but `interrupts` and `coverage` count for `automatic` alone.
+    """
+
+    automatic: bool = False
+    start_sensitivity: Literal["", "low", "high"] = ""
+    end_sensitivity: Literal["", "low", "high"] = ""
+    prefix_padding_ms: int | None = None
+    silence_ms: int | None = None
+    interrupts: bool = True
+    coverage: Literal["", "activity", "all_input", "activity_and_video"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcription:
+    """What is put in writing; no `languages` is the session's own, if the model takes a hint."""
+
+    input: bool = True
+    output: bool = True
+    languages: Sequence[str] = ()
+    vocabulary: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """How the conversation is kept small; None is the service's own, 80 percent of the window and half of that."""
+
+    compress: bool = True
+    trigger_tokens: int | None = None
+    target_tokens: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +72,20 @@ class LiveOptions:
     system_instruction: str = ""
     tools: Sequence[Mapping[str, Any]] = ()
     modality: Literal["AUDIO", "TEXT"] = "AUDIO"
+    media_resolution: Literal["", "low", "medium", "high"] = ""
+    turns: TurnTaking = TurnTaking()
+    transcription: Transcription = Transcription()
+    sampling: Sampling = Sampling()
+    thinking_level: str = ""
+    """As `ThinkingLevel` spells it, in any case; empty is the model's own, or the least it must be told."""
+    thinking_budget: int | None = None
+    affective: bool = False
+    proactive_audio: bool | None = None
+    services: frozenset[Service] = frozenset()
+    """What the service may do by itself while it answers."""
+    safety: Mapping[str, str] = field(default_factory=dict)
+    """From a `HarmCategory` without its prefix to a `HarmBlockThreshold`, both in any case."""
+    context: Context = Context()
     endpoint: str = ""
     ca_file: str = ""
     api_version: str = "v1beta"

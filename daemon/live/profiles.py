@@ -1,36 +1,74 @@
 """How the families of Live models differ, as data.
 
 Sources: the capability tables and migration notes of Google's Live API pages (October 2026) and public recordings of
-sessions. A row says only what the service would refuse, or get wrong, if it were told otherwise.
+sessions. Settings that a family cannot follow are refused at the start, by `daemon.settings_family`.
 """
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
+Behavior = Literal["BLOCKING", "NON_BLOCKING"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What one family of models wants to be told, and how it ends a reply."""
+    """What one family of models can do, wants to be told, and how it ends a reply."""
 
+    name: str
+    """What the family is called in an error message."""
+    writes: bool = False
+    """Can reply in text; native audio models only speak."""
     obeys_language_code: bool = False
     """Native audio models ignore `speech_config.language_code` and have to be asked in words."""
     hints_transcription: bool = False
     """Takes the language as a hint for transcribing (unhinted, a short word may come out in another language)."""
-    tool_behavior: Literal["BLOCKING"] | None = None
-    """Named only where the family lets the client choose and would not block by itself."""
-    thinking_level: Literal["LOW"] | None = None
-    """Named only where the setup is refused without one."""
+    behaviors: frozenset[Behavior] = frozenset({"BLOCKING", "NON_BLOCKING"})
+    """Whether the model waits for a tool's result, goes on talking meanwhile, or lets the client choose."""
+    default_behavior: Behavior = "BLOCKING"
+    """What it does if it is not told."""
+    thinking_levels: tuple[str, ...] = ()
+    """Which it takes; the first is the least."""
+    needs_thinking_level: bool = False
+    """The setup is refused without one."""
+    thinking_budget: bool = False
+    affective: bool = False
+    proactive: Literal["never", "choice", "always"] = "never"
+    alpha_dialog: bool = False
+    """Affective dialog and proactive audio exist in version v1alpha of the API only (js-genai #696)."""
     text_as: Literal["content", "realtime"] = "content"
     """How a typed turn is sent. `clientContent` says where the turn ends; some take it as history only."""
     ends_when_idle: bool = False
     """A reply may hold several utterances, each with its `turnComplete`; it is over at `interactionStatus: IDLE`."""
 
 
-HALF_CASCADE: Final = Profile(obeys_language_code=True)
-NATIVE_2_5: Final = Profile()
-FLASH_3_1: Final = Profile(hints_transcription=True, text_as="realtime")
-LIVE_3_8: Final = Profile(hints_transcription=True, tool_behavior="BLOCKING")
-LIVE_3_8_EXTENDED: Final = Profile(hints_transcription=True, thinking_level="LOW", ends_when_idle=True)
+HALF_CASCADE: Final = Profile(name="the half-cascade models", writes=True, obeys_language_code=True)
+NATIVE_2_5: Final = Profile(
+    name="the native audio models of 2.5",
+    thinking_budget=True,
+    affective=True,
+    proactive="choice",
+    alpha_dialog=True,
+)
+FLASH_3_1: Final = Profile(
+    name="the models of 3.1",
+    hints_transcription=True,
+    behaviors=frozenset({"BLOCKING"}),
+    thinking_levels=("MINIMAL", "LOW", "MEDIUM", "HIGH"),
+    text_as="realtime",
+)
+LIVE_3_8: Final = Profile(
+    name="the models of 3.8", hints_transcription=True, default_behavior="NON_BLOCKING", proactive="always"
+)
+LIVE_3_8_EXTENDED: Final = Profile(
+    name="the models of extended thinking",
+    hints_transcription=True,
+    behaviors=frozenset({"NON_BLOCKING"}),
+    default_behavior="NON_BLOCKING",
+    thinking_levels=("LOW", "MEDIUM", "HIGH"),
+    needs_thinking_level=True,
+    proactive="always",
+    ends_when_idle=True,
+)
 
 FAMILIES: Final = (
     ("gemini-2.0-flash-live", HALF_CASCADE),
@@ -43,8 +81,8 @@ FAMILIES: Final = (
 )
 """Beginnings of model names, each before the shorter ones it begins with. The short ones catch models yet unknown."""
 
-CAUTIOUS: Final = Profile()
-"""For a name of no known family: nothing that any family refuses."""
+CAUTIOUS: Final = Profile(name="this model")
+"""For a name of no known family: nothing is sent unasked that any family refuses."""
 
 
 def profile_of(model: str) -> Profile:

@@ -1,13 +1,17 @@
 """Our options in the SDK's words: how to reach the service, and the `setup` message."""
 
 import ssl
+from enum import Enum
+from typing import Final, TypeVar
 
 from google.genai import Client, types
 
 from daemon.live.languages import english_name
-from daemon.live.options import GOOGLE, LiveOptions
+from daemon.live.options import GOOGLE, Context, LiveOptions, TurnTaking
 from daemon.live.profiles import Profile, profile_of
 from daemon.live.transport import socket_arguments
+
+E = TypeVar("E", bound=Enum)
 
 
 def client_of(options: LiveOptions) -> Client:
@@ -27,23 +31,85 @@ def client_of(options: LiveOptions) -> Client:
 
 
 def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
-    """The `setup` message: manual activity, both transcriptions, compression and resumption on."""
+    """The `setup` message. What an option leaves to the model or the service is not sent."""
     profile = profile_of(options.model)
     speaks = options.modality == "AUDIO"
+    sampling = options.sampling
     return types.LiveConnectConfig(
         response_modalities=[types.Modality(options.modality)],
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        top_k=sampling.top_k,
+        max_output_tokens=sampling.max_output_tokens,
+        seed=sampling.seed,
+        media_resolution=_named(types.MediaResolution, "MEDIA_RESOLUTION", options.media_resolution),
         speech_config=_speech(options, profile) if speaks else None,
-        thinking_config=_thinking(profile),
+        thinking_config=_thinking(options, profile),
+        enable_affective_dialog=options.affective or None,
+        proactivity=_proactivity(options),
         system_instruction=_instruction(options, profile) or None,
-        tools=_tools(options, profile),
-        realtime_input_config=types.RealtimeInputConfig(
-            automatic_activity_detection=types.AutomaticActivityDetection(disabled=True)
-        ),
-        input_audio_transcription=_transcription(options, profile),
-        output_audio_transcription=types.AudioTranscriptionConfig() if speaks else None,
-        context_window_compression=types.ContextWindowCompressionConfig(sliding_window=types.SlidingWindow()),
+        tools=_tools(options, profile) or None,
+        safety_settings=_safety(options) or None,
+        realtime_input_config=_turn_taking(options.turns),
+        input_audio_transcription=_transcription(options, profile) if options.transcription.input else None,
+        output_audio_transcription=_transcribed_reply(options) if speaks and options.transcription.output else None,
+        context_window_compression=_compression(options.context),
         session_resumption=types.SessionResumptionConfig(),
     )
+
+
+def _named(kind: type[E], prefix: str, name: str) -> E | None:
+    """The member of an enumeration of the SDK that `name` is the end of; None for an empty one."""
+    return kind(f"{prefix}_{name.upper()}") if name else None
+
+
+COVERAGE: Final = {
+    "activity": types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
+    "all_input": types.TurnCoverage.TURN_INCLUDES_ALL_INPUT,
+    "activity_and_video": types.TurnCoverage.TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO,
+}
+
+
+def _turn_taking(turns: TurnTaking) -> types.RealtimeInputConfig:
+    detection = types.AutomaticActivityDetection(disabled=True)
+    if turns.automatic:
+        detection = types.AutomaticActivityDetection(
+            disabled=False,
+            start_of_speech_sensitivity=_named(types.StartSensitivity, "START_SENSITIVITY", turns.start_sensitivity),
+            end_of_speech_sensitivity=_named(types.EndSensitivity, "END_SENSITIVITY", turns.end_sensitivity),
+            prefix_padding_ms=turns.prefix_padding_ms,
+            silence_duration_ms=turns.silence_ms,
+        )
+    return types.RealtimeInputConfig(
+        automatic_activity_detection=detection,
+        activity_handling=None if turns.interrupts else types.ActivityHandling.NO_INTERRUPTION,
+        turn_coverage=COVERAGE.get(turns.coverage),
+    )
+
+
+def _compression(context: Context) -> types.ContextWindowCompressionConfig | None:
+    if not context.compress:
+        return None
+    return types.ContextWindowCompressionConfig(
+        trigger_tokens=context.trigger_tokens,
+        sliding_window=types.SlidingWindow(target_tokens=context.target_tokens),
+    )
+
+
+def _proactivity(options: LiveOptions) -> types.ProactivityConfig | None:
+    if options.proactive_audio is None:
+        return None
+    return types.ProactivityConfig(proactive_audio=options.proactive_audio)
+
+
+def _safety(options: LiveOptions) -> list[types.SafetySetting]:
+    return [
+        types.SafetySetting(
+            category=types.HarmCategory(f"HARM_CATEGORY_{category.upper()}"),
+            threshold=types.HarmBlockThreshold(threshold.upper()),
+        )
+        for category, threshold in options.safety.items()
+    ]
 
 
 def _speech(options: LiveOptions, profile: Profile) -> types.SpeechConfig:
@@ -52,10 +118,15 @@ def _speech(options: LiveOptions, profile: Profile) -> types.SpeechConfig:
     return types.SpeechConfig(voice_config=voice, language_code=language)
 
 
-def _thinking(profile: Profile) -> types.ThinkingConfig | None:
-    if profile.thinking_level is None:
+def _thinking(options: LiveOptions, profile: Profile) -> types.ThinkingConfig | None:
+    level = options.thinking_level.upper()
+    if not level and profile.needs_thinking_level:
+        level = profile.thinking_levels[0]
+    if not level and options.thinking_budget is None:
         return None
-    return types.ThinkingConfig(thinking_level=types.ThinkingLevel(profile.thinking_level))
+    return types.ThinkingConfig(
+        thinking_level=types.ThinkingLevel(level) if level else None, thinking_budget=options.thinking_budget
+    )
 
 
 def _instruction(options: LiveOptions, profile: Profile) -> str:
@@ -68,21 +139,37 @@ def _instruction(options: LiveOptions, profile: Profile) -> str:
 
 
 def _transcription(options: LiveOptions, profile: Profile) -> types.AudioTranscriptionConfig:
-    hint = [options.language] if options.language and profile.hints_transcription else None
-    return types.AudioTranscriptionConfig(language_codes=hint)
+    wanted = options.transcription
+    spoken = list(wanted.languages) or [options.language] * bool(options.language and profile.hints_transcription)
+    return types.AudioTranscriptionConfig(
+        language_codes=spoken or None, custom_vocabulary=list(wanted.vocabulary) or None
+    )
 
 
-def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion] | None:
-    if not options.tools:
-        return None
-    behavior = types.Behavior(profile.tool_behavior) if profile.tool_behavior else None
-    declarations = [
-        types.FunctionDeclaration(
-            name=tool["name"],
-            description=tool["description"],
-            parameters_json_schema=tool["parameters_json_schema"],
-            behavior=behavior,
-        )
-        for tool in options.tools
-    ]
-    return [types.Tool(function_declarations=declarations)]
+def _transcribed_reply(options: LiveOptions) -> types.AudioTranscriptionConfig:
+    return types.AudioTranscriptionConfig(language_codes=list(options.transcription.languages) or None)
+
+
+def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
+    """What the service may do by itself, and our own functions: it waits for those wherever that can be had."""
+    tools: list[types.ToolUnion] = []
+    if "search" in options.services:
+        tools.append(types.Tool(google_search=types.GoogleSearch()))
+    if "url_context" in options.services:
+        tools.append(types.Tool(url_context=types.UrlContext()))
+    if "code_execution" in options.services:
+        tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
+    if options.tools:
+        chosen = len(profile.behaviors) > 1 and profile.default_behavior != "BLOCKING"
+        behavior = types.Behavior.BLOCKING if chosen else None
+        functions = [
+            types.FunctionDeclaration(
+                name=tool["name"],
+                description=tool["description"],
+                parameters_json_schema=tool["parameters_json_schema"],
+                behavior=behavior,
+            )
+            for tool in options.tools
+        ]
+        tools.append(types.Tool(function_declarations=functions))
+    return tools

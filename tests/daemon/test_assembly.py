@@ -14,7 +14,9 @@ from daemon.assembly import (
     speaker_format,
 )
 from daemon.errors import KeyMissing
+from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.uplink import Uplink
+from daemon.narrator import NarratedSession
 from daemon.settings import Settings
 from daemon.sound.preroll import AudioRing
 from daemon.tools.tool import Toolbox
@@ -49,6 +51,33 @@ def test_the_session_is_told_the_household_in_the_households_words() -> None:
     options = live_options(home, "key", WIRING)
     assert options.system_instruction.endswith("The household is called Miller.\nYou stand in the kitchen.")
     assert (options.language, options.voice) == ("de", "Puck")
+
+
+def test_every_choice_of_the_settings_reaches_the_session() -> None:
+    chosen = {
+        "turns": {"taking": "automatic", "silence_ms": 500, "interrupts": False},
+        "transcription": {"output": False, "languages": ["de"]},
+        "sampling": {"temperature": 0.5},
+        "thinking": {"level": "low"},
+        "dialog": {"proactive_audio": True},
+        "google": {"search": True},
+        "safety": {"harassment": "off"},
+        "context": {"trigger_tokens": 25_000},
+        "media_resolution": "low",
+    }
+    options = live_options(settings(live=chosen), "key", WIRING)
+    assert options.turns == TurnTaking(automatic=True, silence_ms=500, interrupts=False)
+    assert options.transcription == Transcription(output=False, languages=("de",))
+    assert options.sampling == Sampling(temperature=0.5)
+    assert (options.thinking_level, options.proactive_audio, options.media_resolution) == ("low", True, "low")
+    assert (options.services, options.safety) == (frozenset({"search"}), {"harassment": "off"})
+    assert options.context == Context(trigger_tokens=25_000)
+
+
+def test_a_reply_in_text_is_narrated() -> None:
+    make = session_maker(settings(live={"response": "text"}), WIRING, {"GEMINI_API_KEY": "k"})
+    assert isinstance(make(Uplink(AudioRing(1)), lambda _: None), NarratedSession)
+    assert live_options(settings(live={"response": "text"}), "key", WIRING).modality == "TEXT"
 
 
 def test_the_key_is_looked_up_at_each_session_and_shown_nowhere(tmp_path: Path) -> None:

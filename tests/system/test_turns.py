@@ -10,6 +10,7 @@ import pytest
 from daemon.commands import Earcon, EndActivity, Pattern, PlayEarcon, StartActivity
 from daemon.conversation import State
 from daemon.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
+from daemon.live.messages import Transcribed
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Hear, Say, Scenario
@@ -188,3 +189,21 @@ async def test_the_reply_sounds_as_it_was_sent(at_home: Homes, synthetic_voice: 
         spectrum = np.abs(np.fft.rfft(home.heard()[-24_000:].astype(float)))
         assert np.argmax(spectrum) == pytest.approx(440, abs=2)
         assert loudness(home.heard()[-20_000:-4_000]) == pytest.approx(0.2 * 32767 / np.sqrt(2), rel=0.05)
+
+
+async def test_a_written_reply_is_spoken_by_this_machine(at_home: Homes, synthetic_voice: Voice) -> None:
+    """TEXT modality: the service sends no sound, the household hears the sentences all the same."""
+    written = Scenario(turns=[[Hear("what time is it"), Say("It is noon. Lunch is ready.")]])
+    live = {"model": "gemini-live-2.5-flash-preview", "response": "text"}
+    async with at_home(written, live=live) as home:
+        home.say(synthetic_voice.wake_and_request)
+        drained = await home.diary.until_happened(PlayoutDrained)
+        assert [said.text for said in home.diary.all(Transcribed) if said.speaker == "model"] == [
+            "It is noon. ",
+            "Lunch is ready. ",
+        ]
+        setup = (await home.session()).setup
+        assert setup is not None
+        assert setup.modality == "TEXT"
+        assert drained.heard_samples > 24_000
+        assert loudness(home.heard()[-drained.heard_samples :]) > 500

@@ -1,13 +1,13 @@
 """Options against the wire: what the SDK will send for them, by the SDK's own conversion."""
 
 import logging
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from google.genai import types
 from google.genai.live import AsyncLive
 
-from daemon.live.options import GOOGLE, LiveOptions
+from daemon.live.options import GOOGLE, Context, LiveOptions, Sampling, Transcription, TurnTaking
 from daemon.live.setup import client_of, connect_config
 from daemon.offline.certificate import CertificateFiles
 from tests.daemon.live.peer import Peer, hold, serving
@@ -64,6 +64,79 @@ async def test_the_whole_setup_on_the_wire(certificate: CertificateFiles) -> Non
     }
 
 
+async def test_everything_that_can_be_chosen_on_the_wire(certificate: CertificateFiles) -> None:
+    setup = await setup_sent(
+        certificate,
+        model="gemini-2.5-flash-native-audio-latest",
+        media_resolution="high",
+        turns=TurnTaking(
+            automatic=True,
+            start_sensitivity="low",
+            end_sensitivity="high",
+            prefix_padding_ms=0,
+            silence_ms=500,
+            interrupts=False,
+            coverage="all_input",
+        ),
+        transcription=Transcription(languages=("de", "en"), vocabulary=("Pipit",)),
+        sampling=Sampling(temperature=0.0, top_p=0.9, top_k=40, max_output_tokens=100, seed=0),
+        thinking_budget=0,
+        affective=True,
+        proactive_audio=False,
+        services=frozenset({"search", "url_context", "code_execution"}),
+        safety={"harassment": "block_none"},
+        context=Context(trigger_tokens=25_000, target_tokens=8_000),
+        tools=[LAMP],
+    )
+    assert setup["generationConfig"] | {"speechConfig": None} == {
+        "responseModalities": ["AUDIO"],
+        "temperature": 0.0,
+        "topP": 0.9,
+        "topK": 40,
+        "maxOutputTokens": 100,
+        "seed": 0,
+        "mediaResolution": "MEDIA_RESOLUTION_HIGH",
+        "speechConfig": None,
+        "thinkingConfig": {"thinking_budget": 0},
+        "enableAffectiveDialog": True,
+    }
+    assert setup["realtimeInputConfig"] == {
+        "automatic_activity_detection": {
+            "disabled": False,
+            "start_of_speech_sensitivity": "START_SENSITIVITY_LOW",
+            "end_of_speech_sensitivity": "END_SENSITIVITY_HIGH",
+            "prefix_padding_ms": 0,
+            "silence_duration_ms": 500,
+        },
+        "activity_handling": "NO_INTERRUPTION",
+        "turn_coverage": "TURN_INCLUDES_ALL_INPUT",
+    }
+    assert setup["inputAudioTranscription"] == {"language_codes": ["de", "en"], "custom_vocabulary": ["Pipit"]}
+    assert setup["outputAudioTranscription"] == {"language_codes": ["de", "en"]}
+    assert setup["proactivity"] == {"proactive_audio": False}
+    assert setup["safetySettings"] == [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}]
+    assert setup["contextWindowCompression"] == {"trigger_tokens": 25_000, "sliding_window": {"target_tokens": 8_000}}
+    assert [next(iter(tool)) for tool in setup["tools"]] == [
+        "googleSearch",
+        "urlContext",
+        "codeExecution",
+        "functionDeclarations",
+    ]
+
+
+def test_what_is_turned_off_is_not_asked_for() -> None:
+    bare = config(transcription=Transcription(input=False, output=False), context=Context(compress=False))
+    assert bare.input_audio_transcription is None
+    assert bare.output_audio_transcription is None
+    assert bare.context_window_compression is None
+
+
+@pytest.mark.parametrize("coverage", get_args(TurnTaking.__annotations__["coverage"]))
+def test_every_coverage_has_the_services_name(coverage: Any) -> None:
+    named = config(turns=TurnTaking(coverage=coverage)).realtime_input_config.turn_coverage
+    assert (named is None) is (coverage == "")
+
+
 class TestFamilies:
     def test_half_cascade_obeys_the_language_code(self) -> None:
         half_cascade = config(model="gemini-live-2.5-flash-preview", language="fr", system_instruction="Hi")
@@ -92,6 +165,10 @@ class TestFamilies:
         thinking = config(model="gemini-3.8-live-extended-thinking").thinking_config
         assert thinking.thinking_level is types.ThinkingLevel.LOW
         assert config(model="gemini-3.8-live").thinking_config is None
+
+    def test_a_chosen_level_is_the_services_own_word(self) -> None:
+        thinking = config(model="gemini-3.8-live-extended-thinking", thinking_level="high").thinking_config
+        assert thinking.thinking_level is types.ThinkingLevel.HIGH
 
 
 def test_nothing_is_sent_that_was_not_set() -> None:

@@ -1,0 +1,91 @@
+"""What the chosen family of models cannot do: said at the start, with the line, instead of by the service in a call.
+
+A model of no known family is not second-guessed: only the service knows what it can do.
+"""
+
+from collections.abc import Iterator
+
+from daemon.live.profiles import CAUTIOUS, Profile, profile_of
+from daemon.settings_live import LiveSettings
+from daemon.settings_problems import Fault
+
+RECOMMENDED = '"gemini-3.8-live"'
+
+
+def faults_of_family(live: LiveSettings) -> list[Fault]:
+    """Every setting of `live` that its model's family refuses or ignores."""
+    profile = profile_of(live.model)
+    if profile is CAUTIOUS:
+        return [*_turns(live)]
+    return [
+        *_turns(live),
+        *_reply(live, profile),
+        *_thinking(live, profile),
+        *_dialog(live, profile),
+    ]
+
+
+ONLY_AUTOMATIC = ("start_sensitivity", "end_sensitivity", "prefix_padding_ms", "silence_ms")
+
+
+def _turns(live: LiveSettings) -> Iterator[Fault]:
+    if live.turns.taking == "automatic":
+        return
+    for key in ONLY_AUTOMATIC:
+        if getattr(live.turns, key) not in {None, ""}:
+            yield Fault(
+                ("live", "turns", key),
+                'has no meaning while taking is "manual": speech is found on this machine',
+                'remove it, or write taking = "automatic"; here [listening] end_silence_ms ends a turn',
+            )
+
+
+def _reply(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
+    if live.response == "text" and not profile.writes:
+        yield Fault(
+            ("live", "response"),
+            f"{profile.name} only speak, they do not write",
+            'use "audio", or a half-cascade model',
+        )
+
+
+def _thinking(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
+    thinking = live.thinking
+    levels = [level.lower() for level in profile.thinking_levels]
+    if thinking.level and thinking.level not in levels:
+        what = f"{profile.name} know no level of thinking" if not levels else f'have no level "{thinking.level}"'
+        yield Fault(
+            ("live", "thinking", "level"),
+            what if not levels else f"{profile.name} {what}",
+            f"use {', '.join(levels)}" if levels else "remove it",
+        )
+    if thinking.budget is not None and not profile.thinking_budget:
+        advice = "use level instead" if levels else "remove it"
+        yield Fault(("live", "thinking", "budget"), f"{profile.name} take no budget for thinking", advice)
+
+
+def _dialog(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
+    dialog = live.dialog
+    if dialog.affective and not profile.affective:
+        yield Fault(
+            ("live", "dialog", "affective"), f"{profile.name} have no affective dialog", "remove it, or use a 2.5 model"
+        )
+    if dialog.proactive_audio is False and profile.proactive == "always":
+        yield Fault(
+            ("live", "dialog", "proactive_audio"),
+            f"{profile.name} always decide by themselves when to speak",
+            "remove it",
+        )
+    if dialog.proactive_audio and profile.proactive == "never":
+        yield Fault(
+            ("live", "dialog", "proactive_audio"),
+            f"{profile.name} cannot decide by themselves when to speak",
+            f"remove it, or use {RECOMMENDED}",
+        )
+    wanted = dialog.affective or (dialog.proactive_audio and profile.proactive == "choice")
+    if wanted and profile.alpha_dialog and live.api_version != "v1alpha":
+        yield Fault(
+            ("live", "api_version"),
+            f'must be "v1alpha" for what [live.dialog] asks of {profile.name}, not "{live.api_version}"',
+            'write api_version = "v1alpha"',
+        )

@@ -1,0 +1,83 @@
+"""What a family of models cannot do is said at the start, with line and fix."""
+
+from typing import Any
+
+import pytest
+
+from daemon.settings_family import faults_of_family
+from daemon.settings_live import KNOWN_MODELS, LiveSettings
+
+NATIVE = "gemini-2.5-flash-native-audio-latest"
+HALF_CASCADE = "gemini-live-2.5-flash-preview"
+FLASH = "gemini-3.1-flash-live-preview"
+LIVE = "gemini-3.8-live"
+EXTENDED = "gemini-3.8-live-extended-thinking"
+
+
+def live(model: str, **tables: Any) -> LiveSettings:
+    return LiveSettings.model_validate({"model": model, **tables})
+
+
+@pytest.mark.parametrize("model", [*KNOWN_MODELS, HALF_CASCADE])
+def test_the_defaults_suit_every_model(model: str) -> None:
+    assert faults_of_family(live(model)) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "tables", "key", "what", "fix"),
+    [
+        (NATIVE, {"response": "text"}, "response", "only speak", '"audio"'),
+        (LIVE, {"response": "text"}, "response", "only speak", '"audio"'),
+        (LIVE, {"thinking": {"level": "low"}}, "thinking.level", "know no level", "remove it"),
+        (NATIVE, {"thinking": {"level": "low"}}, "thinking.level", "know no level", "remove it"),
+        (EXTENDED, {"thinking": {"level": "minimal"}}, "thinking.level", 'no level "minimal"', "use low, medium, high"),
+        (FLASH, {"thinking": {"level": "xhigh"}}, "thinking.level", 'no level "xhigh"', "use minimal, low"),
+        (FLASH, {"thinking": {"budget": 0}}, "thinking.budget", "no budget", "use level"),
+        (LIVE, {"thinking": {"budget": 0}}, "thinking.budget", "no budget", "remove it"),
+        (LIVE, {"dialog": {"affective": True}}, "dialog.affective", "no affective dialog", "2.5"),
+        (LIVE, {"dialog": {"proactive_audio": False}}, "dialog.proactive_audio", "always decide", "remove it"),
+        (FLASH, {"dialog": {"proactive_audio": True}}, "dialog.proactive_audio", "cannot decide", "gemini-3.8-live"),
+        (NATIVE, {"dialog": {"affective": True}}, "api_version", 'must be "v1alpha"', 'api_version = "v1alpha"'),
+        (NATIVE, {"dialog": {"proactive_audio": True}}, "api_version", 'must be "v1alpha"', "v1alpha"),
+    ],
+)
+def test_what_a_family_cannot_do(model: str, tables: dict[str, Any], key: str, what: str, fix: str) -> None:
+    (fault,) = faults_of_family(live(model, **tables))
+    assert fault.path == ("live", *key.split("."))
+    assert what in fault.what
+    assert fix in fault.fix
+
+
+@pytest.mark.parametrize(
+    ("model", "tables"),
+    [
+        (HALF_CASCADE, {"response": "text"}),
+        (NATIVE, {"thinking": {"budget": -1}}),
+        (NATIVE, {"dialog": {"affective": True, "proactive_audio": True}, "api_version": "v1alpha"}),
+        (NATIVE, {"dialog": {"proactive_audio": False}}),
+        (FLASH, {"thinking": {"level": "minimal"}}),
+        (EXTENDED, {"thinking": {"level": "high"}}),
+        (LIVE, {"dialog": {"proactive_audio": True}}),
+        (
+            "gemma-voice",
+            {"response": "text", "thinking": {"level": "xhigh", "budget": 1}, "dialog": {"affective": True}},
+        ),
+    ],
+)
+def test_what_a_family_can_do(model: str, tables: dict[str, Any]) -> None:
+    assert faults_of_family(live(model, **tables)) == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "key"),
+    [
+        ({"start_sensitivity": "low"}, "start_sensitivity"),
+        ({"end_sensitivity": "high"}, "end_sensitivity"),
+        ({"prefix_padding_ms": 0}, "prefix_padding_ms"),
+        ({"silence_ms": 500}, "silence_ms"),
+    ],
+)
+def test_how_the_service_listens_means_nothing_while_it_does_not(turns: dict[str, Any], key: str) -> None:
+    (fault,) = faults_of_family(live(LIVE, turns=turns))
+    assert fault.path == ("live", "turns", key)
+    assert faults_of_family(live(LIVE, turns={**turns, "taking": "automatic"})) == []
