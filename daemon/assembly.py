@@ -91,6 +91,7 @@ def listener_of(settings: Settings) -> Listener:
 def rules_of(settings: Settings) -> Rules:
     listening = settings.listening
     return Rules(
+        automatic=settings.live.turns.taking == "automatic",
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,
         reply_deadline_s=listening.reply_deadline_s,

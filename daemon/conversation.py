@@ -7,6 +7,7 @@ Audio does not pass through here. Positions do: `StartActivity` and `EndActivity
 device, and `may_send` and `reply_turn` answer the two questions the audio path asks of the state.
 """
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import singledispatchmethod
 
@@ -41,21 +42,30 @@ class Tap(Enum):
     STOP = auto()  # … during a reply: be quiet
 
 
+@dataclass(slots=True)
+class _Exchange:
+    """What is remembered of one request and its reply. The next begins with a new one, so that nothing is left over."""
+
+    anchor: int = 0  # the user's words count from this sample on
+    follow_up: bool = False  # it needs no wake word, for it comes after a reply
+    reopened: bool = False  # the one retry is used up
+    streaming: bool = False  # with automatic turn taking: audio goes up since the listening began
+    spoken: bool = False  # speech was heard in the activity window
+    ended: bool = False  # with automatic turn taking: it has ended, as far as this machine can tell
+    replying: bool = False  # more of the reply to the current turn is welcome
+    complete: bool = False  # … but no more will come
+    starved: bool = False
+    answer_owed: bool = False  # a tool was asked for, and nothing was said since
+
+
 class Conversation:
     def __init__(self, rules: Rules | None = None) -> None:
         self.rules = rules or Rules()
         self.state = State.IDLE
         self.turn = 0
         self._link = Link.CLOSED
-        self._anchor = 0  # the user's words count from this sample on
-        self._spoken = False  # speech was heard in this activity window
-        self._follow_up = False  # listening without a wake word, after a reply
-        self._replying = False  # more of the reply to the current turn is welcome
-        self._complete = False  # … but no more will come
-        self._starved = False
+        self._now = _Exchange()
         self._tools: set[str] = set()
-        self._answer_owed = False  # a tool was asked for, and nothing was said since
-        self._reopened = False  # the one retry of this turn is used up
         self._ending = False  # goAway was received
         self._button: Tap | None = None
         self._failure: Cause | None = None
@@ -65,12 +75,12 @@ class Conversation:
     @property
     def may_send(self) -> bool:
         """Whether microphone audio may leave the device: within the window, or what is left of it to send."""
-        return self.state in {State.HEARING, State.THINKING}
+        return self.state in {State.HEARING, State.THINKING} or self._now.streaming
 
     @property
     def reply_turn(self) -> int | None:
         """The turn whose reply may be played; audio of any other is late and dropped."""
-        return self.turn if self._replying else None
+        return self.turn if self._now.replying else None
 
     @property
     def pattern(self) -> Pattern:
@@ -96,8 +106,10 @@ class Conversation:
     @_on.register
     def _wake_word(self, event: on.WakeWordDetected) -> list[Command]:
         match self.state:
-            case State.IDLE | State.LISTENING:
+            case State.IDLE:
                 return self._listen(event.at, do.PlayEarcon(Earcon.AWAKE))
+            case State.LISTENING:
+                return self._listen_on(event.at, do.PlayEarcon(Earcon.AWAKE))
             case State.THINKING | State.SPEAKING:
                 return self._interrupt(event.at)
         return []
@@ -112,7 +124,7 @@ class Conversation:
                 return self._listen(event.at, do.PlayEarcon(Earcon.AWAKE))
             case State.LISTENING:
                 self._button = Tap.CANCEL
-                return self._listen(event.at if self._follow_up else self._anchor)
+                return self._listen_on(event.at if self._now.follow_up else self._now.anchor)
             case State.HEARING:
                 self._button = Tap.FINISH
             case State.THINKING | State.SPEAKING:
@@ -131,7 +143,7 @@ class Conversation:
             return self._think(event.at + self.rules.tail_samples)
         match tap:
             case Tap.CANCEL:
-                window = self._close() if self.state is State.HEARING else []
+                window = self._close() if self.may_send else []
                 return self._rest(*window, do.PlayEarcon(Earcon.ASLEEP))
             case Tap.FINISH:
                 return self._think(event.at)
@@ -143,17 +155,20 @@ class Conversation:
     def _utterance_started(self, event: on.UtteranceStarted) -> list[Command]:
         match self.state:
             case State.LISTENING:
-                return self._hear(event.at if self._follow_up else self._anchor)
+                return self._hear(event.at if self._now.follow_up else self._now.anchor)
             case State.HEARING:
-                self._spoken = True
+                self._now.spoken, self._now.ended = True, False
                 return [self._patience()]
         return []
 
     @_on.register
     def _utterance_ended(self, event: on.UtteranceEnded) -> list[Command]:
-        if self.state is State.HEARING and self._button is None:
-            return self._think(event.at)
-        return []
+        if self.state is not State.HEARING or self._button is not None:
+            return []
+        if self._now.streaming:  # the service decides; but if it should not, we shall
+            self._now.ended = True
+            return [do.WatchForSpeech(event.at), self._patience()]
+        return self._think(event.at)
 
     @_on.register
     def _mute(self, event: on.MuteSwitched) -> list[Command]:
@@ -191,12 +206,12 @@ class Conversation:
     def _lost(self, event: on.SessionLost) -> list[Command]:
         if self._link is Link.CLOSED:
             return []
-        if self.state is State.IDLE or (self.state is State.SPEAKING and self._complete):
+        if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
             self._link, self._ending = Link.CLOSED, False
             return [do.StopTimer("linger")]
-        untouched = self.state is not State.SPEAKING and not self._answer_owed and not self._tools
-        if event.cause.passing and untouched and not self._reopened:
-            self._link, self._ending, self._reopened = Link.CLOSED, False, True
+        untouched = self.state is not State.SPEAKING and not self._now.answer_owed and not self._tools
+        if event.cause.passing and untouched and not self._now.reopened:
+            self._link, self._ending, self._now.reopened = Link.CLOSED, False, True
             return self._open()
         return self._fail(event.cause)
 
@@ -206,7 +221,7 @@ class Conversation:
             return []
         if self.state is State.IDLE:
             return [do.StopTimer("linger"), *self._close()]
-        if self.state is State.LISTENING:
+        if self.state is State.LISTENING and not self._now.streaming:
             return [*self._close(), *self._open()]
         self._ending = True
         return []
@@ -217,14 +232,14 @@ class Conversation:
     def _reply_started(self, event: on.ReplyStarted) -> list[Command]:
         if event.turn != self.reply_turn:
             return []
-        self._answer_owed = self._complete = self._starved = False
+        self._now.answer_owed = self._now.complete = self._now.starved = False
         if self.state is State.SPEAKING:
             return [self._patience()]
-        return self._enter(State.SPEAKING)
+        return self._enter(State.SPEAKING, *self._stop_streaming())
 
     @_on.register
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
-        if event.turn != self.reply_turn or self._tools or self._answer_owed:
+        if event.turn != self.reply_turn or self._tools or self._now.answer_owed:
             return []
         if self.state is State.SPEAKING:
             return self._finish()
@@ -245,31 +260,31 @@ class Conversation:
         if not self.rules.follow_up_s or self._microphone_lost:
             return self._rest()
         renew = self._close() if self._ending else []
-        commands = self._listen(event.at + self.rules.settle_samples, *renew)
-        self._follow_up = self._replying = True
-        return [*commands, self._patience()]
+        return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)
 
     @_on.register
     def _playout_starved(self, event: on.PlayoutStarved) -> list[Command]:
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
-        self._starved = True
+        self._now.starved = True
         return [self._patience()]
 
     @_on.register
     def _playout_resumed(self, event: on.PlayoutResumed) -> list[Command]:
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
-        self._starved = False
+        self._now.starved = False
         return [self._patience()]
 
     # Tools
 
     @_on.register
     def _tool_requested(self, event: on.ToolRequested) -> list[Command]:
-        if self.state in {State.THINKING, State.SPEAKING}:
+        if self.state in {State.THINKING, State.SPEAKING} or self._now.streaming:
             self._tools.add(event.call.id)
-            self._answer_owed = True
+            self._now.answer_owed = True
+            if self._now.streaming:
+                return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]
         if self._link is Link.OPEN:
             return [do.RefuseTool(event.call, "the user is not waiting for this any more")]
@@ -298,43 +313,70 @@ class Conversation:
             case "failure", _:
                 self._failure = None
             case "listening", State.LISTENING:
-                return self._rest(*([] if self._follow_up else [do.PlayEarcon(Earcon.ASLEEP)]))
+                told = [] if self._now.follow_up else [do.PlayEarcon(Earcon.ASLEEP)]
+                return self._rest(*self._stop_streaming(), *told)
             case "hearing", State.HEARING:
-                if self._spoken or self._button is not None:
+                if self._now.spoken or self._button is not None:
                     return self._think(event.at)
                 return self._rest(*self._close(), do.PlayEarcon(Earcon.ASLEEP))
             case "thinking", State.THINKING:
                 return self._fail(Cause.NO_REPLY)
             case "speaking", State.SPEAKING:
-                return self._fail(Cause.NO_REPLY) if self._starved else self._stop_speaking()
+                return self._fail(Cause.NO_REPLY) if self._now.starved else self._stop_speaking()
         return []
 
     # What several events lead to
 
-    def _listen(self, anchor: int, *commands: Command) -> list[Command]:
-        self._anchor, self._follow_up, self._replying, self._reopened = anchor, False, False, False
+    def _listen(self, anchor: int, *commands: Command, follow_up: bool = False) -> list[Command]:
+        self._now = _Exchange(anchor, follow_up=follow_up, replying=follow_up)
         watch = do.WatchForSpeech(anchor)
-        return self._enter(State.LISTENING, *commands, watch, *self._open())
+        stream = self._stream(anchor) if self.rules.automatic else []
+        return self._enter(State.LISTENING, *commands, watch, *stream, *self._open())
+
+    def _listen_on(self, anchor: int, *commands: Command) -> list[Command]:
+        """Listen for what begins at `anchor`, while listening already; what streams goes on streaming."""
+        if not self._now.streaming:
+            return self._listen(anchor, *commands)
+        self._now.follow_up = False
+        return [*commands, self._patience()]
+
+    def _stream(self, from_sample: int) -> list[Command]:
+        """Automatic turn taking: audio goes up from here on, and the service finds speech in it."""
+        self.turn += 1
+        self._now.streaming = self._now.replying = True
+        return [do.StartActivity(self.turn, from_sample)]
+
+    def _stop_streaming(self) -> list[Command]:
+        """The service has heard enough, or there was nothing to hear: what is not sent yet need not be."""
+        if not self._now.streaming:
+            return []
+        self._now.streaming = self._now.ended = False
+        return [do.EndActivity(self.turn, self._now.anchor)]
 
     def _hear(self, from_sample: int, *, spoken: bool = True) -> list[Command]:
+        now = self._now
+        if now.streaming:
+            now.spoken = spoken
+            return self._enter(State.HEARING)
         self.turn += 1
-        self._spoken, self._replying, self._complete, self._starved = spoken, False, False, False
+        self._now = _Exchange(now.anchor, follow_up=now.follow_up, reopened=now.reopened, spoken=spoken)
+        self._now.streaming = self._now.replying = self.rules.automatic
         return self._enter(State.HEARING, do.StartActivity(self.turn, from_sample))
 
     def _interrupt(self, at: int) -> list[Command]:
         """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
-        self._anchor, self._follow_up, self._reopened, self._answer_owed = at, False, False, False
+        self._now = _Exchange(at)
         heard = self._hear(at, spoken=False)
         return [do.FlushPlayout(), *heard, do.WatchForSpeech(at), *self._open(), do.PlayEarcon(Earcon.AWAKE)]
 
     def _think(self, at: int) -> list[Command]:
-        start = [] if self.state is State.HEARING else self._hear(self._anchor)
-        self._button, self._replying, self._answer_owed = None, True, False
+        start = [] if self.state is State.HEARING else self._hear(self._now.anchor)
+        self._button, self._now.replying, self._now.streaming = None, True, False
         end = do.EndActivity(self.turn, at)
         return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
 
     def _finish(self) -> list[Command]:
-        self._complete = True
+        self._now.complete = True
         return [do.FinishPlayout(self.turn)]
 
     def _stop_speaking(self) -> list[Command]:
@@ -364,7 +406,7 @@ class Conversation:
         cancel = [do.CancelTools(tuple(sorted(self._tools)))] if self._tools else []
         close = [] if self._link is Link.CLOSED else [do.CloseSession()]
         self._tools.clear()
-        self._link, self._ending, self._answer_owed = Link.CLOSED, False, False
+        self._link, self._ending, self._now.answer_owed = Link.CLOSED, False, False
         return [*cancel, *close]
 
     def _enter(self, state: State, *commands: Command) -> list[Command]:
@@ -380,22 +422,27 @@ class Conversation:
             leave.append(do.StopWatching())
         if state in RESTS:
             self._button = None
-            self._spoken = self._follow_up = self._replying = self._complete = self._starved = self._reopened = False
+            self._now = _Exchange()
             return [*leave, *commands]
         return [*leave, *commands, self._patience()]
 
     def _patience(self) -> do.StartTimer:
         """The present state's timer, started anew."""
         rules = self.rules
-        listening = rules.follow_up_s if self._follow_up else rules.nothing_said_s
-        spoken = self._spoken or self._button is not None
+        listening = rules.follow_up_s if self._now.follow_up else rules.nothing_said_s
         seconds = {
             State.LISTENING: listening,
-            State.HEARING: rules.longest_utterance_s if spoken else rules.nothing_said_s,
+            State.HEARING: self._longest_hearing_s(),
             State.THINKING: rules.reply_deadline_s,
-            State.SPEAKING: rules.stalled_reply_s if self._starved else rules.longest_reply_s,
+            State.SPEAKING: rules.stalled_reply_s if self._now.starved else rules.longest_reply_s,
         }
         return do.StartTimer(self.state.value, seconds[self.state])
+
+    def _longest_hearing_s(self) -> float:
+        if self._now.ended:
+            return self.rules.service_endpoint_s
+        spoken = self._now.spoken or self._button is not None
+        return self.rules.longest_utterance_s if spoken else self.rules.nothing_said_s
 
 
 RESTS = frozenset({State.IDLE, State.MUTED})

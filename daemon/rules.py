@@ -7,6 +7,10 @@ from dataclasses import dataclass
 class Rules:
     """`_s` are seconds, `_samples` are at 16 kHz."""
 
+    automatic: bool = False
+    """The service finds the beginning and end of speech; audio streams while the light shows listening."""
+    service_endpoint_s: float = 4.0
+    """… and this long after speech has ended for this machine, it is told so."""
     nothing_said_s: float = 6.0
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0

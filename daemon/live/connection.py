@@ -60,6 +60,7 @@ class Connection:
         self._live = live
         self._send_timeout_s = options.send_timeout_s
         self._text_as = profile_of(options.model).text_as
+        self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
         """Every message until the connection ends, by raising.
@@ -81,10 +82,16 @@ class Connection:
         )
 
     async def start_activity(self) -> None:
-        await self._send(self._live.send_realtime_input(activity_start=types.ActivityStart()))
+        """Speech follows; a service that finds speech by itself is told nothing."""
+        if not self._automatic:
+            await self._send(self._live.send_realtime_input(activity_start=types.ActivityStart()))
 
     async def end_activity(self) -> None:
-        await self._send(self._live.send_realtime_input(activity_end=types.ActivityEnd()))
+        """No more speech follows: it is over, or, for a service that decides that by itself, the stream pauses."""
+        if self._automatic:
+            await self._send(self._live.send_realtime_input(audio_stream_end=True))
+        else:
+            await self._send(self._live.send_realtime_input(activity_end=types.ActivityEnd()))
 
     async def send_audio(self, pcm: bytes) -> None:
         """A piece of speech, S16_LE at 16 kHz."""

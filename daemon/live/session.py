@@ -178,9 +178,12 @@ class LiveSession:
             match await self._uplink.next_message():
                 case ActivityStart(turn):
                     reader.speaking(turn)
+                    if self._options.turns.automatic:  # the answer may come at any time from now on
+                        reader.asked(turn)
                     await connection.start_activity()
                 case ActivityEnd(turn):
-                    reader.asked(turn)
+                    if not self._options.turns.automatic:
+                        reader.asked(turn)
                     await connection.end_activity()
                 case bytes(pcm):
                     await connection.send_audio(pcm)

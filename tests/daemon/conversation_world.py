@@ -8,7 +8,7 @@ visiting all of them covers event sequences of every length.
 import copy
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from daemon import commands as do
 from daemon import events as on
@@ -169,11 +169,13 @@ def walk(rules: Rules | None = None) -> Iterator[Step]:
 def _copied(conversation: Conversation) -> Conversation:
     twin = copy.copy(conversation)
     twin._tools = set(conversation._tools)
+    twin._now = copy.copy(conversation._now)
     return twin
 
 
 def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
-    mine = {name: value for name, value in vars(conversation).items() if name not in {"turn", "_anchor", "rules"}}
+    mine = {name: value for name, value in vars(conversation).items() if name not in {"turn", "rules"}}
     mine["_tools"] = frozenset(conversation._tools)
+    mine["_now"] = astuple(conversation._now)[1:]  # all but the anchor
     theirs = {**vars(world), "window": world.window is not None}
     return (*mine.values(), *theirs.values())

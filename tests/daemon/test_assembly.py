@@ -72,6 +72,7 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
     assert (options.thinking_level, options.proactive_audio, options.media_resolution) == ("low", True, "low")
     assert (options.services, options.safety) == (frozenset({"search"}), {"harassment": "off"})
     assert options.context == Context(trigger_tokens=25_000)
+    assert rules_of(settings(live=chosen)).automatic
 
 
 def test_a_reply_in_text_is_narrated() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from dataclasses import replace
 
 import pytest
 
@@ -162,7 +163,6 @@ def test_a_turn_from_the_wake_word_to_the_follow_up_window_and_back_to_rest() ->
         >> PlayoutDrained(1, 24_000, 50_000)
         << StopTimer("speaking")
         << WatchForSpeech(50_010)
-        << StartTimer("listening", 6.0)
         << StartTimer("listening", 6)
         << ShowIndicator(Pattern.LISTENING)
         >> TimerExpired("listening")
@@ -503,12 +503,81 @@ def test_tools_of_a_session_that_ends_are_cancelled() -> None:
     assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(MuteSwitched(True))
 
 
+# Automatic turn taking
+
+AUTOMATIC = replace(RULES, automatic=True)
+
+
+def streaming() -> Script:
+    return Script(AUTOMATIC).quietly(WAKE, SessionOpened())
+
+
+def test_automatic_audio_goes_up_from_the_wake_word_until_the_service_answers() -> None:
+    assert (
+        Script(AUTOMATIC)
+        >> WAKE
+        << StopTimer("linger")
+        << StopTimer("failure")
+        << PlayEarcon(Earcon.AWAKE)
+        << WatchForSpeech(1000)
+        << StartActivity(1, 1000)
+        << OpenSession()
+        << StartTimer("listening", 6.0)
+        << ShowIndicator(Pattern.LISTENING)
+        >> SessionOpened()
+        >> UtteranceStarted(1600)
+        << StopTimer("listening")
+        << StartTimer("hearing", 30.0)
+        << ShowIndicator(Pattern.HEARING)
+        >> UtteranceEnded(30_000)
+        << WatchForSpeech(30_000)
+        << StartTimer("hearing", 4.0)
+        >> ReplyStarted(1)
+        << StopTimer("hearing")
+        << StopWatching()
+        << EndActivity(1, 1000)
+        << StartTimer("speaking", 180.0)
+        << ShowIndicator(Pattern.SPEAKING)
+    )
+
+
+def test_automatic_a_service_that_hears_no_end_is_told_that_there_was_one() -> None:
+    script = streaming().quietly(UtteranceStarted(1600), UtteranceEnded(30_000))
+    assert EndActivity(1, 90_000) in script.conversation.handle(TimerExpired("hearing", 90_000))
+    assert script.state is State.THINKING
+
+
+def test_automatic_speech_that_goes_on_is_waited_for() -> None:
+    script = streaming().quietly(UtteranceStarted(1600), UtteranceEnded(30_000))
+    assert script >> UtteranceStarted(40_000) << StartTimer("hearing", 30.0)
+
+
+def test_automatic_the_service_may_call_a_tool_before_this_machine_heard_an_end() -> None:
+    script = streaming().quietly(UtteranceStarted(1600))
+    commands = script.conversation.handle(ToolRequested(CALL))
+    assert commands.index(EndActivity(1, 1000)) < commands.index(RunTool(CALL))
+    assert script.state is State.THINKING
+
+
+def test_automatic_the_follow_up_streams_while_the_light_shows_it() -> None:
+    script = streaming().quietly(ReplyStarted(1), ReplyComplete(1))
+    commands = script.conversation.handle(PlayoutDrained(1, 9, 5_000))
+    assert {StartActivity(2, 5_010), ShowIndicator(Pattern.LISTENING)} <= set(commands)
+    assert EndActivity(2, 5_010) in script.conversation.handle(TimerExpired("listening"))
+
+
+def test_automatic_a_cancelled_request_ends_its_session() -> None:
+    script = streaming()
+    script.quietly(ButtonPressed(2_000))
+    assert CloseSession() in script.conversation.handle(ButtonReleased(2_500, 100.0))
+
+
 # Properties, over every pair of conversation and world that can be reached
 
 
-@pytest.fixture(scope="module")
-def steps() -> list[Step]:
-    return list(walk(RULES))
+@pytest.fixture(scope="module", params=["manual", "automatic"])
+def steps(request: pytest.FixtureRequest) -> list[Step]:
+    return list(walk(replace(RULES, automatic=request.param == "automatic")))
 
 
 def test_the_walk_meets_every_kind_of_event_and_every_state(steps: list[Step]) -> None:
@@ -527,7 +596,8 @@ def test_promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light
             by_the_user = isinstance(step.event, asked)
             while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
             lost = step.before._microphone_lost
-            assert by_the_user or while_listening or lost, step.path
+            streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
+            assert by_the_user or while_listening or lost or streams, step.path
 
 
 def test_promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(steps: list[Step]) -> None:
@@ -535,12 +605,19 @@ def test_promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(st
         if step.after.may_send:
             assert not step.world.muted, step.path
             assert step.world.session, step.path
-            assert (step.world.window is not None) == (step.after.state is State.HEARING), step.path
+            assert (step.world.window is not None) == may_hold_a_window(step.after), step.path
+
+
+def may_hold_a_window(conversation: Conversation) -> bool:
+    """Whether audio is being taken: while speech is heard, or with automatic turn taking for all the user's turn."""
+    return conversation.state is State.HEARING or (
+        conversation.rules.automatic and conversation.state is State.LISTENING
+    )
 
 
 def test_promise_2_a_window_ends_in_activity_end_or_with_its_session_and_nothing_in_between(steps: list[Step]) -> None:
     for step in steps:
-        left_open = step.world.window is not None and step.after.state is not State.HEARING
+        left_open = step.world.window is not None and not may_hold_a_window(step.after)
         assert not left_open, step.path
 
 
@@ -548,13 +625,18 @@ def test_promise_2_an_utterance_that_the_user_ended_is_always_sent(steps: list[S
     for step in steps:
         ended = isinstance(step.event, UtteranceEnded) and step.before._button is None
         if ended and step.before.state is State.HEARING:
-            assert any(isinstance(command, EndActivity) for command in step.commands), step.path
+            sent = any(isinstance(command, EndActivity) for command in step.commands)
+            assert sent or step.before.rules.automatic, step.path
+            assert sent or StartTimer("hearing", RULES.service_endpoint_s) in step.commands, step.path
 
 
 def test_promise_3_no_reply_plays_once_the_user_has_the_floor(steps: list[Step]) -> None:
     for step in steps:
-        if step.after.state in {State.HEARING, State.MUTED, State.IDLE}:
+        if step.after.state in {State.MUTED, State.IDLE}:
             assert step.after.reply_turn is None, step.path
+        if step.after.state is State.HEARING:  # streaming, it is the service that gives the floor to the model
+            assert step.after.reply_turn is None or step.after.rules.automatic, step.path
+            assert step.after.reply_turn != step.before.turn or step.before.state is not State.SPEAKING, step.path
         if step.before.state is State.SPEAKING and step.after.state in {State.HEARING, State.MUTED}:
             assert not step.world.playing, step.path
 

@@ -11,6 +11,7 @@ from daemon.commands import Earcon, EndActivity, Pattern, PlayEarcon, StartActiv
 from daemon.conversation import State
 from daemon.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
 from daemon.live.messages import Transcribed
+from daemon.offline import protocol
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Hear, Say, Scenario
@@ -207,3 +208,26 @@ async def test_a_written_reply_is_spoken_by_this_machine(at_home: Homes, synthet
         assert setup.modality == "TEXT"
         assert drained.heard_samples > 24_000
         assert loudness(home.heard()[-drained.heard_samples :]) > 500
+
+
+async def test_automatic_turn_taking_leaves_the_end_of_speech_to_the_service(
+    at_home: Homes, synthetic_voice: Voice
+) -> None:
+    scenario = Scenario(turns=[[Hear("turn on the lamp"), ANSWER], [ANSWER]])
+    live = {"turns": {"taking": "automatic", "silence_ms": 500}}
+    listening = {"follow_up_s": 6, "linger_s": 30, "nothing_said_s": 6, "reply_deadline_s": 5}
+    async with at_home(scenario, live=live, listening=listening) as home:
+        home.say(synthetic_voice.wake_and_request)
+        await home.diary.until_happened(PlayoutDrained)
+        session = await home.session()
+        marks = session.messages(protocol.ActivityStart, protocol.ActivityEnd, protocol.AudioStreamEnd)
+        assert marks == [protocol.AudioStreamEnd()]
+        home.say(synthetic_voice.request)
+        await home.diary.until_happened(PlayoutDrained, times=2)
+        assert home.diary.states[:6] == [
+            *(State.LISTENING, State.HEARING, State.SPEAKING),
+            *(State.LISTENING, State.HEARING, State.SPEAKING),
+        ]
+        start = next(c for c in home.diary.commands if isinstance(c, StartActivity))
+        sent = session.audio[: len(synthetic_voice.request)]
+        assert np.array_equal(sent, home.appliance.ring.read(start.from_sample, start.from_sample + len(sent)))
