@@ -7,20 +7,25 @@ build the same appliance around a recorded microphone and speaker.
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import enter_hands, listener_of, parts_of
 from daemon.events import MicrophoneLost, MicrophoneRestored
 from daemon.live.session import preload
-from daemon.memory import give_back
+from daemon.memory.resumption import Resumption
+from daemon.memory.store import FILE, Store
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from daemon.commands import Command
     from daemon.conversation import Conversation
@@ -39,7 +44,9 @@ async def run(
     make_speaker: Callable[[PlayoutSource], Speaker],
 ) -> None:
     """The service: until cancelled, or until a part fails, which is raised."""
-    with wired(settings) as wiring:
+    async with AsyncExitStack() as stack:
+        wiring = stack.enter_context(wired(settings))
+        store = await stack.enter_async_context(Store(state_file(os.environ)))
         announcements = Announcements()
         parts = parts_of(
             settings,
@@ -49,10 +56,11 @@ async def run(
             listener=await asyncio.to_thread(listener_of, settings),
             announcements=announcements,
             witnesses=[StatusLine(supervisor)],
+            resumption=Resumption(store, settings.live.model, time.time, 3600 * settings.live.context.resume_h),
         )
         appliance = Appliance(parts)
-        async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-            await enter_hands(stack, wiring)
+        await enter_hands(stack, wiring)
+        async with asyncio.TaskGroup() as group:
             helpers = [
                 group.create_task(supervisor.run()),
                 group.create_task(_get_ready(appliance, settings, supervisor, announcements)),
@@ -60,6 +68,12 @@ async def run(
             await appliance.run()
             for helper in helpers:
                 helper.cancel()
+
+
+def state_file(environ: Mapping[str, str]) -> Path | None:
+    """Where systemd lets the service keep its state; None elsewhere, and then nothing outlives the process."""
+    folder = environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(folder) / FILE if folder else None
 
 
 class StatusLine:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -18,6 +20,7 @@ from daemon.ears import Ears
 from daemon.errors import KeyMissing
 from daemon.events import Cause, Event, ToolCall
 from daemon.live.messages import ReplyAudio, SessionMessage
+from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
 from daemon.rules import Rules
 from daemon.sound.earcons import earcon
@@ -116,6 +119,7 @@ class Appliance:
         self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
         self._tools: dict[str, asyncio.Task[None]] = {}
         self._session: Session | None = None
+        self._redial = Redial(time.monotonic, random.random)
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
     @property
@@ -235,13 +239,27 @@ class Appliance:
         try:
             self._session = session = self._parts.make_session(self.uplink, self._received)
         except KeyMissing as error:
-            log.warning("%s", error)
-            lost = on.SessionLost(Cause.KEY_MISSING, str(error))
-            self._loop.call_soon(self.dispatch, lost)
+            self._soon_lost(Cause.KEY_MISSING, str(error))
             return
-        task = self._group.create_task(session.run())
+        wait_s = self._redial.wait_s()
+        if wait_s is None:
+            self._soon_lost(Cause.OVERLOADED, "too many sessions were lost within a minute")
+            return
+        task = self._group.create_task(self._run_session(session, wait_s, tuple(self._farewells)))
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
+
+    def _soon_lost(self, cause: Cause, why: str) -> None:
+        log.warning("no session: %s", why)
+        self._session = None
+        self._loop.call_soon(self.dispatch, on.SessionLost(cause, why))
+
+    async def _run_session(self, session: Session, wait_s: float, before: Sequence[asyncio.Task[None]]) -> None:
+        """Wait a little if need be, and until the sessions before are gone: the service resumes none that is open."""
+        if before:
+            await asyncio.wait(before, timeout=FAREWELL_S)
+        await asyncio.sleep(wait_s)
+        await session.run()
 
     def _close_session(self) -> None:
         if self._session:
@@ -252,6 +270,10 @@ class Appliance:
     def _received(self, message: SessionMessage) -> None:
         for witness in self._parts.witnesses:
             witness.received(message)
+        if isinstance(message, on.SessionLost):
+            self._redial.failed()
+        elif isinstance(message, on.ReplyStarted | on.ToolRequested):
+            self._redial.answered()
         if isinstance(message, ReplyAudio):
             if message.turn == self.conversation.reply_turn:
                 self.playout.play(message.turn, message.data, message.rate_hz)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from daemon.appliance import Witness
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
+    from daemon.memory.resumption import Resumption
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.wiring import Wiring
@@ -52,6 +54,7 @@ def parts_of(
     listener: Listener,
     announcements: Announcements,
     witnesses: Sequence[Witness] = (),
+    resumption: Resumption | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Parts:
     """What the settings make of ears, a speaker and the wires."""
@@ -64,12 +67,12 @@ def parts_of(
         volume=settings.speaker.volume,
         listener=listener,
         toolbox=wiring.toolbox,
-        make_session=session_maker(settings, wiring, environ),
+        make_session=session_maker(settings, wiring, environ, resumption),
         announcement=announcements,
         button=wiring.button,
         mute_button=wiring.mute_button,
         indicator=wiring.indicator,
-        witnesses=witnesses,
+        witnesses=[*witnesses, *([resumption] if resumption else [])],
         rules=rules_of(settings),
     )
 
@@ -103,12 +106,17 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def session_maker(settings: Settings, wiring: Wiring, environ: Mapping[str, str]) -> SessionMaker:
+def session_maker(
+    settings: Settings, wiring: Wiring, environ: Mapping[str, str], resumption: Resumption | None = None
+) -> SessionMaker:
     """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found."""
 
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         key = find_key(settings.live.credential.file, environ)
-        return LiveSession(live_options(settings, key, wiring), uplink, on_message)
+        options = live_options(settings, key, wiring)
+        if resumption:
+            options = replace(options, handle=resumption.handle)
+        return LiveSession(options, uplink, on_message)
 
     def make_narrated(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         return NarratedSession(make, Espeak(settings.reply_language).speak, uplink, on_message)
@@ -137,7 +145,8 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
         proactive_audio=live.dialog.proactive_audio,
         services=_services(live.google),
         safety={category: threshold for category, threshold in live.safety.model_dump().items() if threshold},
-        context=Context(**live.context.model_dump()),
+        context=Context(**live.context.model_dump(exclude={"resume_h"})),
+        resumable=live.context.resume_h > 0,
         endpoint=live.endpoint,
         ca_file=live.ca_file,
         api_version=live.api_version,

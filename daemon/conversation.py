@@ -48,7 +48,7 @@ class _Exchange:
 
     anchor: int = 0  # the user's words count from this sample on
     follow_up: bool = False  # it needs no wake word, for it comes after a reply
-    reopened: bool = False  # the one retry is used up
+    reopened: int = 0  # how often its session was opened anew
     streaming: bool = False  # with automatic turn taking: audio goes up since the listening began
     spoken: bool = False  # speech was heard in the activity window
     ended: bool = False  # with automatic turn taking: it has ended, as far as this machine can tell
@@ -210,8 +210,9 @@ class Conversation:
             self._link, self._ending = Link.CLOSED, False
             return [do.StopTimer("linger")]
         untouched = self.state is not State.SPEAKING and not self._now.answer_owed and not self._tools
-        if event.cause.passing and untouched and not self._now.reopened:
-            self._link, self._ending, self._now.reopened = Link.CLOSED, False, True
+        if event.cause.passing and untouched and self._now.reopened < self.rules.reopenings:
+            self._link, self._ending = Link.CLOSED, False
+            self._now.reopened += 1
             return self._open()
         return self._fail(event.cause)
 

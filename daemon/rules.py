@@ -18,6 +18,8 @@ class Rules:
     longest_reply_s: float = 180.0
     follow_up_s: float = 6.0
     linger_s: float = 60.0
+    reopenings: int = 3
+    """How often a session that is lost before the reply is opened again for one request; see `daemon.live.redial`."""
     failure_shown_s: float = 6.0
     hold_ms: float = 400.0
     tail_samples: int = 2_400  # people let go of a button before the last word is out

@@ -162,6 +162,13 @@ class ContextSettings(Table):
         True,  # noqa: FBT003
         "Forget the oldest turns when it grows; without, a session ends after 15 minutes of audio.",
     )
+    resume_h: float = setting(
+        2.0,
+        "Take up the last conversation again within so many hours; the service keeps it for 2. 0 always begins anew.",
+        ge=0,
+        le=24,
+        fix="try 2, or 0",
+    )
     trigger_tokens: int | None = setting(
         None,
         "Forget from this size on; empty is 80 percent of what the model can hold.",

@@ -5,7 +5,7 @@ Importing this module imports google.genai, which takes seconds on a small Pi; `
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from google.genai.live import AsyncSession
 
 from daemon.events import ToolCall
 from daemon.live.failures import ProtocolFault, SetupRefused
-from daemon.live.options import LiveOptions
+from daemon.live.options import LiveOptions, Remark
 from daemon.live.profiles import profile_of
-from daemon.live.setup import client_of, connect_config
+from daemon.live.setup import client_of, connect_config, history_turns
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ class Connection:
         self._live = live
         self._send_timeout_s = options.send_timeout_s
         self._text_as = profile_of(options.model).text_as
+        self._history_is_announced = profile_of(options.model).takes_history == "setup"
         self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
@@ -105,6 +106,11 @@ class Connection:
             turn = types.Content(role="user", parts=[types.Part(text=text)])
             await self._send(self._live.send_client_content(turns=turn, turn_complete=True))
 
+    async def tell_history(self, history: Sequence[Remark]) -> None:
+        """What was said before this session; the model answers nothing to it."""
+        if turns := history_turns(history):
+            await self._send(self._live.send_client_content(turns=[*turns], turn_complete=self._history_is_announced))
+
     async def answer(self, call: ToolCall, response: Mapping[str, Any]) -> None:
         answer = types.FunctionResponse(id=call.id, name=call.name, response=dict(response))
         await self._send(self._live.send_tool_response(function_responses=[answer]))
@@ -132,7 +138,10 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
             raise _strange(options) from error
         if live.setup_complete is None:
             raise _strange(options)
-        yield Connection(live, options)
+        connection = Connection(live, options)
+        if not options.handle:
+            await connection.tell_history(options.history)
+        yield connection
 
 
 def _prepare(options: LiveOptions) -> tuple[Client, types.LiveConnectConfig]:

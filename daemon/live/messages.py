@@ -57,6 +57,11 @@ class HandleIssued:
     handle: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class HandleRefused:
+    """The service does not know the handle any more; the session began anew."""
+
+
 SessionEvent = (
     SessionOpened
     | SessionLost
@@ -67,4 +72,4 @@ SessionEvent = (
     | ToolRequested
     | ToolCancelled
 )
-SessionMessage = SessionEvent | ReplyAudio | ReplyText | Transcribed | UsageReported | HandleIssued
+SessionMessage = SessionEvent | ReplyAudio | ReplyText | Transcribed | UsageReported | HandleIssued | HandleRefused

@@ -56,6 +56,14 @@ class Context:
     target_tokens: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was said, by whom, before this session began."""
+
+    speaker: Literal["user", "model"]
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class LiveOptions:
     """One session's model, manners, tools and deadlines.
@@ -86,6 +94,12 @@ class LiveOptions:
     safety: Mapping[str, str] = field(default_factory=dict)
     """From a `HarmCategory` without its prefix to a `HarmBlockThreshold`, both in any case."""
     context: Context = Context()
+    resumable: bool = True
+    """Whether the service shall keep the conversation and issue handles to it."""
+    handle: str = field(default="", repr=False)
+    """The conversation to take up again; empty begins a new one."""
+    history: Sequence[Remark] = field(default=(), repr=False)
+    """What to tell the model of the conversation so far if there is no handle, or none that is known any more."""
     endpoint: str = ""
     ca_file: str = ""
     api_version: str = "v1beta"

@@ -37,13 +37,18 @@ class Profile:
     """Affective dialog and proactive audio exist in version v1alpha of the API only (js-genai #696)."""
     text_as: Literal["content", "realtime"] = "content"
     """How a typed turn is sent. `clientContent` says where the turn ends; some take it as history only."""
+    takes_history: Literal["setup", "content"] = "setup"
+    """How an earlier conversation is told: announced in the setup (`historyConfig`), or as content without a turn."""
     ends_when_idle: bool = False
     """A reply may hold several utterances, each with its `turnComplete`; it is over at `interactionStatus: IDLE`."""
 
 
-HALF_CASCADE: Final = Profile(name="the half-cascade models", writes=True, obeys_language_code=True)
+HALF_CASCADE: Final = Profile(
+    name="the half-cascade models", writes=True, obeys_language_code=True, takes_history="content"
+)
 NATIVE_2_5: Final = Profile(
     name="the native audio models of 2.5",
+    takes_history="content",
     thinking_budget=True,
     affective=True,
     proactive="choice",
@@ -81,7 +86,7 @@ FAMILIES: Final = (
 )
 """Beginnings of model names, each before the shorter ones it begins with. The short ones catch models yet unknown."""
 
-CAUTIOUS: Final = Profile(name="this model")
+CAUTIOUS: Final = Profile(name="this model", takes_history="content")
 """For a name of no known family: nothing is sent unasked that any family refuses."""
 
 

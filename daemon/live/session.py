@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.events import (
+    Cause,
     ReplyComplete,
     ReplyStarted,
     SessionLost,
@@ -22,6 +23,7 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.live.messages import HandleRefused
 from daemon.live.profiles import profile_of
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from daemon.live.connection import Connection
+    from daemon.live.failures import Failure
     from daemon.live.messages import SessionMessage
     from daemon.live.options import LiveOptions
     from daemon.live.reading import Reader
@@ -118,17 +121,31 @@ class LiveSession:
         from daemon.live.reading import Reader
 
         reader = Reader(ends_when_idle=profile_of(self._options.model).ends_when_idle)
+        failure: Failure | None = None
         try:
             async with connected(self._options) as connection:
                 self._open()
                 await self._exchange(connection, reader)
         except* failures.EXPECTED as errors:
             failure = failures.explain(errors, opened=self._opened, secret=self._options.api_key)
-            if not self._closed:
-                log.warning("session lost: %s (%s)", failure.cause.value, failure.detail)
+        if failure and self._handle_is_at_fault(failure):
+            await self._talk_anew(failure)
+            return
+        if failure and not self._closed:
+            log.warning("session lost: %s (%s)", failure.cause.value, failure.detail)
             self._report(SessionLost(failure.cause, failure.detail))
-        finally:
-            self._over.set()
+        self._over.set()
+
+    def _handle_is_at_fault(self, failure: Failure) -> bool:
+        """Whether what was refused may be the conversation we asked for, rather than the asking."""
+        refused = failure.cause in {Cause.MODEL_UNKNOWN, Cause.SETUP_REFUSED, Cause.OVERLOADED}
+        return bool(self._options.handle) and not self._opened and not self._closed and refused
+
+    async def _talk_anew(self, failure: Failure) -> None:
+        log.info("the conversation cannot be resumed (%s): a new one begins", failure.detail)
+        self._report(HandleRefused())
+        self._options = replace(self._options, handle="")
+        await self._talk()
 
     def _open(self) -> None:
         self._opened = True

@@ -1,13 +1,15 @@
 """Our options in the SDK's words: how to reach the service, and the `setup` message."""
 
 import ssl
+from collections.abc import Sequence
 from enum import Enum
+from itertools import groupby
 from typing import Final, TypeVar
 
 from google.genai import Client, types
 
 from daemon.live.languages import english_name
-from daemon.live.options import GOOGLE, Context, LiveOptions, TurnTaking
+from daemon.live.options import GOOGLE, Context, LiveOptions, Remark, TurnTaking
 from daemon.live.profiles import Profile, profile_of
 from daemon.live.transport import socket_arguments
 
@@ -54,7 +56,8 @@ def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
         input_audio_transcription=_transcription(options, profile) if options.transcription.input else None,
         output_audio_transcription=_transcribed_reply(options) if speaks and options.transcription.output else None,
         context_window_compression=_compression(options.context),
-        session_resumption=types.SessionResumptionConfig(),
+        session_resumption=_resumption(options),
+        history_config=_history(options, profile),
     )
 
 
@@ -94,6 +97,24 @@ def _compression(context: Context) -> types.ContextWindowCompressionConfig | Non
         trigger_tokens=context.trigger_tokens,
         sliding_window=types.SlidingWindow(target_tokens=context.target_tokens),
     )
+
+
+def _resumption(options: LiveOptions) -> types.SessionResumptionConfig | None:
+    return types.SessionResumptionConfig(handle=options.handle or None) if options.resumable else None
+
+
+def _history(options: LiveOptions, profile: Profile) -> types.HistoryConfig | None:
+    announced = options.history and not options.handle and profile.takes_history == "setup"
+    return types.HistoryConfig(initial_history_in_client_content=True) if announced else None
+
+
+def history_turns(history: Sequence[Remark]) -> list[types.Content]:
+    """What was said, as the service takes it: in turns, those of one speaker together, beginning with the user."""
+    turns = [
+        types.Content(role=speaker, parts=[types.Part(text=remark.text) for remark in remarks])
+        for speaker, remarks in groupby(history, key=lambda remark: remark.speaker)
+    ]
+    return turns[1:] if turns and turns[0].role == "model" else turns
 
 
 def _proactivity(options: LiveOptions) -> types.ProactivityConfig | None:

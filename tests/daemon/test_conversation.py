@@ -58,7 +58,7 @@ from daemon.events import (
 from daemon.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
 
-RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10)
+RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)
 WAKE = WakeWordDetected("hey_jarvis", 1000)
 CALL = ToolCall("c1", "set_device", {"device": "lamp", "state": "on"})
 
@@ -378,6 +378,13 @@ def test_a_lost_session_is_opened_once_more_before_there_is_a_reply(state: State
     assert script.state is state
     assert Announce(Cause.LOST) in script.conversation.handle(SessionLost(Cause.LOST))
     assert script.state is State.IDLE
+
+
+def test_a_request_has_as_many_sessions_as_the_rules_allow() -> None:
+    script = Script(replace(RULES, reopenings=3)).quietly(WAKE)
+    for _ in range(3):
+        assert script >> SessionLost(Cause.OVERLOADED) << OpenSession()
+    assert Announce(Cause.OVERLOADED) in script.conversation.handle(SessionLost(Cause.OVERLOADED))
 
 
 @pytest.mark.parametrize("state", IN_EACH_STATE)

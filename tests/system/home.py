@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from daemon.commands import Command
     from daemon.conversation import Conversation, State
     from daemon.live.messages import SessionMessage
+    from daemon.memory.resumption import Resumption
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
 
@@ -169,6 +170,7 @@ async def home(
     *,
     environ: Mapping[str, str] | None = None,
     speed: float = SPEED,
+    resumption: Resumption | None = None,
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The appliance, running and past the two seconds that the wake engine needs to settle."""
@@ -193,6 +195,7 @@ async def home(
             listener=listener_of(settings),
             announcements=Announcements(),
             witnesses=[diary],
+            resumption=resumption,
             environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
         )
         appliance = Appliance(parts)

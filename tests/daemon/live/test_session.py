@@ -18,12 +18,13 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.messages import HandleIssued, ReplyAudio, SessionMessage
+from daemon.live.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
+from daemon.live.options import Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink
 from daemon.offline.certificate import CertificateFiles
 from daemon.sound.preroll import AudioRing
-from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling
+from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving
 
 PCM = b"\x05\x06" * 100
@@ -361,3 +362,91 @@ def test_the_sdk_is_loaded_by_preload_and_not_before() -> None:
     """The daemon is READY without it: it costs seconds and 30 MB on a small Pi."""
     done = subprocess.run([sys.executable, "-c", LAZINESS], check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+HISTORY = (Remark("model", "Yes?"), Remark("user", "I am Ada."), Remark("user", "Remember."), Remark("model", "Hello."))
+
+
+class TestTakingUpAConversation:
+    async def test_a_handle_is_sent_and_its_history_is_not(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+
+        options = {"handle": "h1", "history": HISTORY}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            await line.until(SessionOpened)
+            line.say(1, 320)
+            await asyncio.sleep(0)
+        setup = service.peers[0].arrivals[0].message["setup"]
+        assert setup["sessionResumption"] == {"handle": "h1"}
+        assert "historyConfig" not in setup
+        assert not any("client_content" in arrival.message for arrival in service.peers[0].arrivals)
+
+    @pytest.mark.parametrize(
+        ("code", "reason"),
+        [(1008, "Requested entity was not found."), (1011, "Internal error encountered."), (1007, "Invalid argument.")],
+    )
+    async def test_a_handle_that_is_refused_is_given_up_and_the_history_told_instead(
+        self, certificate: CertificateFiles, code: int, reason: str
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            setup = (await peer.receive())["setup"]
+            if "handle" in setup["sessionResumption"]:
+                await peer.socket.close(code, reason)
+                return
+            await peer.send({"setupComplete": {}})
+            await peer.receive_until("client_content")
+            await peer.content(generationComplete=True)
+            await hold(peer)
+
+        options = {"handle": "h1", "history": HISTORY}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            await line.until(HandleRefused)
+            await line.until(SessionOpened)
+            await line.until(ReplyComplete)
+        assert not [report for report in line.reports if isinstance(report, SessionLost)]
+        again = service.peers[1].arrivals
+        assert again[0].message["setup"]["historyConfig"] == {"initial_history_in_client_content": True}
+        assert again[1].message["client_content"] == {
+            "turns": [
+                {"role": "user", "parts": [{"text": "I am Ada."}, {"text": "Remember."}]},
+                {"role": "model", "parts": [{"text": "Hello."}]},
+            ],
+            "turnComplete": True,
+        }
+
+    async def test_a_key_that_is_refused_is_not_the_handles_fault(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.receive()
+            await peer.socket.close(1007, "API key expired. Please renew the API key.")
+
+        async with serving(certificate, script) as service:
+            reports = await outcome(service.options(handle="h1"))
+        assert [type(report) for report in reports] == [SessionLost]
+        assert len(service.peers) == 1
+
+    async def test_an_unannounced_history_asks_for_no_answer(self, certificate: CertificateFiles) -> None:
+        told = asyncio.Event()
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive_until("client_content")
+            told.set()
+            await hold(peer)
+
+        options = {"history": HISTORY, "model": "gemini-2.5-flash-native-audio-latest"}
+        async with serving(certificate, script) as service, calling(service.options(**options)):
+            await told.wait()
+        setup, content = (arrival.message for arrival in service.peers[0].arrivals[:2])
+        assert "historyConfig" not in setup["setup"]
+        assert content["client_content"].get("turnComplete", False) is False
+
+    async def test_without_resumption_none_is_asked_for(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options(resumable=False)) as line:
+            await line.until(SessionOpened)
+        assert "sessionResumption" not in service.peers[0].arrivals[0].message["setup"]

@@ -1,0 +1,68 @@
+"""The handle by which the last conversation can be taken up again, over a lost connection or a restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from daemon.live.messages import HandleIssued, HandleRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.live.messages import SessionMessage
+    from daemon.memory.store import Store
+
+VALID_S: Final = 2 * 3600.0
+"""How long the Gemini API keeps a session after its end (its session management guide, 2026-10)."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    handle: str
+    model: str
+    issued_at: float
+
+
+class Resumption:
+    """Keeps the newest handle of `model`. A `Witness` of what the session says.
+
+    `now` is the wall clock in seconds: a handle outlives a restart, and its age with it. One that seems to come from
+    the future, after the clock was set back, counts as expired: its age is not known.
+    """
+
+    def __init__(self, store: Store, model: str, now: Callable[[], float], valid_s: float = VALID_S) -> None:
+        self._store = store
+        self._model = model
+        self._now = now
+        self._valid_s = valid_s
+        kept = store.rows("SELECT handle, model, issued_at FROM resumption")
+        self._kept = _Kept(*kept[0]) if kept else None
+
+    @property
+    def handle(self) -> str:
+        """To resume with; empty if there is none that the service can still know."""
+        kept = self._kept
+        if kept is None or kept.model != self._model or not 0 <= self._now() - kept.issued_at < self._valid_s:
+            return ""
+        return kept.handle
+
+    def forget(self) -> None:
+        """Begin a new conversation next time."""
+        self._kept = None
+        self._store.write("DELETE FROM resumption")
+
+    def received(self, message: SessionMessage) -> None:
+        match message:
+            case HandleIssued(handle):
+                self._kept = _Kept(handle, self._model, self._now())
+                values = (handle, self._model, self._kept.issued_at)
+                self._store.write("INSERT OR REPLACE INTO resumption VALUES (1, ?2, ?1, ?3)", values)
+            case HandleRefused():
+                self.forget()
+
+    def happened(self, *_: Any) -> None:
+        pass
+
+    def captured(self, _: Any) -> None:
+        pass

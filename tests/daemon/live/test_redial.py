@@ -1,0 +1,51 @@
+"""How soon a session is opened after others were lost."""
+
+from daemon.live.redial import BASE_S, BUDGET, LONGEST_S, WINDOW_S, Redial
+from tests.daemon.offline.live_client import ManualClock
+
+
+def redial(draw: float = 1.0) -> tuple[Redial, ManualClock]:
+    clock = ManualClock()
+    return Redial(clock, lambda: draw), clock
+
+
+def test_the_first_is_opened_at_once() -> None:
+    assert redial()[0].wait_s() == 0
+
+
+def test_the_bound_doubles_with_every_failure_up_to_the_longest() -> None:
+    dial, clock = redial()
+    waits = []
+    for _ in range(7):
+        dial.failed()
+        clock.advance(WINDOW_S)
+        waits.append(dial.wait_s())
+    assert waits[:4] == [BASE_S * 2, BASE_S * 4, BASE_S * 8, BASE_S * 16]
+    assert waits[4:] == [LONGEST_S] * 3
+
+
+def test_the_wait_is_drawn_from_the_whole_range() -> None:
+    dial, _ = redial(draw=0.25)
+    dial.failed()
+    assert dial.wait_s() == BASE_S * 2 / 4
+
+
+def test_a_service_that_answers_is_trusted_again() -> None:
+    dial, _ = redial()
+    dial.failed()
+    dial.answered()
+    assert dial.wait_s() == 0
+
+
+def test_too_many_in_a_window_and_there_are_no_more_until_it_has_passed() -> None:
+    dial, clock = redial()
+    dial.failed()
+    assert None not in [dial.wait_s() for _ in range(BUDGET)]
+    assert dial.wait_s() is None
+    clock.advance(WINDOW_S)
+    assert dial.wait_s() is not None
+
+
+def test_sessions_that_do_their_work_have_no_budget() -> None:
+    dial, _ = redial()
+    assert None not in [dial.wait_s() for _ in range(3 * BUDGET)]
