@@ -134,6 +134,8 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
         language=settings.reply_language,
         system_instruction=instruction(settings, datetime.now().astimezone()),
         tools=wiring.toolbox.declarations() if wiring else (),
+        tool_mode=live.tools.waiting,
+        scheduling=live.tools.scheduling,
         modality="TEXT" if live.response == "text" else "AUDIO",
         media_resolution=live.media_resolution,
         turns=_turn_taking(live.turns),

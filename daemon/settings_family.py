@@ -20,6 +20,7 @@ def faults_of_family(live: LiveSettings) -> list[Fault]:
     return [
         *_turns(live),
         *_reply(live, profile),
+        *_tools(live, profile),
         *_thinking(live, profile),
         *_dialog(live, profile),
     ]
@@ -47,6 +48,13 @@ def _reply(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
             f"{profile.name} only speak, they do not write",
             'use "audio", or a half-cascade model',
         )
+
+
+def _tools(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
+    waiting = live.tools.waiting
+    if waiting and waiting.upper() not in profile.behaviors:
+        how = "always wait" if waiting == "non_blocking" else "never wait"
+        yield Fault(("live", "tools", "waiting"), f"{profile.name} {how} for a tool's result", "remove it")
 
 
 def _thinking(live: LiveSettings, profile: Profile) -> Iterator[Fault]:

@@ -96,6 +96,17 @@ class DialogSettings(Table):
     )
 
 
+class ToolCallSettings(Table):
+    """What the model does while a tool works."""
+
+    waiting: Literal["", "blocking", "non_blocking"] = setting(
+        "", '"blocking" waits for the result, "non_blocking" talks on; empty waits wherever the model can.'
+    )
+    scheduling: Literal["interrupt", "when_idle", "silent"] = setting(
+        "when_idle", "Non-blocking: speak of the result at once, when nothing else is being said, or not at all."
+    )
+
+
 class TurnSettings(Table):
     """Who decides when you begin and end speaking."""
 
@@ -226,6 +237,7 @@ class LiveSettings(Table):
     connect_timeout_s: float = setting(10.0, "Longest time to open a session.", ge=1, le=60, fix="try 10")
     credential: CredentialSettings = CredentialSettings()
     turns: TurnSettings = TurnSettings()
+    tools: ToolCallSettings = ToolCallSettings()
     transcription: TranscriptionSettings = TranscriptionSettings()
     sampling: SamplingSettings = SamplingSettings()
     thinking: ThinkingSettings = ThinkingSettings()

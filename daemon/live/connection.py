@@ -15,7 +15,7 @@ from google.genai.live import AsyncSession
 from daemon.events import ToolCall
 from daemon.live.failures import ProtocolFault, SetupRefused
 from daemon.live.options import LiveOptions, Remark
-from daemon.live.profiles import profile_of
+from daemon.live.profiles import behavior_of, profile_of
 from daemon.live.setup import client_of, connect_config, history_turns
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class Connection:
         self._send_timeout_s = options.send_timeout_s
         self._text_as = profile_of(options.model).text_as
         self._history_is_announced = profile_of(options.model).takes_history == "setup"
+        waits = behavior_of(profile_of(options.model), options.tool_mode) == "BLOCKING"
+        self._scheduling = None if waits else types.FunctionResponseScheduling(options.scheduling.upper())
         self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
@@ -111,8 +113,15 @@ class Connection:
         if turns := history_turns(history):
             await self._send(self._live.send_client_content(turns=[*turns], turn_complete=self._history_is_announced))
 
-    async def answer(self, call: ToolCall, response: Mapping[str, Any]) -> None:
-        answer = types.FunctionResponse(id=call.id, name=call.name, response=dict(response))
+    async def answer(self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False) -> None:
+        """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes."""
+        answer = types.FunctionResponse(
+            id=call.id,
+            name=call.name,
+            response=dict(response),
+            scheduling=self._scheduling,
+            will_continue=True if more else None,
+        )
         await self._send(self._live.send_tool_response(function_responses=[answer]))
 
     async def _send(self, message: Coroutine[Any, Any, None]) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Scheduling = Literal["interrupt", "when_idle", "silent"]
+"""Speak of a result at once, when nothing else is being said, or only keep it in mind."""
+
 Service = Literal["search", "url_context", "code_execution"]
 
 GOOGLE = "https://generativelanguage.googleapis.com"
@@ -79,6 +82,10 @@ class LiveOptions:
     """BCP-47; empty lets the model follow the user."""
     system_instruction: str = ""
     tools: Sequence[Mapping[str, Any]] = ()
+    tool_mode: Literal["", "blocking", "non_blocking"] = ""
+    """Whether the model waits for a tool; empty lets it wait wherever that can be had."""
+    scheduling: Scheduling = "when_idle"
+    """What it does with a result it did not wait for."""
     modality: Literal["AUDIO", "TEXT"] = "AUDIO"
     media_resolution: Literal["", "low", "medium", "high"] = ""
     turns: TurnTaking = TurnTaking()

@@ -43,6 +43,13 @@ class Profile:
     """A reply may hold several utterances, each with its `turnComplete`; it is over at `interactionStatus: IDLE`."""
 
 
+def behavior_of(profile: Profile, wanted: Literal["", "blocking", "non_blocking"]) -> Behavior:
+    """How tools behave: as wanted, and if nothing is, so that the model waits, wherever the family lets it."""
+    if wanted:
+        return "BLOCKING" if wanted == "blocking" else "NON_BLOCKING"
+    return "BLOCKING" if "BLOCKING" in profile.behaviors else profile.default_behavior
+
+
 HALF_CASCADE: Final = Profile(
     name="the half-cascade models", writes=True, obeys_language_code=True, takes_history="content"
 )

@@ -24,7 +24,7 @@ from daemon.events import (
     ToolRequested,
 )
 from daemon.live.messages import HandleRefused
-from daemon.live.profiles import profile_of
+from daemon.live.profiles import behavior_of, profile_of
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONTROL_LIMIT: Final = 32
+LONGEST_TOOL_S: Final = 12.0
+"""A little more than the toolbox gives a tool."""
 
 
 async def preload() -> None:
@@ -60,6 +62,7 @@ class _Text:
 class _Answer:
     call: ToolCall
     response: Mapping[str, Any]
+    more: bool
 
 
 class LiveSession:
@@ -75,6 +78,9 @@ class LiveSession:
         self._on_message = on_message
         self._control: asyncio.Queue[_Text | _Answer] = asyncio.Queue(CONTROL_LIMIT)
         self._owed: set[str] = set()
+        self._free = asyncio.Event()  # no call is unanswered that the model waits for
+        self._free.set()
+        self._waits = behavior_of(profile_of(options.model), options.tool_mode) == "BLOCKING"
         self._opened = False
         self._closed = False
         self._over = asyncio.Event()
@@ -100,13 +106,22 @@ class LiveSession:
         """Ask something in writing, as the user's turn number `turn`."""
         self._enqueue(_Text(turn, text))
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:
-        """Answer a call, once; dropped if it was answered or cancelled before, or is of another session."""
+    @property
+    def takes_parts(self) -> bool:
+        """Whether an answer may come in parts: a model that waits wants one."""
+        return not self._waits
+
+    def answer_tool(self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False) -> None:
+        """Answer a call; dropped if it was answered or cancelled before, or is of another session.
+
+        With `more` this is a part of the answer, and the call stays open.
+        """
         if call.id not in self._owed:
             log.info("the answer of %s is not wanted any more", call.name)
             return
-        self._owed.discard(call.id)
-        self._enqueue(_Answer(call, response))
+        if not more:
+            self._owed.discard(call.id)
+        self._enqueue(_Answer(call, response, more))
 
     def _enqueue(self, message: _Text | _Answer) -> None:
         try:
@@ -184,15 +199,20 @@ class LiveSession:
         match report:
             case ToolRequested(call):
                 self._owed.add(call.id)
+                if self._waits:
+                    self._free.clear()
                 self._uplink.answered(turn)
             case ToolCancelled(ids):
                 self._owed.difference_update(ids)
+                self._free_the_microphone()
             case ReplyStarted(answered) | ReplyComplete(answered):
                 self._uplink.answered(answered)
 
     async def _send_speech(self, connection: Connection, reader: Reader) -> None:
         while True:
-            match await self._uplink.next_message():
+            message = await self._uplink.next_message()
+            await self._hold_back()
+            match message:
                 case ActivityStart(turn):
                     reader.speaking(turn)
                     if self._options.turns.automatic:  # the answer may come at any time from now on
@@ -212,5 +232,23 @@ class LiveSession:
                 case _Text(turn, text):
                     reader.asked(turn)
                     await connection.send_text(text)
-                case _Answer(call, response):
-                    await connection.answer(call, response)
+                case _Answer(call, response, more):
+                    await connection.answer(call, response, more=more)
+                    self._free_the_microphone()
+
+    async def _hold_back(self) -> None:
+        """Keep speech back while the model waits for a tool, for so long that no tool can still be running.
+
+        Audio would cancel the call, or end the session with 1008 (livekit/agents PR#5556, autonomous-os #231). Nothing
+        is lost by it: the ring keeps what is said meanwhile.
+        """
+        try:
+            async with asyncio.timeout(LONGEST_TOOL_S):
+                await self._free.wait()
+        except TimeoutError:
+            log.warning("a tool call is still unanswered after %g s: speech is sent all the same", LONGEST_TOOL_S)
+            self._free.set()
+
+    def _free_the_microphone(self) -> None:
+        if not self._owed:
+            self._free.set()

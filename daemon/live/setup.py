@@ -10,7 +10,7 @@ from google.genai import Client, types
 
 from daemon.live.languages import english_name
 from daemon.live.options import GOOGLE, Context, LiveOptions, Remark, TurnTaking
-from daemon.live.profiles import Profile, profile_of
+from daemon.live.profiles import Profile, behavior_of, profile_of
 from daemon.live.transport import socket_arguments
 
 E = TypeVar("E", bound=Enum)
@@ -181,8 +181,8 @@ def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
     if "code_execution" in options.services:
         tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
     if options.tools:
-        chosen = len(profile.behaviors) > 1 and profile.default_behavior != "BLOCKING"
-        behavior = types.Behavior.BLOCKING if chosen else None
+        wanted = behavior_of(profile, options.tool_mode)
+        behavior = types.Behavior(wanted) if wanted != profile.default_behavior else None
         functions = [
             types.FunctionDeclaration(
                 name=tool["name"],

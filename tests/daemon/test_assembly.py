@@ -56,6 +56,7 @@ def test_the_session_is_told_the_household_in_the_households_words() -> None:
 def test_every_choice_of_the_settings_reaches_the_session() -> None:
     chosen = {
         "turns": {"taking": "automatic", "silence_ms": 500, "interrupts": False},
+        "tools": {"waiting": "non_blocking", "scheduling": "silent"},
         "transcription": {"output": False, "languages": ["de"]},
         "sampling": {"temperature": 0.5},
         "thinking": {"level": "low"},
@@ -71,6 +72,7 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
     assert options.sampling == Sampling(temperature=0.5)
     assert (options.thinking_level, options.proactive_audio, options.media_resolution) == ("low", True, "low")
     assert (options.services, options.safety) == (frozenset({"search"}), {"harassment": "off"})
+    assert (options.tool_mode, options.scheduling) == ("non_blocking", "silent")
     assert options.context == Context(trigger_tokens=25_000)
     assert rules_of(settings(live=chosen)).automatic
 

@@ -34,6 +34,8 @@ def test_the_defaults_suit_every_model(model: str) -> None:
         (FLASH, {"thinking": {"level": "xhigh"}}, "thinking.level", 'no level "xhigh"', "use minimal, low"),
         (FLASH, {"thinking": {"budget": 0}}, "thinking.budget", "no budget", "use level"),
         (LIVE, {"thinking": {"budget": 0}}, "thinking.budget", "no budget", "remove it"),
+        (FLASH, {"tools": {"waiting": "non_blocking"}}, "tools.waiting", "always wait", "remove it"),
+        (EXTENDED, {"tools": {"waiting": "blocking"}}, "tools.waiting", "never wait", "remove it"),
         (LIVE, {"dialog": {"affective": True}}, "dialog.affective", "no affective dialog", "2.5"),
         (LIVE, {"dialog": {"proactive_audio": False}}, "dialog.proactive_audio", "always decide", "remove it"),
         (FLASH, {"dialog": {"proactive_audio": True}}, "dialog.proactive_audio", "cannot decide", "gemini-3.8-live"),
@@ -56,7 +58,8 @@ def test_what_a_family_cannot_do(model: str, tables: dict[str, Any], key: str, w
         (NATIVE, {"dialog": {"affective": True, "proactive_audio": True}, "api_version": "v1alpha"}),
         (NATIVE, {"dialog": {"proactive_audio": False}}),
         (FLASH, {"thinking": {"level": "minimal"}}),
-        (EXTENDED, {"thinking": {"level": "high"}}),
+        (EXTENDED, {"thinking": {"level": "high"}, "tools": {"waiting": "non_blocking"}}),
+        (LIVE, {"tools": {"waiting": "blocking"}}),
         (LIVE, {"dialog": {"proactive_audio": True}}),
         (
             "gemma-voice",

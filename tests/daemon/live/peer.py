@@ -3,6 +3,7 @@
 It speaks the protocol only as far as frames go; what a conversation is, `daemon.offline` knows.
 """
 
+import asyncio
 import base64
 import json
 import time
@@ -33,11 +34,22 @@ class Peer:
 
     socket: ServerConnection
     arrivals: list[Arrival] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(await self.socket.recv())
-        self.arrivals.append(Arrival(message, time.perf_counter()))
+        self.note(message)
         return message
+
+    def note(self, message: dict[str, Any]) -> None:
+        self.arrivals.append(Arrival(message, time.perf_counter()))
+        self._news.set()
+
+    async def until_arrived(self, key: str, times: int = 1) -> None:
+        """Wait, beside the script, until so many messages or realtime inputs of that kind have come."""
+        while len([a for a in self.arrivals if key in a.message or key in a.message.get("realtime_input", {})]) < times:
+            self._news.clear()
+            await self._news.wait()
 
     async def receive_until(self, key: str) -> dict[str, Any]:
         """The first message that is `key`, or a realtime input of that kind."""
@@ -107,7 +119,7 @@ async def serving(files: CertificateFiles, script: Script, **serve_arguments: An
 async def hold(peer: Peer) -> None:
     """Keep the connection and read what comes, until the client goes."""
     async for raw in peer.socket:
-        peer.arrivals.append(Arrival(json.loads(raw), time.perf_counter()))
+        peer.note(json.loads(raw))
 
 
 async def silent(peer: Peer) -> None:

@@ -19,7 +19,7 @@ from daemon.events import (
     ToolRequested,
 )
 from daemon.live.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
-from daemon.live.options import Remark
+from daemon.live.options import LiveOptions, Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink
 from daemon.offline.certificate import CertificateFiles
@@ -191,7 +191,7 @@ class TestText:
         assert service.peers[0].arrivals[1].message == expected
 
     def test_beyond_the_queue_is_dropped_and_logged(self, caplog: pytest.LogCaptureFixture) -> None:
-        line = Line(options=None)  # type: ignore[arg-type]
+        line = Line(LiveOptions(api_key="k"))
         for turn in range(CONTROL_LIMIT + 1):
             line.session.send_text(turn, "hi")
         assert caplog.text.count("dropped a message") == 1
@@ -326,7 +326,7 @@ class TestClose:
         assert service.peers == []
 
     async def test_abandons_what_was_not_sent(self) -> None:
-        line = Line(options=None)  # type: ignore[arg-type]
+        line = Line(LiveOptions(api_key="k"))
         line.say(1, 1_000)
         line.session.close()
         assert attempt(line.uplink) is None
@@ -362,6 +362,74 @@ def test_the_sdk_is_loaded_by_preload_and_not_before() -> None:
     """The daemon is READY without it: it costs seconds and 30 MB on a small Pi."""
     done = subprocess.run([sys.executable, "-c", LAZINESS], check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+class TestWhileAToolWorks:
+    CALL = ToolCall("fc_1", "set_device", {"on": True})
+
+    @staticmethod
+    async def script(peer: Peer) -> None:
+        """A call as soon as the session is open; then whatever comes."""
+        await peer.accept()
+        await peer.send({"toolCall": LAMP_ON})
+        await hold(peer)
+
+    async def test_speech_waits_for_the_answer_and_none_is_lost(self, certificate: CertificateFiles) -> None:
+        async with serving(certificate, self.script) as service, calling(service.options()) as line:
+            await line.until(ToolRequested)
+            spoken = line.say(1, 3_200)
+            for _ in range(50):
+                await asyncio.sleep(0)
+            line.session.answer_tool(self.CALL, {"ok": True})
+            await service.peers[0].until_arrived("activityEnd")
+        kinds = [next(iter(arrival.message)) for arrival in service.peers[0].arrivals]
+        assert kinds.index("tool_response") == 1
+        assert b"".join(m for m in service.peers[0].realtime() if isinstance(m, bytes)) == spoken
+
+    async def test_a_cancelled_call_is_waited_for_no_longer(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LAMP_ON})
+            await peer.send({"toolCallCancellation": {"ids": ["fc_1"]}})
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(ToolCancelled)
+            line.say(1, 320)
+            await service.peers[0].until_arrived("activityEnd")
+
+    async def test_a_call_that_is_never_answered_does_not_hold_speech_for_ever(
+        self, certificate: CertificateFiles, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr("daemon.live.session.LONGEST_TOOL_S", 0.05)
+        async with serving(certificate, self.script) as service, calling(service.options()) as line:
+            await line.until(ToolRequested)
+            line.say(1, 320)
+            await service.peers[0].until_arrived("activityEnd")
+        assert "still unanswered" in caplog.text
+
+    async def test_a_model_that_does_not_wait_hears_on_and_is_told_when_to_speak_of_it(
+        self, certificate: CertificateFiles
+    ) -> None:
+        options = {"tool_mode": "non_blocking", "scheduling": "silent"}
+        async with serving(certificate, self.script) as service, calling(service.options(**options)) as line:
+            assert line.session.takes_parts
+            await line.until(ToolRequested)
+            line.say(1, 320)
+            await service.peers[0].until_arrived("activityEnd")
+            line.session.answer_tool(self.CALL, {"n": 1}, more=True)
+            line.session.answer_tool(self.CALL, {"n": 2})
+            line.session.answer_tool(self.CALL, {"n": 3})
+            await service.peers[0].until_arrived("tool_response", times=2)
+        answers = [
+            arrival.message["tool_response"]["functionResponses"][0]
+            for arrival in service.peers[0].arrivals
+            if "tool_response" in arrival.message
+        ]
+        assert [(a["response"], a["scheduling"], a.get("will_continue", False)) for a in answers] == [
+            ({"n": 1}, "SILENT", True),
+            ({"n": 2}, "SILENT", False),
+        ]
 
 
 HISTORY = (Remark("model", "Yes?"), Remark("user", "I am Ada."), Remark("user", "Remember."), Remark("model", "Hello."))
