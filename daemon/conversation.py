@@ -66,6 +66,7 @@ class Conversation:
         self._link = Link.CLOSED
         self._now = _Exchange()
         self._tools: set[str] = set()
+        self._result_awaited = False  # a tool was called that the model did not wait for: it may speak unasked
         self._ending = False  # goAway was received
         self._button: Tap | None = None
         self._failure: Cause | None = None
@@ -208,7 +209,7 @@ class Conversation:
             return []
         if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
             self._link, self._ending = Link.CLOSED, False
-            return [do.StopTimer("linger")]
+            return [do.StopTimer("linger"), *self._drop_tools()]
         untouched = self.state is not State.SPEAKING and not self._now.answer_owed and not self._tools
         if event.cause.passing and untouched and self._now.reopened < self.rules.reopenings:
             self._link, self._ending = Link.CLOSED, False
@@ -231,6 +232,8 @@ class Conversation:
 
     @_on.register
     def _reply_started(self, event: on.ReplyStarted) -> list[Command]:
+        if self.state is State.IDLE and self._result_awaited and event.turn == self.turn:
+            self._now.replying = True
         if event.turn != self.reply_turn:
             return []
         self._now.answer_owed = self._now.complete = self._now.starved = False
@@ -240,7 +243,8 @@ class Conversation:
 
     @_on.register
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
-        if event.turn != self.reply_turn or self._tools or self._now.answer_owed:
+        pending = self._tools or self._now.answer_owed
+        if event.turn != self.reply_turn or (pending and (self.rules.tools_wait or self.state is State.THINKING)):
             return []
         if self.state is State.SPEAKING:
             return self._finish()
@@ -283,7 +287,8 @@ class Conversation:
     def _tool_requested(self, event: on.ToolRequested) -> list[Command]:
         if self.state in {State.THINKING, State.SPEAKING} or self._now.streaming:
             self._tools.add(event.call.id)
-            self._now.answer_owed = True
+            self._now.answer_owed = self.rules.tools_wait
+            self._result_awaited = not self.rules.tools_wait
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]
@@ -404,11 +409,16 @@ class Conversation:
 
     def _close(self) -> list[Command]:
         """Close whatever there is of a session; its tool calls end with it."""
-        cancel = [do.CancelTools(tuple(sorted(self._tools)))] if self._tools else []
+        cancel = self._drop_tools()
         close = [] if self._link is Link.CLOSED else [do.CloseSession()]
-        self._tools.clear()
         self._link, self._ending, self._now.answer_owed = Link.CLOSED, False, False
         return [*cancel, *close]
+
+    def _drop_tools(self) -> list[Command]:
+        cancel = [do.CancelTools(tuple(sorted(self._tools)))] if self._tools else []
+        self._tools.clear()
+        self._result_awaited = False
+        return [*cancel]
 
     def _enter(self, state: State, *commands: Command) -> list[Command]:
         """Leave the present state with its timer, and enter `state` with its own."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class Rules:
     """`_s` are seconds, `_samples` are at 16 kHz."""
 
+    tools_wait: bool = True
+    """The model waits for its tools; else it talks on, and speaks of their results when they are there."""
     automatic: bool = False
     """The service finds the beginning and end of speech; audio streams while the light shows listening."""
     service_endpoint_s: float = 4.0

@@ -75,6 +75,8 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
     assert (options.tool_mode, options.scheduling) == ("non_blocking", "silent")
     assert options.context == Context(trigger_tokens=25_000)
     assert rules_of(settings(live=chosen)).automatic
+    assert not rules_of(settings(live=chosen)).tools_wait
+    assert rules_of(settings()).tools_wait
 
 
 def test_a_reply_in_text_is_narrated() -> None:

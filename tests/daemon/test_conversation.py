@@ -510,6 +510,46 @@ def test_tools_of_a_session_that_ends_are_cancelled() -> None:
     assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(MuteSwitched(True))
 
 
+# Tools that the model does not wait for
+
+
+def not_waiting() -> Script:
+    return Script(replace(RULES, tools_wait=False)).quietly(
+        WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000)
+    )
+
+
+def test_a_reply_may_end_before_the_tool_it_speaks_of() -> None:
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1))
+    assert script >> ReplyComplete(1) << FinishPlayout(1)
+    assert CancelTools(("c1",)) not in script.conversation.handle(PlayoutDrained(1, 9, 9))
+
+
+def test_the_result_is_heard_in_the_follow_up_window_and_at_rest() -> None:
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 9))
+    script.quietly(TimerExpired("listening"), ToolFinished("c1"), ReplyStarted(1))
+    assert script.state is State.SPEAKING
+    assert script.conversation.reply_turn == 1
+
+
+def test_at_rest_nothing_is_heard_that_no_tool_led_to() -> None:
+    script = lingering()
+    assert script >> ReplyStarted(1)
+    assert script.state is State.IDLE
+
+
+def test_a_silent_turn_with_a_tool_at_work_is_waited_for() -> None:
+    script = not_waiting().quietly(ToolRequested(CALL))
+    assert script >> ReplyComplete(1)
+    assert script.state is State.THINKING
+
+
+def test_tools_of_a_session_that_is_lost_at_rest_are_cancelled() -> None:
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 9))
+    script.quietly(TimerExpired("listening"))
+    assert script >> SessionLost(Cause.LOST) << StopTimer("linger") << CancelTools(("c1",))
+
+
 # Automatic turn taking
 
 AUTOMATIC = replace(RULES, automatic=True)
@@ -582,9 +622,12 @@ def test_automatic_a_cancelled_request_ends_its_session() -> None:
 # Properties, over every pair of conversation and world that can be reached
 
 
-@pytest.fixture(scope="module", params=["manual", "automatic"])
+WAYS = {"manual": RULES, "automatic": replace(RULES, automatic=True), "not waiting": replace(RULES, tools_wait=False)}
+
+
+@pytest.fixture(scope="module", params=WAYS)
 def steps(request: pytest.FixtureRequest) -> list[Step]:
-    return list(walk(replace(RULES, automatic=request.param == "automatic")))
+    return list(walk(WAYS[request.param]))
 
 
 def test_the_walk_meets_every_kind_of_event_and_every_state(steps: list[Step]) -> None:
