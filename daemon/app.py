@@ -23,6 +23,7 @@ from daemon.memory.resumption import Resumption
 from daemon.memory.store import FILE, Store
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
+from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from daemon.commands import Command
     from daemon.conversation import Conversation
     from daemon.events import Event
-    from daemon.live.messages import SessionMessage
     from daemon.settings import Settings
     from daemon.sound.pcm import Samples
     from daemon.supervision import Supervisor
@@ -76,8 +76,8 @@ def state_file(environ: Mapping[str, str]) -> Path | None:
     return Path(folder) / FILE if folder else None
 
 
-class StatusLine:
-    """Feeds the watchdog with periods, and tells systemd what the conversation is doing. A `Witness`."""
+class StatusLine(Witness):
+    """Feeds the watchdog with periods, and tells systemd what the conversation is doing."""
 
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
@@ -89,9 +89,6 @@ class StatusLine:
         if conversation.pattern.value != self._shown:
             self._shown = conversation.pattern.value
             self._supervisor.status(self._shown)
-
-    def received(self, message: SessionMessage) -> None:
-        pass
 
     def captured(self, samples: Samples) -> None:  # noqa: ARG002
         self._supervisor.feed()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
     from daemon.wake.listener import Listener
+    from daemon.witness import Witness
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
 
 FAREWELL_S: Final = 2.0
@@ -54,22 +55,6 @@ class Session(Protocol):
 class SessionMaker(Protocol):
     def __call__(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         """A session that is not yet connected; raises KeyMissing."""
-        ...
-
-
-class Witness(Protocol):
-    """Someone who looks on: the status line, the demo's time line. Must not block, and must not interfere."""
-
-    def happened(self, event: Event, commands: Sequence[do.Command], conversation: Conversation) -> None:
-        """`event` was dealt with, by `commands`."""
-        ...
-
-    def received(self, message: SessionMessage) -> None:
-        """The session said something."""
-        ...
-
-    def captured(self, samples: Samples) -> None:
-        """A period arrived."""
         ...
 
 
@@ -183,8 +168,7 @@ class Appliance:
             case do.StopWatching():
                 self._ears.stop_watching()
             case do.FlushPlayout():
-                self.playout.flush()
-                self._speaker.drop()
+                self._fall_silent()
             case do.FinishPlayout(turn):
                 self.playout.finish(turn)
             case do.RunTool(call):
@@ -205,6 +189,12 @@ class Appliance:
                 self._timers.start(name, seconds)
             case do.StopTimer(name):
                 self._timers.stop(name)
+
+    def _fall_silent(self) -> None:
+        heard_samples = self.playout.flush()
+        self._speaker.drop()
+        for witness in self._parts.witnesses:
+            witness.flushed(heard_samples)
 
     # What happens elsewhere
 
@@ -290,6 +280,8 @@ class Appliance:
 
     def _answer(self, session: Session | None, call: ToolCall, response: Mapping[str, Any]) -> None:
         log.info("%s: %s", call.name, response.get("error", "ok"))
+        for witness in self._parts.witnesses:
+            witness.answered(call, response)
         if session:
             session.answer_tool(call, response)
 

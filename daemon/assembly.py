@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     from daemon.announcements import Announcements
-    from daemon.appliance import Witness
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
     from daemon.memory.resumption import Resumption
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.wiring import Wiring
+    from daemon.witness import Witness
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

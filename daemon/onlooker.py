@@ -10,6 +10,7 @@ from daemon import events as on
 from daemon.conversation import Conversation, State
 from daemon.live.messages import ReplyAudio, SessionMessage, Transcribed
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, ms_of_samples
+from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from hardware.base import Output
 
 
-class Onlooker:
-    """A `Witness` that tells, in milliseconds of captured audio, and fills a `Timeline`."""
+class Onlooker(Witness):
+    """Tells, in milliseconds of captured audio, and fills a `Timeline`."""
 
     def __init__(
         self,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,8 @@ class _Kept:
     issued_at: float
 
 
-class Resumption:
-    """Keeps the newest handle of `model`. A `Witness` of what the session says.
-
+class Resumption(Witness):
+    """Keeps the newest handle of `model`.
     `now` is the wall clock in seconds: a handle outlives a restart, and its age with it. One that seems to come from
     the future, after the clock was set back, counts as expired: its age is not known.
     """
@@ -60,9 +60,3 @@ class Resumption:
                 self._store.write("INSERT OR REPLACE INTO resumption VALUES (1, ?2, ?1, ?3)", values)
             case HandleRefused():
                 self.forget()
-
-    def happened(self, *_: Any) -> None:
-        pass
-
-    def captured(self, _: Any) -> None:
-        pass

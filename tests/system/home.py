@@ -20,6 +20,7 @@ from daemon.events import Event
 from daemon.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.wiring import Wiring, wired
+from daemon.witness import Witness
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 
@@ -60,8 +61,8 @@ def quiet(seconds: float, seed: int = 1) -> Samples:
 
 
 @dataclass
-class Diary:
-    """A `Witness` that writes down what happened and lets tests wait for it."""
+class Diary(Witness):
+    """Writes down what happened and lets tests wait for it."""
 
     events: list[Event] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
