@@ -95,12 +95,14 @@ async def test_a_session_lost_in_mid_reply_is_told(at_home: Homes, synthetic_voi
         assert [c for c in home.diary.commands if isinstance(c, Announce)]
 
 
-async def test_a_session_lost_twice_is_told(at_home: Homes, synthetic_voice: Voice) -> None:
+async def test_a_session_lost_again_and_again_is_told(at_home: Homes, synthetic_voice: Voice) -> None:
     lost = ConnectionFaults(lose=Loss("thinking"))
-    async with at_home(Scenario(connections=[lost, lost])) as home:
+    listening = {"follow_up_s": 0, "nothing_said_s": 3, "reply_deadline_s": 20}
+    async with at_home(Scenario(connections=[lost] * 9), listening=listening) as home:
         home.say(synthetic_voice.wake_and_request)
         await home.until_state(State.THINKING)
         await home.until_state(State.IDLE)
+        assert len(home.server.sessions) == 1 + home.appliance.conversation.rules.reopenings
         assert Announce(Cause.LOST) in home.diary.commands
 
 
