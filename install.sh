@@ -2,27 +2,68 @@
 # Sets Pipit up. `./install.sh help` says what it can do; the parts are in installer/.
 set -euo pipefail
 
-ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-VENV=$(realpath -m -- "${PIPIT_VENV:-$ROOT/.venv}")
-MODELS=$(realpath -m -- "${PIPIT_MODELS:-$ROOT/models}")
+CHECKOUT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+VENV=$(realpath -m -- "${PIPIT_VENV:-$CHECKOUT/.venv}")
+MODELS=$(realpath -m -- "${PIPIT_MODELS:-$CHECKOUT/models}")
+# Where the machine's own files are: empty for this machine, a folder for an image or a test. Nothing outside it changes.
+ROOT=${ROOT:+$(realpath -m -- "$ROOT")}
+ROOT=${ROOT%/}
+export -n ROOT
 # shellcheck source=installer/report.sh
-source "$ROOT/installer/report.sh"
+source "$CHECKOUT/installer/report.sh"
 # shellcheck source=installer/system.sh
-source "$ROOT/installer/system.sh"
+source "$CHECKOUT/installer/system.sh"
 # shellcheck source=installer/python.sh
-source "$ROOT/installer/python.sh"
+source "$CHECKOUT/installer/python.sh"
 # shellcheck source=installer/models.sh
-source "$ROOT/installer/models.sh"
+source "$CHECKOUT/installer/models.sh"
+# shellcheck source=installer/answers.sh
+source "$CHECKOUT/installer/answers.sh"
+# shellcheck source=installer/boot.sh
+source "$CHECKOUT/installer/boot.sh"
+# shellcheck source=installer/board.sh
+source "$CHECKOUT/installer/board.sh"
+# shellcheck source=installer/preflight.sh
+source "$CHECKOUT/installer/preflight.sh"
+# shellcheck source=installer/key.sh
+source "$CHECKOUT/installer/key.sh"
+# shellcheck source=installer/wifi.sh
+source "$CHECKOUT/installer/wifi.sh"
+# shellcheck source=installer/unit.sh
+source "$CHECKOUT/installer/unit.sh"
+# shellcheck source=installer/release.sh
+source "$CHECKOUT/installer/release.sh"
+# shellcheck source=installer/questions.sh
+source "$CHECKOUT/installer/questions.sh"
+# shellcheck source=installer/starting.sh
+source "$CHECKOUT/installer/starting.sh"
 # shellcheck source=installer/service.sh
-source "$ROOT/installer/service.sh"
+source "$CHECKOUT/installer/service.sh"
+# shellcheck source=installer/removal.sh
+source "$CHECKOUT/installer/removal.sh"
+# shellcheck source=installer/bundle.sh
+source "$CHECKOUT/installer/bundle.sh"
 
 usage() {
     cat <<'TEXT'
 usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder and run a whole conversation
        ./install.sh test [PYTEST ARGUMENTS]                set up this folder and run every check and test
-       sudo ./install.sh install [--dry-run]               install the service on this machine
-       sudo ./install.sh uninstall [--purge] [--dry-run]   remove it; --purge removes settings, key and state too
+       ./install.sh test-vm [--help | ARGUMENTS]           prove the installation in a virtual machine
+       sudo ./install.sh install [OPTIONS]                 install the service on this machine
+       sudo ./install.sh upgrade [OPTIONS]                 install this version beside the one that runs, and switch
+       sudo ./install.sh rollback [OPTIONS]                go back to the version before
+       sudo ./install.sh key [OPTIONS]                     store another API key
+       sudo ./install.sh uninstall [OPTIONS]               remove the program; settings, key and state stay
+       sudo ./install.sh purge [OPTIONS]                   remove everything
+       ./install.sh bundle [--output DIR]                  make one file to install from without a network
        ./install.sh help
+
+--dry-run        say what would be changed, and change nothing
+--unattended     ask nothing: what the answers do not say gets a safe default
+--answers FILE   take the answers from lines such as 'consent = yes' (docs/installing.md)
+--yes            change what is announced without asking first
+
+The exit status is 0, or 10 if the machine must be restarted to finish; 1 after a failure, 2 for a wrong argument.
 
 demo and test keep to this folder (.venv, models) but for system packages, which they install by apt.
 
@@ -30,9 +71,11 @@ PIPIT_PYTHON     the Python to use, 3.11 or newer, instead of the first that is 
 PIPIT_VENV       the virtual environment, instead of .venv
 PIPIT_MODELS     the folder of model files, instead of models
 PIPIT_SKIP_APT   any value: do not look at system packages
-PIPIT_KEY_FILE   install: the file that holds the Gemini API key, instead of asking for it
+PIPIT_KEY_FILE   install, key: the file that holds the Gemini API key, instead of asking for it
+ROOT             install and its kin: the folder of an image, instead of this machine
 NO_COLOR         any value: no colours
 TEXT
+    printf '\nboards: %s\n' "$(board_words)"
 }
 
 # Says what this run will add to the machine, before it does. $1: the subcommand; the rest: missing system packages
@@ -50,18 +93,18 @@ announce() {
 # Leaves a checkout that belongs to the caller of sudo in their hands. The arguments: those of this script
 hand_back_to_owner() {
     local owner
-    owner=$(stat -c %u "$ROOT")
+    owner=$(stat -c %u "$CHECKOUT")
     ((EUID == 0 && owner != 0)) && [[ ${SUDO_UID:-0} == "$owner" ]] || return 0
     say "This folder belongs to ${SUDO_USER:-its owner}: the rest runs as them."
-    [[ ! -e $ROOT/install.log ]] || chown "$owner" "$ROOT/install.log"
+    [[ ! -e $CHECKOUT/install.log ]] || chown "$owner" "$CHECKOUT/install.log"
     exec 9<&-
     exec sudo -H -u "#$owner" -- env PIPIT_PYTHON="${PIPIT_PYTHON:-}" PIPIT_SKIP_APT="${PIPIT_SKIP_APT:-}" \
-        PIPIT_VENV="$VENV" PIPIT_MODELS="$MODELS" "$ROOT/install.sh" "$@"
+        PIPIT_VENV="$VENV" PIPIT_MODELS="$MODELS" "$CHECKOUT/install.sh" "$@"
 }
 
 # Two runs at once would build one environment over the other.
 one_at_a_time() {
-    exec 9<"$ROOT/install.sh"
+    exec 9<"$CHECKOUT/install.sh"
     command -v flock >/dev/null || return 0
     flock -n 9 && return
     say "Another install.sh works in this folder; waiting for it."
@@ -81,8 +124,8 @@ set_up() {
 
     if ((${#missing[@]})) || ! environment_is_complete "$task" || ! models_are_complete "$MODELS"; then
         announce "$task" "${missing[@]}"
-        start_log "$ROOT/install.log"
-        require_space "$ROOT" 1500
+        start_log "$CHECKOUT/install.log"
+        require_space "$CHECKOUT" 1500
         ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
         hand_back_to_owner "$task" "$@"
         [[ -n $PYTHON ]] || choose_python
@@ -108,7 +151,7 @@ build_environment() {
     environment_serves "$VENV" || make_environment "$VENV"
     install_runtime "$VENV"
     [[ $1 != test ]] || install_set "$VENV" test
-    change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$ROOT"
+    change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
 }
 
 demo() {
@@ -117,12 +160,26 @@ demo() {
     exec "$VENV/bin/pipit" demo "$@"
 }
 
+# Adds to the `failed` of its caller. The parts in installer/ are read by shellcheck where install.sh sources them; the
+# options of shfmt are in .editorconfig.
+check_scripts() {
+    local scripts whole
+    mapfile -t scripts < <(shfmt --find install.sh installer requirements .ci tests)
+    mapfile -t whole < <(printf '%s\n' "${scripts[@]}" | grep -v '^installer/')
+    headline "shfmt"
+    shfmt --diff "${scripts[@]}" || failed+=("shfmt")
+    headline "shellcheck"
+    shellcheck --external-sources "${whole[@]}" || failed+=("shellcheck")
+    headline "bats"
+    bats tests/installer || failed+=("bats")
+}
+
 # Every check runs even if one before it failed; pytest comes last, so that its count closes the output.
 run_tests() {
     local failed=() status=0
     set_up test "$@"
     export PIPIT_MODELS=$MODELS
-    cd "$ROOT"
+    cd "$CHECKOUT"
     trap - ERR
     headline "ruff check"
     "$VENV/bin/python" -m ruff check . || failed+=("ruff check")
@@ -130,8 +187,12 @@ run_tests() {
     "$VENV/bin/python" -m ruff format --check . || failed+=("ruff format")
     headline "mypy --strict"
     "$VENV/bin/python" -m mypy --strict || failed+=("mypy")
+    check_scripts
     headline "pytest"
-    "$VENV/bin/python" -m pytest "$@" || { status=$?; failed+=("pytest"); }
+    "$VENV/bin/python" -m pytest "$@" || {
+        status=$?
+        failed+=("pytest")
+    }
     ((${#failed[@]} == 0)) || {
         printf 'install.sh: failed: %s — fix: see its output above\n' "$(IFS=, && echo "${failed[*]}")" >&2
         exit $((status ? status : 1))
@@ -145,12 +206,22 @@ main() {
     case $task in
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
+        test-vm) exec "$CHECKOUT/tests/vm/run" "$@" ;;
         install) install_service "$@" ;;
+        upgrade) upgrade_service "$@" ;;
+        rollback) rollback_service "$@" ;;
+        key) key_service "$@" ;;
         uninstall) uninstall_service "$@" ;;
+        purge) purge_service "$@" ;;
+        bundle) bundle "$@" ;;
         help | -h | --help) usage ;;
-        "") usage >&2; exit 2 ;;
+        "")
+            usage >&2
+            exit 2
+            ;;
         *) die "unknown command '$task'" "./install.sh help" 2 ;;
     esac
 }
 
+INVOCATION=("$@")
 main "$@"

@@ -13,15 +13,15 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon import __version__
+from daemon import __version__, cli_words
 from daemon.errors import PipitError, SettingsError
 from daemon.settings_file import DEFAULT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
+    from pathlib import Path
 
     from daemon.live.options import LiveOptions
     from daemon.settings import Settings
@@ -67,9 +67,11 @@ def _log_to_stderr(level: int) -> None:
 def _run(options: argparse.Namespace) -> int:
     from daemon import app
     from daemon.assembly import alsa_microphone, alsa_speaker
+    from daemon.held_outputs import note_outputs
     from daemon.supervision import Supervisor
 
     settings = _load(options.settings)
+    note_outputs(settings, os.environ)
     supervisor = Supervisor()
     microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)
     _until_told_to_stop(app.run(settings, supervisor, microphone, make_speaker), on_stop=supervisor.stopping)
@@ -113,11 +115,33 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _safe(options: argparse.Namespace) -> int:
+    from daemon.held_outputs import noted_outputs
     from daemon.wiring import make_safe
 
-    count = make_safe(_load(options.settings))
+    count = make_safe(noted_outputs(os.environ) or _load(options.settings))
     print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
     return os.EX_OK
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from daemon.doctor.command import DoctorOptions, bench, doctor
+
+    if options.bench:
+        return bench(options.settings, as_json=options.json)
+    chosen = DoctorOptions(
+        settings=options.settings,
+        as_json=options.json,
+        fix=options.fix,
+        check_key=options.check_key,
+        hands_on=options.hands_on,
+    )
+    return doctor(chosen)
+
+
+def _support_bundle(options: argparse.Namespace) -> int:
+    from daemon.doctor.command import support_bundle
+
+    return support_bundle(options.settings, options.output)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -226,63 +250,15 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "Check the settings and say everything that is wrong with them."),
         ("safe", _safe, "Put every output into its safe state."),
     ):
-        _add_settings(add(name, command, text))
+        cli_words.add_settings(add(name, command, text))
+    cli_words.add_doctor(add("doctor", _doctor, "Look what is wrong with this machine; 1 if there is a fault."))
+    about = "Put what helps to find a fault into a file: no audio, no words, no key, no names."
+    cli_words.add_support_bundle(add("support-bundle", _support_bundle, about))
     add("schema", _schema, "Print the JSON Schema of the settings, for editors.")
-    _add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
-    _add_chat(add("chat", _chat, "Type, and hear the model answer."))
-    _add_ask(add("ask", _ask, "Ask what an audio file says; get a transcript and a spoken reply."))
-    _add_live_server(add("live-server", _live_server, "Serve the Live protocol on this machine, without internet."))
+    cli_words.add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
+    cli_words.add_chat(add("chat", _chat, "Type, and hear the model answer."))
+    cli_words.add_ask(add("ask", _ask, "Ask what an audio file says; get a transcript and a spoken reply."))
+    cli_words.add_live_server(
+        add("live-server", _live_server, "Serve the Live protocol on this machine, without internet.")
+    )
     return parser
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", type=Path, default=DEFAULT_PATH, metavar="FILE", help=f"default: {DEFAULT_PATH}")
-
-
-def _add_models(parser: argparse.ArgumentParser) -> None:
-    default = Path(os.environ.get("PIPIT_MODELS", "models"))
-    parser.add_argument("--models", type=Path, default=default, metavar="DIR", help="where install.sh put the models")
-
-
-def _add_demo(parser: argparse.ArgumentParser) -> None:
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument("--wav", type=Path, metavar="FILE", help="hear this recording instead of a synthetic voice")
-    source.add_argument("--alsa", action="store_true", help="talk and listen by sound card, until Ctrl-C")
-    parser.add_argument("--cloud", action="store_true", help="talk with Google; needs a key")
-    parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")
-    parser.add_argument("--microphone", default="default", metavar="PCM", help="with --alsa: as `arecord -L` prints it")
-    parser.add_argument("--speaker", default="default", metavar="PCM", help="with --alsa: as `aplay -L` prints it")
-    _add_models(parser)
-
-
-def _add_session(parser: argparse.ArgumentParser) -> None:
-    _add_settings(parser)
-    parser.add_argument("--key-file", metavar="FILE", help="file of mode 0600 that holds the API key")
-    parser.add_argument("--model", help="the Live model")
-    parser.add_argument("--voice", help="the voice of the reply")
-    parser.add_argument("--endpoint", metavar="URL", help="https://127.0.0.1:8443 for `pipit live-server`")
-    parser.add_argument("--ca-file", metavar="FILE", help="the certificate authority of that endpoint")
-
-
-def _add_chat(parser: argparse.ArgumentParser) -> None:
-    _add_session(parser)
-    parser.add_argument("--silent", action="store_true", help="do not speak the replies")
-    parser.add_argument("--speaker", default="default", metavar="PCM", help="as `aplay -L` prints it")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep each reply as a WAV file")
-
-
-def _add_ask(parser: argparse.ArgumentParser) -> None:
-    _add_session(parser)
-    parser.add_argument("question", type=Path, metavar="FILE", help="WAV, FLAC or OGG")
-    parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="write the spoken reply here, as WAV")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
-
-
-def _add_live_server(parser: argparse.ArgumentParser) -> None:
-    state = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit"
-    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
-    parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
-    parser.add_argument("--scenario", type=Path, metavar="FILE", help="play this scenario (docs/scenarios.md)")
-    parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
-    _add_models(parser)

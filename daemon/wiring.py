@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from daemon.errors import HardwareError
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
 from daemon.tools.tool import Toolbox
@@ -63,7 +64,8 @@ def wired(settings: Settings) -> Iterator[Wiring]:
 def make_safe(settings: Settings) -> int:
     """Put every output into its safe state, as a process that starts after a crash must; how many there are.
 
-    Raspberry Pi kernels keep a pin as it was when its owner died (raspberrypi/linux #6117). Raises HardwareError.
+    Raspberry Pi kernels keep a pin as it was when its owner died (raspberrypi/linux #6117). Raises HardwareError, the
+    first one of pins that cannot be used, when all others are safe.
     """
     if not settings.devices:
         return 0
@@ -72,7 +74,15 @@ def make_safe(settings: Settings) -> int:
     with ExitStack() as stack:
         factory = gpio.pin_factory(settings.gpio.factory, settings.gpio.chip)
         stack.callback(factory.close)
-        return len([_claimed(stack, device, factory) for device in settings.devices])
+        faults: list[HardwareError] = []
+        for device in settings.devices:
+            try:
+                _claimed(stack, device, factory)
+            except HardwareError as error:
+                faults.append(error)
+        if faults:
+            raise faults[0]
+    return len(settings.devices)
 
 
 def _pins_named(settings: Settings) -> bool:
@@ -81,6 +91,13 @@ def _pins_named(settings: Settings) -> bool:
 
 
 def _claimed(stack: ExitStack, device: DeviceSettings, factory: Any) -> Output:
+    output = claimed_output(device, factory)
+    stack.callback(output.close)
+    return output
+
+
+def claimed_output(device: DeviceSettings, factory: Any) -> Output:
+    """The device on its pin, in its safe state; close it. Raises HardwareError."""
     from hardware.gpio import GpioOutput, OutputSpec
 
     spec = OutputSpec(
@@ -92,9 +109,7 @@ def _claimed(stack: ExitStack, device: DeviceSettings, factory: Any) -> Output:
         min_level=device.min_level,
         max_level=device.max_level,
     )
-    output = GpioOutput(spec, factory)
-    stack.callback(output.close)
-    return output
+    return GpioOutput(spec, factory)
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: Any) -> Button | None:

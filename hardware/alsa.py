@@ -5,11 +5,12 @@ interpreter while it reads and writes. The thread speaks to the loop by `call_so
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
@@ -20,8 +21,9 @@ from hardware.alsa_messages import keep_quiet
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource
 from hardware.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
 from hardware.driver_thread import DriverThread
-from hardware.errors import HardwareError
-from hardware.holder import holder
+from hardware.errors import DeviceMissing, HardwareError
+from hardware.holder import Stream, holder
+from hardware.mixer import Control, read_element, set_element
 from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal
 
 CAPTURE_BUFFER_MS: Final = 160
@@ -37,6 +39,7 @@ WRITE_ATTEMPTS: Final = 3
 
 _FORMATS: Final = {"S16_LE": alsaaudio.PCM_FORMAT_S16_LE, "S32_LE": alsaaudio.PCM_FORMAT_S32_LE}
 _TYPES: Final = {MICROPHONE: alsaaudio.PCM_CAPTURE, SPEAKER: alsaaudio.PCM_PLAYBACK}
+_STREAMS: Final[dict[Stream, int]] = {part.stream: pcm_type for part, pcm_type in _TYPES.items()}
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +84,32 @@ def playback_devices() -> list[str]:
 def _devices(part: Part) -> list[str]:
     names: list[str] = alsaaudio.pcms(_TYPES[part])
     return [name for name in names if name.partition(":")[0] in {"default", "pipewire", "plughw", "pulse"}]
+
+
+def mixer_controls(card: str) -> list[Control]:
+    """Every volume and switch of the card of this id or number. Raises `DeviceMissing` if it has no mixer."""
+    device = f"hw:{card}"
+    keep_quiet()
+    seen: Counter[str] = Counter()
+    controls = []
+    try:
+        for name in alsaaudio.mixers(device=device):
+            with contextlib.closing(alsaaudio.Mixer(name, id=seen[name], device=device)) as element:
+                controls += read_element(element, name, seen[name], _STREAMS)
+            seen[name] += 1
+    except alsaaudio.ALSAAudioError as error:
+        raise DeviceMissing(f"the mixer of card {card} cannot be read ({error})", fix="look with alsamixer") from error
+    return controls
+
+
+def set_control(card: str, control: Control) -> None:
+    """Set a control of the card to what `control` says. Raises HardwareError."""
+    keep_quiet()
+    try:
+        with contextlib.closing(alsaaudio.Mixer(control.name, id=control.index, device=f"hw:{card}")) as element:
+            set_element(element, control, _STREAMS)
+    except alsaaudio.ALSAAudioError as error:
+        raise HardwareError(f"{control.name} of card {card} cannot be set ({error})", fix="try alsamixer") from error
 
 
 def _card(attempt: Attempt, open_pcm: OpenPcm[P], retry_s: Sequence[float]) -> Card[P]:

@@ -115,6 +115,11 @@ class GpioButton:
         self._device.when_deactivated = None
         self._device.close()
 
+    @property
+    def is_down(self) -> bool:
+        """What the pin says now, bounce and all; for the open button."""
+        return bool(self._device.is_active)
+
     # gpiozero's thread
 
     def _edge_down(self) -> None:

@@ -7,6 +7,7 @@ import importlib
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -18,7 +19,7 @@ HEADER_LABELS: Final = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
 
 def load_lgpio() -> ModuleType:
-    """The lgpio module, which only the `pi` extra installs; it writes a FIFO into `LG_WD` on import.
+    """The lgpio module, which install.sh adds to the service's environment; it writes a FIFO into `LG_WD` on import.
 
     Raises HardwareError when it is missing, is the empty 0.0.0.2 package, or cannot write its FIFO.
     """
@@ -27,7 +28,7 @@ def load_lgpio() -> ModuleType:
     except ImportError:
         raise HardwareError(
             "the package lgpio, which drives the pins, is not installed",
-            fix='install Pipit with its pi extra, or set factory = "mock" under [gpio] on a machine without pins',
+            fix='run "sudo ./install.sh install", or set factory = "mock" under [gpio] on a machine without pins',
         ) from None
     except OSError as error:
         folder = os.environ.get("LG_WD", str(Path.cwd()))
@@ -62,6 +63,33 @@ def header_chip(lgpio: ModuleType, wanted: str = "auto", *, dev: Path = Path("/d
     if wanted != "auto":
         return _number(paths[0])
     return _labelled((_number(path), _label(lgpio, _number(path))) for path in paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chip; on the header's chip `number` is the BCM number. `user` is who claimed it, if anybody did."""
+
+    number: int
+    name: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    number: int
+    label: str
+    lines: tuple[Line, ...]
+
+
+def describe(lgpio: ModuleType, number: int, lines: int) -> Chip:
+    """The chip of this number, with its first `lines` lines, or all if it has fewer. Claims nothing."""
+    handle = lgpio.gpiochip_open(number)
+    try:
+        _okay, count, _name, label = lgpio.gpio_get_chip_info(handle)
+        infos = [lgpio.gpio_get_line_info(handle, line) for line in range(min(count, lines))]
+        return Chip(number, str(label), tuple(Line(info[1], str(info[3]), str(info[4])) for info in infos))
+    finally:
+        lgpio.gpiochip_close(handle)
 
 
 def _labelled(chips: Iterable[tuple[int, str]]) -> int:

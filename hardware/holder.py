@@ -11,24 +11,38 @@ Stream = Literal["c", "p"]
 
 
 def holder(device: str, stream: Stream, proc: Path = PROC) -> str | None:
-    """The program that has `device` open, such as "pipewire (process 812)"; None if the kernel does not say.
+    """The program that has `device` open, such as "pipewire (process 812)"; None if the kernel does not say."""
+    process = holding_process(device, stream, proc)
+    if process is None:
+        return None
+    name = _text(proc / str(process) / "comm").strip()
+    return f"{name} (process {process})" if name else f"process {process}"
+
+
+def holding_process(device: str, stream: Stream, proc: Path = PROC) -> int | None:
+    """The process, or the thread of one, that has `device` open.
 
     For a name that does not tell its card, such as "default", the holder of any card is given.
     """
     for status in sorted((proc / "asound").glob(f"{_card(device)}/pcm*{stream}/sub*/status")):
         owner = re.search(r"^owner_pid\s*:\s*(\d+)", _text(status), re.MULTILINE)
         if owner:
-            name = _text(proc / owner[1] / "comm").strip()
-            return f"{name} (process {owner[1]})" if name else f"process {owner[1]}"
+            return int(owner[1])
     return None
 
 
 def _card(device: str) -> str:
     """The folder of the card in "plughw:CARD=Mic,DEV=0", "hw:Mic" or "hw:1,0"; a pattern for all if there is none."""
-    named = re.match(r"\w+:(?:CARD=)?([\w-]+)", device)
-    if not named:
+    card = card_of(device)
+    if not card:
         return "card*"
-    return f"card{named[1]}" if named[1].isdecimal() else named[1]
+    return f"card{card}" if card.isdecimal() else card
+
+
+def card_of(device: str) -> str:
+    """The card's id or number in a PCM's name, as above; empty if the name does not tell it."""
+    named = re.match(r"\w+:(?:CARD=)?([\w-]+)", device)
+    return named[1] if named else ""
 
 
 def _text(path: Path) -> str:

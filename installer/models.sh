@@ -5,8 +5,10 @@ MODEL_INSTALLERS=(daemon.wake.install daemon.offline.install)
 
 # What the files were made by and what they are now: changes when either does. $1: the folder
 models_fingerprint() {
-    { cat "$ROOT"/daemon/wake/*.py "$ROOT"/daemon/offline/install.py "$ROOT"/daemon/fetch/*.py
-      find "$1" -type f ! -name .complete -printf '%P %s %T@\n' | sort; } 2>/dev/null | sha256sum | cut -d' ' -f1
+    {
+        cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/offline/install.py "$CHECKOUT"/daemon/fetch/*.py
+        find "$1" -type f ! -name '.complete*' -printf '%P %s %T@\n' | sort
+    } 2>/dev/null | sha256sum | cut -d' ' -f1
 }
 
 # $1: the folder
@@ -15,7 +17,7 @@ models_are_complete() { [[ $(models_fingerprint "$1") == "$(cat "$1/.complete" 2
 # $1: the folder
 announce_models() {
     models_are_complete "$1" && return
-    say "  models             in $1:"
+    say "  models             in $1, made by others, fetched from them:"
     say "                     wake words (openWakeWord), CC BY-NC-SA 4.0: not for commercial use;"
     say "                     end of speech (Silero, MIT) and speech recognition (Moonshine, MIT)"
 }
@@ -24,8 +26,9 @@ announce_models() {
 install_models() {
     local installer
     models_are_complete "$2" && return
+    if [[ -d $CHECKOUT/models ]] && is_bundle; then change "copy the models of the bundle" place_bundled_models "$2"; fi
     for installer in "${MODEL_INSTALLERS[@]}"; do
         change "fetch and check models by $installer" env -C / "$1/bin/python" -m "$installer" "$2"
     done
-    [[ $DRY_RUN == yes ]] || models_fingerprint "$2" >"$2/.complete"
+    [[ $DRY_RUN == yes ]] || models_fingerprint "$2" | write_whole "$2/.complete" 0644
 }

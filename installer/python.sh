@@ -1,29 +1,43 @@
 # shellcheck shell=bash
 # Python: find one, and keep a virtual environment with exactly the pinned packages.
 
-PYTHON=""            # the interpreter that the environment is made from
-PYTHON_PACKAGES=()   # the system packages it still needs for that
+PYTHON=""          # the interpreter that the environment is made from
+PYTHON_PACKAGES=() # the system packages it still needs for that
+PYTHON_CANDIDATES=(python3.13 python3.12 python3.11 python3.14 python3)
 
-# Prints "version bits complete|bare path" of an interpreter; complete: it has what a virtual environment and a compiler need.
+# Prints "version bits complete|bare path" of an interpreter; complete: it has what a virtual environment and a compiler
+# need. With a bundle nothing is compiled.
 describe_python() {
     "$1" -c '
 import importlib.util, os, struct, sys, sysconfig
 header = os.path.join(sysconfig.get_path("include"), "Python.h")
-complete = os.path.exists(header) and importlib.util.find_spec("ensurepip")
+complete = (os.path.exists(header) or sys.argv[1] == "bundle") and importlib.util.find_spec("ensurepip")
 print("%d.%d" % sys.version_info[:2], struct.calcsize("P") * 8, "complete" if complete else "bare", os.path.realpath(sys.executable))
-' 2>/dev/null
+' "$(is_bundle && say bundle)" 2>/dev/null
 }
 
 # Takes an interpreter if it serves; says why not otherwise. $1: a command or path
 consider_python() {
     local description version bits state path
-    description=$(describe_python "$1") || { say "$1 does not run"; return 1; }
+    description=$(describe_python "$1") || {
+        say "$1 does not run"
+        return 1
+    }
     read -r version bits state path <<<"$description"
-    if [[ ! $version =~ ^3\.(1[1-9]|[2-9][0-9])$ ]]; then say "$1 is Python $version"; return 1; fi
-    if [[ $bits != 64 ]]; then say "$1 is a $bits-bit Python"; return 1; fi
+    if [[ ! $version =~ ^3\.(1[1-9]|[2-9][0-9])$ ]]; then
+        say "$1 is Python $version"
+        return 1
+    fi
+    if [[ $bits != 64 ]]; then
+        say "$1 is a $bits-bit Python"
+        return 1
+    fi
     if [[ $state == bare ]]; then
-        if ! have_apt || ! dpkg-query -S "$path" >/dev/null 2>&1; then say "$1 has no ensurepip or no headers"; return 1; fi
-        mapfile -t PYTHON_PACKAGES < <(missing_packages "python$version-venv" "python$version-dev")
+        if ! have_apt || ! dpkg-query -S "$path" >/dev/null 2>&1; then
+            say "$1 has no ensurepip or no headers"
+            return 1
+        fi
+        mapfile -t PYTHON_PACKAGES < <(missing_packages "python$version-venv" $(is_bundle || say "python$version-dev"))
     fi
     PYTHON=$path
 }
@@ -37,18 +51,19 @@ choose_python() {
         consider_python "$PIPIT_PYTHON"
         return
     fi
-    for candidate in python3.13 python3.12 python3.11 python3; do
+    for candidate in "${PYTHON_CANDIDATES[@]}"; do
         consider_python "$candidate" >/dev/null && return
     done
     have_apt || die "no complete Python 3.11 or newer found" "install one with its headers, or set PIPIT_PYTHON=/path/to/python3"
-    PYTHON_PACKAGES=(python3 python3-venv python3-dev)
+    PYTHON_PACKAGES=(python3 python3-venv)
+    is_bundle || PYTHON_PACKAGES+=(python3-dev)
 }
 
 # True if the environment's interpreter runs and is the one asked for, and nobody has moved it. $1: the environment
 environment_serves() {
     local wanted
     describe_python "$1/bin/python" >/dev/null || return 1
-    [[ ! -e $1/.pipit/place || $(cat "$1/.pipit/place") == "$1 $ROOT" ]] || return 1
+    [[ ! -e $1/.pipit/place || $(cat "$1/.pipit/place") == "$1 $CHECKOUT" ]] || return 1
     [[ -z ${PIPIT_PYTHON:-} ]] && return
     wanted=$(describe_python "$PIPIT_PYTHON") || return 1
     [[ $(describe_python "$1/bin/python") == "$wanted" ]]
@@ -60,29 +75,38 @@ make_environment() {
 }
 
 # What a set of packages was made from: changes when its file or the interpreter does. $1: the environment; $2: the file
-fingerprint() { { cat "$2"; "$1/bin/python" -VV; } 2>/dev/null | sha256sum | cut -d' ' -f1; }
+fingerprint() { {
+    cat "$2"
+    "$1/bin/python" -VV
+} 2>/dev/null | sha256sum | cut -d' ' -f1; }
 
 # $1: the environment; $2: the set's name
-is_installed() { [[ -x $1/bin/python && $(fingerprint "$1" "$ROOT/requirements/$2.txt") == "$(cat "$1/.pipit/$2" 2>/dev/null)" ]]; }
+is_installed() { [[ -x $1/bin/python && $(fingerprint "$1" "$CHECKOUT/requirements/$2.txt") == "$(cat "$1/.pipit/$2" 2>/dev/null)" ]]; }
 
+# pip keeps its own settings, for they name the mirror where there is one. Raspberry Pi OS adds piwheels to them, whose
+# wheels have other hashes: pip passes over those as long as one index has a file of the right hash.
+# $1: the environment; the rest: what to install
 pip_install() {
-    local environment=$1
+    local environment=$1 from=()
     shift
-    # Build tools come from requirements/build.txt, not from wherever an isolated build would fetch them.
-    "$environment/bin/python" -m pip install --disable-pip-version-check --no-input --no-build-isolation --use-pep517 "$@"
+    [[ ! -d $CHECKOUT/wheels ]] || from=(--no-index --find-links "$CHECKOUT/wheels")
+    # Build tools, of which swig is a program, come from requirements/build.txt, not from wherever an isolated build or the
+    # system would take them.
+    PATH="$environment/bin:$PATH" "$environment/bin/python" -m pip install --disable-pip-version-check --no-input --no-build-isolation --use-pep517 \
+        "${from[@]}" "$@"
 }
 
 # Installs one pinned set unless it is there already. $1: the environment; $2: the set; the rest: pip's options for it
 install_set() {
-    local environment=$1 set=$2 file=$ROOT/requirements/$2.txt
+    local environment=$1 set=$2 file=$CHECKOUT/requirements/$2.txt
     shift 2
     is_installed "$environment" "$set" && return
     change "install Python packages: $(grep -c '==' "$file") of requirements/$set.txt" \
         pip_install "$environment" --require-hashes "$@" --requirement "$file"
-    [[ $DRY_RUN == yes ]] && return
+    [[ $DRY_RUN == no ]] || return 0
     mkdir -p "$environment/.pipit"
-    say "$environment $ROOT" >"$environment/.pipit/place"
-    fingerprint "$environment" "$file" >"$environment/.pipit/$set"
+    say "$environment $CHECKOUT" | write_whole "$environment/.pipit/place" 0644
+    fingerprint "$environment" "$file" | write_whole "$environment/.pipit/$set" 0644
 }
 
 # What runs Pipit. $1: the environment

@@ -6,9 +6,10 @@ if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
     BOLD=$'\e[1m' PLAIN=$'\e[0m'
 fi
 
-LOG=""               # the output of every command; set by start_log
-LOG_MARK=0           # how long the log was when the current step began, in bytes
+LOG=""     # the output of every command; set by start_log
+LOG_MARK=0 # how long the log was when the current step began, in bytes
 DRY_RUN=no
+CHANGES=0 # how many changes this run has made, or would make
 
 say() { printf '%s\n' "$*"; }
 headline() { printf '%s%s%s\n' "$BOLD" "$*" "$PLAIN"; }
@@ -26,10 +27,22 @@ unexpected() {
     die "stopped at $1: $2" "report this line as a bug"
 }
 
-# $1: the log file. What a shell trap cannot tell apart from a bug is caught by `change` before it gets here.
+# $1: the log file; $2: "append" to keep what earlier runs wrote. What a shell trap cannot tell apart from a bug is
+# caught by `change` before it gets here.
 start_log() {
     LOG=$1
-    : >"$LOG" 2>/dev/null || { LOG=""; die "cannot write $1" "make the folder writable for $(id -un)"; }
+    [[ ${2:-} == append ]] || : 2>/dev/null >"$LOG" || log_refused
+    log_line "==== $(date '+%Y-%m-%d %H:%M:%S %z'): ${0##*/} ${INVOCATION[*]:-}"
+}
+
+log_line() { printf '%s\n' "$*" 2>/dev/null >>"$LOG" || log_refused; }
+
+log_refused() {
+    local log=$LOG
+    LOG=""
+    [[ -w $log && $(df -Pm "$log" | awk 'NR == 2 { print $4 }') == 0 ]] &&
+        die "no space left on the disk: cannot write $log" "free some space and run it again"
+    die "cannot write $log" "make the folder writable for $(id -un)"
 }
 
 set_traps() {
@@ -38,52 +51,86 @@ set_traps() {
     trap 'printf "\n"; die "interrupted" "run it again; it goes on where it stopped" 130' INT TERM
 }
 
-# Every change to the machine goes through here, so that --dry-run is honest.
+# Every change to the machine goes through here, so that --dry-run is honest. A step looks first whether its change is
+# needed at all: a second run makes none.
 # $1: what it does, as an infinitive; the rest: the command
 change() {
-    local what=$1 began=$SECONDS status=0
-    shift
+    local status=0
+    attempt "$@" || status=$?
+    ((status == 0)) || explain_failure "$1" "$status"
+}
+
+# As `change`, but a failure is the caller's to explain: its status is returned.
+attempt() {
+    ((CHANGES += 1))
     if [[ $DRY_RUN == yes ]]; then
-        say "  would $what"
+        say "  would $1"
         return
     fi
+    logged "$@"
+}
+
+# What only looks: not a change, and nothing to announce. $1: what it does; the rest: the command
+verify() {
+    local status=0
+    [[ $DRY_RUN == no ]] || return 0
+    logged "$@" || status=$?
+    ((status == 0)) || explain_failure "$1" "$status"
+}
+
+# Runs a command with its output in the log, and says how long it took. $1: what it does; the rest: the command
+logged() {
+    local what=$1 began=$SECONDS status=0
+    shift
     printf '  %s …' "$what"
     LOG_MARK=$(stat -c %s "$LOG")
-    printf '\n$ %s\n' "$*" >>"$LOG"
-    "$@" >>"$LOG" 2>&1 </dev/null || status=$?
+    log_line $'\n$' "$*"
+    # In braces: what the shell itself says of a command that was killed goes to the log too.
+    { "$@"; } >>"$LOG" 2>&1 </dev/null || status=$?
     if ((status)); then
         printf ' failed\n'
-        explain_failure "$what" "$status"
+        return "$status"
     fi
     printf ' %s s\n' "$((SECONDS - began))"
 }
 
+# What the last command wrote to the log.
+last_output() { tail -c "+$((LOG_MARK + 3))" "$LOG" | tail -n +2; }
+show_output() { last_output | tail -n 15 | sed 's/^/    | /' >&2; }
+
 # Shows the end of what the failed command said, then names the cause where it is one that users meet.
 explain_failure() {
     local what=$1 status=$2 said own
-    said=$(tail -c "+$((LOG_MARK + 3))" "$LOG" | tail -n +2)
+    said=$(last_output)
     own=$(grep -F '. Fix: ' <<<"$said" | tail -n 1 | sed 's/^pipit: //' || true)
-    tail -n 15 <<<"$said" | sed 's/^/    | /' >&2
+    show_output
     case $said in
         # Pipit's own commands say it themselves.
         *". Fix: "*) die "could not $what: ${own%%. Fix: *}" "${own##*. Fix: }" ;;
         *"No space left on device"*)
-            die "no space left on the disk: could not $what" "free some space and run it again" ;;
+            die "no space left on the disk: could not $what" "free some space and run it again"
+            ;;
         *"Temporary failure resolving"* | *"Temporary failure in name resolution"* | *"Name or service not known"* | \
             *"Network is unreachable"* | *"No route to host"* | *"Connection refused"* | *"Failed to establish a new connection"* | \
             *"Could not connect to"* | *"Read timed out"* | *"Connection timed out"* | *"ConnectTimeoutError"*)
-            die "no connection to the package servers: could not $what" "check the network and run it again" ;;
+            die "no connection to the package servers: could not $what" "check the network and run it again"
+            ;;
         *"DO NOT MATCH THE HASHES"*)
             die "a package is not the one that was tested: could not $what" \
-                "try again later; if it stays, a mirror or proxy changes what it passes on" ;;
+                "try again later; if it stays, a mirror or proxy changes what it passes on"
+            ;;
         *"Could not get lock"* | *"dpkg was interrupted"* | *"is another process using it"*)
-            die "apt is busy or was interrupted: could not $what" "wait a minute, or run 'sudo dpkg --configure -a', then run it again" ;;
+            die "apt is busy or was interrupted: could not $what" "wait a minute, or run 'sudo dpkg --configure -a', then run it again"
+            ;;
         *"CERTIFICATE_VERIFY_FAILED"*)
-            die "the package servers' certificates do not verify: could not $what" "check the clock ('date') and ca-certificates" ;;
+            die "the package servers' certificates do not verify: could not $what" "check the clock ('date') and ca-certificates"
+            ;;
         *"Permission denied"* | *"Operation not permitted"* | *"Read-only file system"*)
-            die "not allowed to write: could not $what" "make the folder writable for $(id -un), or run it as its owner" ;;
+            die "not allowed to write: could not $what" "make the folder writable for $(id -un), or run it as its owner"
+            ;;
         *"No matching distribution found"*)
-            die "a package has no release for this Python and machine: could not $what" "use Python 3.11 to 3.13 on a 64-bit system" ;;
+            die "a package has no release for this Python and machine: could not $what" "use Python 3.11 to 3.14 on a 64-bit system"
+            ;;
         *) die "could not $what (status $status)" "see the lines above" ;;
     esac
 }

@@ -1,233 +1,356 @@
 # shellcheck shell=bash
-# The service on a real machine: releases side by side in /opt/pipit, settings in /etc/pipit, state in /var/lib/pipit.
+# The service on a real machine: how it is installed, upgraded, taken back and given a key. Each step looks before it acts,
+# and what it writes appears whole or not at all: a run that was cut off is finished by running it again.
 
-readonly RELEASES=/opt/pipit/releases CURRENT=/opt/pipit/current
-readonly SETTINGS=/etc/pipit/pipit.toml KEY_FILE=/etc/pipit/gemini-api-key
-readonly STATE=/var/lib/pipit SERVICE_LOG=/var/log/pipit-install.log
-readonly UNIT=/etc/systemd/system/pipit.service KEY_DROP_IN=/etc/systemd/system/pipit.service.d/10-gemini-api-key.conf
-readonly SYSUSERS=/etc/sysusers.d/pipit.conf UDEV_RULE=/etc/udev/rules.d/60-pipit.rules
+readonly SETTINGS=$ROOT/etc/pipit/pipit.toml STATE=$ROOT/var/lib/pipit SERVICE_LOG=$ROOT/var/log/pipit-install.log
+# There as long as config.txt has changed and the machine was not restarted since.
+readonly REBOOT_MARK=$ROOT/run/pipit-reboot-needed
 
-PURGE=no
-API_KEY=""           # never an argument of a command: arguments are visible to every process
+CONSENTED=no
+ROLLED_BACK_FROM="" # the name of the release that rollback leaves
+RELEASE=""          # the name of the release that this run is about
 
 install_service() {
-    service_options install "$@"
-    one_at_a_time
-    service_preflight
-    local missing=() release before
-    mapfile -t missing < <(service_packages)
-    release=$RELEASES/$(release_name)
-    before=$(readlink "$CURRENT" || true)
-    announce_service "$release" "${missing[@]}"
-    ask_for_key
-    [[ $DRY_RUN == yes ]] || start_log "$SERVICE_LOG"
-    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
-    [[ -n $PYTHON || $DRY_RUN == yes ]] || choose_service_python
-    build_release "$release"
-    install_user
-    install_models "$release/venv" "$STATE/models"
-    install_settings "$release"
-    install_unit
-    start_release "$release" "$before"
-    if [[ $DRY_RUN == yes ]]; then say "Nothing was changed."; else headline "Pipit is installed: $release"; fi
+    begin_service install "$@"
+    preflight
+    detect_board
+    plan_release
+    settle_questions
+    agree_to install_steps
+    install_steps
+    finish_install
+}
+
+upgrade_service() {
+    UNATTENDED=yes # what was asked for is kept
+    begin_service upgrade "$@"
+    require_installed
+    preflight
+    plan_release
+    settle_units
+    CONSENTED=yes
+    agree_to upgrade_steps
+    upgrade_steps
+    finish_install
+}
+
+# $1: the subcommand; the rest: its options
+begin_service() {
+    local task=$1
+    shift
+    service_options "$task" "$@"
+    [[ ! -e $KEPT_ANSWERS ]] || read_answers "$KEPT_ANSWERS"
+    # What comes with the release serves it: security updates reach it, and its packages are there.
+    PYTHON_CANDIDATES=(python3 python3.14 python3.13 python3.12 python3.11)
+    lock_machine
+    verify_bundle
 }
 
 # $1: the subcommand; the rest: its options
 service_options() {
-    local task=$1 option
+    local task=$1
     shift
-    for option; do
-        case $task$option in
-            *--dry-run) DRY_RUN=yes ;;
-            uninstall--purge) PURGE=yes ;;
-            *) die "unknown option '$option'" "./install.sh help" 2 ;;
+    while (($#)); do
+        case $1 in
+            --dry-run) DRY_RUN=yes ;;
+            --unattended) UNATTENDED=yes ;;
+            --yes) CONSENTED=yes ;;
+            --answers)
+                (($# > 1)) || die "--answers wants a file" "./install.sh help" 2
+                shift
+                read_answers "$1"
+                ;;
+            *) die "unknown option '$1'" "./install.sh help" 2 ;;
         esac
+        shift
     done
-    ((EUID == 0)) || [[ $DRY_RUN == yes ]] || die "the service is installed for the whole machine" "sudo ./install.sh $task"
+    ((EUID == 0)) || [[ $DRY_RUN == yes || -n $ROOT ]] || die "the service is installed for the whole machine" "sudo ./install.sh $task"
     # The service sees no home folder, so neither may its Python come from one.
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+    [[ -n $ROOT ]] || PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
     umask 022
 }
 
-service_preflight() {
-    require_64_bit
-    command -v systemctl >/dev/null || die "this system does not run systemd" "use Raspberry Pi OS or Debian"
-    require_space /opt 1500
-    require_space "$STATE" 300
+# A folder can be locked without writing anything. A run that was killed lets go of it when its last command has ended.
+lock_machine() {
+    [[ -d $ROOT/etc ]] || die "$ROOT is not the root of a system: it has no etc" "set ROOT to the folder of an image, or leave it out"
+    exec 9<"$ROOT/etc"
+    command -v flock >/dev/null || return 0
+    flock -n 9 && return
+    say "Another install.sh works on this machine; waiting for it."
+    flock -w 1800 9 || die "another install.sh has worked on this machine for half an hour" "end it and run this again"
+}
+
+require_installed() {
+    [[ -n $(linked_release "$CURRENT") ]] || die "Pipit is not installed here" "sudo ./install.sh install"
+}
+
+# --- before anything is changed -------------------------------------------------------------------------------------
+
+# Prints "what is in the way", a tab and the fix, one a line. Ours are known by their first line, links by their target.
+foreign_files() {
+    local file away="move it away and run this again"
+    if [[ -e $OPT && ! -d $RELEASES && -n $(ls -A "$OPT" 2>&1) ]]; then
+        printf '%s\t%s\n' "$OPT is there and not Pipit's" "$away"
+    fi
+    if [[ -e $COMMAND || -L $COMMAND ]] && [[ $(readlink "$COMMAND") != "$COMMAND_TARGET" ]]; then
+        printf '%s\t%s\n' "$COMMAND is another program" "$away"
+    fi
+    for file in "$UNIT" "$KEY_TRIAL" "$SYSUSERS" "${SYSUSERS%.conf}"-*.conf "$UDEV_RULE" "${UDEV_RULE%.rules}"-*.rules "$WIFI_SETTINGS"; do
+        if [[ -e $file || -L $file ]] && ! is_ours "$file"; then printf '%s\t%s\n' "$file was not written by Pipit" "$away"; fi
+    done
+    for file in "$ROOT/etc/pipit" "$STATE" "$STATE/models" "$DROP_INS"; do
+        if [[ -e $file && ! -d $file ]]; then printf '%s\t%s\n' "$file is not a folder" "$away"; fi
+    done
+    if grep -s '^pipit:' "$ROOT/etc/passwd" | grep -qv ':/var/lib/pipit:'; then
+        printf '%s\t%s\n' "there is a user pipit who is not the service's" "give that user another name ('usermod --login')"
+    fi
+}
+
+plan_release() {
     choose_service_python
+    RELEASE=$(release_name)
 }
 
 choose_service_python() {
     choose_python
+    [[ -n $ROOT ]] && return
     case $PYTHON in /home/* | /root/*) die "$PYTHON is in a home folder, which the service cannot see" "unset PIPIT_PYTHON" ;; esac
 }
 
-# lgpio has no wheel for Python 3.13 and later; swig is what its build needs besides the compiler. Without the plugins
-# alsa-lib resamples by linear interpolation, which is heard.
+# Shows what the steps would change, asks whether they may, and opens the log. Ends the run if there is nothing to do, or
+# if nothing shall be done. $1: the function with the steps
+agree_to() {
+    local plan
+    plan=$(DRY_RUN=yes && "$1") || exit
+    plan=$(awk '!seen[$0]++' <<<"$plan")
+    if [[ $plan != *"  would "* ]]; then
+        [[ -z $plan ]] || say "$plan"
+        nothing_to_do
+        exit
+    fi
+    [[ -z $RELEASE ]] || announce_models "$STATE/models"
+    if [[ $DRY_RUN == yes ]]; then
+        say "$plan"
+        say "Nothing was changed."
+        exit
+    fi
+    if [[ $CONSENTED == no && $(given consent) != yes ]]; then
+        headline "Pipit $RELEASE: this will"
+        say "${plan//  would /  }"
+        require_consent
+    fi
+    [[ -d ${SERVICE_LOG%/*} ]] || mkdir -p "${SERVICE_LOG%/*}"
+    start_log "$SERVICE_LOG" append
+}
+
+nothing_to_do() {
+    if [[ -z $RELEASE ]]; then
+        headline "There is nothing to change."
+        return
+    fi
+    headline "Nothing to change: Pipit $RELEASE is installed as it shall be."
+    ! reboot_is_needed || hint_at_reboot
+}
+
+# --- the steps ------------------------------------------------------------------------------------------------------
+
+install_steps() {
+    local before kept=()
+    # What was declined is offered again.
+    [[ $BOARD == none ]] || kept+=("board=$BOARD")
+    for before in "${USED_BUSES[@]}"; do kept+=("$before=yes"); done
+    [[ $WIFI == keep ]] || kept+=("wifi_power_save=$WIFI")
+    [[ -z $(given any_release) ]] || kept+=("any_release=$(given any_release)")
+    keep_answers "${kept[@]}"
+    provide_release
+    install_settings "$RELEASES/$RELEASE"
+    before=$CHANGES
+    [[ -z $API_KEY ]] || store_key
+    switch_release "$RELEASE"
+    install_unit "${USED_BUSES[@]}"
+    before=$((CHANGES - before))
+    install_boot_lines
+    if [[ $WIFI == off ]]; then wifi_power_save_off; else wifi_power_save_undo; fi
+    start_service "$RELEASE" "$before"
+    remove_old_releases
+}
+
+upgrade_steps() {
+    local before
+    provide_release
+    install_settings "$RELEASES/$RELEASE"
+    before=$CHANGES
+    switch_release "$RELEASE"
+    install_unit "${USED_BUSES[@]}"
+    start_service "$RELEASE" $((CHANGES - before))
+    remove_old_releases
+}
+
+# What can be prepared while the release before goes on running.
+provide_release() {
+    local missing=()
+    mapfile -t missing < <(service_packages)
+    if [[ -n $ROOT ]]; then say "  system packages are left to the one who makes this image"; fi
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+    [[ -n $PYTHON || $DRY_RUN == yes ]] || choose_service_python
+    install_user
+    build_release "$RELEASES/$RELEASE"
+    install_models "$RELEASES/$RELEASE/venv" "$STATE/models"
+}
+
+# Without the plugins alsa-lib resamples by linear interpolation, which is heard.
 service_packages() {
-    have_apt || return 0
-    missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins swig
+    [[ -z $ROOT ]] && have_apt || return 0
+    if is_bundle; then
+        missing_packages "${BUNDLE_PACKAGES[@]}"
+    else
+        missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins
+    fi
     ((${#PYTHON_PACKAGES[@]} == 0)) || printf '%s\n' "${PYTHON_PACKAGES[@]}"
 }
 
-# The version, and a mark of the sources, so that a changed checkout becomes a release of its own.
-release_name() {
-    local version mark
-    version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$ROOT/daemon/__init__.py")
-    mark=$(cd "$ROOT" && find daemon hardware requirements pyproject.toml -type f ! -name '*.pyc' -print0 | sort -z |
-        xargs -0 sha256sum | sha256sum | cut -c1-8)
-    say "$version-$mark"
-}
-
-# $1: the release; the rest: missing system packages
-announce_service() {
-    local release=$1
-    shift
-    headline "Pipit: this will install"
-    (($#)) && say "  system packages    $*"
-    say "  program            $release, with the Python packages of requirements/{build,run,wake,models,pins}.txt, pinned by hash"
-    announce_models "$STATE/models"
-    say "  user               pipit, in the groups audio and gpio"
-    say "  settings           $SETTINGS (left alone if it exists)"
-    say "  service            $UNIT, $UDEV_RULE"
-}
-
-# An installed key is kept; without a terminal nothing is asked.
-ask_for_key() {
-    [[ ! -s $KEY_FILE && -z ${PIPIT_KEY_FILE:-} && $DRY_RUN == no && -t 0 ]] || return 0
-    read -rsp "Gemini API key (not shown; Enter for none yet): " API_KEY
-    printf '\n'
-}
-
-# $1: the release
-build_release() {
-    local release=$1
-    [[ -e $release/complete ]] && return
-    [[ ! -e $release ]] || change "remove the unfinished $release" rm -rf "$release"
-    change "make the folder $release" mkdir -p "$release"
-    make_environment "$release/venv"
-    install_runtime "$release/venv"
-    PYPI=1 install_set "$release/venv" pins
-    change "install Pipit into $release" install_program "$release"
-    change "mark $release as complete" touch "$release/complete"
-}
-
-# A copy is built, so that nothing is written into the checkout. $1: the release
-install_program() {
-    local copy status=0
-    copy=$(mktemp -d)
-    cp -r "$ROOT"/{daemon,hardware,pyproject.toml,README.md,LICENSE} "$copy"
-    pip_install "$1/venv" --no-deps --no-index "$copy" || status=$?
-    rm -rf "$copy"
-    cp "$ROOT"/{README.md,LICENSE,CHANGELOG.md,pipit.example.toml,docs/pipit.schema.json} "$1" || status=$?
-    return "$status"
-}
-
+# The state belongs to the service; its models are root's, for they are programs in a way.
 install_user() {
-    change "write $SYSUSERS" install -D -m 0644 "$ROOT/systemd/pipit.sysusers.conf" "$SYSUSERS"
-    change "make the user pipit" systemd-sysusers "$SYSUSERS"
-    change "make the folder $STATE" install -d -m 0755 -o pipit -g pipit "$STATE"
-    change "make the folder $STATE/models" install -d -m 0755 "$STATE/models"
-}
-
-# The example, with the schema where this machine has it.
-write_settings() {
-    local new=$SETTINGS.new
-    sed "1s|^#:schema .*|#:schema file://$CURRENT/pipit.schema.json|" "$ROOT/pipit.example.toml" >"$new"
-    chmod 0644 "$new"
-    mv "$new" "$SETTINGS"
+    install_accounts "${USED_BUSES[@]}"
+    make_folder "${STATE%/*}"
+    if [[ -n $ROOT ]]; then
+        make_folder "$STATE"
+    elif [[ $(stat -c %U "$STATE" 2>/dev/null) != pipit ]]; then
+        change "make the folder $STATE" install -d -m 0755 -o pipit -g pipit "$STATE"
+    fi
+    make_folder "$STATE/models"
 }
 
 # $1: the release
 install_settings() {
-    change "make the folder /etc/pipit" install -d -m 0755 /etc/pipit
     if [[ -e $SETTINGS ]]; then
-        change "check $SETTINGS" "$1/venv/bin/pipit" check --settings "$SETTINGS"
-    else
-        change "write $SETTINGS" write_settings
-    fi
-    if [[ ! -s $KEY_FILE ]]; then
-        if [[ -n ${PIPIT_KEY_FILE:-} ]]; then
-            change "store the API key in $KEY_FILE" install -m 0600 "$PIPIT_KEY_FILE" "$KEY_FILE"
-        elif [[ -n $API_KEY ]]; then
-            change "store the API key in $KEY_FILE" write_key
-        else
-            say "  no API key yet: run this again to be asked for one"
-        fi
-    fi
-}
-
-write_key() { (umask 077 && printf '%s\n' "$API_KEY" >"$KEY_FILE"); }
-
-install_unit() {
-    change "write $UDEV_RULE" install -D -m 0644 "$ROOT/systemd/60-pipit.rules" "$UDEV_RULE"
-    change "write $UNIT" install -D -m 0644 "$ROOT/systemd/pipit.service" "$UNIT"
-    if [[ -e $KEY_FILE ]]; then
-        change "write $KEY_DROP_IN" install -D -m 0644 "$ROOT/systemd/gemini-api-key.conf" "$KEY_DROP_IN"
-    fi
-}
-
-# Makes a release the current one; if it does not start, the one before comes back.
-# $1: the release; $2: the one before, or nothing
-start_release() {
-    local release=$1 before=$2
-    change "make $release the current release" point_current_at "$release"
-    if [[ ! -d /run/systemd/system ]]; then
-        [[ $DRY_RUN == yes ]] || say "  systemd does not run here: the service is installed, not started"
+        verify "check $SETTINGS" check_settings "$1" "$SETTINGS"
         return
     fi
-    change "apply the rule for GPIO lines" reload_udev
-    change "read the unit files" systemctl daemon-reload
-    change "start the service at every boot" systemctl enable pipit.service
-    if [[ -n $before && $before != "$release" ]]; then
-        change "start the service" restart_or_fall_back "$before"
-        change "remove releases older than $before" remove_old_releases "$release" "$before"
+    make_folder "${SETTINGS%/*}"
+    change "write $SETTINGS from the example" write_settings "$1"
+}
+
+# In an image the models are not where the settings say they will be. $1: the release; $2: the file
+check_settings() {
+    if [[ -z $ROOT ]]; then
+        "$1/venv/bin/pipit" check --settings "$2"
     else
-        change "start the service" restart
+        "$1/venv/bin/python" -P -c 'import pathlib, sys; from daemon.settings_file import check
+report = check(pathlib.Path(sys.argv[1])); print(report); sys.exit(not report.ok)' "$2"
     fi
 }
 
-# A link is replaced in one step: there is always a current release. $1: the release
-point_current_at() { ln -sfn "$1" "$CURRENT.new" && mv -T "$CURRENT.new" "$CURRENT"; }
-
-reload_udev() { udevadm control --reload && udevadm trigger --subsystem-match=gpio; }
-
-# Returns when the service is READY: when it hears. On failure, what it said is what to read.
-restart() { systemctl restart pipit.service || { journalctl --no-pager -n 12 -o cat -u pipit.service; return 1; }; }
-
-# $1: the release before
-restart_or_fall_back() {
-    restart && return
-    point_current_at "$1"
-    systemctl restart pipit.service && echo "the new release did not start; $1 runs again"
-    return 1
+# The example, with the answers and the schema where this machine has it; it takes its place only if it is right. $1: the release
+write_settings() {
+    local new=$SETTINGS.new program=(-e "1s|^#:schema .*|#:schema file:///opt/pipit/current/pipit.schema.json|")
+    fill microphone device "$MICROPHONE" default
+    fill speaker device "$SPEAKER" default
+    fill household language "$(given language)" en
+    sed "${program[@]}" "$CHECKOUT/pipit.example.toml" >"$new" && chmod 0644 "$new" && check_settings "$1" "$new" &&
+        sync "$new" && mv "$new" "$SETTINGS"
 }
 
-# The arguments: the releases to keep
-remove_old_releases() {
-    local release keep
+# Adds to the program of its caller. $1: the table; $2: the key; $3: its value; $4: the default, which needs no line
+fill() {
+    [[ -n $3 && $3 != "$4" ]] || return 0
+    program+=(-e "/^\[$1\]/,/^\[/s|^#$2 = .*|$2 = \"$3\"|")
+}
+
+# The link that is gone back to is set first: there is always one. $1: the release's name
+switch_release() {
+    local before
+    before=$(linked_release "$CURRENT")
+    [[ -z $before || $before == "$1" ]] || point_link "$PREVIOUS" "$before"
+    point_link "$CURRENT" "$1"
+    install_command
+}
+
+# The mark is made first and lies in memory: a restart removes it, a run that was cut off does not.
+install_boot_lines() {
+    if systemd_runs && [[ ! -e $REBOOT_MARK ]] && boot_config_differs "${BOOT_LINES[@]}"; then
+        change "note that config.txt is read at the next start" touch "$REBOOT_MARK"
+    fi
+    boot_config_apply "${BOOT_LINES[@]}"
+}
+
+reboot_is_needed() { [[ -e $REBOOT_MARK ]]; }
+
+# --- after the installation -----------------------------------------------------------------------------------------
+
+finish_install() {
+    if systemd_runs && [[ -z $ROOT ]]; then
+        headline "pipit doctor"
+        # What it finds is for the household to mend; the installation itself is done.
+        timeout 180 "$COMMAND" doctor --no-check-key --no-hands-on </dev/null || true
+    fi
+    headline "Pipit is installed: $RELEASE"
+    [[ -z $BOARD_NOTE ]] || say "About the board: $BOARD_NOTE."
+    key_is_stored || say "There is no API key yet: sudo ./install.sh key"
+    say "The log is $SERVICE_LOG."
+    ! reboot_is_needed || hint_at_reboot
+}
+
+hint_at_reboot() {
+    headline "Restart the machine: config.txt has changed, and is read only then ('sudo reboot')."
+    exit 10
+}
+
+key_service() {
+    RELEASE=""
+    begin_service key "$@"
+    require_installed
+    take_key
+    [[ -n $API_KEY || $DRY_RUN == yes ]] || die "no key was given" "name a file: 'api_key_file = PATH' among the answers, or PIPIT_KEY_FILE"
+    CONSENTED=yes
+    agree_to key_steps
+    key_steps
+    say "The key is stored."
+}
+
+key_steps() {
+    local before=$CHANGES
+    [[ -z $API_KEY ]] || store_key
+    start_service "$(linked_release "$CURRENT")" $((CHANGES - before))
+}
+
+# Back to the release before: the links change places, and the unit goes with them.
+rollback_service() {
+    begin_service rollback "$@"
+    require_installed
+    local now
+    now=$(linked_release "$CURRENT")
+    RELEASE=$(linked_release "$PREVIOUS")
+    if [[ -z $RELEASE ]] || ! release_serves "$RELEASES/$RELEASE"; then
+        die "there is no release to go back to" "fetch the sources of the one you want and run its install.sh"
+    fi
+    CONSENTED=yes
+    # Where both links name one release, a run before was cut off between them.
+    ROLLED_BACK_FROM=$now
+    [[ $RELEASE != "$now" ]] || ROLLED_BACK_FROM=$(other_release "$now" "$now")
+    agree_to rollback_steps
+    rollback_steps
+    headline "Pipit is back at release $RELEASE."
+}
+
+rollback_steps() {
+    verify "check $SETTINGS with it" check_settings "$RELEASES/$RELEASE" "$SETTINGS"
+    local before=$CHANGES
+    install_unit_of "$RELEASE"
+    point_link "$CURRENT" "$RELEASE"
+    start_service "$RELEASE" $((CHANGES - before))
+    [[ -z $ROLLED_BACK_FROM ]] || point_link "$PREVIOUS" "$ROLLED_BACK_FROM"
+}
+
+# Prints the name of a complete release besides these two, or nothing. $1, $2: names
+other_release() {
+    local release
     for release in "$RELEASES"/*; do
-        for keep; do [[ $release == "$keep" ]] && continue 2; done
-        rm -rf "$release"
+        [[ -e $release/complete ]] || continue
+        release=${release##*/}
+        if [[ $release != "$1" && $release != "$2" ]]; then
+            say "$release"
+            return
+        fi
     done
-}
-
-uninstall_service() {
-    service_options uninstall "$@"
-    one_at_a_time
-    [[ $DRY_RUN == yes ]] || start_log "$SERVICE_LOG"
-    if [[ -d /run/systemd/system && -e $UNIT ]]; then
-        change "stop the service" systemctl disable --now pipit.service
-    fi
-    change "remove $UNIT, $UDEV_RULE, $SYSUSERS" rm -f "$UNIT" "$KEY_DROP_IN" "$UDEV_RULE" "$SYSUSERS"
-    [[ ! -d $(dirname "$KEY_DROP_IN") ]] || change "remove $(dirname "$KEY_DROP_IN") if it is empty" \
-        rmdir --ignore-fail-on-non-empty "$(dirname "$KEY_DROP_IN")"
-    change "remove /opt/pipit" rm -rf /opt/pipit
-    [[ ! -d /run/systemd/system ]] || change "read the unit files" systemctl daemon-reload
-    if [[ $PURGE == yes ]]; then
-        change "remove /etc/pipit and $STATE" rm -rf /etc/pipit "$STATE"
-        ! id pipit >/dev/null 2>&1 || change "remove the user pipit" userdel pipit
-    else
-        say "  kept: /etc/pipit, $STATE and the user pipit (remove them with --purge)"
-    fi
 }

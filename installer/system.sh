@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# The operating system: what it must be, and the packages taken from it.
+# The operating system: what it must be, the packages taken from it, and files put into it.
 
 # Compilers and headers for the packages that have no wheel, and the voices that speak without a network.
 SYSTEM_PACKAGES=(ca-certificates espeak-ng flite gcc libasound2-dev libc6-dev libsystemd-dev pkg-config)
-TEST_PACKAGES=(libasound2-plugins shellcheck)
+TEST_PACKAGES=(bats libasound2-plugins shellcheck shfmt)
 
 # 64-bit kernels under a 32-bit userland are common on a Pi, so the kernel is not asked.
 require_64_bit() {
@@ -46,6 +46,123 @@ install_packages() {
         as_root=(sudo)
     fi
     as_root+=(env DEBIAN_FRONTEND=noninteractive)
+    # After a power cut in the middle of an installation, apt refuses to work until this is done.
+    [[ -z $(dpkg --audit 2>/dev/null) ]] || change "finish what dpkg was interrupted in" "${as_root[@]}" dpkg --configure -a
+    if is_bundle; then
+        change "install system packages of the bundle: $*" install_bundled_packages "$@"
+        return
+    fi
     change "update the list of system packages" "${as_root[@]}" apt-get update
-    change "install system packages: $*" "${as_root[@]}" apt-get install -y --no-install-recommends "$@"
+    # A machine that was just switched on may still be busy with its own updates.
+    change "install system packages: $*" \
+        "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+}
+
+# Whether a service manager runs on the machine under ROOT: not in an image, nor in a container.
+systemd_runs() { [[ -d $ROOT/run/systemd/system ]]; }
+
+# systemctl for the machine under ROOT.
+system_control() { systemctl ${ROOT:+--root="$ROOT"} "$@"; }
+
+# Files of Pipit below /etc begin with this and the checksum of the rest, so that a file of somebody else is never
+# overwritten and one that its owner changed is kept.
+readonly OURS="# Written by Pipit's install.sh; make changes elsewhere, see docs/installing.md. Checksum"
+
+# $1: a file
+stamped() { printf '%s %s\n' "$OURS" "$(sha256sum <"$1" | cut -d' ' -f1)" && cat "$1"; }
+is_ours() { [[ -f $1 && $(head -n 1 "$1" 2>/dev/null) == "$OURS "* ]]; }
+is_unedited() { is_ours "$1" && [[ $(head -n 1 "$1") == "$OURS $(tail -n +2 "$1" | sha256sum | cut -d' ' -f1)" ]]; }
+
+# Puts a file into /etc unless it is there already; one that was edited is kept beside it. $1: the source; $2: the place
+place_file() {
+    [[ ! -f $2 || $(stamped "$1" | sha256sum) != "$(sha256sum <"$2")" ]] || return 0
+    keep_edited "$2"
+    make_folder "${2%/*}"
+    change "write $2" write_stamped "$1" "$2"
+}
+
+# Says in a file what was not there before, so that its removal leaves nothing behind and takes nothing else.
+readonly MADE=$ROOT/etc/pipit/made-by-install
+
+# $1: what was made, such as "group gpio"
+note_made() {
+    was_made "$1" && return
+    make_folder "${MADE%/*}"
+    change "note in $MADE: $1" write_note "$1"
+}
+
+# Sorted, so that the file does not tell in what order an interrupted run went on.
+write_note() {
+    local notes=""
+    was_made "$1" && return
+    [[ ! -e $MADE ]] || notes=$(grep -v '^#' "$MADE")
+    notes=$(printf '%s\n' "$notes" "$1" | sort -u | sed '/^$/d')
+    write_text "$MADE" 0644 "# What install.sh made outside its own folders, and takes away with the rest."$'\n'"$notes"$'\n'
+}
+
+was_made() { [[ -e $MADE && $'\n'$(<"$MADE")$'\n' == *$'\n'"$1"$'\n'* ]]; }
+
+# $1: a folder
+make_folder() {
+    [[ -n $1 && ! -d $1 ]] || return 0
+    make_folder "${1%/*}"
+    if [[ $1 == "$ROOT/etc/"* && $1 != "${MADE%/*}" ]]; then
+        make_folder "${MADE%/*}"
+        change "make the folder $1" make_noted_folder "$1"
+    else
+        change "make the folder $1" mkdir -m 0755 "$1"
+    fi
+}
+
+make_noted_folder() { write_note "folder ${1#"$ROOT"}" && mkdir -m 0755 "$1"; }
+
+# A name that belongs to the content: made twice, it is the same file. $1: a file that will be replaced or removed
+keep_edited() {
+    local copy
+    if [[ ! -e $1 ]] || is_unedited "$1"; then return 0; fi
+    copy=$1.yours-$(sha256sum <"$1" | cut -c1-8)
+    [[ -e $copy ]] || change "keep your $1 as $copy; a drop-in would stay in force" copy_whole "$1" "$copy"
+}
+
+# Whole or not at all: under its name a file appears when it is complete and on the disk. $1: the source; $2: the place
+copy_whole() { cp "$1" "$2.new" && sync "$2.new" && mv "$2.new" "$2"; }
+
+# $1: the place; $2: its mode; standard input: the content
+write_whole() { cat >"$1.new" && chmod "$2" "$1.new" && sync "$1.new" && mv "$1.new" "$1"; }
+
+# $1: the place; $2: its mode; $3: the content. For texts that may be seen: arguments are visible to every process
+write_text() { printf '%s' "$3" | write_whole "$1" "$2"; }
+
+write_stamped() { stamped "$1" | write_whole "$2" 0644; }
+
+# What has been removed, one a line: for a rehearsal, which finds it still there.
+GONE=$'\n'
+
+# Removes a file of ours, and what an interrupted run left of it; the user's changes stay. $1: the file
+withdraw_file() {
+    local file left=()
+    is_ours "$1" && keep_edited "$1"
+    if is_ours "$1"; then left+=("$1"); fi
+    [[ ! -e $1.new ]] || left+=("$1.new")
+    ((${#left[@]} == 0)) || change "remove ${left[*]}" rm -f "${left[@]}"
+    for file in "${left[@]}"; do GONE+=$file$'\n'; done
+}
+
+# Removes a folder that this script made, if nothing is left in it. $1: the folder
+withdraw_folder() {
+    local name
+    if [[ ! -d $1 ]] || ! was_made "folder ${1#"$ROOT"}"; then return 0; fi
+    while read -r name; do
+        [[ $GONE == *$'\n'"$1/$name"$'\n'* ]] || return 0
+    done < <(ls -A "$1")
+    change "remove the empty $1" rmdir "$1"
+    GONE+=$1$'\n'
+}
+
+# All of them, the deeper ones first.
+withdraw_made_folders() {
+    local folder made
+    [[ -e $MADE ]] || return 0
+    mapfile -t made < <(sed -n 's/^folder //p' "$MADE" | sort -r)
+    for folder in "${made[@]}"; do withdraw_folder "$ROOT$folder"; done
 }

@@ -27,13 +27,21 @@ LIBRARIES = {
     "soundfile": ["daemon/sound/wav.py"],
     "websockets": ["daemon/offline/", "daemon/live/"],  # live: the SDK lets its exceptions through
     "cryptography": ["daemon/offline/"],
-    "pydantic": ["daemon/settings", "daemon/credential.py", "daemon/tools/", "daemon/offline/"],
+    "pydantic": [
+        "daemon/settings",
+        "daemon/credential.py",
+        "daemon/tools/",
+        "daemon/offline/",
+        "daemon/doctor/support_settings.py",
+    ],
     "pydantic_core": ["daemon/settings"],
     "tree_sitter": ["daemon/settings_positions.py"],
     "tree_sitter_toml": ["daemon/settings_positions.py"],
     "numpy": ["daemon/", "hardware/"],
 }
 """Each library and where it may be imported: a file, a folder, or files of a beginning."""
+
+WORDS_OF_THE_JOURNAL = ["daemon.errors", "daemon.events", "daemon.conversation"]
 
 LAYERS = {
     "hardware/": ["hardware"],
@@ -48,6 +56,23 @@ LAYERS = {
     "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
     "daemon/offline/": ["daemon.offline", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
+    "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
+    "daemon/doctor/support": ["daemon.doctor", "daemon.settings", "daemon.wake", *WORDS_OF_THE_JOURNAL],
+    "daemon/doctor/": [
+        "daemon.doctor",
+        "daemon.settings",
+        "daemon.errors",
+        "daemon.sound",
+        "daemon.live",
+        "daemon.wake",
+        "daemon.offline",
+        "daemon.fetch",
+        "daemon.tools",
+        "daemon.assembly",
+        "daemon.wiring",
+        "daemon.commands",
+        "hardware",
+    ],
 }
 """Which of our own modules a file of that beginning may import; files that are not listed are free."""
 
@@ -60,6 +85,7 @@ BANNED = {
 """Modules of the standard library that would end a file's being a function of its input."""
 
 MAY_IMPORT_APP = ["daemon/__main__.py", "daemon/cli.py"]
+MAY_IMPORT_DOCTOR = ["daemon/doctor/", "daemon/cli.py"]
 
 
 def imported(source: str) -> Iterator[str]:
@@ -104,6 +130,8 @@ def complain(file: str, module: str) -> str | None:
     if top in {"daemon", "hardware"}:
         if within(module, ["daemon.app"]) and file not in MAY_IMPORT_APP and file != "daemon/app.py":
             return f"{file} imports {module}, which only {', '.join(MAY_IMPORT_APP)} may"
+        if within(module, ["daemon.doctor"]) and not file.startswith(tuple(MAY_IMPORT_DOCTOR)):
+            return f"{file} imports {module}, which only {', '.join(MAY_IMPORT_DOCTOR)} may"
         layers = [allowed for start, allowed in LAYERS.items() if file.startswith(start)]
         if layers and module not in {"daemon", "hardware"} and not within(module, layers[0]):
             return f"{file} imports {module}; it may import {layers[0]}"
@@ -143,6 +171,10 @@ def test_every_file_imports_only_what_its_layer_may(path):
         ("daemon/timers.py", "from daemon.app import run"),
         ("daemon/live/session.py", "if TYPE_CHECKING:\n    from daemon.tools.tool import Tool"),
         ("daemon/cli.py", "import requests"),
+        ("daemon/doctor/doctor.py", "from daemon.app import run"),
+        ("daemon/doctor/doctor.py", "from daemon.appliance import Parts"),
+        ("daemon/doctor/checks/mixer.py", "import alsaaudio"),
+        ("daemon/app.py", "from daemon.doctor.report import as_text"),
     ],
 )
 def test_a_wrong_import_is_found(file, source):
@@ -156,7 +188,8 @@ def test_a_wrong_import_is_found(file, source):
         ("daemon/live/session.py", "def connect():\n    from google import genai"),
         ("daemon/settings_file.py", "from daemon.settings_checks import check\nfrom hardware.pins import check_pins"),
         ("daemon/conversation.py", "from daemon import commands, events\nfrom enum import Enum"),
-        ("daemon/cli.py", "from daemon.app import run"),
+        ("daemon/cli.py", "from daemon.app import run\nfrom daemon.doctor.command import doctor"),
+        ("daemon/doctor/checks/key.py", "from daemon.live.lookup import look_up\nfrom hardware.pins import RESERVED"),
         ("daemon/app.py", "from daemon.live.session import LiveSession\nfrom hardware.alsa import AlsaMicrophone"),
     ],
 )

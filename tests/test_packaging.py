@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.requirement_files import REQUIREMENT_FILES, TARGETS, applies, pins
+
 ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-REQUIREMENT_FILES: Final = sorted((ROOT / "requirements").glob("*.txt"))
-
-TARGETS: Final = [
-    {"python_version": version, "python_full_version": f"{version}.2", "platform_machine": machine}
-    for version in ("3.11", "3.13")
-    for machine in ("x86_64", "aarch64")
-]
-"""Raspberry Pi OS and Debian 12 and 13, on a Pi and on a PC."""
 
 REGISTRIES: Final = [
     ".".join(parts)
@@ -33,19 +26,11 @@ NOT_OURS: Final = re.compile(
 )
 
 
-def pins(file: Path) -> list[tuple[Requirement, list[str]]]:
-    """The requirements of a file with their hashes."""
-    text = file.read_text().replace("\\\n", " ")
-    lines = [line for line in text.splitlines() if line and not line.lstrip().startswith(("#", "--"))]
-    return [(Requirement(line.split(" --hash")[0]), re.findall(r"--hash=(\S+)", line)) for line in lines]
-
-
 def pinned_for(file: str, target: dict[str, str]) -> dict[str, list[str]]:
     """The versions that pip would take from requirements/`file`.txt on `target`, by package."""
-    environment: dict[str, str] = {**default_environment(), **target}  # type: ignore[dict-item]
     versions: dict[str, list[str]] = {}
     for requirement, _ in pins(ROOT / "requirements" / f"{file}.txt"):
-        if requirement.marker is None or requirement.marker.evaluate(environment):
+        if applies(requirement, target):
             versions.setdefault(canonicalize_name(requirement.name), []).extend(
                 specifier.version for specifier in requirement.specifier
             )

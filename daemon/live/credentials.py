@@ -17,7 +17,7 @@ def find_key(file: str, environ: Mapping[str, str]) -> str:
     KeyMissing.
     """
     if (folder := environ.get("CREDENTIALS_DIRECTORY")) and (credential := Path(folder, CREDENTIAL)).exists():
-        return _checked(_read(credential), str(credential))
+        return _handed_on(credential)
     if file:
         path = Path(file).expanduser()
         _refuse_shared(path)
@@ -28,6 +28,17 @@ def find_key(file: str, environ: Mapping[str, str]) -> str:
         "there is no API key",
         fix="put one into a file of mode 0600 and name it in [live.credential] file, or set GEMINI_API_KEY",
     )
+
+
+def _handed_on(credential: Path) -> str:
+    """systemd/gemini-api-key*.conf hand on an empty line where there is nothing else, so that the service starts."""
+    text = _read(credential)
+    if not text.strip():
+        raise KeyMissing(
+            "systemd hands on no API key: none is stored, or this machine cannot decrypt the one that is",
+            fix="sudo ./install.sh key",
+        )
+    return _checked(text, str(credential))
 
 
 def _refuse_shared(path: Path) -> None:

@@ -1,10 +1,11 @@
 """Who may come in: paths, keys and models, with the refusals of the service."""
 
+import http
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from daemon.offline.wire import INVALID_PAYLOAD, WireError
 
@@ -15,6 +16,7 @@ _PATH: Final = re.compile(
     r"/(?:.*/)?ws/google\.ai\.generativelanguage\.(v1|v1beta|v1alpha)\.GenerativeService\.BidiGenerateContent"
     r"(?:Constrained)?"
 )
+_MODEL_PATH: Final = re.compile(r"/(?:.*/)?(v1|v1beta|v1alpha)/models/([\w.-]+)")
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,49 @@ class Visitor:
 
 def read_handshake(target: str, headers: Mapping[str, str]) -> Visitor | None:
     """The visitor behind a request for `target` (path and query); None if the service has no such path."""
-    parts = urlsplit(re.sub("^/+", "/", target))
-    match = _PATH.fullmatch(parts.path)
-    if match is None:
-        return None
-    query = parse_qs(parts.query)
-    authorization = headers.get("Authorization", "")
+    match = _PATH.fullmatch(_split(target).path)
+    return Visitor(match[1], _shown_keys(target, headers)) if match else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request to tell about a model, by name without "models/"."""
+
+    visitor: Visitor
+    model: str
+
+
+def read_question(target: str, headers: Mapping[str, str]) -> Question | None:
+    """What a plain GET of `target` asks about; None if the service has no such page."""
+    match = _MODEL_PATH.fullmatch(_split(target).path)
+    return Question(Visitor(match[1], _shown_keys(target, headers)), match[2]) if match else None
+
+
+def _split(target: str) -> SplitResult:
+    return urlsplit(re.sub("^/+", "/", target))
+
+
+def _shown_keys(target: str, headers: Mapping[str, str]) -> frozenset[str]:
+    query = parse_qs(_split(target).query)
     shown = [
         *query.get("key", []),
         *query.get("access_token", []),
         headers.get("x-goog-api-key", ""),
-        re.sub(r"^(Token|Bearer)\s+", "", authorization),
+        re.sub(r"^(Token|Bearer)\s+", "", headers.get("Authorization", "")),
     ]
-    return Visitor(match[1], frozenset(key for key in shown if key))
+    return frozenset(key for key in shown if key)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why someone may not come in, as a Live session is told (`code`) and as a plain request is (`http_status`)."""
+
+    code: int
+    http_status: http.HTTPStatus
+    status: str
+    message: str
+    reason: str = ""
+    """The `reason` of google.rpc.ErrorInfo, where the service sends one."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +83,36 @@ class Admission:
 
     def check(self, visitor: Visitor, model: str) -> None:
         """Raises WireError, worded as the service does, unless `visitor` may talk to `model`."""
+        refusal = self.refusal(visitor, model)
+        if refusal:
+            raise WireError(refusal.code, refusal.message)
+
+    def refusal(self, visitor: Visitor, model: str) -> Refusal | None:
+        """Why `visitor` may not use `model`; None if it may."""
         if not visitor.keys:
-            raise WireError(
-                POLICY_VIOLATION,
-                "Method doesn't allow unregistered callers (callers without established identity). Please use API Key "
-                "or other form of API consumer identity to call this API.",
-            )
+            return _NO_KEY
         if self.keys is not None and not visitor.keys & set(self.keys):
-            raise WireError(INVALID_PAYLOAD, "API key not valid. Please pass a valid API key.")
+            return _WRONG_KEY
         if self.models is not None and model not in self.models:
-            raise WireError(
-                POLICY_VIOLATION,
+            message = (
                 f"models/{model} is not found for API version {visitor.api_version}, or is not supported for "
-                "bidiGenerateContent. Call ListModels to see the list of available models and their supported methods.",
+                "bidiGenerateContent. Call ListModels to see the list of available models and their supported methods."
             )
+            return Refusal(POLICY_VIOLATION, http.HTTPStatus.NOT_FOUND, "NOT_FOUND", message)
+        return None
+
+
+_NO_KEY: Final = Refusal(
+    POLICY_VIOLATION,
+    http.HTTPStatus.FORBIDDEN,
+    "PERMISSION_DENIED",
+    "Method doesn't allow unregistered callers (callers without established identity). Please use API Key "
+    "or other form of API consumer identity to call this API.",
+)
+_WRONG_KEY: Final = Refusal(
+    INVALID_PAYLOAD,
+    http.HTTPStatus.BAD_REQUEST,
+    "INVALID_ARGUMENT",
+    "API key not valid. Please pass a valid API key.",
+    "API_KEY_INVALID",
+)

@@ -18,7 +18,8 @@ from websockets.http11 import Request, Response
 
 from daemon.errors import PortInUse
 from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
-from daemon.offline.admission import Admission, read_handshake
+from daemon.offline.admission import Admission, read_handshake, read_question
+from daemon.offline.catalogue import model_page
 from daemon.offline.certificate import ensure_certificate
 from daemon.offline.faults import ConnectionFaults, Stage
 from daemon.offline.handles import Handles
@@ -151,7 +152,13 @@ class LiveServer:
         return int(server.sockets[0].getsockname()[1])
 
     def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Let the handshake go on (None), or refuse it."""
+        """Let the handshake go on (None), or refuse it; a plain GET that asks about a model gets its page."""
+        if question := read_question(request.path, request.headers):
+            page = model_page(question, self._house.admission)
+            response = connection.respond(page.status, page.body)
+            del response.headers["Content-Type"]
+            response.headers["Content-Type"] = "application/json; charset=UTF-8"
+            return response
         if read_handshake(request.path, request.headers) is None:
             return connection.respond(http.HTTPStatus.NOT_FOUND, "no Live API at this path\n")
         self._connections += 1

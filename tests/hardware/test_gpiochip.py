@@ -6,15 +6,16 @@ from types import ModuleType
 import pytest
 
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.gpiochip import header_chip, load_lgpio
+from hardware.gpiochip import Line, describe, header_chip, load_lgpio
 
 
 class FakeLgpio(ModuleType):
-    """The three functions of lgpio that look at chips; `labels` by chip number."""
+    """The functions of lgpio that look at chips and lines; `labels` by chip number, `users` by line."""
 
     def __init__(self, labels: dict[int, str]) -> None:
         super().__init__("lgpio")
         self.labels = labels
+        self.users: dict[int, str] = {}
         self.opened: list[int] = []
 
     def gpiochip_open(self, number: int) -> int:
@@ -23,6 +24,10 @@ class FakeLgpio(ModuleType):
 
     def gpio_get_chip_info(self, handle: int) -> list[object]:
         return [0, 54, f"gpiochip{handle - 100}", self.labels[handle - 100]]
+
+    def gpio_get_line_info(self, handle: int, line: int) -> list[object]:
+        assert handle - 100 in self.opened
+        return [0, line, 0, f"GPIO{line}", self.users.get(line, "")]
 
     def gpiochip_close(self, handle: int) -> None:
         self.opened.remove(handle - 100)
@@ -73,6 +78,17 @@ def test_a_machine_without_a_header_names_what_there_is(tmp_path):
         header_chip(lgpio, dev=dev)
 
 
+def test_a_chip_is_described_and_closed_again(tmp_path):
+    lgpio, _ = machine(tmp_path, {4: "pinctrl-rp1"})
+    lgpio.users = {17: "lg"}
+    chip = describe(lgpio, 4, lines=28)
+    assert (chip.number, chip.label, len(chip.lines)) == (4, "pinctrl-rp1", 28)
+    assert chip.lines[17] == Line(17, "GPIO17", "lg")
+    assert chip.lines[0].user == ""
+    assert len(describe(lgpio, 4, lines=100).lines) == 54, "no more than it has"
+    assert lgpio.opened == []
+
+
 def test_no_permission_names_the_group(tmp_path, monkeypatch):
     lgpio, dev = machine(tmp_path, {0: "pinctrl-bcm2711"})
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may open everything
@@ -82,7 +98,7 @@ def test_no_permission_names_the_group(tmp_path, monkeypatch):
 
 def test_without_lgpio_the_way_out_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "lgpio", None)
-    with pytest.raises(HardwareError, match=r'lgpio.*is not installed. Fix: .*factory = "mock"'):
+    with pytest.raises(HardwareError, match=r'lgpio.*is not installed. Fix: run "sudo ./install.sh install".*"mock"'):
         load_lgpio()
 
 

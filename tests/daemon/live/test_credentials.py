@@ -24,6 +24,12 @@ class TestOrder:
         environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": "from-environment"}
         assert find_key(str(file), environ) == "from-systemd"
 
+    @pytest.mark.parametrize("text", ["\n", ""])
+    def test_an_empty_credential_names_the_installers_command(self, tmp_path: Path, text: str) -> None:
+        key_file(tmp_path, text, name=CREDENTIAL)
+        with pytest.raises(KeyMissing, match=r"systemd hands on no API key.* Fix: sudo \./install\.sh key$"):
+            find_key("", {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": "from-environment"})
+
     def test_then_the_file(self, tmp_path: Path) -> None:
         file = key_file(tmp_path, "from-file\n")
         environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": "from-environment"}

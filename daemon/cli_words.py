@@ -1,0 +1,87 @@
+"""What may be said after each command of `pipit`: options, their defaults and their help."""
+
+from __future__ import annotations
+
+import os
+from argparse import BooleanOptionalAction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daemon.settings_file import DEFAULT_PATH
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def add_settings(parser: ArgumentParser) -> None:
+    parser.add_argument("--settings", type=Path, default=DEFAULT_PATH, metavar="FILE", help=f"default: {DEFAULT_PATH}")
+
+
+def _add_models(parser: ArgumentParser) -> None:
+    default = Path(os.environ.get("PIPIT_MODELS", "models"))
+    parser.add_argument("--models", type=Path, default=default, metavar="DIR", help="where install.sh put the models")
+
+
+def add_demo(parser: ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--wav", type=Path, metavar="FILE", help="hear this recording instead of a synthetic voice")
+    source.add_argument("--alsa", action="store_true", help="talk and listen by sound card, until Ctrl-C")
+    parser.add_argument("--cloud", action="store_true", help="talk with Google; needs a key")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")
+    parser.add_argument("--microphone", default="default", metavar="PCM", help="with --alsa: as `arecord -L` prints it")
+    parser.add_argument("--speaker", default="default", metavar="PCM", help="with --alsa: as `aplay -L` prints it")
+    _add_models(parser)
+
+
+def _add_session(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    parser.add_argument("--key-file", metavar="FILE", help="file of mode 0600 that holds the API key")
+    parser.add_argument("--model", help="the Live model")
+    parser.add_argument("--voice", help="the voice of the reply")
+    parser.add_argument("--endpoint", metavar="URL", help="https://127.0.0.1:8443 for `pipit live-server`")
+    parser.add_argument("--ca-file", metavar="FILE", help="the certificate authority of that endpoint")
+
+
+def add_chat(parser: ArgumentParser) -> None:
+    _add_session(parser)
+    parser.add_argument("--silent", action="store_true", help="do not speak the replies")
+    parser.add_argument("--speaker", default="default", metavar="PCM", help="as `aplay -L` prints it")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep each reply as a WAV file")
+
+
+def add_ask(parser: ArgumentParser) -> None:
+    _add_session(parser)
+    parser.add_argument("question", type=Path, metavar="FILE", help="WAV, FLAC or OGG")
+    parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="write the spoken reply here, as WAV")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def add_live_server(parser: ArgumentParser) -> None:
+    state = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit"
+    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
+    parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="play this scenario (docs/scenarios.md)")
+    parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
+    _add_models(parser)
+
+
+def add_doctor(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--fix", action="store_true", help="mend what is safe to mend, and say what was done")
+    parser.add_argument("--bench", action="store_true", help="measure this machine instead; takes half a minute")
+    asked = "default: asked on a terminal"
+    parser.add_argument(
+        "--check-key",
+        action=BooleanOptionalAction,
+        help=f"ask the service, for free, whether it takes the key; {asked}",
+    )
+    parser.add_argument(
+        "--hands-on", action=BooleanOptionalAction, help=f"try microphone, speaker, button and light; {asked}"
+    )
+
+
+def add_support_bundle(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: pipit-support-DATE.tar.gz here")

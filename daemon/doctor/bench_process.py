@@ -1,0 +1,184 @@
+"""`python -m daemon.doctor.bench_process MODELS SECONDS WORD…`: a daemon's memory and start, what its models cost.
+
+A process of its own, so that nothing else is in its memory. It talks to nobody: the microphone is a quiet recording,
+the speaker remembers, and no key is looked up. Prints one JSON object of figures (`Figures`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypedDict
+
+import numpy as np
+
+from daemon.announcements import Announcements
+from daemon.appliance import Appliance
+from daemon.assembly import listener_of, microphone_format, parts_of, speaker_format
+from daemon.live.session import preload
+from daemon.memory import give_back
+from daemon.settings import Settings
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
+from daemon.wake.engine import WakeEngine
+from daemon.wake.melspectrogram import HOP_SAMPLES
+from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
+from daemon.wiring import wired
+from hardware.fake import RecordingSpeaker, WavMicrophone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+QUIET_RMS: Final = 8.0
+"""A very quiet room, -72 dBFS, in which the gate closes."""
+LOUD_RMS: Final = 1_000.0
+SYLLABLE_S: Final = 0.25
+"""Of sound, and as long of quiet: noise with the rhythm of speech keeps the gate open, and costs what speech does."""
+SETTLE_S: Final = 7.0
+"""The engine ignores its first 2 s, and the gate closes 2 s after the last sound and knows the room after 3."""
+LOADING_S: Final = 60.0
+REFERENCE_ROUNDS: Final = 5
+
+
+class Figures(TypedDict):
+    """CPU times in ms, of single hops the median and the 99th of 100. Sizes are resident megabytes."""
+
+    start_s: float
+    resident_mb: float
+    resident_with_session_mb: float
+    session_load_s: float
+    reference_ms: float
+    speech_hop_ms: float
+    speech_hop_p99_ms: float
+    quiet_hop_ms: float
+    gate_opens_ms: float
+    silero_window_ms: float
+
+
+def main() -> None:
+    folder, seconds, *words = sys.argv[1:]
+    settings = Settings.model_validate({"wake": {"models": words, "models_dir": folder}})
+    size = asyncio.run(_size(settings))
+    print(json.dumps(size | _cost(settings, float(seconds))))
+
+
+# Memory and start
+
+
+async def _size(settings: Settings) -> dict[str, float]:
+    """Of the daemon until it hears, and then with what a session needs."""
+    microphone = WavMicrophone(b"", microphone_format(settings.microphone), then_silence=True, hiss_rms=QUIET_RMS)
+    with wired(settings) as wiring:
+        parts = parts_of(
+            settings,
+            wiring,
+            microphone=microphone,
+            make_speaker=lambda source: RecordingSpeaker(speaker_format(settings.speaker), source),
+            listener=await asyncio.to_thread(listener_of, settings),
+            announcements=Announcements(),
+            environ={},
+        )
+        appliance = Appliance(parts)
+        async with asyncio.timeout(LOADING_S), asyncio.TaskGroup() as group:
+            running = group.create_task(appliance.run())
+            await appliance.hearing.wait()
+            start_s = _age_s()
+            give_back()
+            resident_mb, began = _resident_mb(), time.perf_counter()
+            await preload()
+            session_load_s = time.perf_counter() - began
+            give_back()
+            with_session_mb = _resident_mb()
+            running.cancel()
+    return {
+        "start_s": start_s,
+        "resident_mb": resident_mb,
+        "resident_with_session_mb": with_session_mb,
+        "session_load_s": session_load_s,
+    }
+
+
+def _age_s() -> float:
+    """Since this process was started, importing included (proc_pid_stat(5), field 22)."""
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _resident_mb() -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+# CPU
+
+
+def _cost(settings: Settings, seconds: float) -> dict[str, float]:
+    """Of the models, over `seconds` of each kind of sound; the reference loop in between sees the same load."""
+    wake, loops = settings.wake, _reference_ms()
+    engine = WakeEngine(wake.models, wake.models_dir)
+    quiet, settled = _noise(seconds + SETTLE_S, QUIET_RMS), int(SETTLE_S * CAPTURE_RATE_HZ)
+    _times(engine, quiet[:settled])
+    quiet_ms = _times(engine, quiet[settled:])
+    loops += _reference_ms()
+    opening_ms, *speech_ms = _times(engine, _syllables(seconds))
+    loops += _reference_ms()
+    voice_activity, speech = VoiceActivity(wake.models_dir), _syllables(seconds)
+    voice_activity.process(speech[:WINDOW_SAMPLES])  # loads the model
+    silero_ms = _each(voice_activity.process, speech, WINDOW_SAMPLES)
+    return {
+        "reference_ms": float(np.median(loops)),
+        "quiet_hop_ms": float(np.median(quiet_ms)),
+        "gate_opens_ms": opening_ms,
+        "speech_hop_ms": float(np.median(speech_ms)),
+        "speech_hop_p99_ms": float(np.percentile(speech_ms, 99)),
+        "silero_window_ms": float(np.median(silero_ms)),
+    }
+
+
+def _reference_ms() -> list[float]:
+    """CPU times of a fixed piece of work, half of it numpy's and half the interpreter's.
+
+    Ratios to it can be compared between machines, and between a machine that throttles and one that does not.
+    """
+    frames = np.random.default_rng(0).normal(size=(64, 512)).astype(np.float32)
+    rounds = []
+    for _ in range(REFERENCE_ROUNDS):
+        begin = time.thread_time()
+        for _ in range(10):
+            np.square(np.abs(np.fft.rfft(frames)))
+        total = 0
+        for number in range(50_000):
+            total += number
+        rounds.append((time.thread_time() - begin) * 1e3)
+    return rounds
+
+
+def _times(engine: WakeEngine, samples: Samples) -> list[float]:
+    return _each(lambda hop: engine.process(hop, 0), samples, HOP_SAMPLES)
+
+
+def _each(look: Callable[[Samples], object], samples: Samples, size: int) -> list[float]:
+    """CPU milliseconds for each piece of `size` samples."""
+    times = []
+    for at in range(0, len(samples) - size + 1, size):
+        begin = time.thread_time()
+        look(samples[at : at + size])
+        times.append((time.thread_time() - begin) * 1e3)
+    return times
+
+
+def _noise(seconds: float, rms: float) -> Samples:
+    return np.random.default_rng(1).normal(0, rms, int(seconds * CAPTURE_RATE_HZ)).astype(np.int16)
+
+
+def _syllables(seconds: float) -> Samples:
+    length = int(SYLLABLE_S * CAPTURE_RATE_HZ)
+    rhythm = np.arange(int(seconds * CAPTURE_RATE_HZ)) // length % 2 == 0
+    return np.where(rhythm, _noise(seconds, LOUD_RMS), _noise(seconds, QUIET_RMS)).astype(np.int16)
+
+
+if __name__ == "__main__":
+    main()

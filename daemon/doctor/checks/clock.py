@@ -1,0 +1,66 @@
+"""The clock: a Pi has none of its own that runs without power, and TLS fails on a wrong one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from daemon.doctor.check import Check
+from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.errors import PipitError
+
+if TYPE_CHECKING:
+    from daemon.doctor.site import Site
+
+EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""No right clock shows a time from before this was written …"""
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""… nor one at which no certificate of today is valid any more."""
+
+SYNCHRONIZED: Final = "/run/systemd/timesync/synchronized"
+"""systemd-timesyncd makes it when it first set the clock after a boot (systemd-timesyncd.service(8))."""
+TURN_ON: Final = "sudo timedatectl set-ntp true"
+
+
+def _examine(site: Site) -> Finding:
+    now = site.now()
+    shown = f"{now:%Y-%m-%d %H:%M} UTC"
+    if not EARLIEST <= now <= LATEST:
+        return bad(
+            f"the clock says {shown}, which cannot be; no certificate is valid then",
+            f"connect to the network and wait a minute, or sudo date -s '2026-12-31 12:00'; {TURN_ON} keeps it right",
+            now=now.isoformat(timespec="seconds"),
+        )
+    state = _timedatectl(site)
+    synchronised = site.path(SYNCHRONIZED).exists() or state.get("NTPSynchronized") == "yes"
+    facts: dict[str, Fact] = {"now": now.isoformat(timespec="seconds"), "synchronised": synchronised}
+    if synchronised:
+        return good(f"the clock is synchronised ({shown})", **facts)
+    if not state:
+        raise CannotTell(f"nobody here can say whether the clock is synchronised; it says {shown}")
+    if state.get("NTP") == "no":
+        return warning(f"the clock is not synchronised, and that is turned off; it says {shown}", TURN_ON, **facts)
+    return warning(
+        f"the clock has not been synchronised since the start; it says {shown}",
+        "wait a minute; if it stays so, see the check dns, or whether the network blocks NTP (UDP port 123)",
+        **facts,
+    )
+
+
+def _timedatectl(site: Site) -> dict[str, str]:
+    """What timedatectl shows; empty where it cannot be asked."""
+    done = site.run(["timedatectl", "show", "--property=NTP", "--property=NTPSynchronized"])  # it knows no lists
+    lines = done.output.splitlines() if done.ok else []
+    return dict(line.partition("=")[::2] for line in lines if "=" in line)
+
+
+def _turn_on(site: Site) -> str:
+    if _timedatectl(site).get("NTP") != "no":
+        raise PipitError("only synchronisation that is turned off can be mended without you", fix="wait a minute")
+    done = site.run(["timedatectl", "set-ntp", "true"])
+    if not done.ok:
+        raise PipitError(f"timedatectl refused ({done.errors[:100]})", fix="run it with sudo")
+    return "turned time synchronisation on (timedatectl set-ntp true)"
+
+
+CLOCK = Check("clock", "Is the clock right, and kept right?", _examine, _turn_on)

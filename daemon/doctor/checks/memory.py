@@ -1,0 +1,48 @@
+"""The memory: how much is left, and whether the kernel had to end something for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from daemon.doctor.check import Check
+from daemon.doctor.finding import CannotTell, Finding, good, warning
+
+if TYPE_CHECKING:
+    from daemon.doctor.site import Site
+
+LOW_MB: Final = 60
+"""A session, with the SDK that it loads, takes this much more than waiting does (docs/benchmarks.md)."""
+
+
+def _examine(site: Site) -> Finding:
+    text = site.text("/proc/meminfo")
+    if text is None:
+        raise CannotTell("the kernel does not say how much memory there is")
+    kilobytes = {name: int(value) for name, value in re.findall(r"^(\w+): +(\d+) kB$", text, re.MULTILINE)}
+    available, total = (kilobytes.get(name, 0) // 1024 for name in ("MemAvailable", "MemTotal"))
+    ended = _ended(site)
+    facts = {"available_mb": available, "total_mb": total, "ended": ended}
+    if ended:
+        programs = "a program" if ended == 1 else f"{ended} programs"
+        return warning(
+            f"the memory was full since the start, and the kernel ended {programs}",
+            "`journalctl -k -b -g 'Out of memory'` tells which; stop what the machine need not run, such as a desktop",
+            **facts,
+        )
+    if available < LOW_MB:
+        return warning(
+            f"only {available} MB of {total} MB of memory are left",
+            "stop what the machine need not run, such as a desktop, or let it swap: sudo apt install zram-tools",
+            **facts,
+        )
+    return good(f"{available:,} MB of {total:,} MB of memory are free", **facts)
+
+
+def _ended(site: Site) -> int:
+    """How many processes the kernel ended for want of memory since the start (proc_vmstat: oom_kill)."""
+    found = re.search(r"^oom_kill (\d+)$", site.text("/proc/vmstat") or "", re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+MEMORY = Check("memory", "Is there memory left, and was there always?", _examine)

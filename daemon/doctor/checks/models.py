@@ -1,0 +1,82 @@
+"""The model files: all there, each the file that was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from daemon.doctor.check import Check
+from daemon.doctor.checks.machine import PYTHON
+from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
+from daemon.errors import PipitError
+from daemon.fetch.fetching import missing_files
+from daemon.offline.install import SPEECH_FILES
+from daemon.settings import Settings
+from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, wake_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.doctor.site import Site
+
+FETCH_TIMEOUT_S: Final = 600.0
+"""70 MB over a slow line."""
+FETCH: Final = "`sudo pipit doctor --fix` fetches what is missing"
+
+
+def _wake(site: Site) -> Finding:
+    wake = (site.settings or Settings()).wake
+    words = {name: wake_word(name) for name in wake.models}  # raises ModelFileError for a word that does not exist
+    own = [Path(name) for name, word in words.items() if not word.file]
+    needed = [*(word.file for word in words.values() if word.file), EMBEDDING, SILERO_VAD]
+    names = [*(file.file_name for file in needed), STREAMING_EMBEDDING]
+    missing = [name for name in names if not (wake.models_dir / name).is_file()]
+    damaged = [file.file_name for file in missing_files(wake.models_dir, needed) if file.file_name not in missing]
+    facts: dict[str, Fact] = {"directory": str(wake.models_dir), "missing": len(missing), "damaged": len(damaged)}
+    if missing or damaged:
+        return bad(f"in {wake.models_dir} {_what_is_wrong(missing, damaged)}", FETCH, **facts)
+    for path in own:
+        if not path.is_file():
+            return bad(f"the wake word model {path} does not exist", "correct its path in [wake] models", **facts)
+    return good(f"the models of {', '.join(words)} and of the end of speech are in {wake.models_dir}", **facts)
+
+
+def _what_is_wrong(missing: list[str], damaged: list[str]) -> str:
+    parts = [f"there is no {', no '.join(missing)}"] if missing else []
+    parts += [f"not as published is {', '.join(damaged)}"] if damaged else []
+    return "; ".join(parts)
+
+
+def _speech(site: Site) -> Finding:
+    folder = (site.settings or Settings()).wake.models_dir
+    present = [file for file in SPEECH_FILES if (folder / file.file_name).exists()]
+    if not present:
+        raise CannotTell(f"{folder} has no speech recognition; only `pipit demo` and `pipit live-server` need it")
+    missing = [file.file_name for file in SPEECH_FILES if file not in present]
+    damaged = [file.file_name for file in missing_files(folder, present)]
+    if missing or damaged:
+        return bad(f"of the speech recognition in {folder} {_what_is_wrong(missing, damaged)}", FETCH)
+    return good(f"the speech recognition is in {folder}, as published")
+
+
+def _fetch(installer: str) -> Callable[[Site], str]:
+    def fetch(site: Site) -> str:
+        folder = (site.settings or Settings()).wake.models_dir
+        done = site.run([PYTHON, "-m", installer, str(folder)], FETCH_TIMEOUT_S)
+        if not done.ok:
+            last = done.errors.splitlines()[-1] if done.errors else f"status {done.status}"
+            raise PipitError(f"the models could not be fetched: {last}", fix="see above")
+        return f"fetched and checked what was missing in {folder}"
+
+    return fetch
+
+
+WAKE_MODELS = Check(
+    "wake-models", "Are the models of the wake words there, and as published?", _wake, _fetch("daemon.wake.install")
+)
+SPEECH_MODELS = Check(
+    "speech-models",
+    "Is the offline speech recognition there, and as published?",
+    _speech,
+    _fetch("daemon.offline.install"),
+)

@@ -1,0 +1,77 @@
+"""The power supply and the heat: too little of the one or too much of the other, and a Pi slows down or falls over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from daemon.doctor.check import Check
+from daemon.doctor.checks.machine import board
+from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+
+if TYPE_CHECKING:
+    from daemon.doctor.site import Site
+
+UNDER_VOLTAGE, CAPPED, THROTTLED, HOT = (1 << bit for bit in range(4))
+SINCE_START: Final = 16
+"""Of `vcgencmd get_throttled` bits 0 to 3 are now, the same from this one on since the start (Raspberry Pi's pages)."""
+
+HOT_C: Final = 80.0
+"""From here on a Pi slows down by itself (Raspberry Pi documentation, "Frequency management and thermal control")."""
+
+AIR: Final = "cool it: a heat sink, a fan, more air"
+SUPPLY: Final = "use the Pi's own power supply, a short thick cable, and a powered hub for USB devices"
+
+
+def _examine(site: Site) -> Finding:
+    bits = _throttled(site)
+    if bits is None:
+        alarm = _voltage_alarm(site)
+        if alarm is None:
+            raise CannotTell("nobody here can say how the power supply does")
+        bits = UNDER_VOLTAGE if alarm else 0
+    facts = {"bits": f"{bits:#x}"}
+    since = bits >> SINCE_START
+    if bits & UNDER_VOLTAGE:
+        return bad("the power supply gives too little voltage, now", SUPPLY, **facts)
+    if since & UNDER_VOLTAGE:
+        return warning("the power supply gave too little voltage since the start", SUPPLY, **facts)
+    if bits & (THROTTLED | HOT | CAPPED):
+        return warning("the processor is slowed down, for it is too hot", AIR, **facts)
+    if since & (THROTTLED | HOT | CAPPED):
+        return warning("the processor was slowed down since the start, for it was too hot", AIR, **facts)
+    return good("the power supply was always strong enough, and nothing was slowed down", **facts)
+
+
+def _throttled(site: Site) -> int | None:
+    """What the firmware says; None if it cannot be asked."""
+    done = site.run(["vcgencmd", "get_throttled"])
+    found = re.search(r"throttled=(0x[0-9a-fA-F]+)", done.output) if done.ok else None
+    if found:
+        return int(found[1], 16)
+    for file in site.path("/sys/devices/platform").glob("soc*/soc*:firmware/get_throttled"):
+        return int(file.read_text().strip(), 16)
+    return None
+
+
+def _voltage_alarm(site: Site) -> bool | None:
+    """What the kernel's sensor says (raspberrypi-hwmon); None if there is none."""
+    for sensor in site.path("/sys/class/hwmon").glob("hwmon*"):
+        alarm = sensor / "in0_lcrit_alarm"
+        if (sensor / "name").is_file() and (sensor / "name").read_text().strip() == "rpi_volt" and alarm.is_file():
+            return alarm.read_text().strip() == "1"
+    return None
+
+
+def _heat(site: Site) -> Finding:
+    text = site.text("/sys/class/thermal/thermal_zone0/temp")
+    if text is None or not text.lstrip("-").isdecimal() or not board(site):
+        raise CannotTell("there is no Raspberry Pi whose heat could be told")
+    celsius = int(text) / 1000
+    if celsius >= HOT_C:
+        return warning(f"the processor has {celsius:.0f} °C", AIR, celsius=celsius)
+    return good(f"the processor has {celsius:.0f} °C", celsius=celsius)
+
+
+POWER = Check("power", "Is the power supply strong enough, and is nothing slowed down?", _examine)
+HEAT = Check("heat", "Is the processor cool enough?", _heat)

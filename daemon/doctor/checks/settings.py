@@ -1,0 +1,53 @@
+"""The settings: can they be used, and if not, which lines are wrong?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daemon.doctor.check import Check
+from daemon.doctor.finding import Finding, Verdict, good, skipped
+from daemon.settings_file import Report, check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from daemon.doctor.site import Site
+    from daemon.settings_problems import Problem
+
+
+def _examine(site: Site) -> Finding:
+    try:
+        site.settings_path.open("rb").close()
+    except PermissionError:
+        return skipped(f"{site.settings_path} may not be read by this user", "run it with sudo")
+    except OSError:
+        pass  # check() says it better
+    report = check(site.settings_path)
+    if report.settings is None:
+        return _listed(Verdict.BAD, report.problems)
+    if report.warnings:
+        return _listed(Verdict.WARNING, report.warnings)
+    return _fine(report)
+
+
+def _fine(report: Report) -> Finding:
+    count = len(report.settings.devices) if report.settings else 0
+    files = ", ".join(map(str, report.files))
+    return good(f"{files} can be used, with {count} {'device' if count == 1 else 'devices'}", devices=count)
+
+
+def _listed(verdict: Verdict, problems: Sequence[Problem]) -> Finding:
+    """All of them in one sentence, each with its place; the fix of each after the other."""
+    whats = [f"{_place(problem)}: {problem.what}" for problem in problems]
+    fixes = list(dict.fromkeys(problem.fix for problem in problems))
+    again = [] if verdict is Verdict.WARNING else ["then `pipit check` reads the file again"]
+    facts = {f"problem_{number}": str(problem) for number, problem in enumerate(problems, 1)}
+    return Finding(verdict, "; ".join(whats), "; ".join([*fixes, *again]), facts)
+
+
+def _place(problem: Problem) -> str:
+    place = f"{problem.file}:{problem.line}" if problem.line else f"{problem.file}"
+    return f"{place}: {problem.key}" if problem.key else place
+
+
+SETTINGS = Check("settings", "Can the settings be used, and which lines are wrong?", _examine)

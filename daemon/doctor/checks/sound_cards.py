@@ -1,0 +1,159 @@
+"""Sound cards as the kernel lists them below /proc/asound: which there are, what they can, and who holds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from daemon.doctor.check import Check
+from daemon.doctor.checks.machine import UNIT, board
+from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.settings import Settings
+from hardware.holder import Stream, card_of, holder, holding_process
+
+if TYPE_CHECKING:
+    from daemon.doctor.site import Site
+
+HDMI: Final = re.compile(r"hdmi", re.IGNORECASE)
+PLUG_IN: Final = (
+    "plug in a USB sound card, or let `sudo ./install.sh install` set up the one on the header, and restart"
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One line of /proc/asound/cards, and what the card's PCMs can."""
+
+    number: int
+    id: str
+    name: str
+    captures: bool
+    plays: bool
+
+    @property
+    def is_hdmi(self) -> bool:
+        return bool(HDMI.search(f"{self.id} {self.name}"))
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.name})"
+
+
+def cards(site: Site) -> list[Card]:
+    """The cards, by number. Raises CannotTell where the kernel has no sound at all, unless that is a Pi."""
+    text = site.text("/proc/asound/cards")
+    if text is None:
+        if board(site):
+            return []
+        raise CannotTell("this machine's kernel knows no sound cards")
+    found = re.findall(r"^ *(\d+) \[(\S+) *\]: .*? - (.*)$", text, re.MULTILINE)
+    return [_card(site, int(number), name_id, name) for number, name_id, name in found]
+
+
+def _card(site: Site, number: int, card_id: str, name: str) -> Card:
+    folder = site.path(f"/proc/asound/card{number}")
+    return Card(number, card_id, name.strip(), any(folder.glob("pcm*c")), any(folder.glob("pcm*p")))
+
+
+def _list(site: Site) -> Finding:
+    found = cards(site)
+    if not found:
+        return bad("there is no sound card", PLUG_IN)
+    names = ", ".join(map(str, found))
+    if all(card.is_hdmi for card in found):
+        return bad(f"there is no sound card but HDMI's: {names}", PLUG_IN)
+    if not any(card.captures for card in found):
+        return bad(f"no sound card can record: {names}", PLUG_IN)
+    if not any(card.plays for card in found):
+        return bad(f"no sound card can play: {names}", PLUG_IN)
+    return good(f"the sound cards are {names}", cards=len(found))
+
+
+@dataclass(frozen=True)
+class Side:
+    """The microphone's or the speaker's part of the settings."""
+
+    name: Literal["microphone", "speaker"]
+    stream: Stream
+    verb: str
+
+    def device(self, site: Site) -> str:
+        settings = site.settings or Settings()
+        return settings.microphone.device if self.name == "microphone" else settings.speaker.device
+
+    def can(self, card: Card) -> bool:
+        return card.captures if self.name == "microphone" else card.plays
+
+
+MICROPHONE: Final = Side("microphone", "c", "record")
+SPEAKER: Final = Side("speaker", "p", "play")
+
+
+def card_behind(site: Site, side: Side) -> Card | None:
+    """The card of the PCM that the settings name; None if its name does not tell, or names one that is not there."""
+    device, found = side.device(site), cards(site)
+    named = card_of(device)
+    if not named and device == "default" and _is_plain_default(site):
+        named = "0"
+    return next((card for card in found if named in (card.id, str(card.number))), None)
+
+
+def _is_plain_default(site: Site) -> bool:
+    """Whether ALSA's "default" is card 0: nobody configured it, and no sound server is installed to take its place."""
+    configured = [site.path(f"/etc/{name}") for name in ("asound.conf", "alsa/conf.d/99-pipewire-default.conf")]
+    configured += [site.path("/etc/alsa/conf.d/99-pulse.conf")]
+    return not any(path.exists() for path in configured)
+
+
+def _examine(site: Site, side: Side) -> Finding:
+    found, device = cards(site), side.device(site)
+    card = card_behind(site, side)
+    usable = [one for one in found if side.can(one)]
+    if card is None and not card_of(device):
+        raise CannotTell(f"which card {device!r} is, ALSA's own configuration decides")
+    if card is None:
+        return bad(f"the {side.name} is {device!r}, and there is no such card", _choose(side, usable))
+    if not side.can(card):
+        how = "ALSA's default is" if device == "default" else f"{device!r} is"
+        return bad(f"the {side.name} cannot {side.verb}: {how} card {card}", _choose(side, usable))
+    if HDMI.search(card.id) and side is SPEAKER:
+        return warning(f"the speaker is {card}: silent without a screen that is on", _choose(side, usable))
+    return _held(site, side, card)
+
+
+def _held(site: Site, side: Side, card: Card) -> Finding:
+    device, proc = side.device(site), site.path("/proc")
+    facts: dict[str, Fact] = {"card": card.id, "number": card.number, "device": device}
+    process = holding_process(f"hw:{card.number}", side.stream, proc)
+    if process is not None and UNIT not in (site.text(f"/proc/{process}/cgroup") or ""):
+        by = holder(f"hw:{card.number}", side.stream, proc)
+        return bad(
+            f"the {side.name} {card} is in use by {by}",
+            "stop that program; for PipeWire see the check sound-server",
+            **facts,
+        )
+    if device == "default" or (card_of(device).isdecimal()):
+        return warning(
+            f"the {side.name} is {card} by its number, which changes when another card is plugged in",
+            f'set device = "plughw:CARD={card.id}" under [{side.name}]',
+            **facts,
+        )
+    use = ", which the Pipit service has open" if process is not None else ""
+    return good(f"the {side.name} is {card}{use}", **facts)
+
+
+def _choose(side: Side, usable: list[Card]) -> str:
+    if not usable:
+        return PLUG_IN
+    # HDMI last: it plays, but seldom is what was meant.
+    names = [f'"plughw:CARD={card.id}"' for card in sorted(usable, key=lambda card: card.is_hdmi)]
+    return f"plug it in, or set device under [{side.name}] to {' or '.join(names)}"
+
+
+SOUND_CARDS = Check("sound-cards", "Are there sound cards that can record and play?", _list)
+MICROPHONE_CARD = Check(
+    "microphone-card", "Is the microphone of the settings there, and free?", lambda site: _examine(site, MICROPHONE)
+)
+SPEAKER_CARD = Check(
+    "speaker-card", "Is the speaker of the settings there, and free?", lambda site: _examine(site, SPEAKER)
+)

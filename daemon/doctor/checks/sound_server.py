@@ -1,0 +1,54 @@
+"""PipeWire and PulseAudio: they belong to a user's session, and take sound cards from a system's service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from daemon.doctor.check import Check
+from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, cards
+from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+
+if TYPE_CHECKING:
+    from daemon.doctor.site import Site
+
+SERVERS: Final = ("pipewire", "wireplumber", "pulseaudio", "jackd", "jackdbus")
+OF_A_SERVER: Final = ("pipewire", "pulse", "jack")
+"""PCMs that lead to a sound server."""
+
+KEEP_AWAY: Final = (
+    "a machine without a desktop needs none: sudo systemctl --global mask pipewire.socket wireplumber.service; on a"
+    " desktop disable this card in WirePlumber (a rule with device.disabled = true), then restart"
+)
+
+
+def _examine(site: Site) -> Finding:
+    try:
+        cards(site)
+    except CannotTell as reason:
+        raise CannotTell(reason.message) from reason
+    running = _running(site)
+    for side in (MICROPHONE, SPEAKER):
+        device = side.device(site)
+        if device.partition(":")[0] in OF_A_SERVER:
+            return bad(
+                f"the {side.name} is {device!r}, a sound server of a user's session, which the service cannot reach",
+                f'name the card itself: device = "plughw:CARD=…" under [{side.name}]',
+            )
+    if running:
+        names = ", ".join(f"{name} (process {process})" for process, name in running.items())
+        return warning(f"{names} runs here, and may take a card when it is plugged in", KEEP_AWAY, servers=len(running))
+    return good("no sound server is in the way")
+
+
+def _running(site: Site) -> dict[int, str]:
+    """The sound servers among all processes, by process."""
+    found = {}
+    for comm in site.path("/proc").glob("[0-9]*/comm"):
+        process = comm.parent.name
+        name = site.text(f"/proc/{process}/comm")
+        if name in SERVERS:
+            found[int(process)] = name
+    return dict(sorted(found.items()))
+
+
+SOUND_SERVER = Check("sound-server", "Is PipeWire or PulseAudio in the way?", _examine)

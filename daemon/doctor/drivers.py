@@ -1,0 +1,42 @@
+"""Where the hands-on checks get their hardware: the real drivers, or the shipped fakes in a test."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daemon.assembly import alsa_microphone, alsa_speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from daemon.doctor.finding import Finding
+    from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+    from hardware.base import Microphone, PlayoutSource, Speaker
+    from hardware.gpio import PinFactory
+
+
+def gpio_pins(gpio: GpioSettings) -> PinFactory:
+    """The pins the settings speak of; close them at the end. Raises HardwareError."""
+    from hardware.gpio import pin_factory  # gpiozero is loaded only if there are pins
+
+    return pin_factory(gpio.factory, gpio.chip)
+
+
+def run(check: Coroutine[Any, Any, Finding]) -> Finding:
+    """In a loop of its own; Ctrl-C cancels the check, which leaves all as it should be, and KeyboardInterrupt rises."""
+    return asyncio.run(check)
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """How the parts of the settings are opened, and how a check is run. Opening any may raise HardwareError."""
+
+    microphone: Callable[[MicrophoneSettings], Microphone] = alsa_microphone
+    speaker: Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]] = alsa_speaker
+    pins: Callable[[GpioSettings], PinFactory] = gpio_pins
+    run: Callable[[Coroutine[Any, Any, Finding]], Finding] = run
+
+
+REAL = Drivers()

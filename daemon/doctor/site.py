@@ -1,0 +1,127 @@
+"""The machine as a check sees it: files below a root, programs on a path, the time. In a test it is a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from daemon.settings_file import DEFAULT_PATH, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from daemon.settings import Settings
+
+NOT_FOUND: Final = 127
+"""Status of a program that is not there, as shells report it."""
+TIMED_OUT: Final = 124
+"""Status of a program that was ended at its deadline, as timeout(1) reports it."""
+
+SYSTEM_PROGRAMS: Final = "/usr/local/sbin:/usr/sbin:/sbin"
+"""Where Debian has `iw`, and where it does not look for an ordinary user's commands."""
+
+SECRETS: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+"""Never in the environment of a child."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """How a program ended: `status` is its exit status, or minus the number of the signal that ended it."""
+
+    status: int
+    output: str
+    errors: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.status == 0
+
+    @property
+    def found(self) -> bool:
+        return self.status != NOT_FOUND
+
+    @property
+    def signal(self) -> str:
+        """The name of the signal that ended it, such as "SIGILL"; empty if none did."""
+        if self.status >= 0:
+            return ""
+        number = -self.status
+        return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything a check may look at. `settings` are None if the file cannot be used, or there is none.
+
+    Machine paths (`/proc/asound`, `/etc/pipit/gemini-api-key`) are read below `root`; `settings_path`, and paths that
+    the settings name, are taken as they are. `consent` is the user's word that the key may be sent to the service.
+    """
+
+    root: Path = Path("/")
+    settings_path: Path = DEFAULT_PATH
+    settings: Settings | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    consent: bool = False
+    uid: int = field(default_factory=os.geteuid)
+    now: Callable[[], datetime] = _now
+    """The wall clock, in UTC."""
+
+    @property
+    def is_root(self) -> bool:
+        return self.uid == 0
+
+    def path(self, path: str) -> Path:
+        """The machine's `path`, which begins with "/", below the root."""
+        return self.root / path.removeprefix("/")
+
+    def text(self, path: str) -> str | None:
+        """What is in a file of the machine, without white space around it; None if it cannot be read."""
+        try:
+            return self.path(path).read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return None
+
+    def run(self, command: Sequence[str], timeout_s: float = 5.0) -> Completed:
+        """Run a program of `environ`'s PATH, without standard input, in the C locale, for `timeout_s` seconds at most.
+
+        Never raises for what becomes of it: a missing program has the status NOT_FOUND, a late one TIMED_OUT.
+        """
+        program = shutil.which(command[0], path=self.environ.get("PATH", os.defpath))
+        if program is None:
+            return Completed(NOT_FOUND, "")
+        environ = {name: value for name, value in self.environ.items() if name not in SECRETS} | {"LC_ALL": "C"}
+        try:
+            done = subprocess.run(
+                [program, *command[1:]],
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=timeout_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Completed(TIMED_OUT, "")
+        except OSError as error:
+            return Completed(NOT_FOUND, "", str(error))
+        return Completed(done.returncode, _decoded(done.stdout), _decoded(done.stderr))
+
+
+def _decoded(output: bytes) -> str:
+    return output.decode("utf-8", "replace").strip()
+
+
+def this_machine(settings_path: Path = DEFAULT_PATH, *, consent: bool = False) -> Site:
+    """The machine this runs on, with the settings of `settings_path` if they can be used."""
+    environ = dict(os.environ)
+    environ["PATH"] = f"{environ.get('PATH', os.defpath)}:{SYSTEM_PROGRAMS}"
+    return Site(settings_path=settings_path, settings=check(settings_path).settings, environ=environ, consent=consent)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daemon.doctor.checks.sound_cards import MICROPHONE_CARD, SOUND_CARDS, SPEAKER_CARD
+from tests.daemon.doctor.cards import HDMI, HEADPHONES, USB, VOICEHAT, WEBCAM, add_cards, hold
+from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
+
+if TYPE_CHECKING:
+    from daemon.doctor.check import Check
+    from tests.daemon.doctor.machine import Machine
+
+
+def use(machine: Machine, microphone: str = "default", speaker: str = "default") -> None:
+    machine.settings(f'[microphone]\ndevice = "{microphone}"\n[speaker]\ndevice = "{speaker}"\n')
+
+
+class TestTheCards:
+    def test_a_card_that_can_both(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        assert_finding(machine.finding(SOUND_CARDS), GOOD, "vc4hdmi0", "Device (USB PnP Sound Device)")
+
+    @pytest.mark.parametrize(
+        ("cards", "words"),
+        [
+            ((), "there is no sound card"),
+            ((HDMI,), "no sound card but HDMI's"),
+            ((HDMI, HEADPHONES), "no sound card can record"),
+            ((WEBCAM,), "no sound card can play"),
+        ],
+    )
+    def test_what_is_missing(self, machine: Machine, cards: tuple[tuple[str, str, str], ...], words: str) -> None:
+        add_cards(machine, *cards)
+        finding = machine.finding(SOUND_CARDS)
+        assert_finding(finding, BAD, words)
+        assert "plug in" in finding.fix
+
+    def test_a_pi_without_any_sound_has_no_card(self, machine: Machine) -> None:
+        machine.file("/proc/device-tree/model", PI)
+        assert_finding(machine.finding(SOUND_CARDS), BAD, "there is no sound card")
+
+    @pytest.mark.parametrize("check", [SOUND_CARDS, MICROPHONE_CARD, SPEAKER_CARD], ids=lambda check: check.name)
+    def test_a_kernel_without_sound(self, machine: Machine, check: Check) -> None:
+        assert_finding(machine.finding(check), SKIPPED, "knows no sound cards")
+
+
+class TestTheMicrophone:
+    def test_it_is_there_and_free(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        use(machine, microphone="plughw:CARD=Device,DEV=0")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, GOOD, "the microphone is Device (USB PnP Sound Device)")
+        assert finding.facts == {"card": "Device", "number": 1, "device": "plughw:CARD=Device,DEV=0"}
+
+    def test_it_is_not_there(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, VOICEHAT, WEBCAM)
+        use(machine, microphone="plughw:CARD=Device")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, BAD, "'plughw:CARD=Device'", "no such card")
+        assert '"plughw:CARD=sndrpigooglevoi" or "plughw:CARD=Camera"' in finding.fix
+        assert "vc4hdmi0" not in finding.fix
+
+    def test_it_cannot_record(self, machine: Machine) -> None:
+        add_cards(machine, HEADPHONES, USB)
+        use(machine, microphone="plughw:CARD=Headphones")
+        assert_finding(machine.finding(MICROPHONE_CARD), BAD, "cannot record", "Headphones")
+
+    def test_the_default_that_is_hdmi(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        use(machine)
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, BAD, "cannot record: ALSA's default is card vc4hdmi0")
+        assert '"plughw:CARD=Device"' in finding.fix
+
+    @pytest.mark.parametrize("device", ["default", "hw:0,0", "plughw:0"])
+    def test_a_number_may_change(self, machine: Machine, device: str) -> None:
+        add_cards(machine, USB, HDMI)
+        use(machine, microphone=device)
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, WARNING, "by its number")
+        assert '"plughw:CARD=Device" under [microphone]' in finding.fix
+
+    def test_a_default_that_somebody_configured(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        machine.file("/etc/asound.conf", "pcm.!default ...")
+        use(machine)
+        assert_finding(machine.finding(MICROPHONE_CARD), SKIPPED, "ALSA's own configuration decides")
+
+    def test_the_service_may_hold_it(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        use(machine, microphone="plughw:CARD=Device")
+        hold(machine, 1, "c", "pipit", "/system.slice/pipit.service")
+        assert_finding(machine.finding(MICROPHONE_CARD), GOOD, "which the Pipit service has open")
+
+    def test_nobody_else_may(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        use(machine, microphone="plughw:CARD=Device")
+        hold(machine, 1, "c", "pipewire", "/user.slice/user-1000.slice/user@1000.service")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, BAD, "in use by pipewire (process 812)")
+        assert "sound-server" in finding.fix
+
+    def test_who_holds_only_the_speaker_is_not_in_the_way(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        use(machine, "plughw:CARD=Device", "plughw:CARD=Device")
+        hold(machine, 1, "p", "aplay", "/user.slice")
+        assert_finding(machine.finding(MICROPHONE_CARD), GOOD)
+        assert_finding(machine.finding(SPEAKER_CARD), BAD, "in use by aplay (process 812)")
+
+
+def test_a_speaker_behind_hdmi_needs_a_screen(machine: Machine) -> None:
+    add_cards(machine, HDMI, USB)
+    use(machine, speaker="plughw:CARD=vc4hdmi0")
+    finding = machine.finding(SPEAKER_CARD)
+    assert_finding(finding, WARNING, "silent without a screen")
+    assert finding.fix.index("Device") < finding.fix.index("vc4hdmi0")

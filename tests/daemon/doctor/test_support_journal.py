@@ -1,0 +1,121 @@
+"""The journal of a support bundle: what passes, and what does not."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daemon.doctor.site import Site
+from daemon.doctor.support_journal import LEFT_OUT, Entry, OwnWords, journal_of
+
+if TYPE_CHECKING:
+    from tests.daemon.doctor.machine import Machine
+
+
+@pytest.fixture(scope="module")
+def words() -> OwnWords:
+    return OwnWords()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Started pipit.service - Pipit voice appliance.",
+        "Starting Pipit voice appliance...",
+        "pipit.service: Main process exited, code=exited, status=78/CONFIG",
+        "pipit.service: Main process exited, code=killed, status=6/ABRT",
+        "pipit.service: Failed with result 'watchdog'.",
+        "pipit.service: Watchdog timeout (limit 30s)!",
+        "pipit.service: Killing process 812 (pipit) with signal SIGABRT.",
+        "pipit.service: Scheduled restart job, restart counter is at 3.",
+        "pipit.service: Consumed 1min 2.345s CPU time.",
+        "pipit.service: Consumed 2.345s CPU time over 3min 2.1s wall clock time, 88.1M memory peak.",
+        "pipit.service: Failed at step CHDIR spawning /opt/pipit/current/venv/bin/pipit: No such file or directory",
+    ],
+)
+def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: str) -> None:
+    assert words.line(Entry(0, 1.0, True, message)) == f"systemd: {message}"
+    assert words.line(Entry(0, 1.0, False, message)) == LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("daemon.live.session: session open: gemini-x", "daemon.live.session: session open: …"),
+        (
+            "daemon.live.session: session lost: timeout (1006 the code is 4711)",
+            "daemon.live.session: session lost: timeout (…)",
+        ),
+        ("daemon.appliance: idle, after SessionLost", "daemon.appliance: idle, after SessionLost"),
+        ("daemon.appliance: set_device: there is no bedroom lamp", "daemon.appliance: set_device: …"),
+        ("daemon.wake.listener: wake word alexa", "daemon.wake.listener: wake word alexa"),
+        ("daemon.wake.listener: wake word secret", "daemon.wake.listener: wake word …"),
+        ("daemon.supervision: ready: listening for anna", "daemon.supervision: ready: …"),
+        ("hardware.gpio: pin 17 moved without an edge", "hardware.gpio: pin 17 moved without an edge"),
+        ("daemon.offline.local: understood 'open the safe' as x {}", "daemon.offline.local: understood … as … …"),
+        ("Traceback (most recent call last):", "Traceback"),
+        ("  | Exception Group Traceback (most recent call last):", "Traceback"),
+        ('  File "/opt/pipit/x/lib/site-packages/daemon/ears.py", line 90, in run', "  daemon.ears:90 in run"),
+        ("KeyError: 'anna'", "  raised KeyError"),
+        ("hardware.errors.DeviceMissing: there is no microphone", "  raised DeviceMissing"),
+        ("pipit: there is no API key. Fix: my own words", "pipit: there is no API key"),
+        ("pipit: there is no microphone 'Annas'. Fix: plug it in", "pipit: there is no …"),
+    ],
+)
+def test_of_pipits_own_lines_its_own_words(words: OwnWords, message: str, shown: str) -> None:
+    assert words.line(Entry(0, 1.0, False, message)) == shown
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "turn on the light in the bedroom",
+        "daemon.ears: turn on the light in the bedroom",
+        "daemon.secret: session open: x",
+        "daemon.live.session: the wake worker is behind: 120 ms skipped",
+        '  File "/opt/pipit/daemon/ears.py", line 90, in secret_function',
+        '  File "/home/anna/secret/daemon/nothing.py", line 90, in run',
+        "    key = 'AIzaSyA0000000000000000000000000000000'",
+        "AnnasError: secret",
+        "pipit: the code is 4711",
+        "",
+    ],
+)
+def test_everything_else_is_left_out(words: OwnWords, message: str) -> None:
+    assert words.line(Entry(0, 1.0, False, message)) == LEFT_OUT
+
+
+def entry(message: object, pid: str = "812", boot: str = "a", monotonic: object = "1500000") -> str:
+    fields = {"MESSAGE": message, "_PID": pid, "_BOOT_ID": boot, "__MONOTONIC_TIMESTAMP": monotonic}
+    return json.dumps(fields)
+
+
+def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnWords) -> None:
+    output = [
+        entry("Started pipit.service - Pipit voice appliance.", "1"),
+        entry("secret one"),
+        entry("secret two"),
+        entry([1, 2, 3]),
+        entry("hardware.gpio: pin 17 moved without an edge", boot="b", monotonic="2"),
+        "no json",
+        "[]",
+        entry(None, monotonic="secret"),
+    ]
+    machine.program("journalctl", "\n".join(output))
+    told = journal_of(machine.site(), words).splitlines()
+    assert told == [
+        "0        1.500  systemd: Started pipit.service - Pipit voice appliance.",
+        "0        1.500  (left out) … 3 lines",
+        "1        0.000  hardware.gpio: pin 17 moved without an edge",
+        "0        0.000  (left out)",
+    ]
+    assert "--unit=pipit.service" in machine.calls("journalctl")[0]
+
+
+def test_a_journal_that_may_not_be_read(machine: Machine, words: OwnWords) -> None:
+    machine.program("journalctl", status=1)
+    assert journal_of(machine.site(), words) == "the journal could not be read\n"
+    assert journal_of(Site(environ={"PATH": os.devnull}), words) == "the journal could not be read\n"

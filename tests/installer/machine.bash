@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # bats and the tests read and set them
+# Loaded by every .bats file here: a machine that is a folder, and programs that stand in for its own.
+
+setup_machine() {
+    bats_require_minimum_version 1.5.0
+    export CHECKOUT
+    CHECKOUT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+    FIXTURES=$BATS_TEST_DIRNAME/fixtures
+    export ROOT=$BATS_TEST_TMPDIR/root
+    PROGRAMS=$BATS_TEST_TMPDIR/programs
+    CONFIG=$ROOT/boot/firmware/config.txt
+    mkdir -p "$PROGRAMS" "$ROOT"
+    PATH=$PROGRAMS:$PATH
+    # A real one waits for the disk of the machine that tests.
+    stand_in sync "printf 'sync %s\n' \"\$*\" >>'$BATS_TEST_TMPDIR/calls'"
+    unset "${!PIPIT_@}"
+}
+
+# Runs a line of shell in a shell of its own with the installer's parts in it, as install.sh has them.
+# $1: the line; the rest: its arguments. KEY=VALUE pairs in GIVEN are what the household has answered
+in_installer() {
+    # shellcheck disable=SC2016  # the inner shell expands it
+    bash -c '
+        set -euo pipefail
+        CHECKOUT=$1 LINE=$2 INVOCATION=()
+        shift 2
+        while read -r part; do source "$part"; done < <(sed -n "s|^source \"\$CHECKOUT/\(.*\)\"|$CHECKOUT/\1|p" "$CHECKOUT/install.sh")
+        DRY_RUN=${DRY:-no}
+        set_traps
+        start_log "$BATS_TEST_TMPDIR/log"
+        for pair in ${GIVEN:-}; do ANSWERS[${pair%%=*}]=${pair#*=}; done
+        eval "$LINE"' in_installer "$CHECKOUT" "$@"
+}
+
+# The same under `run`, with standard error apart, and a failure unless it ends well and quietly.
+works() {
+    run --separate-stderr in_installer "$@"
+    [[ $status == 0 && -z $stderr ]] || report_run
+}
+
+# The same, and a failure unless it ends with one line, of the installer's form, that has this text. $1: the text
+refuses() {
+    local text=$1
+    shift
+    run --separate-stderr in_installer "$@"
+    [[ $status == 1 && $stderr == "install.sh: "*" — fix: "* && $stderr != *$'\n'* && $stderr == *"$text"* ]] || report_run
+}
+
+report_run() {
+    printf 'status %s\n--- output\n%s\n--- error\n%s\n' "$status" "$output" "$stderr" >&2
+    return 1
+}
+
+# Fails unless the output has this text. $1: the text
+says() { [[ $output == *"$1"* ]] || report_run; }
+is_silent_about() { [[ $output != *"$1"* ]] || report_run; }
+
+# $1: the name of a program; $2: its lines of bash
+stand_in() {
+    printf '#!/bin/bash\n%s\n' "$2" >"$PROGRAMS/$1"
+    chmod +x "$PROGRAMS/$1"
+}
+
+# Writes a file of the machine. $1: its path from the root; standard input or $2: its content
+put() {
+    mkdir -p "$(dirname "$ROOT/$1")"
+    if (($# > 1)); then printf '%s' "$2" >"$ROOT/$1"; else cat >"$ROOT/$1"; fi
+}
+
+# Adds an ALSA card. $1: its number; $2: its id; the rest: its PCMs, such as pcm0p
+put_card() {
+    local number=$1 id=$2 pcm
+    shift 2
+    mkdir -p "$ROOT/proc/asound/card$number"
+    printf ' %s [%-15s]: driver - name\n                      a longer name\n' "$number" "$id" >>"$ROOT/proc/asound/cards"
+    for pcm; do mkdir -p "$ROOT/proc/asound/card$number/$pcm/sub0"; done
+}

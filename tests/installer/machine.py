@@ -1,0 +1,283 @@
+"""A machine that is a folder, for the whole of install.sh: a checkout, a root file system, and programs that stand in.
+
+The stand-ins are small programs at the front of PATH. The real ones are proved by every run of `./install.sh test`,
+and by `./install.sh test-vm`.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+CHECKOUT: Final = Path(__file__).parents[2]
+
+PRODUCT: Final = ("installer", "requirements", "daemon", "hardware", "systemd")
+FILES: Final = ("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md")
+
+PYTHON: Final = r"""#!/bin/bash
+# Stands in for Python: `-m venv` makes a folder with a way back to this, `-m pip` records what it was asked.
+version=${FAKE_VERSION:-3.11}
+case "$1 $2" in
+    "-c "*"find_spec"*) echo "$version 64 complete $(readlink -f "${FAKE_PATH:-$0}")" ;;
+    "-c "*"import_module"*)
+        echo "import $3" >>"$RECORD"
+        [[ " $FAKE_KILLED " != *" $3 "* ]] || kill -ILL $$
+        if [[ " $FAKE_FAILURES " == *" $3 "* ]]; then
+            echo "AttributeError: module '$3' has no attribute '$4'" >&2
+            exit 1
+        fi ;;
+    "-P -c") exec "${FAKE_PATH%/*}/pipit" check --settings "$4" ;;
+    "-V "* | "-VV "*) echo "Python $version.2" ;;
+    "-m venv")
+        place=${*: -1}
+        rm -rf "$place"
+        mkdir -p "$place/bin"
+        printf '#!/bin/bash\nFAKE_PATH=$0 FAKE_VERSION=%s exec %s "$@"\n' "$version" "${0##*/}" >"$place/bin/python"
+        chmod +x "$place/bin/python" ;;
+    "-m pip")
+        echo "pip $*" >>"$RECORD"
+        if [[ -n $FAKE_PIP_ERROR ]]; then echo "$FAKE_PIP_ERROR" >&2; exit 1; fi
+        cp "$FAKE_PIPIT" "${FAKE_PATH%/*}/pipit" ;;
+    "-m daemon."*)
+        echo "models $2" >>"$RECORD"
+        mkdir -p "$3" && echo "$2" >"$3/$2.onnx" && touch -d @1000000000 "$3/$2.onnx" ;;
+    *) echo "module $*" >>"$RECORD"; [[ " $FAKE_FAILURES " != *" $2 "* ]] || exit 3 ;;
+esac
+"""
+
+PIPIT: Final = r"""#!/bin/bash
+# Stands in for Pipit: settings are wrong if they say so.
+case $1 in
+    check) ! grep -q "wrong" "$3" || { echo "pipit: $3:1: wrong is not a setting. Fix: remove it" >&2; exit 78; } ;;
+    doctor) echo "doctor" >>"$RECORD" ;;
+    *) echo "ran: $*" ;;
+esac
+"""
+
+SYSTEMCTL: Final = r"""#!/bin/bash
+# Stands in for systemctl: a unit is enabled by a link, and active if a file says so.
+echo "systemctl $*" >>"$RECORD"
+[[ $1 != --root=* ]] || shift
+link=$ROOT_FOLDER/etc/systemd/system/multi-user.target.wants/pipit.service state=$ROOT_FOLDER.state
+unit=${*: -1} release=$(readlink "$ROOT_FOLDER/opt/pipit/current")
+case $1 in
+    is-enabled) [[ -L $link ]] ;;
+    enable) ln -sfn ../pipit.service "$link" ;;
+    disable) rm -f "$link" ;;
+    is-active) cat "$state/$unit" 2>/dev/null || echo inactive; grep -qx active "$state/$unit" 2>/dev/null ;;
+    restart)
+        mkdir -p "$state"
+        if [[ -n $FAKE_BROKEN_RELEASE && $release == *"$FAKE_BROKEN_RELEASE"* ]]; then
+            echo failed >"$state/$unit"
+            echo "Job for $unit failed." >&2
+            exit 1
+        fi
+        echo active >"$state/$unit" ;;
+    stop) rm -f "$state/$unit" ;;
+esac
+"""
+
+SYSUSERS: Final = r"""#!/bin/bash
+# Stands in for systemd-sysusers: makes what the files given ask for, below --root.
+root=${1#--root=} && shift
+passwd=$root/etc/passwd group=$root/etc/group
+has() { grep -q "^$1:" "$2"; }
+for file; do
+    while read -r kind name other _; do
+        case $kind in
+            g) has "$name" "$group" || echo "$name:x:99$((${#name})):" >>"$group" ;;
+            u)
+                has "$name" "$group" || echo "$name:x:980:" >>"$group"
+                has "$name" "$passwd" || echo "$name:x:980:980::/var/lib/pipit:/usr/sbin/nologin" >>"$passwd" ;;
+            m)
+                grep -qE "^$other:.*[:,]$name(,|\$)" "$group" ||
+                    sed -i -E "s/^($other:.*[^:])\$/\\1,$name/; s/^($other:.*:)\$/\\1$name/" "$group" ;;
+        esac
+    done <"$root/etc/sysusers.d/$file"
+done
+"""
+
+USERDEL: Final = r"""#!/bin/bash
+# Stands in for userdel: the user goes out of all groups, and the group of the same name goes too.
+sed -i "/^$3:/d" "$2/etc/passwd" "$2/etc/group"
+sed -i -E "s/([:,])$3(,|\$)/\\1/; s/,\$//" "$2/etc/group"
+"""
+
+GROUPDEL: Final = """#!/bin/bash
+sed -i "/^$3:/d" "$2/etc/group"
+"""
+
+INSTALLED_DPKG: Final = r"""#!/bin/bash
+shift 2; for package; do echo "$package installed"; done
+"""
+
+CHECKER: Final = r"""#!/bin/bash
+# Stands in for what checks scripts.
+echo "${0##*/} $*" >>"$RECORD"
+[[ " $FAKE_FAILURES " != *" ${0##*/} "* ]]
+"""
+
+SHFMT: Final = CHECKER.replace(
+    "echo", 'if [[ $1 == --find ]]; then printf "%s\\n" install.sh installer/a.sh; exit; fi\necho', 1
+)
+
+QUIET: Final = "#!/bin/bash\n"
+
+STAND_INS: Final = {
+    "python3": PYTHON,
+    "python3.13": PYTHON,
+    "systemctl": SYSTEMCTL,
+    "systemd-sysusers": SYSUSERS,
+    "userdel": USERDEL,
+    "groupdel": GROUPDEL,
+    "dpkg-query": INSTALLED_DPKG,
+    "apt-get": '#!/bin/bash\necho "apt-get $*" >>"$RECORD"\n',
+    "sudo": '#!/bin/bash\nwhile [[ $1 == -* ]]; do shift; done\nexec "$@"\n',
+    "getent": QUIET,
+    "timedatectl": QUIET,
+    "udevadm": QUIET,
+    "nmcli": QUIET,
+    "journalctl": QUIET,
+    "shfmt": SHFMT,
+    "shellcheck": CHECKER,
+    "bats": CHECKER,
+    "sync": QUIET,  # real ones wait for the disk
+}
+
+STOCK_CONFIG: Final = "# For more options see the documentation\ndtparam=audio=on\n\n[all]\n"
+
+ROOT_FILES: Final = {
+    "etc/os-release": 'ID=debian\nVERSION_CODENAME=bookworm\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
+    "etc/passwd": "root:x:0:0:root:/root:/bin/bash\n",
+    "etc/group": "root:x:0:\naudio:x:29:\n",
+    "proc/meminfo": "MemTotal:        3884252 kB\n",
+    "proc/device-tree/model": "Raspberry Pi 4 Model B Rev 1.5",
+    "proc/asound/cards": "--- no soundcards ---\n",
+    "boot/firmware/config.txt": STOCK_CONFIG,
+    "var/lib/misc/empty": "",
+    "usr/local/bin/other": "",
+    "usr/sbin/NetworkManager": "",
+    "sys/class/net/wlan0/phy80211": "",
+    "etc/systemd/system/multi-user.target.wants/other.service": "",
+}
+
+
+@dataclass
+class Machine:
+    """A copy of the installer on a machine made of stand-ins; all that they are asked is in `record`."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        self.checkout = self.folder / "checkout"
+        self.checkout.mkdir()
+        ignored = shutil.ignore_patterns("__pycache__")
+        for name in PRODUCT:
+            shutil.copytree(CHECKOUT / name, self.checkout / name, ignore=ignored)
+        (self.checkout / "docs").mkdir()
+        for name in (*FILES, "docs/pipit.schema.json"):
+            shutil.copy2(CHECKOUT / name, self.checkout / name)
+        self.programs = self.folder / "programs"
+        self.programs.mkdir()
+        for name, text in STAND_INS.items():
+            self.stand_in(name, text)
+        self.pipit = self.folder / "pipit"
+        self.pipit.write_text(PIPIT)
+        self.pipit.chmod(0o755)
+        self.root = self.folder / "root"
+
+    def make_root(self, *, boots: bool = True) -> None:
+        """Give it a root file system of its own, with or without a running service manager."""
+        for name, text in ROOT_FILES.items():
+            self.write(name, text)
+        (self.root / "usr/sbin/NetworkManager").chmod(0o755)
+        if boots:
+            (self.root / "run/systemd/system").mkdir(parents=True)
+        self.write("../key", "a-secret-key\n")
+        self.environment |= {"ROOT": str(self.root), "ROOT_FOLDER": str(self.root)}
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text()
+
+    def stand_in(self, name: str, text: str) -> None:
+        """Put a program of this name before the machine's own."""
+        path = self.programs / name
+        path.write_text(text)
+        path.chmod(0o755)
+
+    @property
+    def record(self) -> str:
+        path = self.folder / "record"
+        return path.read_text() if path.exists() else ""
+
+    @property
+    def log(self) -> str:
+        return self.read("var/log/pipit-install.log")
+
+    def answers(self, **answers: str) -> str:
+        """The path of a file with these answers, and with what an installation needs."""
+        path = self.folder / "answers"
+        given = {"consent": "yes", "api_key_file": str(self.folder / "key"), **answers}
+        path.write_text("".join(f"{key} = {value}\n" for key, value in given.items()))
+        return str(path)
+
+    def variables(self, **environment: str) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "ROOT" and not name.startswith(("PIPIT_", "SUDO_", "FAKE_"))
+        }
+        return {
+            **inherited,
+            "PATH": f"{self.programs}:{os.environ['PATH']}",
+            "RECORD": str(self.folder / "record"),
+            "FAKE_PIPIT": str(self.pipit),
+            **self.environment,
+            **environment,
+        }
+
+    def install(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Run install.sh; `record` is of this run alone."""
+        (self.folder / "record").unlink(missing_ok=True)
+        return subprocess.run(
+            [str(self.checkout / "install.sh"), *arguments],
+            env=self.variables(**environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def installed(self, *arguments: str, **answers: str) -> "subprocess.CompletedProcess[str]":
+        """Install without a question; a failure is the test's."""
+        run = self.install("install", "--unattended", "--answers", self.answers(**answers), *arguments)
+        assert run.returncode in {0, 10}, run.stdout + run.stderr
+        return run
+
+    def tree(self) -> dict[str, str]:
+        """Every file of the root file system with what is in it, links and folders too; not the log."""
+        seen: dict[str, str] = {}
+        for path in sorted(self.root.rglob("*")):
+            name = str(path.relative_to(self.root))
+            if path.is_symlink():
+                seen[name] = f"link to {path.readlink()}"
+            elif path.is_dir():
+                seen[name] = "folder"
+            elif path.name != "pipit-install.log":
+                seen[name] = f"{path.stat().st_mode:o} {path.read_text()}"
+        return seen
+
+
+def last_line(run: "subprocess.CompletedProcess[str]") -> str:
+    return run.stderr.rstrip().splitlines()[-1]

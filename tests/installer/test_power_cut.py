@@ -1,0 +1,153 @@
+"""A power cut at any step: the next run ends just where an undisturbed one does.
+
+Each program that changes something is counted and, at one of them, the whole run is killed without warning, before or
+after that program did its work. By default some places are tried, drawn by PIPIT_SEED; PIPIT_CUTS=20 tries that many of
+each task, PIPIT_CUTS=all every one, which takes half an hour.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.installer.machine import Machine
+
+SAMPLES: Final = {"install": 1, "upgrade": 1, "uninstall": 1, "purge": 1}
+CUTS: Final = os.environ.get("PIPIT_CUTS", "")
+
+CHANGING: Final = (
+    *("chmod", "chown", "cp", "install", "ln", "mkdir", "mktemp", "mv", "rm", "rmdir", "sync", "touch"),
+    *("apt-get", "dpkg", "groupdel", "python3", "systemctl", "systemd-sysusers", "udevadm", "userdel"),
+)
+
+COUNTER: Final = r"""#!/bin/bash
+# Counts itself, and pulls the plug at the one that it is told.
+number=$(<"$CUTS/count")
+echo $((++number)) >"$CUTS/count"
+read -r _ _ _ _ _ session _ <"/proc/$$/stat"
+pull_the_plug() { kill -KILL -- "-$session" 0; }  # `timeout` has made a group of its own
+((number == CUT_AT)) && [[ $CUT_WHEN == before ]] && pull_the_plug
+FAKE_NAME=%(name)s %(program)s "$@"
+status=$?
+((number == CUT_AT)) && pull_the_plug
+exit $status
+"""
+
+
+class Stage:
+    """A machine whose plug can be pulled, and that can be put back to how it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self.machine = Machine(folder)
+        self.machine.make_root()
+        self.cuts = folder / "cuts"
+        self.cuts.mkdir()
+        self.folder = folder
+        for name in CHANGING:
+            program = self.machine.programs / name
+            real = str(program) if program.exists() else shutil.which(name)
+            if real is not None:
+                counter = self.cuts / name
+                counter.write_text(COUNTER % {"name": name, "program": real})
+                counter.chmod(0o755)
+
+    def command(self, task: str) -> list[str]:
+        script = str(self.machine.checkout / "install.sh")
+        if task == "install":
+            answers = self.machine.answers(board="voicehat", spi="yes", wifi_power_save="off", language="de")
+            return [script, "install", "--unattended", "--answers", answers]
+        return [script, task]
+
+    def save(self, name: str) -> None:
+        shutil.copytree(self.machine.root, self.folder / name, symlinks=True)
+
+    def restore(self, name: str) -> None:
+        shutil.rmtree(self.machine.root)
+        shutil.copytree(self.folder / name, self.machine.root, symlinks=True)
+        shutil.rmtree(f"{self.machine.root}.state", ignore_errors=True)
+        if name != "install":
+            self.machine.write("../root.state/pipit.service", "active\n")
+
+    def bump(self, version: str) -> None:
+        path = self.machine.checkout / "daemon" / "__init__.py"
+        path.write_text(f'"""Pipit."""\n\n__version__ = "{version}"\n')
+
+    def run(self, task: str) -> None:
+        """Undisturbed."""
+        run = subprocess.run(
+            self.command(task),
+            env=self.machine.variables(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert run.returncode in {0, 10}, run.stdout + run.stderr
+
+    def run_until(self, task: str, cut_at: int, when: str) -> tuple[int, int]:
+        """The run's exit status and how many changing programs it started, killed at one of them."""
+        (self.cuts / "count").write_text("0\n")
+        variables = self.machine.variables(CUTS=str(self.cuts), CUT_AT=str(cut_at), CUT_WHEN=when)
+        process = subprocess.Popen(
+            self.command(task),
+            env={**variables, "PATH": f"{self.cuts}:{variables['PATH']}"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            process.wait(timeout=120)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        return process.returncode, int((self.cuts / "count").read_text())
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One with what each task begins with saved under its name."""
+    stage = Stage(tmp_path_factory.mktemp("stage"))
+    stage.save("install")
+    stage.run("install")
+    stage.bump("0.2.0")
+    stage.run("upgrade")
+    for task in ("upgrade", "uninstall", "purge"):
+        stage.save(task)
+    stage.bump("0.3.0")
+    yield stage
+    shutil.rmtree(stage.folder)
+
+
+@pytest.mark.parametrize("task", list(SAMPLES))
+def test_a_run_that_was_cut_off_anywhere_is_finished_by_the_next(stage: Stage, task: str) -> None:
+    stage.restore(task)
+    status, count = stage.run_until(task, 0, "never")
+    assert status in {0, 10}
+    assert count > 5
+    undisturbed = stage.machine.tree()
+    places = [(number, when) for number in range(1, count + 1) for when in ("before", "after")]
+    if CUTS != "all":
+        chance = random.Random(os.environ.get("PIPIT_SEED", "pipit"))  # noqa: S311
+        places = chance.sample(places, min(len(places), int(CUTS or SAMPLES[task])))
+    for number, when in places:
+        stage.restore(task)
+        status, _ = stage.run_until(task, number, when)
+        assert status == -signal.SIGKILL, (number, when)
+        stage.run(task)
+        assert difference(stage.machine.tree(), undisturbed) == {}, (number, when)
+
+
+def difference(seen: dict[str, str], expected: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    return {
+        name: (seen.get(name), expected.get(name))
+        for name in seen.keys() | expected.keys()
+        if seen.get(name) != expected.get(name)
+    }
