@@ -1,4 +1,4 @@
-"""What is said about a failure, without the network: a sentence for each cause, spoken in advance."""
+"""What is said without the network: a sentence for each cause of failure and each notice, spoken in advance."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from daemon.errors import PipitError
-from daemon.failures import MEANINGS
+from daemon.failures import MEANINGS, NOTICES
 from daemon.sound.pcm import Samples, silence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from daemon.events import Cause
+    from daemon.events import Cause, Notice
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +21,9 @@ class Announcements:
     """The sentences as sound. Before `prepare` has come to one, and without a synthesiser, its earcon stands alone."""
 
     def __init__(self) -> None:
-        self._spoken: dict[Cause, Samples] = {}
+        self._spoken: dict[Cause | Notice, Samples] = {}
 
-    def __call__(self, cause: Cause) -> Samples:
+    def __call__(self, cause: Cause | Notice) -> Samples:
         """24 kHz samples, perhaps none."""
         return self._spoken.get(cause, silence(0))
 
@@ -32,5 +32,7 @@ class Announcements:
         try:
             for cause, meaning in MEANINGS.items():
                 self._spoken[cause] = await speak(meaning.sentence)
+            for notice, sentence in NOTICES.items():
+                self._spoken[notice] = await speak(sentence)
         except PipitError as error:
             log.warning("failures will be told by tones alone: %s", error)

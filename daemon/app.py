@@ -10,17 +10,20 @@ import asyncio
 import os
 import time
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import enter_hands, listener_of, parts_of
+from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, prices_of
 from daemon.events import MicrophoneLost, MicrophoneRestored
 from daemon.live.session import preload
-from daemon.memory.resumption import Resumption
+from daemon.memory.memory import memory_of
 from daemon.memory.store import FILE, Store
+from daemon.memory.usage import Usage
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
 from daemon.witness import Witness
@@ -48,21 +51,34 @@ async def run(
         wiring = stack.enter_context(wired(settings))
         store = await stack.enter_async_context(Store(state_file(os.environ)))
         announcements = Announcements()
+        memory = memory_of(settings, store, time.time)
+        stack.callback(memory.transcript.finish)
+        usage = Usage(
+            store,
+            settings.live.model,
+            lambda: datetime.now().astimezone(),
+            prices_of(settings),
+            resumption=memory.resumption,
+            recycle_tokens=settings.usage.recycle_tokens,
+        )
         parts = parts_of(
             settings,
-            wiring,
+            replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)),
             microphone=microphone,
             make_speaker=make_speaker,
             listener=await asyncio.to_thread(listener_of, settings),
             announcements=announcements,
-            witnesses=[StatusLine(supervisor)],
-            resumption=Resumption(store, settings.live.model, time.time, 3600 * settings.live.context.resume_h),
+            witnesses=[StatusLine(supervisor), usage, memory.transcript],
+            resumption=memory.resumption,
+            recollection=memory.recollection,
+            budget=budget_of(settings, usage),
         )
         appliance = Appliance(parts)
         await enter_hands(stack, wiring)
         async with asyncio.TaskGroup() as group:
             helpers = [
                 group.create_task(supervisor.run()),
+                group.create_task(memory.history.keep_tidy()),
                 group.create_task(_get_ready(appliance, settings, supervisor, announcements)),
             ]
             await appliance.run()

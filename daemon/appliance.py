@@ -17,9 +17,9 @@ from daemon import commands as do
 from daemon import events as on
 from daemon.conversation import Conversation, State
 from daemon.ears import Ears
-from daemon.errors import KeyMissing
-from daemon.events import Cause, Event, ToolCall
-from daemon.live.messages import ReplyAudio, SessionMessage
+from daemon.errors import BudgetSpent, KeyMissing
+from daemon.events import Cause, Event, Notice, ToolCall
+from daemon.live.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
 from daemon.rules import Rules
@@ -54,8 +54,16 @@ class Session(Protocol):
 
 class SessionMaker(Protocol):
     def __call__(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
-        """A session that is not yet connected; raises KeyMissing."""
+        """A session that is not yet connected; raises KeyMissing, BudgetSpent."""
         ...
+
+
+class Purse(Protocol):
+    """What is asked of the budget; see `daemon.memory.budget`."""
+
+    @property
+    def reached(self) -> bool: ...
+    def notice(self) -> Notice | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +78,9 @@ class Parts:
     listener: Listener
     toolbox: Toolbox
     make_session: SessionMaker
-    announcement: Callable[[Cause], Samples]
-    """What to say about a failure, 24 kHz; may be empty."""
+    announcement: Callable[[Cause | Notice], Samples]
+    """What to say about a failure or of the budget, 24 kHz; may be empty."""
+    budget: Purse | None = None
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -151,6 +160,7 @@ class Appliance:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, self.conversation)
+        self._warn_at_rest()
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:
@@ -231,6 +241,9 @@ class Appliance:
         except KeyMissing as error:
             self._soon_lost(Cause.KEY_MISSING, str(error))
             return
+        except BudgetSpent as error:
+            self._soon_lost(Cause.BUDGET, str(error))
+            return
         wait_s = self._redial.wait_s()
         if wait_s is None:
             self._soon_lost(Cause.OVERLOADED, "too many sessions were lost within a minute")
@@ -267,8 +280,23 @@ class Appliance:
         if isinstance(message, ReplyAudio):
             if message.turn == self.conversation.reply_turn:
                 self.playout.play(message.turn, message.data, message.rate_hz)
+        elif isinstance(message, UsageReported):
+            self._heed_the_budget()
         elif isinstance(message, Event):
             self.dispatch(message)
+
+    # The budget
+
+    def _heed_the_budget(self) -> None:
+        if self._parts.budget and self._parts.budget.reached:
+            self.dispatch(on.BudgetReached())
+        self._warn_at_rest()
+
+    def _warn_at_rest(self) -> None:
+        """A warning waits until nobody is asking, answering or expected to."""
+        budget = self._parts.budget
+        if budget and self.conversation.state is State.IDLE and (notice := budget.notice()):
+            self.dispatch(on.BudgetNear(notice))
 
     # Tools
 

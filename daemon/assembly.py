@@ -13,6 +13,8 @@ from daemon.live.credentials import find_key
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.profiles import behavior_of, profile_of
 from daemon.live.session import LiveSession
+from daemon.memory.budget import Budget
+from daemon.memory.prices import Price, micro
 from daemon.narrator import NarratedSession
 from daemon.offline.voice import Espeak
 from daemon.rules import Rules
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from daemon.announcements import Announcements
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
+    from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
+    from daemon.memory.usage import Usage
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.wiring import Wiring
@@ -56,6 +60,8 @@ def parts_of(
     announcements: Announcements,
     witnesses: Sequence[Witness] = (),
     resumption: Resumption | None = None,
+    recollection: Recollection | None = None,
+    budget: Budget | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Parts:
     """What the settings make of ears, a speaker and the wires."""
@@ -68,8 +74,9 @@ def parts_of(
         volume=settings.speaker.volume,
         listener=listener,
         toolbox=wiring.toolbox,
-        make_session=session_maker(settings, wiring, environ, resumption),
+        make_session=session_maker(settings, wiring, environ, resumption, budget, recollection),
         announcement=announcements,
+        budget=budget,
         button=wiring.button,
         mute_button=wiring.mute_button,
         indicator=wiring.indicator,
@@ -109,15 +116,24 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def session_maker(
-    settings: Settings, wiring: Wiring, environ: Mapping[str, str], resumption: Resumption | None = None
+    settings: Settings,
+    wiring: Wiring,
+    environ: Mapping[str, str],
+    resumption: Resumption | None = None,
+    budget: Budget | None = None,
+    recollection: Recollection | None = None,
 ) -> SessionMaker:
     """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found."""
 
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        if budget:
+            budget.check()
         key = find_key(settings.live.credential.file, environ)
         options = live_options(settings, key, wiring)
         if resumption:
             options = replace(options, handle=resumption.handle)
+        if recollection:
+            options = replace(options, history=recollection.remarks())
         return LiveSession(options, uplink, on_message)
 
     def make_narrated(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
@@ -156,6 +172,27 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
         api_version=live.api_version,
         connect_timeout_s=live.connect_timeout_s,
     )
+
+
+def prices_of(settings: Settings) -> tuple[Price, ...]:
+    """The prices of the settings, in micro-units."""
+    return tuple(
+        Price(
+            model=price.model,
+            since=price.since,
+            text_in=micro(price.text_in),
+            audio_in=micro(price.audio_in),
+            image_in=micro(price.image_in),
+            text_out=micro(price.text_out),
+            audio_out=micro(price.audio_out),
+        )
+        for price in settings.prices
+    )
+
+
+def budget_of(settings: Settings, usage: Usage) -> Budget:
+    limits = settings.usage
+    return Budget(usage, daily=limits.daily_limit, monthly=limits.monthly_limit, warn_at=limits.warn_at)
 
 
 def _turn_taking(turns: TurnSettings) -> TurnTaking:

@@ -170,6 +170,46 @@ def _chat(options: argparse.Namespace) -> int:
     return os.EX_OK
 
 
+def _history(options: argparse.Namespace) -> int:
+    from time import time
+
+    from daemon.memory import history_command
+    from daemon.memory.archive import state_file_of_service
+
+    path = state_file_of_service(os.environ, options.state)
+    match options.action:
+        case "show":
+            kept = _history_is_kept(options.settings)
+            history_command.show(path, time(), options.days, as_json=options.json, kept=kept)
+        case "export":
+            count = history_command.export(path, options.file, kept=_history_is_kept(options.settings))
+            if options.file != "-":
+                print(f"{count} {'remark' if count == 1 else 'remarks'} written to {options.file}")
+        case "forget":
+            count = history_command.forget_in(path, history_command.chosen(options.since, options.containing))
+            print(f"{count} {'remark' if count == 1 else 'remarks'} forgotten; the next session begins anew")
+    return os.EX_OK
+
+
+def _history_is_kept(path: Path) -> bool:
+    """Whether the settings say so; settings that are missing or wrong are another command's matter."""
+    from daemon.settings_file import check
+
+    settings = check(path).settings
+    return settings is None or settings.history.keep
+
+
+def _usage(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from daemon.memory.usage_page import as_json, as_text, overview
+
+    today = datetime.now().astimezone().date().isoformat()
+    view = overview(options.state, today, _settings_or_defaults(options.settings).usage)
+    print((as_json if options.json else as_text)(view, options.shown))
+    return os.EX_OK
+
+
 def _live_server(options: argparse.Namespace) -> int:
     from daemon.offline.serving import ServingOptions, serve
 
@@ -194,14 +234,19 @@ def _load(path: Path) -> Settings:
     return load_settings(path)
 
 
+def _settings_or_defaults(path: Path) -> Settings:
+    """For commands that do without a settings file, unless one is named."""
+    from daemon.settings import Settings
+
+    return _load(path) if path != DEFAULT_PATH or DEFAULT_PATH.exists() else Settings()
+
+
 def _live_options(options: argparse.Namespace) -> LiveOptions:
     """The session of the settings, where there are any, with what the command line says instead."""
     from daemon.assembly import live_options
     from daemon.live.credentials import find_key
-    from daemon.settings import Settings
 
-    named = options.settings != DEFAULT_PATH
-    settings = _load(options.settings) if named or DEFAULT_PATH.exists() else Settings()
+    settings = _settings_or_defaults(options.settings)
     given = {name: getattr(options, name) for name in ("endpoint", "ca_file", "model", "voice")}
     changes = {name: value for name, value in given.items() if value is not None}
     live = type(settings.live).model_validate({**settings.live.model_dump(), **changes})
@@ -258,6 +303,8 @@ def _parser() -> argparse.ArgumentParser:
     cli_words.add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
     cli_words.add_chat(add("chat", _chat, "Type, and hear the model answer."))
     cli_words.add_ask(add("ask", _ask, "Ask what an audio file says; get a transcript and a spoken reply."))
+    cli_words.add_history(add("history", _history, "Show, export or forget what was said."))
+    cli_words.add_usage(add("usage", _usage, "Show what was used and what it cost."))
     cli_words.add_live_server(
         add("live-server", _live_server, "Serve the Live protocol on this machine, without internet.")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import BooleanOptionalAction
+from argparse import ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,22 @@ def add_ask(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 
+def add_state(parser: ArgumentParser) -> None:
+    """systemd names the folder for the service; people look at the one it had."""
+    default = Path(os.environ.get("STATE_DIRECTORY", "").partition(":")[0] or "/var/lib/pipit")
+    parser.add_argument("--state", type=Path, default=default, metavar="DIR", help=f"default: {default}")
+
+
+def add_usage(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    add_state(parser)
+    period = parser.add_mutually_exclusive_group()
+    for flag, text in (("today", "only today"), ("month", "only this month"), ("by-day", "a line and a bar a day")):
+        shown = flag.replace("-", "_")
+        period.add_argument(f"--{flag}", action="store_const", const=shown, default="both", dest="shown", help=text)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text; money in millionths")
+
+
 def add_live_server(parser: ArgumentParser) -> None:
     state = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit"
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
@@ -64,6 +80,32 @@ def add_live_server(parser: ArgumentParser) -> None:
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="play this scenario (docs/scenarios.md)")
     parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
     _add_models(parser)
+
+
+def add_history(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
+    show = actions.add_parser("show", help="print it", description="Print what was said.")
+    show.add_argument("--days", type=_days, metavar="N", help="of the last N days alone")
+    show.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    about = "Write everything to a new file, one JSON object a line."
+    export = actions.add_parser("export", help="write it to a file", description=about)
+    export.add_argument("file", metavar="FILE", help='"-" is standard output')
+    for action in (show, export):
+        add_settings(action)
+    about = "Forget for good; a running service forgets, too. Its next session begins anew."
+    forget = actions.add_parser("forget", help="remove it for good", description=about)
+    what = forget.add_mutually_exclusive_group(required=True)
+    what.add_argument("--all", action="store_true", help="everything")
+    what.add_argument("--since", metavar="DATE", help="what was said on that day or later, as 2026-01-31")
+    what.add_argument("--containing", metavar="TEXT", help="every exchange in which TEXT was said, in any case")
+    for action in (show, export, forget):
+        action.add_argument("--state", type=Path, metavar="DIR", help="default: $STATE_DIRECTORY, else /var/lib/pipit")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 36_500):
+        raise ArgumentTypeError(f'must be 1 to 36500 days, not "{text}"')
+    return int(text)
 
 
 def add_doctor(parser: ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from daemon.events import Cause, ToolCall
+from daemon.events import Cause, Notice, ToolCall
 
 
 class Earcon(Enum):
@@ -109,9 +109,9 @@ class PlayEarcon:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Say what went wrong, without the network."""
+    """Say what went wrong, or what the household should know, without the network."""
 
-    cause: Cause
+    cause: Cause | Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Conversation:
         self._tools: set[str] = set()
         self._result_awaited = False  # a tool was called that the model did not wait for: it may speak unasked
         self._ending = False  # goAway was received
+        self._spent = False  # the budget is, and this exchange the last of its session
         self._button: Tap | None = None
         self._failure: Cause | None = None
         self._microphone_lost = False
@@ -208,24 +209,41 @@ class Conversation:
         if self._link is Link.CLOSED:
             return []
         if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
-            self._link, self._ending = Link.CLOSED, False
+            self._link, self._ending, self._spent = Link.CLOSED, False, False
             return [do.StopTimer("linger"), *self._drop_tools()]
         untouched = self.state is not State.SPEAKING and not self._now.answer_owed and not self._tools
         if event.cause.passing and untouched and self._now.reopened < self.rules.reopenings:
-            self._link, self._ending = Link.CLOSED, False
+            self._link, self._ending, self._spent = Link.CLOSED, False, False
             self._now.reopened += 1
             return self._open()
         return self._fail(event.cause)
 
     @_on.register
     def _going_away(self, _: on.SessionEnding) -> list[Command]:
-        if self._link is not Link.OPEN:
+        if self._link is not Link.OPEN or self._spent:
             return []
         if self.state is State.IDLE:
             return [do.StopTimer("linger"), *self._close()]
         if self.state is State.LISTENING and not self._now.streaming:
             return [*self._close(), *self._open()]
         self._ending = True
+        return []
+
+    # The budget
+
+    @_on.register
+    def _budget_near(self, event: on.BudgetNear) -> list[Command]:
+        return [do.Announce(event.notice)] if self.state is State.IDLE else []
+
+    @_on.register
+    def _budget_reached(self, _: on.BudgetReached) -> list[Command]:
+        match self.state:
+            case State.IDLE if self._link is not Link.CLOSED:
+                return [do.StopTimer("linger"), *self._close(), *self._refuse()]
+            case State.LISTENING:
+                return self._fail(Cause.BUDGET)
+            case State.HEARING | State.THINKING | State.SPEAKING:
+                self._spent, self._ending = True, False
         return []
 
     # The reply
@@ -262,7 +280,7 @@ class Conversation:
     def _drained(self, event: on.PlayoutDrained) -> list[Command]:
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
-        if not self.rules.follow_up_s or self._microphone_lost:
+        if not self.rules.follow_up_s or self._microphone_lost or self._spent:
             return self._rest()
         renew = self._close() if self._ending else []
         return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)
@@ -371,6 +389,8 @@ class Conversation:
 
     def _interrupt(self, at: int) -> list[Command]:
         """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
+        if self._spent:
+            return self._fail(Cause.BUDGET)
         self._now = _Exchange(at)
         heard = self._hear(at, spoken=False)
         return [do.FlushPlayout(), *heard, do.WatchForSpeech(at), *self._open(), do.PlayEarcon(Earcon.AWAKE)]
@@ -390,10 +410,16 @@ class Conversation:
 
     def _rest(self, *commands: Command) -> list[Command]:
         """To IDLE. An open session lingers, so that the next wake word finds it open; one that still opens does not."""
-        unwanted = self._link is Link.OPENING or self._ending or not self.rules.linger_s
+        unwanted = self._link is Link.OPENING or self._ending or self._spent or not self.rules.linger_s
+        refuse = self._refuse() if self._spent else []
         close = self._close() if unwanted else []
         linger = [do.StartTimer("linger", self.rules.linger_s)] if self._link is Link.OPEN else []
-        return [*self._enter(State.IDLE, *commands, *close), *linger]
+        return [*self._enter(State.IDLE, *commands, *close), *linger, *refuse]
+
+    def _refuse(self) -> list[Command]:
+        """Tell, and show, that no more may be spent."""
+        self._failure = Cause.BUDGET
+        return [do.Announce(Cause.BUDGET), do.StartTimer("failure", self.rules.failure_shown_s)]
 
     def _fail(self, cause: Cause) -> list[Command]:
         """To IDLE, with the reason told and shown."""
@@ -411,7 +437,7 @@ class Conversation:
         """Close whatever there is of a session; its tool calls end with it."""
         cancel = self._drop_tools()
         close = [] if self._link is Link.CLOSED else [do.CloseSession()]
-        self._link, self._ending, self._now.answer_owed = Link.CLOSED, False, False
+        self._link, self._ending, self._spent, self._now.answer_owed = Link.CLOSED, False, False, False
         return [*cancel, *close]
 
     def _drop_tools(self) -> list[Command]:

@@ -13,6 +13,7 @@ from hardware.errors import (
 
 __all__ = [
     "AudioFileError",
+    "BudgetSpent",
     "DeviceBusy",
     "DeviceMissing",
     "FormatRefused",
@@ -46,6 +47,12 @@ class KeyMissing(PipitError):
     """No API key where the settings say it is, or a file that others may read."""
 
     exit_status = os.EX_NOPERM
+
+
+class BudgetSpent(PipitError):
+    """What the settings allow to be spent in a day or a month is spent."""
+
+    exit_status = os.EX_TEMPFAIL
 
 
 class AudioFileError(PipitError):

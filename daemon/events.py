@@ -25,11 +25,19 @@ class Cause(Enum):
     OVERLOADED = "overloaded"  # the service has trouble of its own
     LOST = "lost"  # an open session ended without our doing
     NO_REPLY = "no_reply"  # the model was asked and did not answer in time
+    BUDGET = "budget"  # what the settings allow to be spent is spent
 
     @property
     def passing(self) -> bool:
         """Whether trying again at once may help."""
         return self in {Cause.LOST, Cause.OVERLOADED}
+
+
+class Notice(Enum):
+    """What the household is told though nothing has failed."""
+
+    DAY_NEARLY_SPENT = "day_nearly_spent"
+    MONTH_NEARLY_SPENT = "month_nearly_spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,18 @@ class PlayoutResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetNear:
+    """Most of a limit is spent. Told only while the conversation is at rest."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReached:
+    """A limit is spent: what is being said or answered is finished, but nothing new is begun."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimerExpired:
     """The timer of that name ran out; the microphone was at `at` then."""
 
@@ -201,5 +221,7 @@ Event = (
     | PlayoutDrained
     | PlayoutStarved
     | PlayoutResumed
+    | BudgetNear
+    | BudgetReached
     | TimerExpired
 )

@@ -1,11 +1,14 @@
-"""What each cause of a failed session means to people: what is said, what helps, how a command ends. One table."""
+"""What each cause of a failed session means to people: what is said, what helps, how a command ends. One table.
+
+And, beside it, what is said of a budget that runs low.
+"""
 
 import os
 from dataclasses import dataclass
 from typing import Final
 
 from daemon.errors import PipitError
-from daemon.events import Cause, SessionLost
+from daemon.events import Cause, Notice, SessionLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,18 @@ MEANINGS: Final = {
     Cause.OVERLOADED: Meaning("The service is too busy. Please try again later.", "try again later", os.EX_TEMPFAIL),
     Cause.LOST: Meaning("I lost the connection. Please ask again.", "try again"),
     Cause.NO_REPLY: Meaning("I got no answer. Please ask again.", "try again"),
+    Cause.BUDGET: Meaning(
+        "I am sorry, I have spent all that I may spend for now.",
+        "wait for the next day or month, or raise the limit in [usage]; `pipit usage` says which it is",
+        os.EX_TEMPFAIL,
+    ),
 }
+
+NOTICES: Final = {
+    Notice.DAY_NEARLY_SPENT: "By the way, most of my budget for today is spent.",
+    Notice.MONTH_NEARLY_SPENT: "By the way, most of my budget for this month is spent.",
+}
+"""What is said though nothing has failed."""
 
 
 class SessionFailed(PipitError):

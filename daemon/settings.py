@@ -13,6 +13,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from daemon.errors import SettingsError
 from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
+from daemon.settings_memory import HistorySettings
+from daemon.settings_usage import PriceSettings, UsageSettings
 
 __all__ = [
     "KNOWN_MODELS",
@@ -20,15 +22,18 @@ __all__ = [
     "CredentialSettings",
     "DeviceSettings",
     "GpioSettings",
+    "HistorySettings",
     "HouseholdSettings",
     "IndicatorSettings",
     "ListeningSettings",
     "LiveSettings",
     "MicrophoneSettings",
     "MuteSettings",
+    "PriceSettings",
     "Settings",
     "SettingsError",
     "SpeakerSettings",
+    "UsageSettings",
     "Voice",
     "WakeSettings",
 ]
@@ -269,10 +274,19 @@ class Settings(Table):
     wake: WakeSettings = WakeSettings()
     listening: ListeningSettings = ListeningSettings()
     live: LiveSettings = LiveSettings()
+    history: HistorySettings = HistorySettings()
+    usage: UsageSettings = UsageSettings()
     button: ButtonSettings = ButtonSettings()
     mute: MuteSettings = MuteSettings()
     indicator: IndicatorSettings = IndicatorSettings()
     gpio: GpioSettings = GpioSettings()
+    prices: tuple[PriceSettings, ...] = setting(
+        (),
+        "What models cost.",
+        alias="price",
+        strict=False,
+        fix="write [[price]] on a line of its own before each",
+    )
     devices: tuple[DeviceSettings, ...] = setting(
         (),
         "What is wired to the pins.",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from daemon.memory.prices import price_of
 from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_problems import Fault, shown_key
 from hardware.pins import HEADER_PINS, RESERVED, PinUse, check_pins
@@ -21,15 +22,29 @@ if TYPE_CHECKING:
 
 def faults_between(document: Mapping[str, Any]) -> list[Fault]:
     """Every fault that only shows between tables, or on this machine."""
-    return [*_pins(document), *_names(document), *_files(document)]
+    return [*_pins(document), *_names(document), *_files(document), *_limits(document)]
 
 
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
-    if settings.live.model in KNOWN_MODELS:
-        return []
-    what = f'"{settings.live.model}" is not a model this release knows'
-    return [Fault(("live", "model"), what, f"leave it if the service has it; known are {', '.join(KNOWN_MODELS)}")]
+    return [*_model(settings), *_unwritten(settings)]
+
+
+def _model(settings: Settings) -> Iterator[Fault]:
+    if settings.live.model not in KNOWN_MODELS:
+        what = f'"{settings.live.model}" is not a model this release knows'
+        yield Fault(("live", "model"), what, f"leave it if the service has it; known are {', '.join(KNOWN_MODELS)}")
+
+
+def _unwritten(settings: Settings) -> Iterator[Fault]:
+    """A history lives on what the service puts in writing."""
+    for side in ("input", "output"):
+        if settings.history.keep and not getattr(settings.live.transcription, side):
+            what = f"[live.transcription] {side} is false, so the history lacks what {_SIDES[side]} said"
+            yield Fault(("history", "keep"), what, f"write {side} = true in [live.transcription]")
+
+
+_SIDES = {"input": "people", "output": "the model"}
 
 
 def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -75,6 +90,25 @@ def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
     ca_file = _table(document, "live").get("ca_file")
     if isinstance(ca_file, str) and ca_file.startswith("/") and not Path(ca_file).is_file():
         yield Fault(("live", "ca_file"), f'there is no file "{ca_file}"', "correct the path, or leave it empty")
+
+
+def _limits(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Limits that could not be kept, for nobody knows what the model costs."""
+    model = _table(document, "live").get("model", Settings().live.model)
+    if not isinstance(model, str) or price_of(model, "") or any(map(model.startswith, _priced(document))):
+        return
+    for name in ("daily_limit", "monthly_limit"):
+        if _table(document, "usage").get(name):
+            what = f'cannot be kept, for "{model}" has no price here'
+            yield Fault(("usage", name), what, "add a [[price]] for it, or remove the limit")
+
+
+def _priced(document: Mapping[str, Any]) -> Iterator[str]:
+    """The beginnings of names that the settings give a price."""
+    prices = document.get("price")
+    for price in prices if isinstance(prices, list) else ():
+        if isinstance(price, Mapping) and isinstance(price.get("model"), str):
+            yield price["model"]
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -42,12 +42,45 @@ class Transcribed:
 
 
 @dataclass(frozen=True, slots=True)
-class UsageReported:
-    """Tokens of one exchange, as the service counts them."""
+class SourcesNamed:
+    """Pages on which the reply to `turn` is founded: title and address of each."""
 
-    prompt_tokens: int
-    response_tokens: int
-    total_tokens: int
+    turn: int
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A count, and what the service says it is made of; the parts may be missing, or not add up to it."""
+
+    count: int = 0
+    text: int = 0
+    audio: int = 0
+    image: int = 0
+    video: int = 0
+    document: int = 0
+
+    @property
+    def detailed(self) -> int:
+        return self.text + self.audio + self.image + self.video + self.document
+
+
+NO_TOKENS = Tokens()
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    """Tokens of one generation, as the service counts them: not since the beginning of the session.
+
+    The prompt is the whole context, so that of the turns before as well; `cached` is a part of it.
+    """
+
+    prompt: Tokens = NO_TOKENS
+    response: Tokens = NO_TOKENS
+    tool_use: Tokens = NO_TOKENS
+    thoughts: int = 0
+    cached: Tokens = NO_TOKENS
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +105,6 @@ SessionEvent = (
     | ToolRequested
     | ToolCancelled
 )
-SessionMessage = SessionEvent | ReplyAudio | ReplyText | Transcribed | UsageReported | HandleIssued | HandleRefused
+SessionMessage = (
+    SessionEvent | ReplyAudio | ReplyText | Transcribed | SourcesNamed | UsageReported | HandleIssued | HandleRefused
+)

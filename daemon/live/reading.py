@@ -21,12 +21,12 @@ reported says nothing. A reply with a tool in it may begin and end more than onc
 without a beginning, before the answer); the conversation knows that it owes or awaits something, this module does not.
 
 Not reported, because nothing here depends on them: setupComplete, voiceActivity, voiceActivityDetectionSignal,
-groundingMetadata, urlContextMetadata, waitingForInput, interimInputTranscription.
+waitingForInput, interimInputTranscription.
 """
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from google.genai import types
@@ -40,12 +40,22 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.messages import HandleIssued, ReplyAudio, ReplyText, SessionMessage, Transcribed, UsageReported
+from daemon.live.messages import (
+    HandleIssued,
+    ReplyAudio,
+    ReplyText,
+    SessionMessage,
+    SourcesNamed,
+    Tokens,
+    Transcribed,
+    UsageReported,
+)
 from daemon.sound.pcm import REPLY_RATE_HZ
 
 log = logging.getLogger(__name__)
 
 _RATE: Final = re.compile(r"rate=(\d+)")
+_READ: Final = {None, types.UrlRetrievalStatus.URL_RETRIEVAL_STATUS_SUCCESS}
 _SECONDS: Final = re.compile(r"([\d.]+)s")
 
 
@@ -93,6 +103,8 @@ class Reader:
                 yield from self._part(part)
         if (said := content.output_transcription) and said.text:
             yield Transcribed(self._reply_turn, "model", said.text)
+        if sources := _sources(content):
+            yield SourcesNamed(self._reply_turn, sources)
         if content.interrupted:
             yield self._interrupted()
         if content.generation_complete and not self._ends_when_idle:
@@ -150,8 +162,41 @@ def _requested(call: types.FunctionCall) -> ToolRequested:
     return ToolRequested(ToolCall(call.id or "", call.name or "", call.args or {}))
 
 
+def _sources(content: types.LiveServerContent) -> tuple[tuple[str, str], ...]:
+    """What the service read for its answer: pages that it found, and pages whose addresses were named to it."""
+    found: list[tuple[str | None, str | None]] = []
+    if content.grounding_metadata:
+        chunks = content.grounding_metadata.grounding_chunks or ()
+        found += [(chunk.web.title or chunk.web.domain, chunk.web.uri) for chunk in chunks if chunk.web]
+    if content.url_context_metadata:
+        pages = content.url_context_metadata.url_metadata or ()
+        found += [("", page.retrieved_url) for page in pages if page.url_retrieval_status in _READ]
+    return tuple(dict.fromkeys((title or "", uri) for title, uri in found if uri))
+
+
 def _usage(usage: types.UsageMetadata) -> UsageReported:
-    return UsageReported(usage.prompt_token_count or 0, usage.response_token_count or 0, usage.total_token_count or 0)
+    return UsageReported(
+        prompt=_tokens(usage.prompt_token_count, usage.prompt_tokens_details),
+        response=_tokens(usage.response_token_count, usage.response_tokens_details),
+        tool_use=_tokens(usage.tool_use_prompt_token_count, usage.tool_use_prompt_tokens_details),
+        thoughts=_count(usage.thoughts_token_count),
+        cached=_tokens(usage.cached_content_token_count, usage.cache_tokens_details),
+        total=_count(usage.total_token_count),
+    )
+
+
+def _tokens(count: int | None, details: Sequence[types.ModalityTokenCount] | None) -> Tokens:
+    """Kinds that this version does not know stay undetailed."""
+    parts = dict.fromkeys(("text", "audio", "image", "video", "document"), 0)
+    for detail in details or ():
+        name = (detail.modality or "").lower()
+        if name in parts:
+            parts[name] += _count(detail.token_count)
+    return Tokens(_count(count), **parts)
+
+
+def _count(number: int | None) -> int:
+    return max(0, number or 0)
 
 
 def rate_hz(mime_type: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.memory.forgetting import times_forgotten
 from daemon.witness import Witness
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class _Kept:
 class Resumption(Witness):
     """Keeps the newest handle of `model`.
     `now` is the wall clock in seconds: a handle outlives a restart, and its age with it. One that seems to come from
-    the future, after the clock was set back, counts as expired: its age is not known.
+    the future, after the clock was set back, counts as expired: its age is not known. Nor is one kept of a session
+    that was open when something was forgotten on purpose: it would remember.
     """
 
     def __init__(self, store: Store, model: str, now: Callable[[], float], valid_s: float = VALID_S) -> None:
@@ -38,10 +40,15 @@ class Resumption(Witness):
         self._valid_s = valid_s
         kept = store.rows("SELECT handle, model, issued_at FROM resumption")
         self._kept = _Kept(*kept[0]) if kept else None
+        self._forgotten = times_forgotten(store)
 
     @property
     def handle(self) -> str:
-        """To resume with; empty if there is none that the service can still know."""
+        """To resume with, for a session that opens now; empty if there is none that the service can still know."""
+        forgotten = times_forgotten(self._store)
+        if forgotten != self._forgotten:
+            self._forgotten = forgotten
+            self.forget()
         kept = self._kept
         if kept is None or kept.model != self._model or not 0 <= self._now() - kept.issued_at < self._valid_s:
             return ""
@@ -56,7 +63,13 @@ class Resumption(Witness):
         match message:
             case HandleIssued(handle):
                 self._kept = _Kept(handle, self._model, self._now())
-                values = (handle, self._model, self._kept.issued_at)
-                self._store.write("INSERT OR REPLACE INTO resumption VALUES (1, ?2, ?1, ?3)", values)
+                self._store.write(_KEEP, (self._model, handle, self._kept.issued_at, self._forgotten))
             case HandleRefused():
                 self.forget()
+
+
+_KEEP: Final = """
+    INSERT OR REPLACE INTO resumption SELECT 1, ?1, ?2, ?3
+    WHERE (SELECT times FROM forgotten) = ?4
+"""
+"""Only if nothing was forgotten since the session opened, by this process or another."""

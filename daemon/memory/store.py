@@ -11,12 +11,12 @@ import logging
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from daemon.errors import PipitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 FILE: Final = "pipit.db"
@@ -27,6 +27,9 @@ WAITING: Final = 256
 FAREWELL_S: Final = 2.0
 """How long a stop waits for the last writes."""
 
+READ_TIMEOUT_S: Final = 0.2
+"""How long a read may wait for others; with WAL it hardly ever has to."""
+
 STEPS: Final = (
     """
     CREATE TABLE resumption (
@@ -36,8 +39,43 @@ STEPS: Final = (
         issued_at REAL NOT NULL
     );
     """,
+    """
+    CREATE TABLE remarks (
+        id INTEGER PRIMARY KEY,
+        at REAL NOT NULL,
+        turn INTEGER NOT NULL,
+        speaker TEXT NOT NULL,
+        text TEXT NOT NULL,
+        sources TEXT NOT NULL
+    );
+    CREATE INDEX remarks_at ON remarks (at);
+    CREATE TABLE forgotten (only INTEGER PRIMARY KEY CHECK (only = 1), times INTEGER NOT NULL);
+    INSERT INTO forgotten VALUES (1, 0);
+    CREATE TABLE retention (only INTEGER PRIMARY KEY CHECK (only = 1), trusted_at REAL, doubted_at REAL);
+    """,
+    """
+    CREATE TABLE usage (
+        at REAL NOT NULL,
+        day TEXT NOT NULL,
+        model TEXT NOT NULL,
+        text_in INTEGER NOT NULL,
+        audio_in INTEGER NOT NULL,
+        image_in INTEGER NOT NULL,
+        text_out INTEGER NOT NULL,
+        audio_out INTEGER NOT NULL,
+        thoughts INTEGER NOT NULL,
+        cached INTEGER NOT NULL,
+        again INTEGER NOT NULL,
+        cost INTEGER,
+        again_cost INTEGER,
+        rested INTEGER NOT NULL
+    );
+    CREATE INDEX usage_by_day ON usage (day);
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +85,7 @@ class StateError(PipitError):
 
 
 class Store:
-    """An open state file. Reads are for the start, before the loop has other things to do; writes never wait.
+    """An open state file. Writes never wait; reads by `rows` do, so they are for the start and for a row or two.
 
     Use it as `async with`: leaving it writes what still waits, for `FAREWELL_S` at most.
     """
@@ -58,6 +96,7 @@ class Store:
         Raises StateError if the folder of `path` is not there or may not be written.
         """
         self._database = _opened(path) if path else _brought_up_to_date(_connected(":memory:"))
+        self._reader = _connected(path, READ_TIMEOUT_S) if path else self._database
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="state")
         self._waiting = 0
 
@@ -66,14 +105,14 @@ class Store:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        end = self._loop.run_in_executor(self._writer, self._database.close)
+        end = self._loop.run_in_executor(self._writer, self._close)
         self._writer.shutdown(wait=False)
         await asyncio.wait([end], timeout=FAREWELL_S)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What `query` finds; nothing if the file is damaged there, which is logged."""
         try:
-            return self._database.execute(query, values).fetchall()
+            return self._reader.execute(query, values).fetchall()
         except sqlite3.Error as error:
             log.warning("the state file cannot be read: %s", error)
             return []
@@ -87,6 +126,17 @@ class Store:
         self._loop.run_in_executor(self._writer, self._carry_out, statement, tuple(values)).add_done_callback(
             self._done
         )
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` makes of the file, after the writes before it, in their thread. Raises StateError."""
+        try:
+            return await self._loop.run_in_executor(self._writer, work, self._database)
+        except sqlite3.Error as error:
+            raise StateError(f"the state file cannot be used: {error}", fix="look for a full or damaged card") from None
+
+    def _close(self) -> None:
+        self._reader.close()
+        self._database.close()
 
     def _carry_out(self, statement: str, values: Sequence[Any]) -> None:
         try:
@@ -115,9 +165,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         return _file(path)
 
 
-def _connected(place: Path | str) -> sqlite3.Connection:
-    """One thread at a time uses it: first the one that opens it, then the writer."""
-    return sqlite3.connect(place, check_same_thread=False, timeout=5)
+def _connected(place: Path | str, timeout_s: float = 5.0) -> sqlite3.Connection:
+    """For several threads: SQLite lets them in one by one."""
+    return sqlite3.connect(place, check_same_thread=False, timeout=timeout_s)
 
 
 def _file(path: Path) -> sqlite3.Connection:

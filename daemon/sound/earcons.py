@@ -1,4 +1,4 @@
-"""Earcons: short synthesised tunes with a meaning, one for each `Earcon` and each `Cause` of failure.
+"""Earcons: short synthesised tunes with a meaning, one for each `Earcon`, `Cause` of failure and `Notice`.
 
 They share a bright, soft tone (three partials that die away) and the scale of C, so that they sit well in a kitchen.
 Rising is hearing you, falling is not; every failure opens with the same low "sorry" and goes on with its own motif.
@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daemon.commands import Earcon
-from daemon.events import Cause
+from daemon.events import Cause, Notice
 from daemon.sound.pcm import Samples, rounded, samples_of_ms
+
+Sound = Earcon | Cause | Notice
 
 SORRY: Final = "G4:90 Eb4:110 -:20 "
 """A small loudspeaker gives little below 300 Hz; Eb4 is 311."""
 
-TUNES: Final[dict[Earcon | Cause, str]] = {
+TUNES: Final[dict[Sound, str]] = {
     Earcon.AWAKE: "C5:80 G5:150",
     Earcon.HEARD: "E5:100",
     Earcon.ASLEEP: "G5:80 C5:170",
@@ -38,6 +40,9 @@ TUNES: Final[dict[Earcon | Cause, str]] = {
     Cause.OVERLOADED: SORRY + "A4:110 -:50 A4:110",  # an engaged line
     Cause.LOST: SORRY + "C5:60 G5:90 D4:200",  # cut off
     Cause.NO_REPLY: SORRY + "C5:300",  # one long breath
+    Cause.BUDGET: SORRY + "E5:50 -:40 E5:50 -:40 C5:50 -:50 G4:90",  # the last coins, one by one
+    Notice.DAY_NEARLY_SPENT: "E5:60 -:50 E5:60",  # two coins
+    Notice.MONTH_NEARLY_SPENT: "E5:60 -:50 E5:60 -:50 E5:60",  # three
 }
 """Notes as `pitch:milliseconds`; `-` is a rest."""
 
@@ -49,7 +54,7 @@ NOTE: Final = re.compile(r"(?:([A-G])(b?)([4-6])|-):(\d+)")
 SEMITONES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
-def earcon(sound: Earcon | Cause, rate_hz: int) -> Samples:
+def earcon(sound: Sound, rate_hz: int) -> Samples:
     """The tune of `sound`, mono at `rate_hz` (8 kHz or more), its loudest sample 12 dB below full scale.
 
     Shorter than 300 ms; a failure may take 600.
@@ -59,7 +64,7 @@ def earcon(sound: Earcon | Cause, rate_hz: int) -> Samples:
     return rounded((wave * loudness).astype(np.float32))
 
 
-def notes(sound: Earcon | Cause) -> Iterator[tuple[float, int]]:
+def notes(sound: Sound) -> Iterator[tuple[float, int]]:
     """Each note of `sound` as its pitch in Hz, 0 for a rest, and its length in milliseconds."""
     for letter, flat, octave, ms in NOTE.findall(TUNES[sound]):
         if not letter:

@@ -71,6 +71,10 @@ class Toolbox:
             self._tools[tool.name] = tool
         self._time_limit_s = time_limit_s
 
+    def with_more(self, tools: Iterable[Tool]) -> "Toolbox":
+        """This toolbox and `tools`. Raises ValueError if two tools have one name."""
+        return Toolbox([*self._tools.values(), *tools], time_limit_s=self._time_limit_s)
+
     def declarations(self) -> list[dict[str, Any]]:
         """The function declarations of a Live session, in their order; empty if there are no tools."""
         return [

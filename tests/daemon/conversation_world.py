@@ -14,7 +14,7 @@ from daemon import commands as do
 from daemon import events as on
 from daemon.commands import Command, Pattern
 from daemon.conversation import Conversation
-from daemon.events import Cause, Event, ToolCall
+from daemon.events import Cause, Event, Notice, ToolCall
 from daemon.rules import Rules
 
 CALL = ToolCall("call", "set_device")
@@ -123,6 +123,8 @@ def every_event(conversation: Conversation) -> list[Event]:
         on.ToolCancelled((CALL.id,)),
         *(on.PlayoutDrained(turn, 0, 0) for turn in turns),
         *(kind(conversation.turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
+        on.BudgetNear(Notice.DAY_NEARLY_SPENT),
+        on.BudgetReached(),
         *(on.TimerExpired(name) for name in ("listening", "hearing", "thinking", "speaking", "linger", "failure")),
     ]
 
@@ -137,6 +139,8 @@ def possible(event: Event, world: World) -> bool:
         case on.SessionLost():
             return world.session
         case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
+            return world.opened
+        case on.BudgetReached():  # known from what an open session reports
             return world.opened
     return True
 

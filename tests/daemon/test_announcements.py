@@ -5,8 +5,8 @@ import pytest
 
 from daemon.announcements import Announcements
 from daemon.errors import ModelFileError
-from daemon.events import Cause
-from daemon.failures import MEANINGS
+from daemon.events import Cause, Notice
+from daemon.failures import MEANINGS, NOTICES
 from daemon.sound.pcm import Samples
 
 
@@ -21,6 +21,7 @@ async def test_prepared_sentences_are_the_ones_that_were_spoken() -> None:
     announcements = Announcements()
     await announcements.prepare(speak)
     assert len(announcements(Cause.QUOTA)) == len(MEANINGS[Cause.QUOTA].sentence)
+    assert len(announcements(Notice.DAY_NEARLY_SPENT)) == len(NOTICES[Notice.DAY_NEARLY_SPENT])
 
 
 async def test_a_missing_synthesiser_is_logged_and_leaves_the_tones(caplog: pytest.LogCaptureFixture) -> None:

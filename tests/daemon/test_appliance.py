@@ -13,14 +13,17 @@ import pytest
 from daemon import commands as do
 from daemon.appliance import Appliance, Parts, ring_capacity
 from daemon.conversation import Rules, State
-from daemon.errors import KeyMissing
+from daemon.errors import BudgetSpent, KeyMissing
 from daemon.events import (
+    BudgetNear,
+    BudgetReached,
     ButtonPressed,
     ButtonReleased,
     Cause,
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
+    Notice,
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
@@ -34,10 +37,10 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.live.messages import ReplyAudio
+from daemon.live.messages import ReplyAudio, UsageReported
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.earcons import earcon
+from daemon.sound.earcons import Sound, earcon
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat
@@ -145,6 +148,17 @@ class Tools:
 
 
 @dataclass
+class FullPurse:
+    """A budget that the test spends. Implements `Purse`."""
+
+    reached: bool = False
+    notices: list[Notice] = field(default_factory=list)
+
+    def notice(self) -> Notice | None:
+        return self.notices.pop() if self.notices else None
+
+
+@dataclass
 class Bench:
     """An appliance on the bench, its microphone past `CAPTURED` samples of a quiet room."""
 
@@ -160,6 +174,7 @@ class Bench:
         default_factory=lambda: WavMicrophone(quiet(1.0), FORMAT, pace=Pace.CONSUMER, then_silence=True)
     )
     key: bool = True
+    purse: FullPurse = field(default_factory=FullPurse)
 
     def __post_init__(self) -> None:
         self.appliance = Appliance(self.parts())
@@ -175,6 +190,7 @@ class Bench:
             toolbox=self.tools.toolbox(),
             make_session=self._make_session,
             announcement=lambda _: np.full(2_400, LOUD, np.int16),
+            budget=self.purse,
             button=self.button,
             mute_button=self.mute_button,
             indicator=self.indicator,
@@ -189,6 +205,8 @@ class Bench:
     def _make_session(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> ActingSession:
         if not self.key:
             raise KeyMissing("there is no key", fix="get one")
+        if self.purse.reached:
+            raise BudgetSpent("nothing is left", fix="wait")
         self.sessions.append(ActingSession(uplink, on_message))
         return self.sessions[-1]
 
@@ -238,7 +256,7 @@ def call(id_: str, name: str, **arguments: Any) -> ToolRequested:
     return ToolRequested(ToolCall(id_, name, arguments))
 
 
-def sounds_like(heard: Samples, sound: do.Earcon | Cause) -> bool:
+def sounds_like(heard: Samples, sound: Sound) -> bool:
     """Whether the earcon was heard as it is, from its first sample to its last."""
     tune = earcon(sound, SPEAKER.rate_hz).tobytes()
     return tune in heard.tobytes()
@@ -265,6 +283,39 @@ async def test_what_was_captured_from_the_wake_word_on_goes_up_bit_for_bit() -> 
         audio = b"".join(message for message in messages if isinstance(message, bytes))
         assert audio == bench.appliance.ring.read(4_000, 12_000).tobytes()
         assert np.any(from_bytes(audio))
+
+
+async def test_a_spent_budget_is_heard_and_the_next_request_is_refused_with_its_own_tune() -> None:
+    async with running(Bench()) as bench:
+        session = bench.ask()
+        session.say(ReplyStarted(1))
+        bench.purse.reached = True
+        session.say(UsageReported(total=9))
+        assert bench.diary.all(BudgetReached)
+        assert not session.closed
+        bench.happen(PlayoutDrained(1, 9, 20_000))
+        assert session.closed
+        await bench.until(lambda: sounds_like(bench.heard(), Cause.BUDGET))
+        bench.happen(WakeWordDetected("x", 30_000))
+        lost = await bench.diary.until_happened(SessionLost)
+        assert (lost.cause, lost.detail) == (Cause.BUDGET, "nothing is left. Fix: wait")
+        assert bench.state is State.IDLE
+        assert len(bench.sessions) == 1
+
+
+async def test_a_warning_waits_until_the_conversation_is_at_rest() -> None:
+    async with running(Bench()) as bench:
+        session = bench.ask()
+        bench.purse.notices.append(Notice.MONTH_NEARLY_SPENT)
+        session.say(UsageReported(total=9))
+        session.say(ReplyStarted(1))
+        assert not bench.diary.all(BudgetNear)
+        bench.happen(PlayoutDrained(1, 9, 20_000))
+        assert bench.diary.all(BudgetNear) == [BudgetNear(Notice.MONTH_NEARLY_SPENT)]
+        await bench.until(lambda: sounds_like(bench.heard(), Notice.MONTH_NEARLY_SPENT))
+        bench.purse.notices.append(Notice.DAY_NEARLY_SPENT)
+        session.say(UsageReported(total=9))  # what comes late finds it at rest
+        assert len(bench.diary.all(BudgetNear)) == 2
 
 
 async def test_a_missing_key_is_announced_and_the_next_attempt_looks_for_it_again() -> None:

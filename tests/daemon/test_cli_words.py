@@ -15,7 +15,7 @@ from daemon.settings_file import DEFAULT_PATH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("run", "check", "safe", "schema", "demo", "chat", "ask", "live-server", "doctor", "support-bundle")
+COMMANDS = ("run", "check", "safe", "schema", "demo", "chat", "ask", "live-server", "doctor", "support-bundle", "usage")
 
 
 def parsed(add: Callable[[argparse.ArgumentParser], None], *words: str) -> argparse.Namespace:

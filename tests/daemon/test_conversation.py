@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -30,6 +31,8 @@ from daemon.commands import (
 )
 from daemon.conversation import RESTS, Conversation, State
 from daemon.events import (
+    BudgetNear,
+    BudgetReached,
     ButtonPressed,
     ButtonReleased,
     Cause,
@@ -38,6 +41,7 @@ from daemon.events import (
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
+    Notice,
     PlayoutDrained,
     PlayoutResumed,
     PlayoutStarved,
@@ -57,6 +61,9 @@ from daemon.events import (
 )
 from daemon.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)
 WAKE = WakeWordDetected("hey_jarvis", 1000)
@@ -619,6 +626,51 @@ def test_automatic_a_cancelled_request_ends_its_session() -> None:
     assert CloseSession() in script.conversation.handle(ButtonReleased(2_500, 100.0))
 
 
+# The budget
+
+
+def test_a_warning_is_told_at_rest_and_nowhere_else() -> None:
+    assert lingering() >> BudgetNear(Notice.DAY_NEARLY_SPENT) << Announce(Notice.DAY_NEARLY_SPENT)
+    for script in (listening(), hearing(), thinking(), speaking(), following_up()):
+        assert script >> BudgetNear(Notice.DAY_NEARLY_SPENT)
+
+
+def test_when_the_budget_is_spent_the_reply_is_finished_and_then_it_is_told() -> None:
+    assert (
+        speaking()
+        >> BudgetReached()
+        >> ReplyComplete(1)
+        << FinishPlayout(1)
+        >> PlayoutDrained(1, 24_000, 50_000)
+        << StopTimer("speaking")
+        << CloseSession()
+        << Announce(Cause.BUDGET)
+        << StartTimer("failure", 6.0)
+        << ShowIndicator(Pattern.FAILED)
+    )
+
+
+@pytest.mark.parametrize("where", [hearing, thinking])
+def test_what_is_being_said_when_the_budget_is_spent_is_still_answered(where: Callable[[], Script]) -> None:
+    script = where() >> BudgetReached()
+    script.quietly(UtteranceEnded(30_000), ReplyStarted(1), ReplyComplete(1))
+    assert Announce(Cause.BUDGET) in script.conversation.handle(PlayoutDrained(1, 9, 50_000))
+
+
+def test_a_spent_budget_ends_the_follow_up_and_a_lingering_session_at_once() -> None:
+    for script in (following_up(), lingering()):
+        commands = script.conversation.handle(BudgetReached())
+        assert {CloseSession(), Announce(Cause.BUDGET)} <= set(commands)
+        assert script.state is State.IDLE
+
+
+def test_a_reply_cannot_be_interrupted_by_a_request_that_nobody_would_pay_for() -> None:
+    script = speaking() >> BudgetReached()
+    commands = script.conversation.handle(WakeWordDetected("hey_jarvis", 90_000))
+    assert {FlushPlayout(), CloseSession(), Announce(Cause.BUDGET)} <= set(commands)
+    assert not any(isinstance(command, StartActivity | OpenSession) for command in commands)
+
+
 # Properties, over every pair of conversation and world that can be reached
 
 
@@ -709,6 +761,23 @@ def test_promise_5_a_state_left_by_a_failure_is_told(steps: list[Step]) -> None:
         failed = isinstance(step.event, SessionLost) and step.before.state not in RESTS
         if failed and step.after.state is State.IDLE:
             assert any(isinstance(command, Announce) for command in step.commands), step.path
+
+
+def test_promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_reply(steps: list[Step]) -> None:
+    for step in steps:
+        ended = step.before._spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
+        resting = isinstance(step.event, BudgetReached) and step.before.state in {State.IDLE, State.LISTENING}
+        if ended or resting:
+            assert Announce(Cause.BUDGET) in step.commands, step.path
+
+
+def test_once_the_budget_is_spent_nothing_is_begun_on_that_session(steps: list[Step]) -> None:
+    for step in steps:
+        if step.before._spent and not isinstance(step.event, SessionLost):
+            begun = [command for command in step.commands if isinstance(command, StartActivity | OpenSession)]
+            assert not begun, step.path
+        if step.after.state in RESTS:
+            assert not step.after._spent, step.path
 
 
 def test_promise_7_every_tool_call_of_an_open_session_is_run_or_refused(steps: list[Step]) -> None:

@@ -2,13 +2,15 @@
 
 import os
 
-from daemon.events import Cause, SessionLost
-from daemon.failures import MEANINGS, SessionFailed
+from daemon.events import Cause, Notice, SessionLost
+from daemon.failures import MEANINGS, NOTICES, SessionFailed
 
 
 def test_every_cause_has_its_own_sentence_and_a_fix() -> None:
     assert set(MEANINGS) == set(Cause)
-    assert len({meaning.sentence for meaning in MEANINGS.values()}) == len(Cause)
+    assert set(NOTICES) == set(Notice)
+    sentences = {*NOTICES.values(), *(meaning.sentence for meaning in MEANINGS.values())}
+    assert len(sentences) == len(Cause) + len(Notice)
     assert all(meaning.fix for meaning in MEANINGS.values())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from daemon.settings import DeviceSettings, Settings
+from daemon.settings import DeviceSettings, PriceSettings, Settings
 from daemon.settings_file import check
 from daemon.settings_schema import schema
 
@@ -26,6 +26,9 @@ NO_DEFAULT = {
     },
 }
 """Keys whose absence means something that no value does; the example shows a likely one."""
+
+LISTS = {"device": DeviceSettings, "price": PriceSettings}
+"""The arrays of tables."""
 
 FOR_OTHERS = ("prefix_padding_ms", "silence_ms", "budget")
 """… of which these mean nothing to the default model, or to the default way of taking turns, and are refused."""
@@ -70,16 +73,17 @@ def test_with_every_key_it_is_valid_for_the_daemon_and_for_editors(uncommented: 
 
 def test_it_has_every_key_and_nothing_else(uncommented: str) -> None:
     document = tomllib.loads(uncommented)
-    devices = document.pop("device")
     everything = defaults()
-    everything.pop("device")
+    for name, table in LISTS.items():
+        everything.pop(name)
+        assert {key for entry in document.pop(name) for key in entry} == set(table.model_fields)
     assert set(keys_of(document)) == set(keys_of(everything))
-    assert {key for device in devices for key in device} == set(DeviceSettings.model_fields)
 
 
 def test_what_it_shows_is_the_default(uncommented: str) -> None:
     document = tomllib.loads(uncommented)
-    document.pop("device")
+    for name in LISTS:
+        document.pop(name)
     for path in keys_of(document):
         shown, default = document, defaults()
         for name in path:

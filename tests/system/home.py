@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from daemon.commands import Command
     from daemon.conversation import Conversation, State
     from daemon.live.messages import SessionMessage
+    from daemon.memory.budget import Budget
+    from daemon.memory.memory import Memory
     from daemon.memory.resumption import Resumption
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
@@ -172,6 +174,9 @@ async def home(
     environ: Mapping[str, str] | None = None,
     speed: float = SPEED,
     resumption: Resumption | None = None,
+    memory: Memory | None = None,
+    budget: Budget | None = None,
+    witnesses: Sequence[Witness] = (),
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The appliance, running and past the two seconds that the wake engine needs to settle."""
@@ -190,13 +195,15 @@ async def home(
         wiring = Wiring(toolbox=pins.toolbox, outputs=pins.outputs, button=button, indicator=indicator)
         parts = parts_of(
             settings,
-            wiring,
+            replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)) if memory else wiring,
             microphone=microphone,
             make_speaker=make_speaker,
             listener=listener_of(settings),
             announcements=Announcements(),
-            witnesses=[diary],
-            resumption=resumption,
+            witnesses=[*witnesses, *([memory.transcript] if memory else []), diary],
+            resumption=memory.resumption if memory else resumption,
+            recollection=memory.recollection if memory else None,
+            budget=budget,
             environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
         )
         appliance = Appliance(parts)

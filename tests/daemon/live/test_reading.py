@@ -19,7 +19,16 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.messages import HandleIssued, ReplyAudio, ReplyText, SessionMessage, Transcribed, UsageReported
+from daemon.live.messages import (
+    HandleIssued,
+    ReplyAudio,
+    ReplyText,
+    SessionMessage,
+    SourcesNamed,
+    Tokens,
+    Transcribed,
+    UsageReported,
+)
 from daemon.live.reading import Reader, rate_hz, seconds
 
 PCM = b"\x01\x02" * 4
@@ -74,7 +83,7 @@ class TestReply:
         bundle = content(SOUND, outputTranscription={"text": " Yes."}, generationComplete=True, turnComplete=True)
         bundle["usageMetadata"] = {"promptTokenCount": 5, "responseTokenCount": 3, "totalTokenCount": 8}
         assert read(reader, bundle) == [
-            UsageReported(5, 3, 8),
+            UsageReported(Tokens(5), Tokens(3), total=8),
             ReplyStarted(1),
             ReplyAudio(1, PCM),
             Transcribed(1, "model", " Yes."),
@@ -211,7 +220,35 @@ class TestAboutTheSession:
         assert read(reader, {"sessionResumptionUpdate": {"resumable": True}}) == []
 
     def test_usage_may_lack_counts(self, reader: Reader) -> None:
-        assert read(reader, {"usageMetadata": {"totalTokenCount": 7}}) == [UsageReported(0, 0, 7)]
+        assert read(reader, {"usageMetadata": {"totalTokenCount": 7}}) == [UsageReported(total=7)]
+
+    def test_usage_is_told_by_kind_as_the_service_reports_it(self, reader: Reader) -> None:
+        """It need not add up (and 3.8 does not); what is of no kind is not guessed at here."""
+        usage = {
+            "promptTokenCount": 9,
+            "responseTokenCount": 8,
+            "toolUsePromptTokenCount": 3,
+            "thoughtsTokenCount": 4,
+            "cachedContentTokenCount": 2,
+            "totalTokenCount": 30,
+            "promptTokensDetails": [
+                {"modality": "TEXT", "tokenCount": 5},
+                {"modality": "MODALITY_UNSPECIFIED", "tokenCount": 4},
+            ],
+            "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 6}, {"modality": "AUDIO", "tokenCount": 1}],
+            "toolUsePromptTokensDetails": [{"modality": "DOCUMENT", "tokenCount": 3}, {"modality": "VIDEO"}],
+            "cacheTokensDetails": [{"modality": "IMAGE", "tokenCount": 2}],
+        }
+        assert read(reader, {"usageMetadata": usage}) == [
+            UsageReported(
+                prompt=Tokens(9, text=5),
+                response=Tokens(8, audio=7),
+                tool_use=Tokens(3, document=3),
+                thoughts=4,
+                cached=Tokens(2, image=2),
+                total=30,
+            )
+        ]
 
     @pytest.mark.parametrize(
         "message",
@@ -228,6 +265,18 @@ class TestAboutTheSession:
     )
     def test_what_means_nothing_to_us(self, reader: Reader, message: dict[str, Any]) -> None:
         assert read(reader, message) == []
+
+    def test_sources_are_named_with_their_titles_and_once(self, reader: Reader) -> None:
+        birds = {"web": {"title": "Birds", "uri": "https://birds.example"}}
+        bare = {"web": {"domain": "b.example", "uri": "https://b.example"}}
+        found = {"groundingChunks": [birds, birds, bare, {"web": {"title": "no address"}}, {"maps": {"uri": "m"}}]}
+        pages = [
+            {"retrievedUrl": "https://p.example", "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_SUCCESS"},
+            {"retrievedUrl": "https://gone.example", "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_ERROR"},
+        ]
+        message = content(groundingMetadata=found, urlContextMetadata={"urlMetadata": pages}, turnComplete=True)
+        named = (("Birds", "https://birds.example"), ("b.example", "https://b.example"), ("", "https://p.example"))
+        assert read(reader, AUDIO, message)[-2:] == [SourcesNamed(1, named), ReplyComplete(1)]
 
     def test_early_end_of_a_turn_is_logged(self, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING):

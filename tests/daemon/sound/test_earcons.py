@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from daemon.commands import Earcon
-from daemon.events import Cause
-from daemon.sound.earcons import NOTE, SORRY, TUNES, earcon, notes
+from daemon.events import Cause, Notice
+from daemon.sound.earcons import NOTE, SORRY, TUNES, Sound, earcon, notes
 from tests.daemon.sound.signals import db
 
-SOUNDS = [*Earcon, *Cause]
+SOUNDS = [*Earcon, *Cause, *Notice]
 RATES = [8_000, 24_000, 44_100, 48_000]
 FAILURES = [Earcon.MICROPHONE_LOST, *Cause]
 
 
-def melody(sound: Earcon | Cause) -> list[tuple[int, int]]:
+def melody(sound: Sound) -> list[tuple[int, int]]:
     """What a listener tells tunes apart by: semitones from the note before, and when it sounds."""
     played = list(notes(sound))
     onsets = np.cumsum([0, *(ms for _, ms in played)])
@@ -39,7 +39,7 @@ def test_failures_and_nothing_else_open_with_sorry() -> None:
 
 @pytest.mark.parametrize("rate_hz", RATES)
 @pytest.mark.parametrize("sound", SOUNDS)
-def test_level_and_length(sound: Earcon | Cause, rate_hz: int) -> None:
+def test_level_and_length(sound: Sound, rate_hz: int) -> None:
     samples = earcon(sound, rate_hz)
 
     assert abs(db(np.abs(samples.astype(int)).max() / 32_768) + 12) < 0.1
@@ -47,7 +47,7 @@ def test_level_and_length(sound: Earcon | Cause, rate_hz: int) -> None:
 
 
 @pytest.mark.parametrize("sound", SOUNDS)
-def test_no_edge_clicks(sound: Earcon | Cause) -> None:
+def test_no_edge_clicks(sound: Sound) -> None:
     samples = earcon(sound, 48_000).astype(int)
     boundaries = np.cumsum([0, *(ms * 48 for _, ms in notes(sound))])
 

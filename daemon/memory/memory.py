@@ -1,0 +1,79 @@
+"""All that the appliance remembers of a conversation, put together from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, since
+from daemon.memory.history import History
+from daemon.memory.recollection import REMARKS, Recollection
+from daemon.memory.resumption import Resumption
+from daemon.memory.transcript import Transcript
+from daemon.memory.when import midnight, shown_time
+from daemon.tools.remembering import Remembered, remembering_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from daemon.memory.said import Said
+    from daemon.memory.store import Store
+    from daemon.settings import Settings
+    from daemon.tools.remembering import Which
+    from daemon.tools.tool import Tool
+
+UNMENTIONED: Final = frozenset({"recall", "forget_that"})
+"""What is remembered of remembering would be remembered twice, or after it was forgotten."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What looks on while the household talks, and what a session that opens now is told of it."""
+
+    resumption: Resumption
+    recollection: Recollection
+    transcript: Transcript
+    history: History
+    tools: Sequence[Tool] = ()
+
+
+def memory_of(settings: Settings, store: Store, now: Callable[[], float]) -> Memory:
+    """As `[history]` and `[live.context]` say. `now` is the wall clock in seconds."""
+    valid_s = 3600 * settings.live.context.resume_h
+    history = History(store, now, settings.history.days)
+    recollection = Recollection(store, now, valid_s)
+    sinks = [recollection.add]
+    if settings.history.keep:
+        sinks.append(history.add)
+        for said in history.newest(REMARKS):
+            recollection.add(said)
+    transcript = Transcript(now, sinks, unmentioned=UNMENTIONED)
+    resumption = Resumption(store, settings.live.model, now, valid_s)
+    keeper = _Keeper(history, recollection, transcript, now)
+    tools = remembering_tools(keeper) if settings.history.tools else ()
+    return Memory(resumption, recollection, transcript, history, tools)
+
+
+@dataclass(frozen=True)
+class _Keeper:
+    """What the tools may do; see `daemon.tools.remembering`."""
+
+    history: History
+    recollection: Recollection
+    transcript: Transcript
+    now: Callable[[], float]
+
+    async def find(self, words: Sequence[str], limit: int) -> list[Remembered]:
+        return [_remembered(said) for said in await self.history.find(words, limit)]
+
+    async def forget(self, which: Which) -> int:
+        """Also what was just said, for it names what is to be forgotten."""
+        self.transcript.drop_turn()
+        self.recollection.forget()
+        selection = {"last": LAST_EXCHANGE, "everything": EVERYTHING, "today": since(midnight(self.now()))}[which]
+        return await self.history.forget(selection)
+
+
+def _remembered(said: Said) -> Remembered:
+    who = {"user": "the household", "model": "you", "tool": "a tool of yours"}[said.speaker]
+    return Remembered(shown_time(said.at), who, said.text)

@@ -1,0 +1,90 @@
+"""A budget in a home: the warning is spoken once and at rest, the last reply is finished, and then it is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from daemon.commands import Announce
+from daemon.conversation import State
+from daemon.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
+from daemon.live.messages import UsageReported
+from daemon.memory.budget import Budget
+from daemon.memory.prices import Price
+from daemon.memory.store import Store
+from daemon.memory.usage import Usage
+from daemon.offline.scenario import Say, Scenario
+from daemon.sound.earcons import earcon
+from tests.system.home import PATIENCE_S
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Homes
+    from tests.system.home import Home
+    from tests.system.voices import Voice
+
+ANSWERS = Scenario(turns=[[Say("Done.", tone_s=0.3)]] * 3)
+DEAR = Price("gemini", "", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000)
+TOKEN = 1e-6
+NOON = datetime(2026, 10, 9, 12, tzinfo=UTC)
+
+
+def usage_in(store: Store) -> Usage:
+    return Usage(store, "gemini-3.8-live", lambda: NOON, (DEAR,))
+
+
+async def ask(home: Home, voice: Voice, times: int) -> None:
+    """Wake it, ask, hear the answer for the `times`-th time, and let it come to rest with its usage told."""
+    home.say(voice.wake_and_request)
+    await home.diary.until_happened(PlayoutDrained, times)
+    await home.diary.until_happened(UsageReported, times)
+    await home.until_state(State.IDLE)
+
+
+def told(home: Home, what: Cause | Notice) -> int:
+    return home.diary.commands.count(Announce(what))
+
+
+async def test_the_last_reply_is_finished_then_the_refusal_is_heard_and_no_session_is_opened(
+    at_home: Homes, synthetic_voice: Voice
+) -> None:
+    async with Store() as store:
+        usage = usage_in(store)
+        budget = Budget(usage, daily=TOKEN)  # one turn is more than that
+        async with at_home(ANSWERS, witnesses=[usage], budget=budget, speaker={"volume": 1.0}) as home:
+            await ask(home, synthetic_voice, 1)
+            await home.diary.until_happened(BudgetReached)
+            session = await home.session()
+            await session.until(lambda session: not session.open)
+            assert told(home, Cause.BUDGET) == 1
+            home.say(synthetic_voice.wake_and_request)
+            lost = await home.diary.until_happened(SessionLost)
+            assert lost.cause is Cause.BUDGET
+            assert "2026-10-09" in lost.detail
+            assert told(home, Cause.BUDGET) == 2
+            assert "failed" in home.indicator.shown
+            await heard_to_the_end(home, earcon(Cause.BUDGET, home.appliance.playout.format.rate_hz).tobytes(), 2)
+            assert len(home.server.sessions) == 1
+            assert told(home, Notice.DAY_NEARLY_SPENT) == 0
+
+
+async def heard_to_the_end(home: Home, tune: bytes, times: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while home.heard().tobytes().count(tune) < times:  # noqa: ASYNC110 - nobody tells how far it is
+            await asyncio.sleep(0.01)
+
+
+async def test_the_warning_is_spoken_once_when_nobody_is_talking(at_home: Homes, synthetic_voice: Voice) -> None:
+    async with Store() as store:
+        usage = usage_in(store)
+        budget = Budget(usage, daily=1_000_000 * TOKEN, warn_at=1e-6)
+        async with at_home(ANSWERS, witnesses=[usage], budget=budget) as home:
+            await ask(home, synthetic_voice, 1)
+            await home.diary.until_happened(BudgetNear)
+            warned = home.diary.events.index(BudgetNear(Notice.DAY_NEARLY_SPENT))
+            assert any(isinstance(event, PlayoutDrained) for event in home.diary.events[:warned])
+            await ask(home, synthetic_voice, 2)
+            assert told(home, Notice.DAY_NEARLY_SPENT) == 1
+            assert not home.diary.all(SessionLost)
+            spent = sum(report.total for report in home.diary.all(UsageReported))
+            assert usage.spent("2026-10-09") == spent

@@ -1,0 +1,79 @@
+"""What a household is remembered by: only what was said and heard, and told to the next session."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from daemon.conversation import State
+from daemon.events import PlayoutDrained, ReplyStarted
+from daemon.live.messages import HandleRefused
+from daemon.memory.archive import opened
+from daemon.memory.forgetting import EVERYTHING, forget
+from daemon.memory.history import remarks_in
+from daemon.memory.memory import memory_of
+from daemon.memory.store import FILE, Store
+from daemon.offline.brain import Spoken
+from daemon.offline.protocol import ClientContent
+from daemon.offline.scenario import Hear, Say, Scenario
+from daemon.settings import Settings
+from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking
+from tests.system.test_resumption import SHORT, rest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.system.conftest import Homes
+    from tests.system.voices import Voice
+
+STORY = " ".join(f"Bird {number} sang." for number in range(1, 60))
+KEPT = Settings.model_validate({"history": {"keep": True}})
+
+
+async def test_of_a_reply_that_was_interrupted_what_was_heard_is_remembered(
+    at_home: Homes, synthetic_voice: Voice, tmp_path: Path
+) -> None:
+    scenario = Scenario(turns=[[Hear("A story, please."), Spoken(STORY, HISS)], [Say("Done.", tone_s=0.3)]])
+    async with Store(tmp_path / FILE) as store:
+        memory = memory_of(KEPT, store, time.time)
+        async with at_home(scenario, server=AS_IT_SPEAKS, memory=memory) as home:
+            await speaking(home, synthetic_voice)
+            home.say(synthetic_voice.wake_and_request)
+            await home.diary.until_happened(PlayoutDrained)
+            await home.until_state(State.IDLE)
+    with opened(tmp_path / FILE) as database:
+        asked, told, done = remarks_in(database, EVERYTHING)
+    assert (asked.speaker, asked.text) == ("user", "A story, please.")
+    assert (done.speaker, done.text) == ("model", "Done.")
+    assert STORY.startswith(told.text)
+    assert 0 < len(told.text) < len(STORY) / 2
+
+
+async def test_a_session_that_cannot_be_taken_up_again_is_told_what_was_said(
+    at_home: Homes, synthetic_voice: Voice, tmp_path: Path
+) -> None:
+    """After a restart the handle is refused; after that something is forgotten, and the third knows nothing."""
+    async with Store(tmp_path / FILE) as store:
+        memory = memory_of(KEPT, store, time.time)
+        async with at_home(Scenario(turns=[[Hear("I like tea."), Say("Noted.", tone_s=0.3)]]), memory=memory) as home:
+            home.say(synthetic_voice.wake_and_request)
+            await home.diary.until_happened(PlayoutDrained)
+            await home.diary.until(lambda: memory.resumption.handle != "")
+    again = Scenario(turns=[[Say("Tea.", tone_s=0.3)], [Say("No idea.", tone_s=0.3)]])
+    async with Store(tmp_path / FILE) as store:
+        memory = memory_of(KEPT, store, time.time)
+        async with at_home(again, memory=memory, listening=SHORT) as home:
+            home.say(synthetic_voice.wake_and_request)
+            await home.diary.until_happened(PlayoutDrained)
+            assert len(home.diary.all(HandleRefused)) == 1
+            await rest(home, 2)
+            with opened(tmp_path / FILE) as database:
+                forget(database, EVERYTHING)
+            home.say(synthetic_voice.wake_and_request)
+            await home.diary.until_happened(ReplyStarted, 2)
+            seeded, blank = await home.session(2), await home.session(3)
+            told = [remark.text for content in seeded.messages(ClientContent) for remark in content.remarks]
+            assert told == ["I like tea.", "Noted."]
+            assert blank.messages(ClientContent) == []
+            assert blank.setup is not None
+            assert blank.setup.handle == ""
