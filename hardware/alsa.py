@@ -26,8 +26,11 @@ from hardware.holder import Stream, holder
 from hardware.mixer import Control, read_element, set_element
 from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal
 
-CAPTURE_BUFFER_MS: Final = 160
-"""What the card must be able to hold while our thread waits for the interpreter."""
+CAPTURE_BUFFER_MS: Final = 500
+"""What the card must be able to hold while our thread waits for the interpreter; it delays nothing.
+
+On one busy processor 160 ms were too few: the first session's libraries load while someone speaks.
+"""
 
 PLAYBACK_PERIODS: Final = 4
 """Periods the card holds: enough for a late thread; what is in it when a reply is cut is dropped, not played."""

@@ -23,7 +23,7 @@ verify_bundle() {
             "make one on such a machine: ./install.sh bundle"
     [[ -n ${PIPIT_PYTHON:-} ]] || PIPIT_PYTHON=python$version
     [[ -s $CHECKOUT/SHA256SUMS ]] || die "the bundle is not complete: SHA256SUMS is missing" "unpack its file again"
-    broken=$(cd "$CHECKOUT" && sha256sum --check --quiet SHA256SUMS 2>/dev/null | sed -n '1s/: FAILED.*//p' || true)
+    broken=$(cd "$CHECKOUT" && { sha256sum --check --quiet SHA256SUMS 2>/dev/null || true; } | sed -n '1s/: FAILED.*//p')
     [[ -z $broken ]] || die "the bundle is damaged: $broken is not the file it should be" "copy its file here again and unpack it"
 }
 

@@ -63,7 +63,7 @@ store_key() {
     make_folder "${KEY_FILE%/*}"
     change "store the API key in ${KEY_FILE%/*}, encrypted where systemd can" place_key
     if [[ $DRY_RUN == yes ]]; then
-        fit_key_files "$(can_encrypt && say encrypted || say plain)"
+        if can_encrypt; then fit_key_files encrypted; else fit_key_files plain; fi
         return
     fi
     settle_key

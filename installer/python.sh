@@ -18,7 +18,7 @@ print("%d.%d" % sys.version_info[:2], struct.calcsize("P") * 8, "complete" if co
 
 # Takes an interpreter if it serves; says why not otherwise. $1: a command or path
 consider_python() {
-    local description version bits state path
+    local description version bits state path wanted
     description=$(describe_python "$1") || {
         say "$1 does not run"
         return 1
@@ -37,7 +37,9 @@ consider_python() {
             say "$1 has no ensurepip or no headers"
             return 1
         fi
-        mapfile -t PYTHON_PACKAGES < <(missing_packages "python$version-venv" $(is_bundle || say "python$version-dev"))
+        wanted=("python$version-venv")
+        is_bundle || wanted+=("python$version-dev")
+        mapfile -t PYTHON_PACKAGES < <(missing_packages "${wanted[@]}")
     fi
     PYTHON=$path
 }

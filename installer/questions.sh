@@ -34,6 +34,8 @@ settle_board() {
     [[ -z $BOARD_NOTE ]] || say "Note: $BOARD_NOTE."
     ask board "Sound board ($(board_words))?" "$detected"
     [[ $ANSWER == detected ]] && ANSWER=$detected
+    [[ -n $(board_column "$ANSWER" 2) ]] ||
+        die "${ANSWER_PLACES[board]:+${ANSWER_PLACES[board]}: }there is no board '$ANSWER'" "use one of: $(board_words)" 2
     [[ $ANSWER == "$detected" ]] || board_lines "$ANSWER"
     BOARD=$ANSWER
 }
@@ -44,7 +46,8 @@ settle_units() {
     USED_BUSES=()
     mapfile -t installed < <(installed_buses)
     for bus in "${BUSES[@]}"; do
-        ANSWER=$(is_among "$bus" "${installed[@]}" && say yes || say no)
+        ANSWER=no
+        ! is_among "$bus" "${installed[@]}" || ANSWER=yes
         # Elsewhere than on a Raspberry Pi there is hardly a bus to ask about.
         [[ -z $(boot_config_file)$(given "$bus") ]] ||
             ask "$bus" "Will something besides the sound board use ${bus^^} (yes/no)?" "$ANSWER"

@@ -60,6 +60,12 @@ change() {
     ((status == 0)) || explain_failure "$1" "$status"
 }
 
+# Prints what a function would change. To be run in a subshell: what it sets must not last. The arguments: a command
+rehearse() {
+    DRY_RUN=yes
+    "$@"
+}
+
 # As `change`, but a failure is the caller's to explain: its status is returned.
 attempt() {
     ((CHANGES += 1))
@@ -99,38 +105,45 @@ last_output() { tail -c "+$((LOG_MARK + 3))" "$LOG" | tail -n +2; }
 show_output() { last_output | tail -n 15 | sed 's/^/    | /' >&2; }
 
 # Shows the end of what the failed command said, then names the cause where it is one that users meet.
+# $1: what it was about; $2: its status
 explain_failure() {
-    local what=$1 status=$2 said own
+    local said own cause
     said=$(last_output)
     own=$(grep -F '. Fix: ' <<<"$said" | tail -n 1 | sed 's/^pipit: //' || true)
     show_output
-    case $said in
-        # Pipit's own commands say it themselves.
-        *". Fix: "*) die "could not $what: ${own%%. Fix: *}" "${own##*. Fix: }" ;;
-        *"No space left on device"*)
-            die "no space left on the disk: could not $what" "free some space and run it again"
-            ;;
+    # Pipit's own commands say it themselves.
+    [[ -z $own ]] || die "could not $1: ${own%%. Fix: *}" "${own##*. Fix: }"
+    cause=$(known_cause "$said")
+    [[ -z $cause ]] || die "${cause%%$'\t'*}: could not $1" "${cause#*$'\t'}"
+    die "could not $1 (status $2)" "see the lines above"
+}
+
+# Prints "cause", a tab and the fix; nothing for what is not known. $1: what a command said
+known_cause() {
+    local cause="" fix=""
+    case $1 in
+        *"No space left on device"*) cause="no space left on the disk" fix="free some space and run it again" ;;
         *"Temporary failure resolving"* | *"Temporary failure in name resolution"* | *"Name or service not known"* | \
             *"Network is unreachable"* | *"No route to host"* | *"Connection refused"* | *"Failed to establish a new connection"* | \
             *"Could not connect to"* | *"Read timed out"* | *"Connection timed out"* | *"ConnectTimeoutError"*)
-            die "no connection to the package servers: could not $what" "check the network and run it again"
+            cause="no connection to the package servers" fix="check the network and run it again"
             ;;
         *"DO NOT MATCH THE HASHES"*)
-            die "a package is not the one that was tested: could not $what" \
-                "try again later; if it stays, a mirror or proxy changes what it passes on"
+            cause="a package is not the one that was tested"
+            fix="try again later; if it stays, a mirror or proxy changes what it passes on"
             ;;
         *"Could not get lock"* | *"dpkg was interrupted"* | *"is another process using it"*)
-            die "apt is busy or was interrupted: could not $what" "wait a minute, or run 'sudo dpkg --configure -a', then run it again"
+            cause="apt is busy or was interrupted" fix="wait a minute, or run 'sudo dpkg --configure -a', then run it again"
             ;;
         *"CERTIFICATE_VERIFY_FAILED"*)
-            die "the package servers' certificates do not verify: could not $what" "check the clock ('date') and ca-certificates"
+            cause="the package servers' certificates do not verify" fix="check the clock ('date') and ca-certificates"
             ;;
         *"Permission denied"* | *"Operation not permitted"* | *"Read-only file system"*)
-            die "not allowed to write: could not $what" "make the folder writable for $(id -un), or run it as its owner"
+            cause="not allowed to write" fix="make the folder writable for $(id -un), or run it as its owner"
             ;;
         *"No matching distribution found"*)
-            die "a package has no release for this Python and machine: could not $what" "use Python 3.11 to 3.14 on a 64-bit system"
+            cause="a package has no release for this Python and machine" fix="use Python 3.11 to 3.14 on a 64-bit system"
             ;;
-        *) die "could not $what (status $status)" "see the lines above" ;;
     esac
+    [[ -z $cause ]] || printf '%s\t%s\n' "$cause" "$fix"
 }

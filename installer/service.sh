@@ -121,7 +121,7 @@ choose_service_python() {
 # if nothing shall be done. $1: the function with the steps
 agree_to() {
     local plan
-    plan=$(DRY_RUN=yes && "$1") || exit
+    plan=$(rehearse "$1") || exit
     plan=$(awk '!seen[$0]++' <<<"$plan")
     if [[ $plan != *"  would "* ]]; then
         [[ -z $plan ]] || say "$plan"
@@ -165,7 +165,7 @@ install_steps() {
     provide_release
     install_settings "$RELEASES/$RELEASE"
     before=$CHANGES
-    [[ -z $API_KEY ]] || store_key
+    [[ -z $API_KEY ]] || store_key ""
     switch_release "$RELEASE"
     install_unit "${USED_BUSES[@]}"
     before=$((CHANGES - before))
@@ -310,7 +310,7 @@ key_service() {
 
 key_steps() {
     local before=$CHANGES
-    [[ -z $API_KEY ]] || store_key
+    [[ -z $API_KEY ]] || store_key ""
     start_service "$(linked_release "$CURRENT")" $((CHANGES - before))
 }
 

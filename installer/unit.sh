@@ -118,7 +118,7 @@ remove_accounts() {
     local group
     ! has_account passwd pipit || change "remove the user pipit" userdel ${ROOT:+--prefix "$ROOT"} pipit
     for group in gpio "${BUSES[@]}"; do
-        was_made "group $group" && has_account group "$group" || continue
+        if ! was_made "group $group" || ! has_account group "$group"; then continue; fi
         change "remove the group $group" groupdel ${ROOT:+--prefix "$ROOT"} "$group"
     done
 }

@@ -18,7 +18,7 @@ SOURCES: Final = [
 LINK: Final = re.compile(r"\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]+))?\)")
 NAMED: Final = re.compile(r"`((?:daemon|docs|hardware|installer|requirements|systemd|tests)/[\w./-]*)")
 PAGE_IN_CODE: Final = re.compile(r"\bdocs/[\w./-]*\w")
-COMMAND: Final = re.compile(r"\btests/[\w/]+(?:\.py)?")
+COMMAND: Final = re.compile(r"\btests/[\w/-]+(?:\.py)?")
 
 NOT_OF_THE_PRODUCT: Final = re.compile(r"(?<![\w.])[/]work\b|\bshared[/]")
 """Places that only some machine of the developers has."""

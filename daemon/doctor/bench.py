@@ -29,7 +29,7 @@ SECONDS: Final = 10.0
 TLS_ATTEMPTS: Final = 3
 
 SOURCES: Final = (
-    'openWakeWord README: "a single core of a Raspberry Pi 3 can run 15-20 models simultaneously": below 80 ms there',
+    "openWakeWord README: one core of a Raspberry Pi 3 runs 15 to 20 models at once in real time: below 80 ms there",
     "rhasspy/wyoming-openwakeword #47: 70 to 100 % of one core of a Zero 2 W, by another build of the same models",
     "dscripka/openWakeWord #153: the listener of Open Voice OS, 23.9 % of a core and 225 MB, board not named",
     "silero-vad README: a chunk of 30 ms or more takes around 1 ms on one CPU thread",

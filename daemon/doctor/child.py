@@ -13,6 +13,6 @@ _RUN: Final = (
 )
 
 
-def own_module(name: str, *arguments: str) -> list[str]:
+def own_module(name: str, *arguments: str, python: str = sys.executable) -> list[str]:
     """The command. `python -m` looks into the working directory first, where root may be among anybody's files."""
-    return [sys.executable, "-P", "-c", _RUN, str(ROOT), name, *arguments]
+    return [python, "-P", "-c", _RUN, str(ROOT), name, *arguments]

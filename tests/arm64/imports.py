@@ -11,12 +11,12 @@ from typing import Final
 NATIVE: Final = {
     "alsaaudio": "pcms()",
     "cryptography.x509": "load_pem_x509_certificate",
+    "daemon.wake.package": "import_model_module()",
     "google.genai": "Client",
     "lgpio": "get_module_version()",
     "numpy": "fft.fft([0.0, 1.0, 0.0, -1.0])",
     "onnx": "TensorProto.FLOAT",
     "onnxruntime": "get_available_providers()",
-    "openwakeword.model": "Model",
     "pydantic_core": "SchemaValidator",
     "soundfile": "available_formats()",
     "soxr": "ResampleStream(16000, 48000, 1)",

@@ -240,7 +240,7 @@ async def test_a_card_that_gives_another_rate_is_refused_and_closed():
     assert card.closed == 1
 
 
-@pytest.mark.parametrize(("period_frames", "periods"), [(160, 16), (320, 8), (512, 5), (1280, 4)])
+@pytest.mark.parametrize(("period_frames", "periods"), [(160, 50), (320, 25), (512, 16), (1280, 7)])
 def test_the_capture_buffer_is_long_enough(monkeypatch, period_frames, periods):
     import alsaaudio
 

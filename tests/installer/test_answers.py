@@ -50,9 +50,11 @@ def test_a_wrong_answer_is_named_by_its_line_and_nothing_is_done(machine: Machin
 
 
 def test_an_unknown_board_is_named(machine: Machine) -> None:
-    run = machine.install("install", "--unattended", "--answers", machine.answers(board="seashell"))
-    assert run.returncode == 1
-    assert re.fullmatch(r"install.sh: unknown board 'seashell' — fix: use one of: none .*voicehat.*", last_line(run))
+    answers = machine.answers(board="seashell")
+    run = machine.install("install", "--unattended", "--answers", answers)
+    assert run.returncode == 2
+    told = rf"install.sh: {answers}:3: there is no board 'seashell' — fix: use one of: none .*voicehat.*"
+    assert re.fullmatch(told, last_line(run))
 
 
 def test_a_missing_file_of_answers_is_named(machine: Machine) -> None:

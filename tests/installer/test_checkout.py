@@ -98,7 +98,7 @@ def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
         "module -m ruff format --check .",
         "module -m mypy --strict",
         "shfmt --diff install.sh installer/a.sh",
-        "shellcheck --external-sources install.sh",
+        "shellcheck --external-sources --check-sourced install.sh",
         "bats tests/installer",
         "module -m pytest -k gate",
     ]

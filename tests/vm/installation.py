@@ -9,7 +9,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from daemon.sound.pcm import CAPTURE_RATE_HZ
+import numpy as np
+
+from daemon.sound.pcm import CAPTURE_RATE_HZ, samples_of_ms, silence
 from daemon.sound.wav import write_wav
 from tests.system.voices import spoken
 from tests.vm.appliance import CHECKOUT, PIPIT, SETTINGS, SHARE, Appliance
@@ -18,12 +20,11 @@ from tests.vm.guest import Completed, Guest
 
 PROJECT = Path(__file__).parents[2]
 BOARDS = {"bookworm": PI_4, "trixie": PI_5}
-RECORDINGS = {
-    "lamp-on": "hey jarvis, turn on the lamp",
-    "lamp-off": "hey jarvis, turn off the lamp",
-    "heater-on": "hey jarvis, turn on the heater",
-    "lamp-on-without-wake-word": "turn on the lamp",
-}
+WAKE_WORD = "hey jarvis"
+COMMANDS = {"lamp-on": "turn on the lamp", "lamp-off": "turn the lamp off", "heater-on": "turn on the heater"}
+"""What people say, in words that the offline server's recogniser gets right in this voice."""
+PAUSE_MS = 400
+"""Between the two: what is left of the wake word must not begin the command."""
 ANSWERS = """\
 # what a person at the terminal would have said
 consent = yes
@@ -66,8 +67,11 @@ def prepare_share(share: Path) -> None:
     share.mkdir(parents=True, exist_ok=True)
     copy_checkout(share / "pipit")
     (share / "sounds").mkdir(exist_ok=True)
-    for name, sentence in RECORDINGS.items():
-        write_wav(share / "sounds" / f"{name}.wav", spoken(sentence), CAPTURE_RATE_HZ)
+    wake_word, pause = spoken(WAKE_WORD), silence(samples_of_ms(PAUSE_MS))
+    for name, command in COMMANDS.items():
+        said = spoken(command)
+        write_wav(share / f"sounds/{name}-without-wake-word.wav", said, CAPTURE_RATE_HZ)
+        write_wav(share / f"sounds/{name}.wav", np.concatenate((wake_word, pause, said)), CAPTURE_RATE_HZ)
 
 
 def copy_checkout(target: Path) -> None:

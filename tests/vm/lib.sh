@@ -13,6 +13,7 @@ give_up() {
 
 # The Debian mirror that this machine's apt uses; nothing, which is mmdebstrap's own choice, if it uses none.
 debian_mirror() {
+    # shellcheck disable=SC2016 # the words of apt's own format
     apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
         awk '$1 == "Debian" && $2 == "Debian" { print $3; exit }'
 }

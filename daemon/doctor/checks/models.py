@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import PYTHON
+from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
 from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
@@ -62,7 +62,7 @@ def _speech(site: Site) -> Finding:
 def _fetch(installer: str) -> Callable[[Site], str]:
     def fetch(site: Site) -> str:
         folder = (site.settings or Settings()).wake.models_dir
-        done = site.run([PYTHON, "-m", installer, str(folder)], FETCH_TIMEOUT_S)
+        done = site.run(own_module(installer, str(folder)), FETCH_TIMEOUT_S)
         if not done.ok:
             last = done.errors.splitlines()[-1] if done.errors else f"status {done.status}"
             raise PipitError(f"the models could not be fetched: {last}", fix="see above")

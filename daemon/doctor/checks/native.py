@@ -48,7 +48,7 @@ def import_all(site: Site, modules: Sequence[str], python: str = PYTHON) -> list
     problems = []
     left = list(modules)
     while left:
-        done = site.run([python, "-c", _PROGRAM, *left], TIMEOUT_S)
+        done = site.run([python, "-P", "-c", _PROGRAM, *left], TIMEOUT_S)
         if not done.found:
             raise CannotTell(f"{python} cannot be started by this user", fix=SUDO)
         if done.ok:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import PYTHON, SUDO, USER, board, groups, unit_properties
+from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Finding, bad, good, skipped, warning
 from daemon.settings import Settings
 from hardware.errors import PipitError
@@ -97,7 +98,7 @@ def _open_to_service(site: Site, chip: Path) -> bool:
 
 def _described(site: Site, wanted: str, python: str) -> dict[str, Any]:
     """The chip as `daemon.doctor.lines` prints it. Raises PipitError with its reason, CannotTell where we may not."""
-    done = site.run([python, "-m", "daemon.doctor.lines", wanted], LINES_TIMEOUT_S)
+    done = site.run(own_module("daemon.doctor.lines", wanted, python=python), LINES_TIMEOUT_S)
     if not done.found:
         raise CannotTell(f"{python} cannot be started by this user", fix=SUDO)
     try:

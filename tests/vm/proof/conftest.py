@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.vm.appliance import Appliance
+from tests.vm.appliance import SETTLING_S, Appliance
 from tests.vm.installation import Installation, install, installed_before, keep, new_guest, prepare_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# A run that is told to end ends as by Ctrl-C: its guests must not outlive it.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 SUITES = os.environ.get("PIPIT_VM_SUITES", "").split()
 
@@ -61,6 +66,7 @@ def appliance(installation: Installation, cache: Path, share: Path) -> Iterator[
         appliance = Appliance(guest, share)
         appliance.serve_live()
         appliance.until_ready()
+        time.sleep(SETTLING_S)
         yield appliance
     finally:
         guest.discard()

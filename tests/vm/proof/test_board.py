@@ -51,7 +51,8 @@ dtoverlay=dwc2,dr_mode=host
 def firmware(appliance: Appliance) -> Iterator[None]:
     """The boot partition."""
     guest = appliance.guest
-    guest.sh(f"truncate -s 64M /fat && mkfs.vfat /fat && mount -o loop /fat {FIRMWARE}")
+    # Not mount -o loop: that of bookworm holds the device open, which this kernel takes for a second writer.
+    guest.sh(f"truncate -s 64M /fat && mkfs.vfat /fat && mount $(losetup --find --show /fat) {FIRMWARE}")
     guest.sh(f"mkdir {FIRMWARE}/overlays && touch {FIRMWARE}/overlays/googlevoicehat-soundcard.dtbo")
     guest.sh(f"cat > {CONFIG} <<'END'\n{STOCK}END")
     yield

@@ -51,7 +51,7 @@ class TestTheChip:
     def test_it_is_found_and_open(self, header: Machine) -> None:
         gpio, _, _ = checks(header)
         assert_finding(header.finding(gpio), GOOD, "gpiochip4 (pinctrl-rp1)", "the service may use it")
-        assert header.calls("python") == ["-m daemon.doctor.lines auto"]
+        assert [call.split()[-2:] for call in header.calls("python")] == [["daemon.doctor.lines", "auto"]]
 
     @pytest.mark.parametrize(
         ("mode", "group"), [(0o600, ""), (0o640, ""), (0o660, "gpio:x:4242:pipit\n")], ids=["600", "640", "other group"]
@@ -71,7 +71,7 @@ class TestTheChip:
         assert_finding(header.finding(gpio), BAD, "gpiochip0")
         header.settings(SETTINGS + '[gpio]\nchip = "gpiochip4"\n')
         assert_finding(header.finding(gpio), GOOD)
-        assert header.calls("python")[-1] == "-m daemon.doctor.lines gpiochip4"
+        assert header.calls("python")[-1].split()[-1] == "gpiochip4"
 
     def test_a_kernel_without_it(self, header: Machine) -> None:
         (header.root / "dev/gpiochip4").unlink()
