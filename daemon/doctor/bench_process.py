@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
+from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import listener_of, microphone_format, parts_of, speaker_format
 from daemon.live.session import preload
-from daemon.allocator import give_back
 from daemon.settings import Settings
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.wake.engine import WakeEngine
