@@ -222,6 +222,7 @@ class AlsaMicrophone:
             return
         if frames < 0:  # -EPIPE: alsaaudio raises on anything else
             self.counters.xruns += 1
+            _note_xrun("microphone", self.counters.xruns)
             self._partial.clear()
             return
         if len(data) != frames * self.format.frame_bytes:
@@ -362,6 +363,7 @@ class AlsaSpeaker:
             frames = pcm.write(left)
             if frames < 0:  # -EPIPE: alsaaudio raises on anything else
                 self.counters.xruns += 1
+                _note_xrun("speaker", self.counters.xruns)
                 continue
             left = left[frames * self.format.frame_bytes :]
             if not left:
@@ -381,6 +383,12 @@ class AlsaSpeaker:
     def _lose(self, error: Exception) -> None:
         self._card.lose(error)
         self._thread.pause(self._card.next_pause_s())
+
+
+def _note_xrun(card: str, xruns: int) -> None:
+    """Tell the journal of the first, second, fourth, eighth …: a card that is never served in time must not fill it."""
+    if xruns.bit_count() == 1:
+        _log.warning("%s: an xrun, some sound was lost (%d so far)", card, xruns)
 
 
 def _call(callback: Callable[[], None] | None) -> None:

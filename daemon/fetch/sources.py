@@ -110,6 +110,7 @@ class Release:
         try:
             return self._download(file)
         except urllib.error.HTTPError as error:
+            error.close()  # it holds on to the body
             raise SourceFailed(f"HTTP status {error.code} from {host}") from error
         except (OSError, HTTPException) as error:
             self._unreachable[host] = f"{host} cannot be reached: {getattr(error, 'reason', error)}"

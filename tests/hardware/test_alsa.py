@@ -64,6 +64,15 @@ async def test_an_overrun_costs_its_period_and_is_counted():
         assert microphone.counters.xruns == 1
 
 
+async def test_xruns_are_told_ever_more_seldom(caplog):
+    card = ScriptedMicrophone()
+    async with listening(card) as microphone:
+        card.give(*[XRUN] * 9, *numbered(1, 1))
+        await take(microphone, 1)
+    told = [record.getMessage() for record in caplog.records if "xrun" in record.getMessage()]
+    assert told == [f"microphone: an xrun, some sound was lost ({count} so far)" for count in (1, 2, 4, 8)]
+
+
 async def test_a_busy_loop_loses_the_oldest_periods_and_counts_them():
     card, said = ScriptedMicrophone(), numbered(1, 20)
     async with listening(card, backlog=5) as microphone:
