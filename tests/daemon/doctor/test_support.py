@@ -26,7 +26,7 @@ from daemon.doctor.support import BundleNotWritten, Words, bundle_members, defau
 from daemon.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SAID = ("turn", "on", "the", "lamp", "in", "Annas", "bedroom", "what", "is", "my", "pin", "code", "call", "at", "seven")
 KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
@@ -158,6 +158,8 @@ def everything(site: Site, results: Sequence[Result], words: Words) -> bytes:
     return packed[:20] + gzip.decompress(packed)
 
 
+ROOT = Path(__file__).parents[3]
+
 SECRETS = st.one_of(
     st.from_regex(r"AIza[A-Za-z0-9_-]{35}", fullmatch=True),
     st.text(string.ascii_letters + string.digits, min_size=8, max_size=14).filter(lambda text: not text.isdecimal()),
@@ -168,16 +170,20 @@ SECRETS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def innocent(words: Words, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """What is in every bundle: a secret that happens to be a piece of it tells nobody anything."""
-    plant = "\N{SNOWMAN}"
-    return everything(a_machine(tmp_path_factory.mktemp("innocent"), plant), planted_results(plant), words)
+def is_in_every_bundle(words: Words, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bool]:
+    """Whether a secret happens to be a word of Pipit's own, or of every bundle: it tells nobody anything."""
+    snow = "\N{SNOWMAN}"
+    innocent = everything(a_machine(tmp_path_factory.mktemp("innocent"), snow), planted_results(snow), words)
+    own = b"".join(path.read_bytes() for folder in ("daemon", "hardware") for path in (ROOT / folder).rglob("*.py"))
+    return lambda plant: plant.encode() in innocent or plant.encode() in own
 
 
 @given(plant=SECRETS)
 @rules(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_nothing_that_was_planted_anywhere_is_in_it(words: Words, innocent: bytes, plant: str) -> None:
-    assume(plant.encode() not in innocent)
+def test_nothing_that_was_planted_anywhere_is_in_it(
+    words: Words, is_in_every_bundle: Callable[[str], bool], plant: str
+) -> None:
+    assume(not is_in_every_bundle(plant))
     with TemporaryDirectory() as root:
         site = a_machine(Path(root), plant)
         content = everything(site, planted_results(plant), words)
