@@ -52,7 +52,7 @@ def our_files(folder: Path = ROOT) -> Iterator[Path]:
             continue
         if path.is_dir():
             yield from our_files(path)
-        elif path.suffix not in {".pyc", ".wav", ".png"}:
+        elif path.is_file() and path.suffix not in {".pyc", ".wav", ".png"}:
             yield path
 
 
