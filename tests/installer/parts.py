@@ -19,15 +19,15 @@ umask 022
 """
 
 SYSTEMD_CREDS: Final = r"""#!/bin/bash
-# Stands in for systemd-creds: writes backwards what it encrypts. $FAKE_CREDS: what does not work
+# Stands in for systemd-creds: turns letters by 13 to encrypt them. $FAKE_CREDS: what does not work
 echo "systemd-creds $*" >>"$RECORD"
 env >>"$RECORD"
 case $1 in
     encrypt) [[ $FAKE_CREDS != encrypt ]] || { echo "no host key" >&2; exit 1; }
-        { echo encrypted; rev; } >"${@: -1}" ;;
+        { echo encrypted; tr A-Za-z N-ZA-Mn-za-m; } >"${@: -1}" ;;
     decrypt) file=${@: -2:1}
         [[ $FAKE_CREDS != decrypt && $(head -n 1 "$file") == encrypted ]] || { echo "bad message" >&2; exit 1; }
-        tail -n +2 "$file" | rev ;;
+        tail -n +2 "$file" | tr A-Za-z N-ZA-Mn-za-m ;;
 esac
 """
 

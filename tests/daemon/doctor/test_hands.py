@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from daemon.doctor.site import Site
 from daemon.errors import HardwareError
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SYSTEMCTL = """#!/bin/sh
 echo "$*" >> "{folder}/calls"
@@ -120,6 +123,15 @@ def test_a_service_that_does_not_start_again_is_a_fault(tmp_path: Path) -> None:
     assert "journalctl" in found["service-restart"].fix
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As at a terminal: a shell starts what it puts in the background with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_whatever_ends_it_the_service_is_started_again(tmp_path: Path, number: signal.Signals) -> None:
     systemd = Systemd(tmp_path, "active")
@@ -128,7 +140,8 @@ def test_whatever_ends_it_the_service_is_started_again(tmp_path: Path, number: s
     async def check(*_: object) -> Finding:
         try:
             signal.raise_signal(number)
-            await asyncio.Event().wait()
+            async with asyncio.timeout(10):
+                await asyncio.Event().wait()
         finally:
             left.append("in order")
         return good("never")
