@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from daemon.settings import KNOWN_MODELS, Settings
+from daemon.settings import KNOWN_MODELS, LiveSettings, Settings
 from daemon.wake.models import WAKE_WORDS
 
 if TYPE_CHECKING:
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 LEFT_OUT: Final = "(left out)"
 DEFAULT: Final = "(default)"
 
+LIVE_TABLES: Final = ("turns", "tools", "sampling", "thinking", "dialog", "google", "safety", "context")
+"""Of these all is numbers, switches, or words of a list."""
+
+
+def _keys_of(table: type[BaseModel], name: str) -> Iterator[str]:
+    inner = table.model_fields[name].annotation
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        yield from inner.model_fields
+
+
 HARMLESS: Final = frozenset(
     {
         *(f"microphone.{key}" for key in ("rate_hz", "channels", "sample_format", "channel", "gain_db", "period_ms")),
@@ -23,7 +33,11 @@ HARMLESS: Final = frozenset(
         *(f"wake.{key}" for key in ("threshold", "consecutive", "refractory_s", "gate")),
         *(f"listening.{key}" for key in ("end_silence_ms", "nothing_said_s", "longest_utterance_s", "follow_up_s")),
         *(f"listening.{key}" for key in ("linger_s", "reply_deadline_s", "longest_reply_s")),
-        *(f"live.{key}" for key in ("voice", "api_version", "connect_timeout_s")),
+        *(f"live.{key}" for key in ("voice", "api_version", "connect_timeout_s", "response", "media_resolution")),
+        *("live.transcription.input", "live.transcription.output"),
+        *(f"live.{name}.{key}" for name in LIVE_TABLES for key in _keys_of(LiveSettings, name)),
+        *("history.keep", "history.days", "history.tools"),
+        *(f"usage.{key}" for key in ("daily_limit", "monthly_limit", "warn_at", "recycle_tokens")),
         *(f"button.{key}" for key in ("pin", "hold_ms", "tail_ms", "bounce_ms", "pull")),
         *("mute.pin", "mute.pull", "indicator.pin", "indicator.active", "gpio.chip", "gpio.factory"),
         *(f"device.{key}" for key in ("kind", "pin", "active", "safe", "max_on_s", "min_off_s")),
@@ -35,6 +49,7 @@ HARMLESS: Final = frozenset(
 PERSONAL: Final = frozenset(
     {
         *("household.name", "household.room", "device.name"),
+        *("live.transcription.languages", "live.transcription.vocabulary", "usage.currency"),
         *("live.system_instruction", "live.endpoint", "live.ca_file", "live.credential.file", "wake.models_dir"),
     }
 )
@@ -50,20 +65,22 @@ def settings_lines(settings: Settings | None, cards: Sequence[str]) -> Iterator[
     if settings is None:
         yield "there are no settings that can be used"
         return
+    tables = dict(_tables(settings))
     for name, default in _tables(Settings()):
-        table = dict(_tables(settings))[name]
+        table = tables[name]
         yield from _table_lines(name, table, default, cards)
     for number, device in enumerate(settings.devices, 1):
         yield f"device {number}:"
         yield from (f"  {line}" for line in _table_lines("device", device, None, cards))
 
 
-def _tables(settings: Settings) -> Iterator[tuple[str, BaseModel]]:
+def _tables(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, BaseModel]]:
+    """Every table in `settings`, the outer before the inner."""
     for key in type(settings).model_fields:
         value = getattr(settings, key)
         if isinstance(value, BaseModel):
-            yield key, value
-    yield "live.credential", settings.live.credential
+            yield f"{prefix}{key}", value
+            yield from _tables(value, f"{prefix}{key}.")
 
 
 def _table_lines(name: str, table: BaseModel, default: BaseModel | None, cards: Sequence[str]) -> Iterator[str]:

@@ -24,10 +24,13 @@ TABLES = (
     "wake",
     "listening",
     "live",
+    "history",
+    "usage",
     "button",
     "mute",
     "indicator",
     "gpio",
+    "price",
     "device",
 )
 FREE = ", ".join(map(str, free_pins([PinUse(17, "the lamp")])))

@@ -67,11 +67,12 @@ async def test_what_another_process_forgot_is_not_told(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.text("ab ", min_size=1, max_size=9_000), max_size=40))
-def test_it_is_bounded_and_tells_the_newest(texts: list[str]) -> None:
-    kept = Recollection(Store(), ManualClock(), HOUR_S)
-    for text in texts:
-        kept.add(Said(0.0, 1, "user", text))
-    told = [remark.text for remark in kept.remarks()]
+async def test_it_is_bounded_and_tells_the_newest(texts: list[str]) -> None:
+    async with Store() as store:
+        kept = Recollection(store, ManualClock(), HOUR_S)
+        for text in texts:
+            kept.add(Said(0.0, 1, "user", text))
+        told = [remark.text for remark in kept.remarks()]
     assert len(told) <= REMARKS
     assert sum(map(len, told)) <= CHARACTERS
     assert all(text.startswith(told) for text, told in zip(texts[len(texts) - len(told) :], told, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,12 +38,18 @@ class Kept:
         return [(at - NOW) / DAY_S for (at,) in self.database.execute("SELECT at FROM remarks ORDER BY id")]
 
 
+@contextmanager
+def keeping(*days: float) -> Iterator[Kept]:
+    kept = Kept(*days)
+    with closing(kept.database):
+        yield kept
+
+
 @pytest.fixture
 def kept() -> Iterator[Kept]:
-    kept = Kept(-29, -2, 0)
-    kept.look(0)
-    yield kept
-    kept.database.close()
+    with keeping(-29, -2, 0) as kept:
+        kept.look(0)
+        yield kept
 
 
 def test_day_by_day_what_is_too_old_goes(kept: Kept) -> None:
@@ -77,10 +84,10 @@ def test_a_clock_that_stays_behind_deletes_nothing_more_than_before(kept: Kept) 
 
 
 def test_what_was_said_while_the_clock_was_ahead_goes_with_what_was_said_after_it() -> None:
-    kept = Kept(-3, 9_000, 0)
-    for day in range(27):
-        kept.look(day)
-    assert kept.look(27.5) == [9_000, 0]
-    for day in range(28, 30):
-        kept.look(day)
-    assert kept.look(30.5) == []
+    with keeping(-3, 9_000, 0) as kept:
+        for day in range(27):
+            kept.look(day)
+        assert kept.look(27.5) == [9_000, 0]
+        for day in range(28, 30):
+            kept.look(day)
+        assert kept.look(30.5) == []
