@@ -7,6 +7,7 @@ build the same appliance around a recorded microphone and speaker.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from contextlib import AsyncExitStack
@@ -22,7 +23,7 @@ from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, price
 from daemon.events import MicrophoneLost, MicrophoneRestored
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
-from daemon.memory.store import FILE, Store
+from daemon.memory.store import FILE, StateError, Store
 from daemon.memory.usage import Usage
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 
+log = logging.getLogger(__name__)
+
+
 async def run(
     settings: Settings,
     supervisor: Supervisor,
@@ -49,7 +53,7 @@ async def run(
     """The service: until cancelled, or until a part fails, which is raised."""
     async with AsyncExitStack() as stack:
         wiring = stack.enter_context(wired(settings))
-        store = await stack.enter_async_context(Store(state_file(os.environ)))
+        store = await stack.enter_async_context(store_of(state_file(os.environ)))
         announcements = Announcements()
         memory = memory_of(settings, store, time.time)
         stack.callback(memory.transcript.finish)
@@ -84,6 +88,15 @@ async def run(
             await appliance.run()
             for helper in helpers:
                 helper.cancel()
+
+
+def store_of(path: Path | None) -> Store:
+    """The state at `path`; where it cannot be used, as on a full card, one that is forgotten at the end."""
+    try:
+        return Store(path)
+    except StateError as error:
+        log.warning("nothing will be remembered over a restart: %s", error)
+        return Store()
 
 
 def state_file(environ: Mapping[str, str]) -> Path | None:

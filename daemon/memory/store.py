@@ -151,11 +151,19 @@ class Store:
 
 def _opened(path: Path) -> sqlite3.Connection:
     try:
-        return _file(path)
-    except sqlite3.OperationalError as error:
+        return _file_or_new(path)
+    except (OSError, sqlite3.Error) as error:
         raise StateError(
-            f"the state file {path} cannot be opened: {error}", fix=f"check that {path.parent} may be written"
+            f"the state file {path} cannot be opened: {error}",
+            fix=f"check that {path.parent} may be written and is not full",
         ) from None
+
+
+def _file_or_new(path: Path) -> sqlite3.Connection:
+    try:
+        return _file(path)
+    except sqlite3.OperationalError:  # the place is at fault, not the file
+        raise
     except sqlite3.DatabaseError as error:
         aside = path.with_name(f"{path.name}.broken-{int(time.time())}")
         log.warning("the state file %s is damaged (%s): put aside as %s, and begun anew", path, error, aside.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.app import StatusLine, run
+from daemon.app import StatusLine, run, store_of
 from daemon.assembly import speaker_format
 from daemon.conversation import Conversation
 from daemon.events import MicrophoneLost, MicrophoneRestored, WakeWordDetected
@@ -203,3 +203,13 @@ def test_the_status_follows_the_light_and_is_said_once() -> None:
         line.happened(event, conversation.handle(event), conversation)
         assert supervisor.microphone_lost is isinstance(event, MicrophoneLost)
     assert told == ["STATUS=listening", "STATUS=failed", "STATUS=idle"]
+
+
+async def test_a_state_that_cannot_be_used_costs_the_memory_and_not_the_appliance(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A full card, a folder that is gone, a file of a newer release after a rollback."""
+    async with store_of(tmp_path / "none" / "pipit.db") as store:
+        assert store.rows("SELECT handle FROM resumption") == []
+    assert "nothing will be remembered over a restart" in caplog.text
+    assert "none/pipit.db" in caplog.text
