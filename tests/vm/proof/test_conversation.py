@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,10 @@ from tests.vm.sounds import last_sound
 
 if TYPE_CHECKING:
     from tests.vm.appliance import Appliance
+
+
+PRESS_S = 0.1
+"""As long as a finger takes; what is shorter than `[button] bounce_ms` is no press."""
 
 
 def test_a_spoken_command_switches_the_lamp_and_the_reply_is_heard(appliance: Appliance) -> None:
@@ -49,6 +54,7 @@ def test_a_second_press_cancels_what_the_first_began(appliance: Appliance) -> No
     mark = appliance.mark()
     for _ in range(2):
         appliance.pull(BUTTON, "down")
+        time.sleep(PRESS_S)
         appliance.pull(BUTTON, "up")
     appliance.until_said(mark, r"(?s)listening, after ButtonPressed.*idle, after Button")
     appliance.until_line(INDICATOR, 0)
