@@ -11,7 +11,7 @@ from daemon.appliance import Parts, Session, SessionMaker
 from daemon.instruction import instruction
 from daemon.live.credentials import find_key
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
-from daemon.live.profiles import behavior_of, profile_of
+from daemon.live.profiles import waits_for_tools
 from daemon.live.session import LiveSession
 from daemon.memory.budget import Budget
 from daemon.memory.prices import Price, micro
@@ -102,7 +102,7 @@ def listener_of(settings: Settings) -> Listener:
 def rules_of(settings: Settings) -> Rules:
     listening = settings.listening
     return Rules(
-        tools_wait=behavior_of(profile_of(settings.live.model), settings.live.tools.waiting) == "BLOCKING",
+        tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
         automatic=settings.live.turns.taking == "automatic",
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,

@@ -15,7 +15,7 @@ from google.genai.live import AsyncSession
 from daemon.events import ToolCall
 from daemon.live.failures import ProtocolFault, SetupRefused
 from daemon.live.options import LiveOptions, Remark
-from daemon.live.profiles import behavior_of, profile_of
+from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.setup import client_of, connect_config, history_turns
 
 log = logging.getLogger(__name__)
@@ -59,9 +59,10 @@ class Connection:
     def __init__(self, live: AsyncSession, options: LiveOptions) -> None:
         self._live = live
         self._send_timeout_s = options.send_timeout_s
-        self._text_as = profile_of(options.model).text_as
-        self._history_is_announced = profile_of(options.model).takes_history == "setup"
-        waits = behavior_of(profile_of(options.model), options.tool_mode) == "BLOCKING"
+        profile = profile_of(options.model)
+        self._text_as = profile.text_as
+        self._history_is_announced = profile.takes_history == "setup"
+        waits = waits_for_tools(options.model, options.tool_mode)
         self._scheduling = None if waits else types.FunctionResponseScheduling(options.scheduling.upper())
         self._automatic = options.turns.automatic
 

@@ -101,3 +101,8 @@ def profile_of(model: str) -> Profile:
     """The profile of `model`, with or without the service's `models/` in front."""
     name = model.removeprefix("models/")
     return next((profile for prefix, profile in FAMILIES if name.startswith(prefix)), CAUTIOUS)
+
+
+def waits_for_tools(model: str, wanted: Literal["", "blocking", "non_blocking"]) -> bool:
+    """Whether `model` waits for a tool's result, told so or not."""
+    return behavior_of(profile_of(model), wanted) == "BLOCKING"

@@ -24,7 +24,7 @@ from daemon.events import (
     ToolRequested,
 )
 from daemon.live.messages import HandleRefused
-from daemon.live.profiles import behavior_of, profile_of
+from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class LiveSession:
         self._owed: set[str] = set()
         self._free = asyncio.Event()  # no call is unanswered that the model waits for
         self._free.set()
-        self._waits = behavior_of(profile_of(options.model), options.tool_mode) == "BLOCKING"
+        self._waits = waits_for_tools(options.model, options.tool_mode)
         self._opened = False
         self._closed = False
         self._over = asyncio.Event()
