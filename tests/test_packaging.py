@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,6 +71,25 @@ def test_every_requirement_is_one_version_with_its_hashes(file: Path) -> None:
 def test_the_only_options_say_what_is_built_from_source(file: Path) -> None:
     options = {line.split()[0] for line in file.read_text().splitlines() if line.startswith("-")}
     assert options <= {"--only-binary", "--no-binary"}
+
+
+@pytest.mark.parametrize("file", REQUIREMENT_FILES, ids=lambda file: file.name)
+def test_a_package_that_is_needed_with_an_extra_is_pinned_with_it(file: Path) -> None:
+    """A pip before 23.3 (Debian 12 has 23.0) does not apply the pin of `name` to `name[extra]` (pip #11924)."""
+    pinned = {canonicalize_name(requirement.name): requirement.extras for requirement, _ in pins(file)}
+    for name in pinned:
+        for text in needs_of(name):
+            wanted = Requirement(text)
+            if applies(wanted, {"extra": ""}) and canonicalize_name(wanted.name) in pinned:
+                assert wanted.extras <= pinned[canonicalize_name(wanted.name)], f"{name} needs {wanted}"
+
+
+def needs_of(name: str) -> list[str]:
+    """The dependencies of an installed package; none of one that this machine does not need."""
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:
+        return []
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: "-".join(target.values()))
