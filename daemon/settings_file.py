@@ -19,6 +19,7 @@ from daemon.errors import SettingsError
 from daemon.settings import Settings
 from daemon.settings_checks import faults_between, warnings_about
 from daemon.settings_family import faults_of_family
+from daemon.settings_live import LiveSettings
 from daemon.settings_problems import Fault, Problem, faults_of, shown_key
 
 if TYPE_CHECKING:
@@ -73,13 +74,34 @@ def check(path: Path) -> Report:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
         faults += faults_of_family(settings.live)
     except ValidationError as error:
-        faults += faults_of(error)
+        own = faults_of(error)
+        faults += [*own, *_family_faults(merged, {fault.path for fault in own})]
     problems += _located(faults, sources)
     files = tuple(source.path for source in sources)
     if problems or settings is None:
         problems.sort(key=lambda problem: (problem.file != path, problem.file, problem.line))
         return Report(files, None, tuple(problems))
     return Report(files, settings, (), tuple(_located(warnings_about(settings), sources)))
+
+
+def _family_faults(document: Mapping[str, Any], faulty: set[KeyPath]) -> list[Fault]:
+    """What the model's family refuses of the keys that have no fault of their own."""
+    live = document.get("live")
+    if not isinstance(live, Mapping) or ("live", "model") in faulty:
+        return []
+    sound = _without(live, {path[1:] for path in faulty if path[:1] == ("live",)})
+    try:
+        return faults_of_family(LiveSettings.model_validate(sound, by_alias=True, by_name=False))
+    except ValidationError:  # between keys, told already
+        return []
+
+
+def _without(table: Mapping[str, Any], paths: set[KeyPath]) -> dict[str, Any]:
+    kept = {key: value for key, value in table.items() if (key,) not in paths}
+    return {
+        key: _without(value, {path[1:] for path in paths if path[0] == key}) if isinstance(value, Mapping) else value
+        for key, value in kept.items()
+    }
 
 
 @dataclass

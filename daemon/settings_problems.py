@@ -126,7 +126,7 @@ def _not_a_table(path: KeyPath, value: Any) -> Fault:
 
 def _not_one_of(path: KeyPath, value: Any, choices: tuple[Any, ...], fix: str) -> Fault:
     known = [str(choice) for choice in choices]
-    what = f"must be one of {', '.join(known)}" if len(known) < 6 else "is not one of the known names"
+    what = f"must be one of {', '.join(known)}" if len(known) < 6 else "must be one of the known names"
     near = _near(value, known) if isinstance(value, str) else None
     return Fault(
         path, what + _instead(path, value), f'did you mean "{near}"?' if near else fix or f'write "{known[0]}"'

@@ -58,6 +58,24 @@ def problems_of(path: Path) -> list[str]:
     return str(raised.value).replace(f"{path.parent}{os.sep}", "").splitlines()
 
 
+def test_what_the_family_refuses_is_told_together_with_wrong_values(write: Write) -> None:
+    """One round of corrections is enough, whatever kinds of mistake there are."""
+    text = '[live]\nvoice = "Kora"\nresponse = "text"\n[live.dialog]\naffective = true\nproactive_audio = 3\n'
+    problems = problems_of(write(text + "[wake]\ngate = 1\n"))
+    assert [problem.split(": ")[1] for problem in problems] == [
+        "live.voice",
+        "live.response",
+        "live.dialog.affective",
+        "live.dialog.proactive_audio",
+        "wake.gate",
+    ]
+
+
+def test_a_wrong_model_is_of_no_family(write: Write) -> None:
+    problems = problems_of(write('[live]\nmodel = ""\nresponse = "text"\n'))
+    assert [problem.split(": ")[1] for problem in problems] == ["live.model"]
+
+
 def test_defaults(write: Write) -> None:
     assert load_settings(write("")) == Settings()
 

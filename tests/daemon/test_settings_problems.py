@@ -35,7 +35,7 @@ def only_fault(document: dict[str, Any]) -> Fault:
         (
             {"live": {"voice": "Koree"}},
             "live.voice",
-            'not one of the known names, not "Koree". Fix: did you mean "Kore"?',
+            'must be one of the known names, not "Koree". Fix: did you mean "Kore"?',
         ),
         ({"live": {"voice": "Q"}}, "live.voice", "Fix: choose a voice of docs/settings.md"),
         ({"button": {"pull": "sideways"}}, "button.pull", 'must be one of up, down, not "sideways". Fix: write "up"'),
