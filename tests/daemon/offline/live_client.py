@@ -113,10 +113,10 @@ class ManualClock:
         self._changed.set()
         await woken.wait()
 
-    async def asleep(self) -> None:
-        """Wait until someone sleeps."""
+    async def asleep(self, within_s: float = 100) -> None:
+        """Wait until someone sleeps who will wake `within_s` seconds from now: nearer than the end of a connection."""
         async with asyncio.timeout(DEADLINE_S):
-            while not any(not woken.is_set() for _, woken in self._sleepers):
+            while not any(not woken.is_set() and due_s <= self.now_s + within_s for due_s, woken in self._sleepers):
                 self._changed.clear()
                 await self._changed.wait()
 
