@@ -55,9 +55,9 @@ class Client:
         await self.send({"clientContent": {"turns": [turn], "turnComplete": True}})
 
     async def until(self, field: str = "turnComplete") -> list[dict[str, Any]]:
-        """Every message up to the first that has `field`, at the top or in its content."""
+        """Every message up to the first that has `field`, at the top or one level below."""
         messages = [await self.receive()]
-        while field not in messages[-1] and field not in messages[-1].get("serverContent", {}):
+        while field not in messages[-1] and not any(field in content for content in messages[-1].values()):
             messages.append(await self.receive())
         return messages
 
@@ -108,10 +108,13 @@ class ManualClock:
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             return
-        woken = asyncio.Event()
-        self._sleepers.append((self.now_s + seconds, woken))
+        sleeper = (self.now_s + seconds, asyncio.Event())
+        self._sleepers.append(sleeper)
         self._changed.set()
-        await woken.wait()
+        try:
+            await sleeper[1].wait()
+        finally:
+            self._sleepers.remove(sleeper)
 
     async def asleep(self, within_s: float = 100) -> None:
         """Wait until someone sleeps who will wake `within_s` seconds from now: nearer than the end of a connection."""
