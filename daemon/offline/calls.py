@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -47,7 +48,7 @@ class ToolCalls:
     @property
     def waiting(self) -> list[str]:
         """The ids of the calls that the model waits for, oldest first."""
-        return [call_id for call_id, call in self._open.items() if call.waiting]
+        return [call_id for call_id, call in self._open.items() if call.waiting and not call.waiting.done()]
 
     @property
     def in_background(self) -> bool:
@@ -57,16 +58,23 @@ class ToolCalls:
     def fresh_id(self) -> str:
         return self._profile.call_id(self._random)
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> asyncio.Future[Mapping[str, Any]]:
-        """Ask the client; the future is its answer. A future that is cancelled forgets the call."""
+    @asynccontextmanager
+    async def asking(self, name: str, arguments: Mapping[str, Any]) -> AsyncIterator[Awaitable[Mapping[str, Any]]]:
+        """Ask the client; what is yielded is its answer. With the context the call ends, answered or not."""
         answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-        call_id = await self._send(name, arguments, _Open(waiting=answer))
-        answer.add_done_callback(lambda _: self._open.pop(call_id, None))
-        return answer
+        call_id = self.fresh_id()
+        self._open[call_id] = _Open(waiting=answer)
+        try:
+            await self._link.send(server_messages.tool_call(call_id, name, arguments))
+            yield answer
+        finally:
+            del self._open[call_id]
 
-    async def call_in_background(self, call: BackgroundCall) -> None:
+    async def ask_in_background(self, call: BackgroundCall) -> None:
         """Ask the client, and wait for nothing."""
-        await self._send(call.name, call.args, _Open(answered=call.answered))
+        call_id = self.fresh_id()
+        self._open[call_id] = _Open(answered=call.answered)
+        await self._link.send(server_messages.tool_call(call_id, call.name, call.args))
 
     def answer(self, answer: FunctionAnswer) -> Result | None:
         """Take a client's answer; a result if it completes a call that nobody waits for.
@@ -85,9 +93,3 @@ class ToolCalls:
             return None
         del self._open[answer.id]
         return Result(call.parts, answer.scheduling, call.answered) if call.answered else None
-
-    async def _send(self, name: str, arguments: Mapping[str, Any], call: _Open) -> str:
-        call_id = self.fresh_id()
-        self._open[call_id] = call
-        await self._link.send(server_messages.tool_call(call_id, name, arguments))
-        return call_id

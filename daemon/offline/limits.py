@@ -1,6 +1,8 @@
 """How long a connection lasts, and how many there may be."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
 from typing import Final
 
@@ -25,15 +27,17 @@ class Places:
         self._limit = limit
         self._taken = 0
 
-    def take(self) -> None:
-        """Raises WireError if there is no place left."""
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A place of one's own. Raises WireError if there is none left."""
         if self._limit is not None and self._taken >= self._limit:
             raise WireError(INTERNAL_ERROR, NO_PLACE)
         self._taken += 1
         self.peak = max(self.peak, self._taken)
-
-    def leave(self) -> None:
-        self._taken -= 1
+        try:
+            yield
+        finally:
+            self._taken -= 1
 
 
 class Lifetime:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 
@@ -70,6 +71,7 @@ class Session:
         self._tasks: asyncio.TaskGroup
         self._lifetime: Lifetime
         self._dialogue: Dialogue | None = None
+        self._place = ExitStack()
 
     async def run(self) -> None:
         """Serve the connection until it ends. An exception of the brain ends it, and comes out in a group."""
@@ -86,7 +88,7 @@ class Session:
                 self._lifetime.close()
                 if self._dialogue:
                     self._dialogue.close()
-                    self._house.places.leave()
+                self._place.close()
 
     async def go_away(self, time_left_s: float) -> None:
         """Announce the end of the connection; it comes `time_left_s` seconds later."""
@@ -145,7 +147,7 @@ class Session:
         if not self._house.options.lenient:
             check_setup(setup, profile_of(setup.model), self._visitor.api_version)
         saved = self._saved(setup.handle)
-        self._house.places.take()
+        self._place.enter_context(self._house.places.taken())
         self._begin(setup, saved)
         await self._link.send(server_messages.setup_complete())
 

@@ -109,11 +109,11 @@ class Reply:
         """Ask the client, and wait for its answer as long as the turn lasts: a `CallTool` for the brain."""
         if self._terms.profile.writes_calls_as_code:
             await self._link.send(server_messages.content(modelTurn=server_messages.code_part(name, arguments)))
-        answer = await self._terms.calls.call(name, arguments)
-        if self._terms.profile.ends_turn_at_call:
-            await self._link.send(server_messages.content(generationComplete=True))
-            await self._link.send(self.completion())
-        return await answer
+        async with self._terms.calls.asking(name, arguments) as answer:
+            if self._terms.profile.ends_turn_at_call:
+                await self._link.send(server_messages.content(generationComplete=True))
+                await self._link.send(self.completion())
+            return await answer
 
     def completion(self) -> server_messages.ServerMessage:
         """`turnComplete`, with what the turn has cost so far."""
@@ -140,7 +140,7 @@ class Reply:
             case Spoken(text, audio):
                 await self._speak(text, audio)
             case BackgroundCall():
-                await self._terms.calls.call_in_background(piece)
+                await self._terms.calls.ask_in_background(piece)
             case _:
                 await self._misbehave(piece)
 

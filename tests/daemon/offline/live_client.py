@@ -73,11 +73,11 @@ class Client:
 
 @asynccontextmanager
 async def connected(
-    server: LiveServer, target: str = PATH + "?key=k", headers: dict[str, str] | None = None
+    server: LiveServer, target: str = PATH + "?key=k", headers: dict[str, str] | None = None, **options: Any
 ) -> AsyncIterator[Client]:
-    """A client of the server's plain port."""
+    """A client of the server's plain port; `options` are for websockets."""
     url = server.plain_url.replace("http", "ws", 1) + target
-    async with connect(url, proxy=None, compression=None, additional_headers=headers) as socket:
+    async with connect(url, proxy=None, compression=None, additional_headers=headers, **options) as socket:
         yield Client(socket)
 
 

@@ -1,5 +1,6 @@
 """How long a client is let talk, and how many are let in."""
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -158,15 +159,14 @@ class TestPlaces:
 
     def test_without_a_limit(self) -> None:
         places = Places(None)
-        for _ in range(1_000):
-            places.take()
-        places.leave()
+        with ExitStack() as stack:
+            for _ in range(1_000):
+                stack.enter_context(places.taken())
         assert places.peak == 1_000
 
     def test_none_left(self) -> None:
         places = Places(1)
-        places.take()
-        with pytest.raises(WireError, match="RESOURCE_EXHAUSTED"):
-            places.take()
-        places.leave()
-        places.take()
+        with places.taken(), pytest.raises(WireError, match="RESOURCE_EXHAUSTED"), places.taken():
+            pass
+        with places.taken():
+            assert places.peak == 1
