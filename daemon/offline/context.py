@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from daemon.offline.brain import Remark
@@ -24,7 +24,7 @@ class Entry:
     remark: Remark
     tokens: Tokens
     unanswered: bool = False
-    """Written by the client, and not yet part of a question that was put to the model."""
+    """Written by the client as something to answer: part of the question until something else was said."""
 
 
 class Context:
@@ -63,7 +63,6 @@ class Context:
         asked: list[str] = []
         while self._entries and self._entries[-1].unanswered and self._entries[-1].remark.role == "user":
             asked.insert(0, self._entries.pop().remark.text)
-        self._entries = deque((replace(entry, unanswered=False) for entry in self._entries), maxlen=REMEMBERED_REMARKS)
         return "\n".join(asked)
 
     def add(self, remark: Remark, tokens: Tokens) -> None:

@@ -204,6 +204,17 @@ class TestExtendedThinking:
             await answer(client, called(await client.until())[0], {"rain": True}, scheduling="SILENT")
             assert await client.receive() == {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
 
+    async def test_a_silent_result_while_it_speaks_says_nothing(self, serve: Serve) -> None:
+        clock = ManualClock()
+        steps: list[Step] = [Call("weather", blocking=False), Wait(1_000)]
+        async with talking(serve, steps, model=EXTENDED, clock=clock, sleep=clock.sleep) as (_, _, client):
+            await client.write("How is the weather?")
+            await answer(client, called(await client.until("toolCall"))[0], {}, scheduling="SILENT")
+            await quiet(client)
+            clock.advance(1)
+            assert contents(await client.until(), "interactionStatus") == ["IDLE"]
+            await quiet(client)
+
     async def test_an_interruption_says_what_is_still_to_come(self, serve: Serve) -> None:
         steps: list[Step] = [*WEATHER[:2], Wait(60_000), *WEATHER[2:]]
         clock = ManualClock()
@@ -300,6 +311,18 @@ class TestInterruptionsWithoutAReason:
             await client.say(VOICE)
             assert contents(await client.until(), "interrupted") == [True]
             assert words(await client.until()) == "Two."
+
+    async def test_a_turn_that_was_not_begun_has_cost_nothing(self, serve: Serve) -> None:
+        async with talking(serve, [Say("One.", 0)], [Say("Three.", 0)]) as (brain, _, client):
+            await client.write("one")
+            assert "usageMetadata" in (await client.until())[-1]
+            await client.send({"realtimeInput": {"activityStart": {}}})
+            await client.send({"realtimeInput": {"text": "two", "activityEnd": {}}})  # the speech interrupts the text
+            interrupted, end = await client.until()
+            assert interrupted == {"serverContent": {"interrupted": True}}
+            assert end == {"serverContent": {"turnComplete": True}}
+            assert words(await client.until()) == "Three."
+        assert len(brain.turns) == 2
 
 
 class TestHistory:

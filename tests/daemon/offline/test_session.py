@@ -287,11 +287,12 @@ class TestText:
             await client.until()
         assert [(turn.text, turn.history) for turn in brain.turns] == [("now", (Remark("user", "long ago"),))]
 
-    async def test_context_update(self, serve: Serve) -> None:
+    @pytest.mark.parametrize("empty", [{"tools": []}, {}])
+    async def test_context_update(self, serve: Serve, empty: dict[str, Any]) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
             await client.set_up(tools=LAMP, systemInstruction={"parts": [{"text": "old"}]})
-            await client.send({"contextUpdate": {"tools": {"tools": []}}})
+            await client.send({"contextUpdate": {"tools": empty}})
             await client.write("a")
             await client.until()
             await client.send({"contextUpdate": {"systemInstruction": {"parts": [{"text": "new"}]}}})
