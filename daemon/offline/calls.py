@@ -27,6 +27,15 @@ class Result:
     """What the model makes of it."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A call that the model waits for."""
+
+    answer: Awaitable[Mapping[str, Any]]
+    sent: bool
+    """Whether its message was sent for it, not for another call that took it along."""
+
+
 @dataclass
 class _Open:
     """A call without its last answer. Either someone waits for it, or it is known what to do with it."""
@@ -44,6 +53,7 @@ class ToolCalls:
         self._profile = profile
         self._random = random
         self._open: dict[str, _Open] = {}
+        self._unsent: dict[str, Mapping[str, Any]] = {}
 
     @property
     def waiting(self) -> list[str]:
@@ -59,22 +69,34 @@ class ToolCalls:
         return self._profile.call_id(self._random)
 
     @asynccontextmanager
-    async def asking(self, name: str, arguments: Mapping[str, Any]) -> AsyncIterator[Awaitable[Mapping[str, Any]]]:
-        """Ask the client; what is yielded is its answer. With the context the call ends, answered or not."""
+    async def asking(self, name: str, arguments: Mapping[str, Any]) -> AsyncIterator[Asked]:
+        """Ask the client. With the context the call ends, answered or not.
+
+        Calls that are begun at the same time go in one message.
+        """
         answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
         call_id = self.fresh_id()
         self._open[call_id] = _Open(waiting=answer)
+        self._unsent[call_id] = server_messages.function_call(call_id, name, arguments)
         try:
-            await self._link.send(server_messages.tool_call(call_id, name, arguments))
-            yield answer
+            await asyncio.sleep(0)
+            yield Asked(answer, await self._send_together())
         finally:
             del self._open[call_id]
+            self._unsent.pop(call_id, None)
+
+    async def _send_together(self) -> bool:
+        """Send what was not sent; False if nothing is left, for the first of several calls takes the others along."""
+        calls, self._unsent = self._unsent, {}
+        if calls:
+            await self._link.send(server_messages.tool_call(*calls.values()))
+        return bool(calls)
 
     async def ask_in_background(self, call: BackgroundCall) -> None:
         """Ask the client, and wait for nothing."""
         call_id = self.fresh_id()
         self._open[call_id] = _Open(answered=call.answered)
-        await self._link.send(server_messages.tool_call(call_id, call.name, call.args))
+        await self._link.send(server_messages.tool_call(server_messages.function_call(call_id, call.name, call.args)))
 
     def answer(self, answer: FunctionAnswer) -> Result | None:
         """Take a client's answer; a result if it completes a call that nobody waits for.

@@ -156,10 +156,11 @@ class Dialogue:
         calls = self._calls.waiting
         replying.cancel()
         await asyncio.wait([replying])
+        reply, self._reply = self._reply, None
         if calls:
             await self._link.send(server_messages.tool_call_cancellation(calls))
         await self._link.send(server_messages.content(interrupted=True))
-        await self._link.send(self._reply.completion() if self._reply else server_messages.turn_complete())
+        await self._link.send(reply.completion() if reply else server_messages.turn_complete())
         await self._settle()
 
     def close(self) -> None:

@@ -34,13 +34,20 @@ class Say:
 class Call:
     """Call a function and wait for the answer, which must hold at least the items of `expect`.
 
-    A call that is not `blocking` is not waited for: the turn goes on, and its end too.
+    A call that is not `blocking` is not waited for: the turn goes on, and ends. One that is `together` with the call
+    before it goes in the same message, and both are waited for.
     """
 
     call: str
     args: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Any] = field(default_factory=dict)
     blocking: bool = True
+    together: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a call that is waited for, and is not."""
+        if self.together and not self.blocking:
+            raise ValueError("a call that is together with another is blocking")
 
 
 @dataclass(frozen=True)

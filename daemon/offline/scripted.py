@@ -1,5 +1,6 @@
 """A brain that does not think: it plays a scenario, whatever the user says."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -59,16 +60,27 @@ class _Play:
         return self._play(self._opening)
 
     async def _play(self, lines: Sequence[Line]) -> AsyncIterator[Piece]:
-        for step in lines:
+        for step, *others in _groups(lines):
             match step:
                 case Call(blocking=True):
-                    if self._is_wrong(step, await self._call_tool(step.call, step.args)):
+                    calls = [step, *(call for call in others if isinstance(call, Call))]
+                    if await self._call(calls):
                         yield self._end()
                         return
                 case Call():
                     yield BackgroundCall(step.call, step.args, partial(self._answered, step))
                 case _:
                     yield _piece(step)
+
+    async def _call(self, calls: Sequence[Call]) -> bool:
+        """Make these calls at once, and wait for their answers; whether one is wrong."""
+        async with asyncio.TaskGroup() as tasks:
+            waiting = [tasks.create_task(self._ask(call)) for call in calls]
+        wrong = [self._is_wrong(call, task.result()) for call, task in zip(calls, waiting, strict=True)]
+        return any(wrong)
+
+    async def _ask(self, call: Call) -> Mapping[str, Any]:
+        return await self._call_tool(call.call, call.args)
 
     def _answered(self, call: Call, answer: Mapping[str, Any]) -> AsyncIterator[Piece]:
         """What is said once a call has its answer; a wrong one is noted even if the client wants nothing said."""
@@ -88,6 +100,18 @@ class _Play:
 
     def _end(self) -> CloseSocket:
         return CloseSocket(MISMATCH, f"scenario: {self._complaints[-1]}")
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Each step alone, but for calls that are together with the call before."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        together = isinstance(line, Call) and line.together and groups and isinstance(groups[-1][0], Call)
+        if together:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def tone(seconds: float, frequency_hz: float = TONE_HZ) -> Samples:

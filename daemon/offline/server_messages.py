@@ -43,8 +43,14 @@ def turn_complete(usage: Mapping[str, Any] | None = None, status: str = "") -> S
     return message | ({"usageMetadata": dict(usage)} if usage else {})
 
 
-def tool_call(call_id: str, name: str, arguments: Mapping[str, Any]) -> ServerMessage:
-    return {"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": dict(arguments)}]}}
+def function_call(call_id: str, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One call of a `toolCall`."""
+    return {"id": call_id, "name": name, "args": dict(arguments)}
+
+
+def tool_call(*calls: Mapping[str, Any]) -> ServerMessage:
+    """Calls as `function_call` makes them; several in one message are parallel."""
+    return {"toolCall": {"functionCalls": list(calls)}}
 
 
 def tool_call_cancellation(call_ids: Sequence[str]) -> ServerMessage:

@@ -109,11 +109,11 @@ class Reply:
         """Ask the client, and wait for its answer as long as the turn lasts: a `CallTool` for the brain."""
         if self._terms.profile.writes_calls_as_code:
             await self._link.send(server_messages.content(modelTurn=server_messages.code_part(name, arguments)))
-        async with self._terms.calls.asking(name, arguments) as answer:
-            if self._terms.profile.ends_turn_at_call:
+        async with self._terms.calls.asking(name, arguments) as asked:
+            if asked.sent and self._terms.profile.ends_turn_at_call:
                 await self._link.send(server_messages.content(generationComplete=True))
                 await self._link.send(self.completion())
-            return await answer
+            return await asked.answer
 
     def completion(self) -> server_messages.ServerMessage:
         """`turnComplete`, with what the turn has cost so far."""
@@ -216,6 +216,7 @@ class Reply:
 
     async def _cancelled_call(self, call: CancelledCall) -> None:
         call_id = self._terms.calls.fresh_id()
-        await self._link.send(server_messages.tool_call(call_id, call.cancelled_call, call.args))
+        function = server_messages.function_call(call_id, call.cancelled_call, call.args)
+        await self._link.send(server_messages.tool_call(function))
         await self._link.sleep(call.after_ms / 1000)
         await self._link.send(server_messages.tool_call_cancellation([call_id]))

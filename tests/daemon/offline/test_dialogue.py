@@ -265,6 +265,38 @@ class TestCallsThatAreWaitedFor:
         assert len(before) == 1
         assert len(contents(after, "turnComplete")) == 1
 
+    @pytest.mark.parametrize("model", [LIVE, VERTEX, CASCADE])
+    async def test_several_in_one_message(self, serve: Serve, model: str) -> None:
+        calls = [Call("a"), Call("b", expect={"ok": 1}, together=True), Call("c", together=True), Call("d")]
+        async with talking(serve, [*calls, Say("Done.", 0)], model=model) as (brain, _, client):
+            await client.write("All of it")
+            messages = await client.until("toolCall")
+            a, b, c = called(messages)
+            assert len(contents(messages, "modelTurn")) == (3 if model == CASCADE else 0)
+            if model == VERTEX:
+                messages = await client.until()
+                assert len(contents(messages, "generationComplete")) == 1
+            await quiet(client)
+            await answer(client, c, {})
+            await answer(client, b, {"ok": 1})
+            await quiet(client)
+            await answer(client, a, {})
+            [d] = called(await client.until("toolCall"))
+            if model == VERTEX:
+                await client.until()
+            await answer(client, d, {})
+            assert words(await client.until()) == "Done."
+        assert not brain.complaints
+
+    async def test_several_are_cancelled_together(self, serve: Serve) -> None:
+        async with talking(serve, [Call("a"), Call("b", together=True)], [Say("Yes?", 0)]) as (_, _, client):
+            await client.write("Both")
+            ids = called(await client.until("toolCall"))
+            await client.say(VOICE)
+            assert (await client.until())[0] == {"toolCallCancellation": {"ids": ids}}
+            await answer(client, ids[0], {})
+            assert words(await client.until()) == "Yes?"
+
     @pytest.mark.parametrize("way", ["speech", "text"])
     async def test_new_input_cancels_it(self, serve: Serve, way: str) -> None:
         async with talking(serve, [Call("lamp")], [Say("Yes?", 0)]) as (_, _, client):
@@ -312,11 +344,15 @@ class TestInterruptionsWithoutAReason:
             assert contents(await client.until(), "interrupted") == [True]
             assert words(await client.until()) == "Two."
 
-    async def test_a_turn_that_was_not_begun_has_cost_nothing(self, serve: Serve) -> None:
-        async with talking(serve, [Say("One.", 0)], [Say("Three.", 0)]) as (brain, _, client):
+    @pytest.mark.parametrize("first", [[Say("One.", 0)], [Say("One.", 0), Wait(60_000)]])
+    async def test_a_turn_that_was_not_begun_has_cost_nothing(self, serve: Serve, first: list[Step]) -> None:
+        clock = ManualClock()
+        turns = (first, [Say("Three.", 0)])
+        async with talking(serve, *turns, clock=clock, sleep=clock.sleep) as (brain, _, client):
             await client.write("one")
-            assert "usageMetadata" in (await client.until())[-1]
+            await client.until("outputTranscription")
             await client.send({"realtimeInput": {"activityStart": {}}})
+            assert "usageMetadata" in (await client.until())[-1]
             await client.send({"realtimeInput": {"text": "two", "activityEnd": {}}})  # the speech interrupts the text
             interrupted, end = await client.until()
             assert interrupted == {"serverContent": {"interrupted": True}}

@@ -71,6 +71,7 @@ def test_every_step(tmp_path: Path) -> None:
             { turn_complete = true },
             { complete_after_ms = 9 },
             { chunk_ms = 500 },
+            { call = "search", together = true },
             { call = "search", blocking = false },
             { when_answered = "search" },
             { say = "Found" },
@@ -95,6 +96,7 @@ def test_every_step(tmp_path: Path) -> None:
             EndUtterance(),
             CompleteLate(9),
             CutSound(500),
+            Call("search", together=True),
             Call("search", blocking=False),
             WhenAnswered("search"),
             Say("Found"),
@@ -196,6 +198,10 @@ def test_all_problems_at_once_each_in_its_place(tmp_path: Path) -> None:
         (
             "connection = [{ audio_during_call = 1 }]",
             "connection 1, audio_during_call: input should be 'taken', 'cancels' or 'closes'",
+        ),
+        (
+            "turn = [{ steps = [{ call = 'a', blocking = false, together = true }] }]",
+            "turn 1, step 1: a call that is together with another is blocking",
         ),
         ("turn = [{ steps = [{ chunk_ms = 0 }] }]", "turn 1, step 1: chunk_ms = 0.0 leaves no sound in a message"),
         (
