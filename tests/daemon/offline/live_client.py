@@ -10,6 +10,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from daemon.offline.protocol import RealtimeText
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import Samples
 
@@ -21,8 +22,9 @@ DEADLINE_S = 10
 class Client:
     """One connection. Every wait has a deadline."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, server: LiveServer | None = None) -> None:
         self.socket = socket
+        self._server = server
 
     async def send(self, message: dict[str, Any]) -> None:
         await self.socket.send(json.dumps(message))
@@ -61,6 +63,17 @@ class Client:
             messages.append(await self.receive())
         return messages
 
+    async def quiet(self) -> None:
+        """All that was said has been dealt with, and nothing was sent that was not received. Of the last connection."""
+        assert self._server
+        record = self._server.sessions[-1]
+        dealt_with = len(record.messages(RealtimeText)) + 1
+        await self.send({"realtimeInput": {"text": " "}})  # no turn, but on record
+        await record.until(lambda session: len(session.messages(RealtimeText)) >= dealt_with)
+        async with asyncio.timeout(DEADLINE_S):
+            await (await self.socket.ping())  # a pong overtakes no message
+        assert len(self.socket.recv_messages.frames) == 0
+
     async def closed(self) -> tuple[int, str]:
         """Code and reason of the close, once it has come; what is received before is dropped."""
         async with asyncio.timeout(DEADLINE_S):
@@ -78,7 +91,7 @@ async def connected(
     """A client of the server's plain port; `options` are for websockets."""
     url = server.plain_url.replace("http", "ws", 1) + target
     async with connect(url, proxy=None, compression=None, additional_headers=headers, **options) as socket:
-        yield Client(socket)
+        yield Client(socket, server)
 
 
 def audio_of(messages: list[dict[str, Any]]) -> bytes:

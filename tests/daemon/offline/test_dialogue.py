@@ -1,6 +1,5 @@
 """Tools that the model does not wait for, and who speaks when; `test_session` has turns and interruptions."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -57,23 +56,16 @@ def words(messages: Sequence[dict[str, Any]]) -> str:
     return "".join(piece["text"] for piece in contents(messages, "outputTranscription"))
 
 
-async def quiet(client: Client) -> None:
-    """Nothing has been sent that was not received: a pong overtakes no message."""
-    async with asyncio.timeout(10):
-        await (await client.socket.ping())
-    assert len(client.socket.recv_messages.frames) == 0
-
-
 class TestBackgroundCalls:
     async def test_the_turn_goes_on_and_ends_and_the_result_is_told_when_it_comes(self, serve: Serve) -> None:
         async with talking(serve, WEATHER) as (brain, _, client):
             await client.write("How is the weather?")
             first = await client.until()
             assert words(first) == "One moment."
-            await quiet(client)
+            await client.quiet()
             await answer(client, called(first)[0], {"rain": True})
             assert words(await client.until()) == "It rains."
-            await quiet(client)
+            await client.quiet()
         assert not brain.complaints
 
     async def test_a_conversation_goes_on_meanwhile(self, serve: Serve) -> None:
@@ -101,7 +93,7 @@ class TestBackgroundCalls:
                 await answer(client, call_id, {"rain": True}, scheduling="SILENT")
             else:
                 await answer(client, call_id, {"rain": True, "scheduling": "SILENT"})
-            await quiet(client)
+            await client.quiet()
 
     @pytest.mark.parametrize("scheduling", ["WHEN_IDLE", "SCHEDULING_UNSPECIFIED"])
     async def test_when_idle_waits_for_the_end_of_what_is_being_said(self, serve: Serve, scheduling: str) -> None:
@@ -113,7 +105,7 @@ class TestBackgroundCalls:
             await client.write("Tell me a story")
             await client.until("outputTranscription")
             await answer(client, call_id, {"rain": True}, scheduling=scheduling)
-            await quiet(client)
+            await client.quiet()
             clock.advance(5)
             assert words(await client.until()) == " story."
             assert words(await client.until()) == "It rains."
@@ -142,23 +134,23 @@ class TestBackgroundCalls:
             await answer(client, call_id, {"rain": True}, scheduling="INTERRUPT")
             if at_once:
                 assert words(await client.until()) == "It rains."
-            await quiet(client)
+            await client.quiet()
             await client.send({"realtimeInput": {"activityEnd": {}}})
             assert words(await client.until()) == "Yes?"
             if not at_once:
                 assert words(await client.until()) == "It rains."
-            await quiet(client)
+            await client.quiet()
 
     async def test_an_answer_in_parts_is_told_once_as_a_whole(self, serve: Serve) -> None:
         async with talking(serve, WEATHER) as (brain, _, client):
             await client.write("How is the weather?")
             [call_id] = called(await client.until())
             await answer(client, call_id, {"rain": True}, willContinue=True)
-            await quiet(client)
+            await client.quiet()
             await answer(client, call_id, {})
             assert words(await client.until()) == "It rains."
             await answer(client, call_id, {})
-            await quiet(client)
+            await client.quiet()
         assert not brain.complaints
 
     async def test_a_wrong_answer_ends_the_session(self, serve: Serve) -> None:
@@ -210,10 +202,10 @@ class TestExtendedThinking:
         async with talking(serve, steps, model=EXTENDED, clock=clock, sleep=clock.sleep) as (_, _, client):
             await client.write("How is the weather?")
             await answer(client, called(await client.until("toolCall"))[0], {}, scheduling="SILENT")
-            await quiet(client)
+            await client.quiet()
             clock.advance(1)
             assert contents(await client.until(), "interactionStatus") == ["IDLE"]
-            await quiet(client)
+            await client.quiet()
 
     async def test_an_interruption_says_what_is_still_to_come(self, serve: Serve) -> None:
         steps: list[Step] = [*WEATHER[:2], Wait(60_000), *WEATHER[2:]]
@@ -259,7 +251,7 @@ class TestCallsThatAreWaitedFor:
         async with talking(serve, [Call("lamp"), Say("On.", 0)], model=model) as (_, _, client):
             await client.write("Lamp on")
             before = [message for message in await client.until("toolCall") if message != {"serverContent": {}}]
-            await quiet(client)
+            await client.quiet()
             await answer(client, called(before)[0], {})
             after = await client.until()
         assert len(before) == 1
@@ -276,10 +268,10 @@ class TestCallsThatAreWaitedFor:
             if model == VERTEX:
                 messages = await client.until()
                 assert len(contents(messages, "generationComplete")) == 1
-            await quiet(client)
+            await client.quiet()
             await answer(client, c, {})
             await answer(client, b, {"ok": 1})
-            await quiet(client)
+            await client.quiet()
             await answer(client, a, {})
             [d] = called(await client.until("toolCall"))
             if model == VERTEX:
@@ -369,7 +361,7 @@ class TestHistory:
             await client.set_up(historyConfig={"initialHistoryInClientContent": True})
             await client.send({"clientContent": {"turns": turns[:1]}})
             await client.send({"clientContent": {"turns": turns[1:], "turnComplete": True}})
-            await quiet(client)
+            await client.quiet()
             await client.write("Who am I?")
             await client.until()
         assert brain.turns[0].text == "Who am I?"

@@ -13,7 +13,7 @@ from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected
-from tests.daemon.offline.test_dialogue import answer, called, quiet
+from tests.daemon.offline.test_dialogue import answer, called
 
 NOT_NOW = {"sessionResumptionUpdate": {"resumable": False}}
 REFUSED = (1008, "Requested entity was not found.")
@@ -91,7 +91,7 @@ async def test_not_while_a_tool_is_waited_for(serve: Serve) -> None:
         await client.write("Lamp on")
         messages = await client.until("toolCall")
         assert updates(messages) == [NOT_NOW]
-        await quiet(client)
+        await client.quiet()
         await answer(client, called(messages)[0], {})
         await handle_of(client)
 
@@ -105,7 +105,7 @@ async def test_not_before_the_last_tool_in_the_background_has_answered(serve: Se
         one, two = called(messages)
         await answer(client, one, {})
         messages += await client.until()
-        await quiet(client)
+        await client.quiet()
         assert updates(messages) == [NOT_NOW, NOT_NOW]
         await answer(client, two, {}, scheduling="SILENT")
         await handle_of(client)
