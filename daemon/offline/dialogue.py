@@ -131,7 +131,10 @@ class Dialogue:
 
     async def answer(self, answer: FunctionAnswer) -> None:
         """The client has answered a call."""
+        last = answer.id in self._calls.waiting and not answer.will_continue
         result = self._calls.answer(answer)
+        if last and self._terms.profile.offers_unasked and not self._terms.setup.resumable:
+            await self._resumption.offer(self._context)
         if result is None:
             return
         if result.scheduling == "SILENT":

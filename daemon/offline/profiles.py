@@ -37,6 +37,8 @@ class Profile:
     """A call is preceded by the line of Python that it stands for."""
     ends_when_idle: bool = False
     """Each utterance has its `turnComplete`; `interactionStatus` tells whether another will follow."""
+    offers_unasked: bool = False
+    """A tool's answer is followed by a resumption handle, though the client did not ask for any."""
     talks_over: bool = False
     """A result that is to interrupt does so while the user speaks; else it waits for the user to finish."""
     window_tokens: int = 131_072
@@ -82,6 +84,7 @@ NATIVE_2_5: Final = Profile(
 FLASH_3_1: Final = Profile(
     bundles=True,
     opens_empty=True,
+    offers_unasked=True,
     call_id=_short_id,
     refuses_text=NO_WRITING,
     behaviors=frozenset({"BLOCKING"}),

@@ -111,6 +111,15 @@ async def test_not_before_the_last_tool_in_the_background_has_answered(serve: Se
         await handle_of(client)
 
 
+@pytest.mark.parametrize(("model", "offered"), [("gemini-3.1-flash-live-preview", True), ("gemini-3.8-live", False)])
+async def test_unasked_after_a_tools_answer_in_one_family(serve: Serve, model: str, offered: bool) -> None:
+    async with serve(ScriptedBrain(Scenario([[Call("lamp")]]))) as server, connected(server) as client:
+        await client.set_up(model=f"models/{model}")
+        await client.write("Lamp on")
+        await answer(client, called(await client.until("toolCall"))[0], {})
+        assert len(updates(await client.until())) == (1 if offered else 0)
+
+
 async def test_late_it_may_come_in_the_next_turn(serve: Serve) -> None:
     clock = ManualClock()
     scenario = Scenario(connections=[ConnectionFaults(handle_delay_ms=3_000)])
