@@ -1,0 +1,240 @@
+"""A day: the service, and the appliance before it, started anew for each shift with other settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from daemon.announcements import Announcements
+from daemon.appliance import Appliance
+from daemon.assembly import parts_of
+from daemon.memory.memory import memory_of
+from daemon.memory.store import FILE, Store
+from daemon.settings import Settings
+from daemon.tools.tool import Tool, Toolbox
+from daemon.wiring import Wiring
+from hardware.fake import FakeButton, RecordingIndicator
+from tests.system.day.brain import DayBrain
+from tests.system.day.cards import RestingMicrophone, RestingSpeaker
+from tests.system.day.household import Household
+from tests.system.day.loop import SimulatedLoop
+from tests.system.day.overseer import Chronicle, Overseer
+from tests.system.day.plan import REST_S
+from tests.system.day.service import Service
+from tests.system.day.speech import ears
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from daemon.sound.pcm import Samples
+    from hardware.base import PlayoutSource
+    from tests.system.day.plan import Line, Scene, Shift
+
+MORNING: Final = 1_700_000_000.0
+"""The wall clock at the beginning of the day."""
+
+
+@dataclass
+class Report:
+    """What a day was."""
+
+    seed: int
+    seconds: float = 0.0
+    tally: Counter[str] = field(default_factory=Counter)
+    complaints: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(self.tally.items()))
+        return f"day {self.seed}: {self.seconds:.1f} s; {counts}"
+
+
+def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates: Path) -> Report:
+    """The whole day, or as much of it as passed before the first complaint."""
+    report = Report(seed)
+    began = time.monotonic()
+    random.seed(seed)  # the jitter of `daemon.live.redial`
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        chronicle = Chronicle(runner.get_loop().time)
+        runner.run(_Day(seed, shifts, folder, certificates, report, chronicle).run())
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class _Day:
+    def __init__(
+        self,
+        seed: int,
+        shifts: Sequence[Shift],
+        folder: Path,
+        certificates: Path,
+        report: Report,
+        chronicle: Chronicle,
+    ) -> None:
+        self._seed = seed
+        self._shifts = shifts
+        self._folder = folder
+        self._certificates = certificates
+        self._report = report
+        self._chronicle = chronicle
+
+    async def run(self) -> None:
+        lines = {line.number: line for shift in self._shifts for line in _lines(shift.scenes)}
+        tally = self._report.tally
+        with _logged(self._chronicle):
+            self._brain = DayBrain(lines, tally, self._complain)
+            async with Service(self._brain, self._certificates, tally, self._complain) as self._service:
+                for shift in self._shifts:
+                    if not self._chronicle.complaints:
+                        await self._work(shift)
+            self._leave_nothing_behind()
+        self._report.complaints = self._chronicle.complaints
+        self._report.lines = list(self._chronicle.lines)
+
+    def _complain(self, text: str) -> None:
+        self._chronicle.complain(text)
+
+    async def _work(self, shift: Shift) -> None:
+        """One run of the daemon."""
+        settings = self._settings(shift)
+        speakers: list[RestingSpeaker] = []
+        microphone, button = RestingMicrophone(self._seed), FakeButton()
+        announcements = Announcements()
+        await announcements.prepare(_speak)
+
+        def make_speaker(source: PlayoutSource) -> RestingSpeaker:
+            speakers.append(RestingSpeaker(source))
+            return speakers[0]
+
+        loop = asyncio.get_running_loop()
+        async with Store(self._folder / FILE) as store:
+            memory = memory_of(settings, store, lambda: MORNING + loop.time())
+            parts = parts_of(
+                settings,
+                Wiring(toolbox=toolbox(), button=button, indicator=RecordingIndicator()),
+                microphone=microphone,
+                make_speaker=make_speaker,
+                listener=ears(settings.listening.end_silence_ms),
+                announcements=announcements,
+                witnesses=[memory.transcript],
+                resumption=memory.resumption,
+                recollection=memory.recollection,
+                environ={"GEMINI_API_KEY": "test-key"},
+            )
+            overseer = Overseer(parts.rules, self._service, self._complain)
+            parts.witnesses.append(overseer)  # type: ignore[attr-defined]
+            appliance = Appliance(parts)
+            overseer.on_news += [lambda: speakers[0].stir(), lambda: microphone.listen(awake=not overseer.at_rest)]
+            household = Household(
+                appliance,
+                microphone,
+                lambda: speakers[0],
+                button,
+                overseer,
+                self._service,
+                self._brain,
+                self._complain,
+            )
+            async with asyncio.TaskGroup() as group:
+                living = group.create_task(appliance.run())
+                await asyncio.sleep(0.1)
+                for scene in shift.scenes:
+                    await self._play(scene, household)
+                    if self._chronicle.complaints:
+                        break
+                living.cancel()
+            overseer.stop()
+            memory.transcript.finish()
+        await asyncio.sleep(3)
+        if self._service.open_sessions():
+            self._complain("a session is open after the daemon has stopped")
+
+    async def _play(self, scene: Scene, household: Household) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(REST_S, scene.at_s - loop.time()))
+        self._chronicle.note(f"{scene}: {scene.trouble}")
+        try:
+            await household.live(scene)
+        except AssertionError as error:
+            self._complain(f"{scene}: {error}")
+        self._report.tally["conversations"] += 1
+        self._report.tally["turns"] += len(scene.turns)
+
+    def _settings(self, shift: Shift) -> Settings:
+        server = self._service.server
+        return Settings.model_validate(
+            {
+                "listening": shift.listening,
+                "speaker": {"volume": 1.0},
+                "live": {
+                    "endpoint": server.url,
+                    "ca_file": str(server.ca_file),
+                    "context": {"resume_h": shift.resume_h},
+                },
+            }
+        )
+
+    def _leave_nothing_behind(self) -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SimulatedLoop)
+        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            self._complain(f"tasks are left: {tasks}")
+        if loop.jobs or loop.open_sockets:
+            self._complain(f"{loop.jobs} jobs and {loop.open_sockets} sockets are left")
+        if left := [record.number for record in self._service.server.sessions if record.open]:
+            self._complain(f"the service still has the sessions {left}")
+
+
+def _lines(scenes: Sequence[Scene]) -> Iterator[Line]:
+    for scene in scenes:
+        yield from (ask.line for ask in scene.turns if ask.line)
+
+
+async def _speak(sentence: str) -> Samples:
+    return np.full(len(sentence) * 400, 77, np.int16)
+
+
+def toolbox() -> Toolbox:
+    """What the model may call."""
+
+    async def note(word: str) -> dict[str, Any]:
+        """Answer at once."""
+        return {"ok": True, "word": word}
+
+    async def dawdle(seconds: float) -> dict[str, Any]:
+        """Answer after a while."""
+        await asyncio.sleep(seconds)
+        return {"ok": True}
+
+    return Toolbox([Tool.of(note), Tool.of(dawdle)])
+
+
+class _Notes(logging.Handler):
+    def __init__(self, chronicle: Chronicle) -> None:
+        super().__init__()
+        self._chronicle = chronicle
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._chronicle.note(f"{record.name.removeprefix('daemon.')}: {record.getMessage()}")
+
+
+@contextmanager
+def _logged(chronicle: Chronicle) -> Iterator[None]:
+    """The daemon's journal goes into the chronicle."""
+    logger = logging.getLogger("daemon")
+    handler = _Notes(chronicle)
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
