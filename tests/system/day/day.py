@@ -23,7 +23,7 @@ from daemon.tools.tool import Tool, Toolbox
 from daemon.wiring import Wiring
 from hardware.fake import FakeButton, RecordingIndicator
 from tests.system.day.brain import DayBrain
-from tests.system.day.cards import RestingMicrophone, RestingSpeaker
+from tests.system.day.cards import PERIOD_MS, RestingMicrophone, RestingSpeaker
 from tests.system.day.household import Household
 from tests.system.day.loop import SimulatedLoop
 from tests.system.day.overseer import Chronicle, Overseer
@@ -174,7 +174,8 @@ class _Day:
         return Settings.model_validate(
             {
                 "listening": shift.listening,
-                "speaker": {"volume": 1.0},
+                "microphone": {"period_ms": PERIOD_MS},
+                "speaker": {"volume": 1.0, "period_ms": PERIOD_MS},
                 "live": {
                     "endpoint": server.url,
                     "ca_file": str(server.ca_file),

@@ -81,6 +81,7 @@ class Household:
         if ask.by in {"wake", "tap", "hold"}:
             await self._overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
         await asyncio.sleep(ask.pause_s)
+        before, events = self._appliance.conversation.turn, len(self._overseer.minutes.happened)
         match ask.by:
             case "follow_up" if self._state is not State.LISTENING:
                 return False
@@ -92,14 +93,19 @@ class Household:
                 self._button.press()
                 if ask.by == "tap":
                     self._button.release(TAP_MS)
-        before = self._appliance.conversation.turn
         self._speak(ask)
         if ask.by == "hold":
             await self._let_go()
-        await self._overseer.until(lambda: self._state not in RESTS, "awake", 5)
+        await self._overseer.until(lambda: self._was_woken(events), "awake", 5)
         if ask.by in {"follow_up", "barge_in"}:
             await self._overseer.until(lambda: self._appliance.conversation.turn > before, "heard", PATIENCE_S)
         return True
+
+    def _was_woken(self, since: int) -> bool:
+        """It may have gone back to sleep at once."""
+        woken = on.WakeWordDetected | on.ButtonPressed
+        happened = self._overseer.minutes.happened[since:]
+        return self._state not in RESTS or any(isinstance(event, woken) for event in happened)
 
     def _speak(self, ask: Ask) -> None:
         if ask.line:

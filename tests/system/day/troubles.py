@@ -71,6 +71,7 @@ class Trouble:
     def attempts(self, sounds: Sequence[Sound]) -> tuple[Turn, ...]:
         """What the brain does about an utterance whose reply has these parts."""
         first, *others = sounds
+        others = others or [first] if self.midst else others  # something is said after it, too
         return (*self.failing, (*self.before, first, *self.midst, *others, *self.after))
 
 
@@ -199,7 +200,7 @@ def some_refusal(draw: Random) -> CloseSocket:
 def _outage(draw: Random) -> Trouble:
     """For minutes; the household asks again and again."""
     down = ConnectionFaults(http_status=draw.choice((500, 503)), setup_delay_ms=draw.uniform(0, 500))
-    return Trouble(connections=(down,) * MANY, may_fail=frozenset({Cause.OVERLOADED}), tries=2)
+    return Trouble(connections=(down,) * MANY, may_fail=frozenset({Cause.OVERLOADED, Cause.NO_REPLY}), tries=2)
 
 
 def _never_answers(draw: Random) -> Trouble:
@@ -261,7 +262,6 @@ LIGHT: Final[Kinds] = {
     _phantom_in_thought: 2,
     _go_away: 3,
     _tool: 4,
-    _tool_in_reply: 2,
     _cancelled_tool: 2,
 }
 GRAVE: Final[Kinds] = {
