@@ -59,6 +59,11 @@ class RestingMicrophone(_Opened):
         self._all_said.clear()
         self._stirred.set()
 
+    @property
+    def to_say_s(self) -> float:
+        """How long what is still to be heard will take."""
+        return len(self._audio) / self.format.rate_hz
+
     def hush(self) -> None:
         """What is still to be heard is never said."""
         self._audio = self._audio[:0]

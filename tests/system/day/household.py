@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.appliance import Appliance
+    from daemon.offline.faults import SocketEnd
     from daemon.offline.records import ActivityWindow
     from daemon.sound.pcm import Samples
     from hardware.fake import FakeButton
@@ -53,6 +54,7 @@ class Household:
         self._complain = complain
         self._random = np.random.default_rng(0)
         self._loop = asyncio.get_running_loop()
+        self._cut: SocketEnd | None = None
 
     @property
     def _state(self) -> State:
@@ -61,6 +63,7 @@ class Household:
     async def live(self, scene: Scene) -> None:
         """Hold the conversation, wait until it is over, and see what became of it."""
         self._service.prepare(scene.trouble)
+        self._cut = scene.trouble.cut
         self._overseer.begin()
         self._speaker().heard()
         asked = []
@@ -110,8 +113,17 @@ class Household:
     def _speak(self, ask: Ask) -> None:
         if ask.line:
             gap_s = 0.0 if ask.by == "follow_up" else ask.line.gap_s
-            self._say(room(gap_s, self._random), ask.line.samples)
+            self._say(room(gap_s, self._random))
+            self._cut_in(ask.line)
+            self._say(ask.line.samples)
         self._say(room(0.4, self._random))
+
+    def _cut_in(self, line: Line) -> None:
+        """If the connection is to be cut, some part into the line, which is about to be said."""
+        if self._cut:
+            tenths = line.number % 10
+            delay_s = self._microphone.to_say_s + line.seconds * tenths / 10
+            self._loop.call_later(delay_s, self._service.cut, self._cut)
 
     def _say(self, *parts: Samples) -> None:
         self._microphone.say(*parts)
@@ -183,5 +195,3 @@ def _holds(window: ActivityWindow, line: Line) -> bool:
     """Whether the line arrived in this window, from its first sample to its last, and the window was closed."""
     ended = window.ended_at_s is not None
     return ended and line.number in numbers_said(window.samples) and line.samples.tobytes() in bytes(window.audio)
-
-

@@ -89,7 +89,9 @@ class Shift:
     resume_h: float
 
 
-def day(seed: int, conversations: int = CONVERSATIONS, *, light: Kinds | None = None, grave: Kinds | None = None) -> list[Shift]:
+def day(
+    seed: int, conversations: int = CONVERSATIONS, *, light: Kinds | None = None, grave: Kinds | None = None
+) -> list[Shift]:
     """A day of four shifts. About a third of the conversations have a light trouble, a tenth a grave one."""
     draw = Random(seed)
     lingers = draw.sample((0, 30, 60, 600), 4)
@@ -137,7 +139,9 @@ class _Author:
         kinds = self.light if kind > 0.12 else self.grave
         return one_of(kinds, self.draw) if kinds else NO_TROUBLE
 
-    def line(self, trouble: Trouble = NO_TROUBLE, *, seconds: float | None = None, reply_s: float | None = None) -> Line:
+    def line(
+        self, trouble: Trouble = NO_TROUBLE, *, seconds: float | None = None, reply_s: float | None = None
+    ) -> Line:
         draw = self.draw
         self.lines += 1
         parts = draw.choice((1, 2, 3)) if reply_s is None else 2

@@ -61,7 +61,7 @@ class Trouble:
     midst: Turn = ()
     after: Turn = ()
     cut: SocketEnd | None = None
-    """Every connection is cut so while the household is speaking."""
+    """While the household speaks, whatever it says, the connection is cut so."""
     amnesia: bool = False
     """The service has forgotten every conversation before this one."""
     may_fail: frozenset[Cause] = frozenset()
