@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from daemon.offline.brain import Heard, Spoken
-from daemon.offline.faults import GoAway
+from daemon.offline.faults import GoAway, Wait
 from daemon.offline.scenario import Call
 from tests.system.day.speech import numbers_said, reply_sound
 from tests.system.day.troubles import Sound
@@ -28,6 +28,8 @@ class DayBrain:
         """How often each utterance arrived as a turn, and whole."""
         self.said: dict[int, list[Samples]] = {}
         """The parts of the newest reply to each, as far as it came."""
+        self.on_told_to_go: Callable[[], None] = lambda: None
+        """Called after a goAway."""
         self._lines = lines
         self._tally = tally
         self._complain = complain
@@ -59,6 +61,12 @@ class DayBrain:
                 case Call(name, arguments):
                     self._tally["tool calls"] += 1
                     await call_tool(name, arguments)
+                case Wait():
+                    yield step
+                case GoAway():
+                    self._tally["goAways"] += 1
+                    yield step
+                    self.on_told_to_go()
                 case _:
-                    self._tally["goAways" if isinstance(step, GoAway) else "faults"] += 1
+                    self._tally["faults"] += 1
                     yield step

@@ -28,7 +28,7 @@ from tests.system.day.household import Household
 from tests.system.day.loop import SimulatedLoop
 from tests.system.day.overseer import Chronicle, Overseer
 from tests.system.day.plan import REST_S
-from tests.system.day.service import Service
+from tests.system.day.service import NOTICE_S, Service
 from tests.system.day.speech import ears
 
 if TYPE_CHECKING:
@@ -55,7 +55,12 @@ class Report:
 
     def __str__(self) -> str:
         counts = ", ".join(f"{count} {name}" for name, count in sorted(self.tally.items()))
-        return f"day {self.seed}: {self.seconds:.1f} s; {counts}"
+        return f"day of seed {self.seed}: {self.seconds:.1f} s; {counts}"
+
+    def failure(self) -> str:
+        """What happened last, what is wrong with it, and how to see it again."""
+        again = f"PIPIT_DAY_SEED={self.seed} .venv/bin/python -m pytest tests/system/test_simulated_day.py -s"
+        return "\n".join(("", *self.lines, "", *self.complaints, str(self), f"again: {again}"))
 
 
 def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates: Path) -> Report:
@@ -96,6 +101,9 @@ class _Day:
                 for shift in self._shifts:
                     if not self._chronicle.complaints:
                         await self._work(shift)
+                await asyncio.sleep(2 * NOTICE_S)
+                if left := self._service.sessions:
+                    self._complain(f"the service still has the sessions {left}")
             self._leave_nothing_behind()
         self._report.complaints = self._chronicle.complaints
         self._report.lines = list(self._chronicle.lines)
@@ -133,6 +141,7 @@ class _Day:
             overseer = Overseer(parts.rules, self._service, self._complain)
             parts.witnesses.append(overseer)  # type: ignore[attr-defined]
             appliance = Appliance(parts)
+            self._service.at_rest = lambda: overseer.at_rest
             overseer.on_news += [lambda: speakers[0].stir(), lambda: microphone.listen(awake=not overseer.at_rest)]
             household = Household(
                 appliance,
@@ -154,9 +163,8 @@ class _Day:
                 living.cancel()
             overseer.stop()
             memory.transcript.finish()
-        await asyncio.sleep(3)
-        if self._service.open_sessions():
-            self._complain("a session is open after the daemon has stopped")
+        if self._service.connections:
+            self._complain("a connection is open after the daemon has stopped")
 
     async def _play(self, scene: Scene, household: Household) -> None:
         loop = asyncio.get_running_loop()
@@ -168,6 +176,7 @@ class _Day:
             self._complain(f"{scene}: {error}")
         self._report.tally["conversations"] += 1
         self._report.tally["turns"] += len(scene.turns)
+        self._report.tally["failures told"] += len(household.told)
 
     def _settings(self, shift: Shift) -> Settings:
         server = self._service.server
@@ -191,8 +200,6 @@ class _Day:
             self._complain(f"tasks are left: {tasks}")
         if loop.jobs or loop.open_sockets:
             self._complain(f"{loop.jobs} jobs and {loop.open_sockets} sockets are left")
-        if left := [record.number for record in self._service.server.sessions if record.open]:
-            self._complain(f"the service still has the sessions {left}")
 
 
 def _lines(scenes: Sequence[Scene]) -> Iterator[Line]:

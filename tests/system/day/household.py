@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.appliance import Appliance
+    from daemon.events import Cause, Notice
     from daemon.offline.faults import SocketEnd
     from daemon.offline.records import ActivityWindow
     from daemon.sound.pcm import Samples
@@ -55,6 +56,11 @@ class Household:
         self._random = np.random.default_rng(0)
         self._loop = asyncio.get_running_loop()
         self._cut: SocketEnd | None = None
+
+    @property
+    def told(self) -> Sequence[Cause | Notice]:
+        """What was announced in the present conversation."""
+        return self._overseer.minutes.announced
 
     @property
     def _state(self) -> State:
@@ -159,7 +165,7 @@ class Household:
         self._appliance.mute(muted=True)
         self._microphone.hush()
         await asyncio.sleep(5)
-        if self._service.open_sessions():
+        if self._service.connections:
             self._complain("a session is open while muted")
         self._appliance.mute(muted=False)
 
@@ -168,13 +174,12 @@ class Household:
     def _look_back(self, scene: Scene, asked: Sequence[Ask]) -> None:
         windows = self._service.audit()
         self._overseer.compare(windows)
-        told = self._overseer.minutes.announced
-        if wrongly := [cause for cause in told if cause not in scene.trouble.may_fail]:
+        if wrongly := [cause for cause in self.told if cause not in scene.trouble.may_fail]:
             self._complain(f"{scene}: told {wrongly}")
         heard = self._speaker().heard().tobytes()
         for ask in asked:
             if ask.line and ask.cut_short != "mute":
-                self._check(scene, ask, windows, heard, told=bool(told))
+                self._check(scene, ask, windows, heard, told=bool(self.told))
 
     def _check(self, scene: Scene, ask: Ask, windows: Sequence[ActivityWindow], heard: bytes, *, told: bool) -> None:
         """That the line reached the model, and its reply the household; or that it was told."""

@@ -90,6 +90,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Ends of connections; without those that listen."""
         return self._jumping.wires.open_sockets
 
+    def open_to(self, port: int) -> int:
+        """How many sockets that were connected to this port are open."""
+        return self._jumping.wires.open_to(port)
+
     def run_in_executor(self, executor: Executor | None, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
         """As asyncio's, and counted until its result is here: the callbacks of a future come in order."""
         work: Future[T] = (executor or self._threads).submit(func, *args)
@@ -108,10 +112,16 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         finally:
             self._jumping.connecting -= 1
 
+    # The two places where asyncio makes a transport of a TCP socket, connected or accepted
+
     def _make_socket_transport(self, sock: socket.socket, *args: Any, **kwargs: Any) -> Any:
-        """The one place where asyncio makes a transport of a TCP socket, with TLS or without, connected or accepted."""
-        counted = self._jumping.wires.counted(sock) if sock.family in TCP else sock
-        return super()._make_socket_transport(counted, *args, **kwargs)  # type: ignore[misc]
+        return super()._make_socket_transport(self._counted(sock), *args, **kwargs)  # type: ignore[misc]
+
+    def _make_ssl_transport(self, rawsock: socket.socket, *args: Any, **kwargs: Any) -> Any:
+        return super()._make_ssl_transport(self._counted(rawsock), *args, **kwargs)  # type: ignore[misc]
+
+    def _counted(self, sock: socket.socket) -> socket.socket:
+        return self._jumping.wires.counted(sock) if sock.family in TCP else sock
 
 
 def run_simulated(work: Coroutine[Any, Any, T]) -> T:

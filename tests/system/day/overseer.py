@@ -79,7 +79,7 @@ class Overseer(Witness):
         self.minutes = _Minutes(begin=self._captured)
 
     async def until(self, condition: Callable[[], bool], what: str, seconds: float) -> None:
-        """Wait until something has happened by which `condition` holds; raises AssertionError if it does not in time."""
+        """Wait until something has happened by which `condition` holds. Raises AssertionError if that takes longer."""
         try:
             async with asyncio.timeout(seconds):
                 while not condition():
@@ -183,8 +183,8 @@ class Overseer(Witness):
             self._goodbye = None if opens else self._loop.call_later(GOODBYE_S, self._still_open)
 
     def _still_open(self) -> None:
-        for session in self._service.open_sessions():
-            self._complain(f"session {session._link.record.number} is still open {GOODBYE_S:g} s after its end")
+        if self._service.connections:
+            self._complain(f"a connection is still open {GOODBYE_S:g} s after its end")
 
     def stop(self) -> None:
         """The appliance has been stopped."""

@@ -93,7 +93,7 @@ def day(
     seed: int, conversations: int = CONVERSATIONS, *, light: Kinds | None = None, grave: Kinds | None = None
 ) -> list[Shift]:
     """A day of four shifts. About a third of the conversations have a light trouble, a tenth a grave one."""
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311
     lingers = draw.sample((0, 30, 60, 600), 4)
     follow_ups = draw.sample((0, 4, 6, 8), 4)
     author = _Author(draw, LIGHT if light is None else light, GRAVE if grave is None else grave)

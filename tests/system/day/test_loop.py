@@ -123,11 +123,17 @@ def test_a_job_that_nobody_waits_for_any_more_counts_until_it_ends() -> None:
 # Sockets
 
 
+def sides(folder: Path, *, encrypted: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The TLS arguments of a server and of its client."""
+    if not encrypted:
+        return {}, {}
+    certificate = ensure_certificate(folder)
+    return {"ssl": certificate.server_context()}, {"ssl": ssl.create_default_context(cafile=certificate.ca_file)}
+
+
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "TLS"])
 def test_time_stands_still_while_sockets_talk(tmp_path: Path, encrypted: bool) -> None:
-    certificate = ensure_certificate(tmp_path)
-    server_side = {"ssl": certificate.server_context()} if encrypted else {}
-    client_side = {"ssl": ssl.create_default_context(cafile=certificate.ca_file)} if encrypted else {}
+    server_side, client_side = sides(tmp_path, encrypted=encrypted)
 
     async def main() -> float:
         server, port = await serving(echo, **server_side)
@@ -154,18 +160,22 @@ class LateKernel(JumpingSelector):
         return [] if not timeout_s and self.polls % 4 else super()._look(timeout_s)
 
 
-def test_time_stands_still_for_a_packet_that_the_kernel_delivers_late() -> None:
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "TLS"])
+def test_time_stands_still_for_a_packet_that_the_kernel_delivers_late(tmp_path: Path, encrypted: bool) -> None:
+    server_side, client_side = sides(tmp_path, encrypted=encrypted)
+
     async def main() -> float:
-        server, port = await serving(echo)
+        server, port = await serving(echo, **server_side)
         async with server, asyncio.timeout(3_600):
             for _ in range(20):
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                reader, writer = await asyncio.open_connection("127.0.0.1", port, **client_side)
                 writer.write(b"hello")
                 await reader.readexactly(5)
-                writer.write_eof()
-                await reader.read()
                 writer.close()
-            return now()
+                await writer.wait_closed()
+            passed = now()
+            await asyncio.sleep(1)  # the far end closes, too
+        return passed
 
     with asyncio.Runner(loop_factory=lambda: SimulatedLoop(LateKernel())) as runner:
         assert runner.run(main()) == 0.0

@@ -18,6 +18,7 @@ class Line:
         self._listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         self.near = self.wires.counted(socket.create_connection(self._listening.getsockname()))
         stack.callback(self.near.close)
+        self.port = self._listening.getsockname()[1]
         self._stack = stack
 
     def accept(self) -> socket.socket:
@@ -86,7 +87,9 @@ def test_one_that_does_not_read_expects_nothing(line: Line) -> None:
 def test_sockets_are_counted_while_they_are_open(line: Line) -> None:
     far = line.accept()
     assert line.wires.open_sockets == 2
+    assert line.wires.open_to(line.port) == 1
     line.near.close()
+    assert line.wires.open_to(line.port) == 0
     assert line.wires.open_sockets == 1
     far.close()
     assert line.wires.open_sockets == 0

@@ -1,7 +1,7 @@
 """What may go wrong in one conversation.
 
-A trouble is *light* if the household must notice nothing of it but a longer pause. It is *grave* if the conversation may
-fail, with one of the causes it names; then that must be told, and the next conversation must work.
+A trouble is *light* if the household must notice nothing of it but a longer pause. It is *grave* if the conversation
+may fail, with one of the causes it names; then that must be told, and the next conversation must work.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ class Trouble:
     after: Turn = ()
     cut: SocketEnd | None = None
     """While the household speaks, whatever it says, the connection is cut so."""
+    hang: bool = False
+    """When the connection is told to go away, it hangs, too."""
     amnesia: bool = False
     """The service has forgotten every conversation before this one."""
     may_fail: frozenset[Cause] = frozenset()
@@ -89,7 +91,7 @@ REASONS: Final = {
     1008: ("The operation was aborted.", "Operation is not implemented, or supported, or enabled."),
     1011: (
         "Internal error encountered.",
-        "Deadline expired before operation could complete.",
+        "Deadline expired.",
         "The service is currently unavailable.",
     ),
 }
@@ -160,7 +162,8 @@ def _phantom_in_thought(draw: Random) -> Trouble:
 def _go_away(draw: Random) -> Trouble:
     """In a thought or in the reply, with more time than that takes."""
     leaving = (GoAway(draw.uniform(30, 60)),)
-    return draw.choice((Trouble(before=leaving), Trouble(midst=leaving), Trouble(after=leaving)))
+    after = Trouble(after=leaving, hang=draw.random() < 0.7)
+    return draw.choice((Trouble(before=leaving), Trouble(midst=leaving), after))
 
 
 def _tool(draw: Random) -> Trouble:

@@ -53,6 +53,15 @@ class Wires:
     def open_sockets(self) -> int:
         return sum(end.fd is not None and not end.closed for wire in self._wires.values() for end in wire.ends.values())
 
+    def open_to(self, port: int) -> int:
+        """Of those, how many were connected to this port."""
+        return sum(
+            end.fd is not None and not end.closed
+            for wire in self._wires.values()
+            for here, end in wire.ends.items()
+            if any(there[1] == port for there in wire.ends if there != here)
+        )
+
     def counted(self, sock: socket.socket) -> socket.socket:
         """`sock`, a connected TCP socket, as one that counts; it takes over the file descriptor."""
         try:
