@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from hardware.base import PlayoutSource
+    from hardware.fake import FakeButton
 
 PERIOD_MS: Final = 40
 """Twice as long as by default, which is half the work."""
@@ -167,3 +168,25 @@ class RestingSpeaker:
         period = self._held.popleft()
         if any(period):
             self._heard.append(period)
+
+
+class Cards:
+    """What the household has of the appliance's hardware."""
+
+    def __init__(self, microphone: RestingMicrophone, button: FakeButton) -> None:
+        self.microphone = microphone
+        self.button = button
+        self._speakers: list[RestingSpeaker] = []
+
+    @property
+    def speaker(self) -> RestingSpeaker:
+        return self._speakers[0]
+
+    def make_speaker(self, source: PlayoutSource) -> RestingSpeaker:
+        self._speakers.append(RestingSpeaker(source))
+        return self.speaker
+
+    def stir(self, *, awake: bool) -> None:
+        """Something has happened: there may be something to play, and the room is listened to while `awake`."""
+        self.speaker.stir()
+        self.microphone.listen(awake=awake)

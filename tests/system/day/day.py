@@ -15,7 +15,7 @@ import numpy as np
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import parts_of
+from daemon.assembly import parts_of, rules_of
 from daemon.memory.memory import memory_of
 from daemon.memory.store import FILE, Store
 from daemon.settings import Settings
@@ -23,7 +23,7 @@ from daemon.tools.tool import Tool, Toolbox
 from daemon.wiring import Wiring
 from hardware.fake import FakeButton, RecordingIndicator
 from tests.system.day.brain import DayBrain
-from tests.system.day.cards import PERIOD_MS, RestingMicrophone, RestingSpeaker
+from tests.system.day.cards import PERIOD_MS, Cards, RestingMicrophone
 from tests.system.day.household import Household
 from tests.system.day.loop import SimulatedLoop
 from tests.system.day.overseer import Chronicle, Overseer
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from daemon.memory.memory import Memory
     from daemon.sound.pcm import Samples
-    from hardware.base import PlayoutSource
     from tests.system.day.plan import Line, Scene, Shift
 
 MORNING: Final = 1_700_000_000.0
@@ -67,8 +67,7 @@ def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates:
     """The whole day, or as much of it as passed before the first complaint."""
     report = Report(seed)
     began = time.monotonic()
-    random.seed(seed)  # the jitter of `daemon.live.redial`
-    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+    with _same_chances(seed), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
         chronicle = Chronicle(runner.get_loop().time)
         runner.run(_Day(seed, shifts, folder, certificates, report, chronicle).run())
     report.seconds = time.monotonic() - began
@@ -93,6 +92,7 @@ class _Day:
         self._chronicle = chronicle
 
     async def run(self) -> None:
+        self._loop = asyncio.get_running_loop()
         lines = {line.number: line for shift in self._shifts for line in _lines(shift.scenes)}
         tally = self._report.tally
         with _logged(self._chronicle):
@@ -112,63 +112,49 @@ class _Day:
         self._chronicle.complain(text)
 
     async def _work(self, shift: Shift) -> None:
-        """One run of the daemon."""
+        """One run of the daemon; it finds the state that the one before has left."""
         settings = self._settings(shift)
-        speakers: list[RestingSpeaker] = []
-        microphone, button = RestingMicrophone(self._seed), FakeButton()
         announcements = Announcements()
         await announcements.prepare(_speak)
-
-        def make_speaker(source: PlayoutSource) -> RestingSpeaker:
-            speakers.append(RestingSpeaker(source))
-            return speakers[0]
-
-        loop = asyncio.get_running_loop()
         async with Store(self._folder / FILE) as store:
-            memory = memory_of(settings, store, lambda: MORNING + loop.time())
-            parts = parts_of(
-                settings,
-                Wiring(toolbox=toolbox(), button=button, indicator=RecordingIndicator()),
-                microphone=microphone,
-                make_speaker=make_speaker,
-                listener=ears(settings.listening.end_silence_ms),
-                announcements=announcements,
-                witnesses=[memory.transcript],
-                resumption=memory.resumption,
-                recollection=memory.recollection,
-                environ={"GEMINI_API_KEY": "test-key"},
-            )
-            overseer = Overseer(parts.rules, self._service, self._complain)
-            parts.witnesses.append(overseer)  # type: ignore[attr-defined]
-            appliance = Appliance(parts)
-            self._service.at_rest = lambda: overseer.at_rest
-            overseer.on_news += [lambda: speakers[0].stir(), lambda: microphone.listen(awake=not overseer.at_rest)]
-            household = Household(
-                appliance,
-                microphone,
-                lambda: speakers[0],
-                button,
-                overseer,
-                self._service,
-                self._brain,
-                self._complain,
-            )
+            memory = memory_of(settings, store, lambda: MORNING + self._loop.time())
+            home = self._home(settings, memory, announcements)
             async with asyncio.TaskGroup() as group:
-                living = group.create_task(appliance.run())
-                await asyncio.sleep(0.1)
+                living = group.create_task(home.appliance.run())
+                await asyncio.sleep(0)
                 for scene in shift.scenes:
-                    await self._play(scene, household)
+                    await self._play(scene, home)
                     if self._chronicle.complaints:
                         break
                 living.cancel()
-            overseer.stop()
+            home.overseer.stop()
             memory.transcript.finish()
         if self._service.connections:
             self._complain("a connection is open after the daemon has stopped")
+        self._report.tally["starts of the daemon"] += 1
+
+    def _home(self, settings: Settings, memory: Memory, announcements: Announcements) -> Household:
+        """The appliance around cards and ears of ours, and the people who talk to it."""
+        cards = Cards(RestingMicrophone(self._seed), FakeButton())
+        overseer = Overseer(rules_of(settings), self._service, self._complain)
+        parts = parts_of(
+            settings,
+            Wiring(toolbox=toolbox(), button=cards.button, indicator=RecordingIndicator()),
+            microphone=cards.microphone,
+            make_speaker=cards.make_speaker,
+            listener=ears(settings.listening.end_silence_ms),
+            announcements=announcements,
+            witnesses=[memory.transcript, overseer],
+            resumption=memory.resumption,
+            recollection=memory.recollection,
+            environ={"GEMINI_API_KEY": "test-key"},
+        )
+        self._service.at_rest = lambda: overseer.at_rest
+        overseer.on_news = lambda: cards.stir(awake=not overseer.at_rest)
+        return Household(Appliance(parts), cards, overseer, self._service, self._brain, self._complain)
 
     async def _play(self, scene: Scene, household: Household) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(REST_S, scene.at_s - loop.time()))
+        await asyncio.sleep(max(REST_S, scene.at_s - self._loop.time()))
         self._chronicle.note(f"{scene}: {scene.trouble}")
         try:
             await household.live(scene)
@@ -194,12 +180,11 @@ class _Day:
         )
 
     def _leave_nothing_behind(self) -> None:
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, SimulatedLoop)
+        assert isinstance(self._loop, SimulatedLoop)
         if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
             self._complain(f"tasks are left: {tasks}")
-        if loop.jobs or loop.open_sockets:
-            self._complain(f"{loop.jobs} jobs and {loop.open_sockets} sockets are left")
+        if self._loop.jobs or self._loop.open_sockets:
+            self._complain(f"{self._loop.jobs} jobs and {self._loop.open_sockets} sockets are left")
 
 
 def _lines(scenes: Sequence[Scene]) -> Iterator[Line]:
@@ -233,6 +218,17 @@ class _Notes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._chronicle.note(f"{record.name.removeprefix('daemon.')}: {record.getMessage()}")
+
+
+@contextmanager
+def _same_chances(seed: int) -> Iterator[None]:
+    """The jitter of `daemon.live.redial`, too, comes from the seed."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
 
 
 @contextmanager

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from daemon.offline.faults import SocketEnd
     from daemon.offline.records import ActivityWindow
     from daemon.sound.pcm import Samples
-    from hardware.fake import FakeButton
     from tests.system.day.brain import DayBrain
-    from tests.system.day.cards import RestingMicrophone, RestingSpeaker
+    from tests.system.day.cards import Cards
     from tests.system.day.overseer import Overseer
     from tests.system.day.plan import Ask, Line, Scene
     from tests.system.day.service import Service
@@ -37,19 +36,15 @@ class Household:
     def __init__(
         self,
         appliance: Appliance,
-        microphone: RestingMicrophone,
-        speaker: Callable[[], RestingSpeaker],
-        button: FakeButton,
+        cards: Cards,
         overseer: Overseer,
         service: Service,
         brain: DayBrain,
         complain: Callable[[str], None],
     ) -> None:
-        self._appliance = appliance
-        self._microphone = microphone
-        self._speaker = speaker
-        self._button = button
-        self._overseer = overseer
+        self.appliance = appliance
+        self.overseer = overseer
+        self._cards = cards
         self._service = service
         self._brain = brain
         self._complain = complain
@@ -60,18 +55,18 @@ class Household:
     @property
     def told(self) -> Sequence[Cause | Notice]:
         """What was announced in the present conversation."""
-        return self._overseer.minutes.announced
+        return self.overseer.minutes.announced
 
     @property
     def _state(self) -> State:
-        return self._appliance.conversation.state
+        return self.appliance.conversation.state
 
     async def live(self, scene: Scene) -> None:
         """Hold the conversation, wait until it is over, and see what became of it."""
         self._service.prepare(scene.trouble)
         self._cut = scene.trouble.cut
-        self._overseer.begin()
-        self._speaker().heard()
+        self.overseer.begin()
+        self._cards.speaker.heard()
         asked = []
         for ask in scene.turns:
             if await self._begin(ask):
@@ -79,7 +74,7 @@ class Household:
                 await self._await_the_end_of(ask)
             elif scene.strict:
                 self._complain(f"{scene}: no chance for a {ask.by}")
-        await self._overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
+        await self.overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
         await asyncio.sleep(3)
         self._look_back(scene, asked)
 
@@ -88,9 +83,9 @@ class Household:
     async def _begin(self, ask: Ask) -> bool:
         """Say it, if the conversation is where that can be said."""
         if ask.by in {"wake", "tap", "hold"}:
-            await self._overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
+            await self.overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
         await asyncio.sleep(ask.pause_s)
-        before, events = self._appliance.conversation.turn, len(self._overseer.minutes.happened)
+        before, events = self.appliance.conversation.turn, len(self.overseer.minutes.happened)
         match ask.by:
             case "follow_up" if self._state is not State.LISTENING:
                 return False
@@ -99,21 +94,21 @@ class Household:
             case "wake" | "barge_in":
                 self._say(room(0.2, self._random), wake_word())
             case "tap" | "hold":
-                self._button.press()
+                self._cards.button.press()
                 if ask.by == "tap":
-                    self._button.release(TAP_MS)
+                    self._cards.button.release(TAP_MS)
         self._speak(ask)
         if ask.by == "hold":
             await self._let_go()
-        await self._overseer.until(lambda: self._was_woken(events), "awake", 5)
+        await self.overseer.until(lambda: self._was_woken(events), "awake", 5)
         if ask.by in {"follow_up", "barge_in"}:
-            await self._overseer.until(lambda: self._appliance.conversation.turn > before, "heard", PATIENCE_S)
+            await self.overseer.until(lambda: self.appliance.conversation.turn > before, "heard", PATIENCE_S)
         return True
 
     def _was_woken(self, since: int) -> bool:
         """It may have gone back to sleep at once."""
         woken = on.WakeWordDetected | on.ButtonPressed
-        happened = self._overseer.minutes.happened[since:]
+        happened = self.overseer.minutes.happened[since:]
         return self._state not in RESTS or any(isinstance(event, woken) for event in happened)
 
     def _speak(self, ask: Ask) -> None:
@@ -128,55 +123,55 @@ class Household:
         """If the connection is to be cut, some part into the line, which is about to be said."""
         if self._cut:
             tenths = line.number % 10
-            delay_s = self._microphone.to_say_s + line.seconds * tenths / 10
+            delay_s = self._cards.microphone.to_say_s + line.seconds * tenths / 10
             self._loop.call_later(delay_s, self._service.cut, self._cut)
 
     def _say(self, *parts: Samples) -> None:
-        self._microphone.say(*parts)
+        self._cards.microphone.say(*parts)
 
     async def _let_go(self) -> None:
         """Of the button, when all is said."""
         begin = self._loop.time()
-        await self._microphone.all_said()
-        self._button.release(1000 * (self._loop.time() - begin))
+        await self._cards.microphone.all_said()
+        self._cards.button.release(1000 * (self._loop.time() - begin))
 
     # Waiting for the answer
 
     async def _await_the_end_of(self, ask: Ask) -> None:
         if not ask.cut_short:
-            await self._overseer.until(self._drained_or_at_rest, "answered or at rest", PATIENCE_S)
+            await self.overseer.until(self._drained_or_at_rest, "answered or at rest", PATIENCE_S)
             return
-        await self._overseer.until(lambda: self._state in {ask.cut_in, *RESTS}, f"{ask.cut_in.value}", PATIENCE_S)
+        await self.overseer.until(lambda: self._state in {ask.cut_in, *RESTS}, f"{ask.cut_in.value}", PATIENCE_S)
         if ask.cut_short == "barge_in" or self._state in RESTS:
             return
         await asyncio.sleep(0.7)
         if ask.cut_short == "stop":
-            self._button.press()
-            self._button.release(TAP_MS)
+            self._cards.button.press()
+            self._cards.button.release(TAP_MS)
         elif self._state not in RESTS:
             await self._mute_for_a_while()
 
     def _drained_or_at_rest(self) -> bool:
-        turn = self._appliance.conversation.turn
-        drained = [e for e in self._overseer.minutes.happened if isinstance(e, on.PlayoutDrained) and e.turn == turn]
+        turn = self.appliance.conversation.turn
+        drained = [e for e in self.overseer.minutes.happened if isinstance(e, on.PlayoutDrained) and e.turn == turn]
         return self._state in RESTS or bool(drained)
 
     async def _mute_for_a_while(self) -> None:
-        self._appliance.mute(muted=True)
-        self._microphone.hush()
+        self.appliance.mute(muted=True)
+        self._cards.microphone.hush()
         await asyncio.sleep(5)
         if self._service.connections:
             self._complain("a session is open while muted")
-        self._appliance.mute(muted=False)
+        self.appliance.mute(muted=False)
 
     # Looking back
 
     def _look_back(self, scene: Scene, asked: Sequence[Ask]) -> None:
         windows = self._service.audit()
-        self._overseer.compare(windows)
+        self.overseer.compare(windows)
         if wrongly := [cause for cause in self.told if cause not in scene.trouble.may_fail]:
             self._complain(f"{scene}: told {wrongly}")
-        heard = self._speaker().heard().tobytes()
+        heard = self._cards.speaker.heard().tobytes()
         for ask in asked:
             if ask.line and ask.cut_short != "mute":
                 self._check(scene, ask, windows, heard, told=bool(self.told))
@@ -190,8 +185,11 @@ class Household:
         if ask.cut_short or told:
             return
         parts = self._brain.said.get(line.number, [])
-        if not parts or not self._brain.asked[line.number]:
+        asked = self._brain.asked[line.number]
+        if not parts or not asked:
             self._complain(f"{scene}: utterance {line.number} was not answered")
+        elif asked > 1 and scene.trouble.name == "none":
+            self._complain(f"{scene}: the model was asked utterance {line.number} {asked} times")
         elif missing := [number for number, part in enumerate(parts) if part.tobytes() not in heard]:
             self._complain(f"{scene}: parts {missing} of the reply to {line.number} were not heard")
 

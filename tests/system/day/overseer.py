@@ -57,7 +57,7 @@ class Overseer(Witness):
     def __init__(self, rules: Rules, service: Service, complain: Callable[[str], None]) -> None:
         self.state = State.IDLE
         self.minutes = _Minutes()
-        self.on_news: list[Callable[[], None]] = []
+        self.on_news: Callable[[], None] = lambda: None
         """Called after each thing that happens, with what it led to begun."""
         self._rules = rules
         self._service = service
@@ -110,8 +110,7 @@ class Overseer(Witness):
 
     def _tell(self) -> None:
         self._news.set()
-        for hear in self.on_news:
-            hear()
+        self.on_news()
 
     # Timers
 
