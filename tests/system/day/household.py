@@ -9,6 +9,7 @@ import numpy as np
 
 from daemon import events as on
 from daemon.conversation import RESTS, State
+from tests.system.day.cards import PERIOD_MS
 from tests.system.day.speech import numbers_said, room, wake_word
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Household:
     def _speak(self, ask: Ask) -> None:
         if ask.line:
             gap_s = 0.0 if ask.by == "follow_up" else ask.line.gap_s
-            self._say(room(gap_s, self._random))
+            self._say(room(gap_s + self._random.uniform(0, PERIOD_MS / 1000), self._random))
             self._cut_in(ask.line)
             self._say(ask.line.samples)
         self._say(room(0.4, self._random))

@@ -35,6 +35,10 @@ MARK: Final = np.array([-12_345, 12_321, -11_223, 13_331], np.int16)
 LOUD: Final = 500
 """Mean level from which a window is speech; that of utterances is 8,000, that of the room 4."""
 
+SOFT_SAMPLES: Final = samples_of_ms(100)
+SOFTNESS: Final = 40
+"""Words begin softly: Silero hears some no sooner (`daemon.rules.Rules.lead_in_samples`)."""
+
 
 def room(seconds: float, random: np.random.Generator) -> Samples:
     """A quiet room."""
@@ -49,6 +53,7 @@ def utterance(number: int, seconds: float, hesitation_s: float = 0.0) -> Samples
     """What is said for the `number`-th time, the same whenever it is asked for; `hesitation_s` is a pause in it."""
     random = np.random.default_rng(number)
     said = _noise(round(seconds * CAPTURE_RATE_HZ), random)
+    said[:SOFT_SAMPLES] //= SOFTNESS
     said[: len(MARK)] = MARK
     said[len(MARK) : len(MARK) + 2] = divmod(number, 10_000)
     pause = room(hesitation_s, random)

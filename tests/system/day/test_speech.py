@@ -36,6 +36,6 @@ def test_an_utterance_ends_after_its_silence_and_not_at_a_hesitation() -> None:
     audio = np.concatenate((QUIET, said, QUIET))
     started, ended = listener.watch(0, audio, 0)
     assert isinstance(started, UtteranceStarted)
-    assert abs(started.at - len(QUIET)) < 512
+    assert 512 < started.at - len(QUIET) < 3 * 1_600  # words begin softly
     assert isinstance(ended, UtteranceEnded)
     assert ended.at > len(QUIET) + len(said)
