@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -113,7 +112,7 @@ class Appliance:
         self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
         self._tools: dict[str, asyncio.Task[None]] = {}
         self._session: Session | None = None
-        self._redial = Redial(time.monotonic, random.random)
+        self._redial = Redial(lambda: self._loop.time(), random.random)
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
     @property

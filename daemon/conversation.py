@@ -157,7 +157,8 @@ class Conversation:
     def _utterance_started(self, event: on.UtteranceStarted) -> list[Command]:
         match self.state:
             case State.LISTENING:
-                return self._hear(event.at if self._now.follow_up else self._now.anchor)
+                lead_in = event.at - self.rules.lead_in_samples if self._now.follow_up else 0
+                return self._hear(max(self._now.anchor, lead_in))
             case State.HEARING:
                 self._now.spoken, self._now.ended = True, False
                 return [self._patience()]

@@ -186,9 +186,14 @@ def test_the_window_opens_at_the_end_of_the_wake_word_however_late_the_speech_is
     assert StartActivity(1, 1000) in listening().conversation.handle(UtteranceStarted(80_000))
 
 
-def test_the_second_turn_of_a_follow_up_begins_where_its_speech_begins() -> None:
+def test_the_second_turn_of_a_follow_up_begins_a_little_before_its_speech_was_heard() -> None:
     commands = following_up().conversation.handle(UtteranceStarted(60_000))
-    assert StartActivity(2, 60_000) in commands
+    assert StartActivity(2, 60_000 - RULES.lead_in_samples) in commands
+
+
+def test_what_was_heard_before_the_follow_up_window_is_never_sent() -> None:
+    commands = following_up().conversation.handle(UtteranceStarted(50_500))
+    assert StartActivity(2, 50_000 + RULES.settle_samples) in commands
 
 
 def test_a_lingering_session_is_used_again() -> None:

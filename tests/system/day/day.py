@@ -1,0 +1,244 @@
+"""A day: the service, and the appliance before it, started anew for each shift with other settings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from daemon.announcements import Announcements
+from daemon.appliance import Appliance
+from daemon.assembly import parts_of, rules_of
+from daemon.memory.memory import memory_of
+from daemon.memory.store import FILE, Store
+from daemon.settings import Settings
+from daemon.tools.tool import Tool, Toolbox
+from daemon.wiring import Wiring
+from hardware.fake import FakeButton, RecordingIndicator
+from tests.system.day.brain import DayBrain
+from tests.system.day.cards import PERIOD_MS, Cards, RestingMicrophone
+from tests.system.day.household import Household
+from tests.system.day.loop import SimulatedLoop
+from tests.system.day.overseer import Chronicle, Overseer
+from tests.system.day.plan import REST_S
+from tests.system.day.service import NOTICE_S, Service
+from tests.system.day.speech import ears
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from daemon.memory.memory import Memory
+    from daemon.sound.pcm import Samples
+    from tests.system.day.plan import Line, Scene, Shift
+
+MORNING: Final = 1_700_000_000.0
+"""The wall clock at the beginning of the day."""
+
+
+@dataclass
+class Report:
+    """What a day was."""
+
+    seed: int
+    seconds: float = 0.0
+    tally: Counter[str] = field(default_factory=Counter)
+    complaints: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(self.tally.items()))
+        return f"day of seed {self.seed}: {self.seconds:.1f} s; {counts}"
+
+    def failure(self) -> str:
+        """What happened last, what is wrong with it, and how to see it again."""
+        again = f"PIPIT_DAY_SEED={self.seed} .venv/bin/python -m pytest tests/system/test_simulated_day.py -s"
+        return "\n".join(("", *self.lines, "", *self.complaints, str(self), f"again: {again}"))
+
+
+def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates: Path) -> Report:
+    """The whole day, or as much of it as passed before the first complaint."""
+    report = Report(seed)
+    began = time.monotonic()
+    with _same_chances(seed), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        chronicle = Chronicle(runner.get_loop().time)
+        runner.run(_Day(seed, shifts, folder, certificates, report, chronicle).run())
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class _Day:
+    def __init__(
+        self,
+        seed: int,
+        shifts: Sequence[Shift],
+        folder: Path,
+        certificates: Path,
+        report: Report,
+        chronicle: Chronicle,
+    ) -> None:
+        self._seed = seed
+        self._shifts = shifts
+        self._folder = folder
+        self._certificates = certificates
+        self._report = report
+        self._chronicle = chronicle
+
+    async def run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        lines = {line.number: line for shift in self._shifts for line in _lines(shift.scenes)}
+        tally = self._report.tally
+        with _logged(self._chronicle):
+            self._brain = DayBrain(lines, tally, self._complain)
+            async with Service(self._brain, self._certificates, tally, self._complain) as self._service:
+                for shift in self._shifts:
+                    if not self._chronicle.complaints:
+                        await self._work(shift)
+                await asyncio.sleep(2 * NOTICE_S)
+                if left := self._service.sessions:
+                    self._complain(f"the service still has the sessions {left}")
+            self._leave_nothing_behind()
+        self._report.complaints = self._chronicle.complaints
+        self._report.lines = list(self._chronicle.lines)
+
+    def _complain(self, text: str) -> None:
+        self._chronicle.complain(text)
+
+    async def _work(self, shift: Shift) -> None:
+        """One run of the daemon; it finds the state that the one before has left."""
+        settings = self._settings(shift)
+        announcements = Announcements()
+        await announcements.prepare(_speak)
+        async with Store(self._folder / FILE) as store:
+            memory = memory_of(settings, store, lambda: MORNING + self._loop.time())
+            home = self._home(settings, memory, announcements)
+            async with asyncio.TaskGroup() as group:
+                living = group.create_task(home.appliance.run())
+                await asyncio.sleep(0)
+                for scene in shift.scenes:
+                    await self._play(scene, home)
+                    if self._chronicle.complaints:
+                        break
+                living.cancel()
+            home.overseer.stop()
+            memory.transcript.finish()
+        if self._service.connections:
+            self._complain("a connection is open after the daemon has stopped")
+        self._report.tally["starts of the daemon"] += 1
+
+    def _home(self, settings: Settings, memory: Memory, announcements: Announcements) -> Household:
+        """The appliance around cards and ears of ours, and the people who talk to it."""
+        cards = Cards(RestingMicrophone(self._seed), FakeButton())
+        overseer = Overseer(rules_of(settings), self._service, self._complain)
+        parts = parts_of(
+            settings,
+            Wiring(toolbox=toolbox(), button=cards.button, indicator=RecordingIndicator()),
+            microphone=cards.microphone,
+            make_speaker=cards.make_speaker,
+            listener=ears(settings.listening.end_silence_ms),
+            announcements=announcements,
+            witnesses=[memory.transcript, overseer],
+            resumption=memory.resumption,
+            recollection=memory.recollection,
+            environ={"GEMINI_API_KEY": "test-key"},
+        )
+        self._service.at_rest = lambda: overseer.at_rest
+        overseer.on_news = lambda: cards.stir(awake=not overseer.at_rest)
+        return Household(Appliance(parts), cards, overseer, self._service, self._brain, self._complain)
+
+    async def _play(self, scene: Scene, household: Household) -> None:
+        await asyncio.sleep(max(REST_S, scene.at_s - self._loop.time()))
+        self._chronicle.note(f"{scene}: {scene.trouble}")
+        try:
+            await household.live(scene)
+        except AssertionError as error:
+            self._complain(f"{scene}: {error}")
+        self._report.tally["conversations"] += 1
+        self._report.tally["turns"] += len(scene.turns)
+        self._report.tally["failures told"] += len(household.told)
+
+    def _settings(self, shift: Shift) -> Settings:
+        server = self._service.server
+        return Settings.model_validate(
+            {
+                "listening": shift.listening,
+                "microphone": {"period_ms": PERIOD_MS},
+                "speaker": {"volume": 1.0, "period_ms": PERIOD_MS},
+                "live": {
+                    "endpoint": server.url,
+                    "ca_file": str(server.ca_file),
+                    "context": {"resume_h": shift.resume_h},
+                },
+            }
+        )
+
+    def _leave_nothing_behind(self) -> None:
+        assert isinstance(self._loop, SimulatedLoop)
+        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            self._complain(f"tasks are left: {tasks}")
+        if self._loop.jobs or self._loop.open_sockets:
+            self._complain(f"{self._loop.jobs} jobs and {self._loop.open_sockets} sockets are left")
+
+
+def _lines(scenes: Sequence[Scene]) -> Iterator[Line]:
+    for scene in scenes:
+        yield from (ask.line for ask in scene.turns if ask.line)
+
+
+async def _speak(sentence: str) -> Samples:
+    return np.full(len(sentence) * 400, 77, np.int16)
+
+
+def toolbox() -> Toolbox:
+    """What the model may call."""
+
+    async def note(word: str) -> dict[str, Any]:
+        """Answer at once."""
+        return {"ok": True, "word": word}
+
+    async def dawdle(seconds: float) -> dict[str, Any]:
+        """Answer after a while."""
+        await asyncio.sleep(seconds)
+        return {"ok": True}
+
+    return Toolbox([Tool.of(note), Tool.of(dawdle)])
+
+
+class _Notes(logging.Handler):
+    def __init__(self, chronicle: Chronicle) -> None:
+        super().__init__()
+        self._chronicle = chronicle
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._chronicle.note(f"{record.name.removeprefix('daemon.')}: {record.getMessage()}")
+
+
+@contextmanager
+def _same_chances(seed: int) -> Iterator[None]:
+    """The jitter of `daemon.live.redial`, too, comes from the seed."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
+
+
+@contextmanager
+def _logged(chronicle: Chronicle) -> Iterator[None]:
+    """The daemon's journal goes into the chronicle."""
+    logger = logging.getLogger("daemon")
+    handler = _Notes(chronicle)
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
