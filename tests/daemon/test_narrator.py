@@ -38,7 +38,9 @@ class Writer:
     def close(self) -> None:
         self.over.set()
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:  # noqa: ARG002
+    takes_parts = False
+
+    def answer_tool(self, call: ToolCall, response: Mapping[str, Any], **manner: Any) -> None:  # noqa: ARG002
         self.answers.append(call.id)
 
 
