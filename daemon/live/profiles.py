@@ -26,6 +26,8 @@ class Profile:
     """Whether the model waits for a tool's result, goes on talking meanwhile, or lets the client choose."""
     default_behavior: Behavior = "BLOCKING"
     """What it does if it is not told."""
+    needs_behavior: bool = False
+    """Each function has to say how it behaves, though there is no choice (Google, "Thinking in the Live API")."""
     schedules: bool = True
     """Takes `scheduling` with a result that it did not wait for; others close the session (1007) at the word."""
     takes_parts: bool = True
@@ -87,6 +89,7 @@ LIVE_3_8_EXTENDED: Final = Profile(
     hints_transcription=True,
     behaviors=frozenset({"NON_BLOCKING"}),
     default_behavior="NON_BLOCKING",
+    needs_behavior=True,
     schedules=False,  # openclaw #152413: "Function response scheduling is not supported for this model."
     takes_parts=False,  # … and after a part of a result it never speaks of the rest
     thinking_levels=("LOW", "MEDIUM", "HIGH"),
