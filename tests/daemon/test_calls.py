@@ -58,6 +58,16 @@ class House:
                 await self._wait()
         yield {"ok": True, "coats": coats}
 
+    async def tidy(self, undo: Undo) -> Answer:
+        """Paint until told to stop, and finish the coat then."""
+        try:
+            await self.dry.wait()
+        finally:
+            await asyncio.sleep(0)
+            self.coats.append("last")
+            undo.add(self.scraper("last"))
+        return {"ok": True}
+
     async def look(self) -> Answer:
         """Look, as long as it takes."""
         await self._wait()
@@ -102,7 +112,8 @@ class Office:
 async def open_office(**changes: Any) -> AsyncIterator[Office]:
     office = Office(**changes)
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        toolbox = Toolbox([Tool.of(office.house.paint, scheduling="interrupt"), Tool.of(office.house.look)])
+        house = office.house
+        toolbox = Toolbox([Tool.of(house.paint, scheduling="interrupt"), Tool.of(house.look), Tool.of(house.tidy)])
         office.calls = Calls(
             toolbox,
             start=group.create_task,
@@ -178,6 +189,15 @@ async def test_a_call_that_is_taken_back_half_way_is_undone_as_far_as_it_came() 
         await office.settled()
         assert office.house.coats == []
         assert office.phone.answers == [], "the service has forgotten the call"
+
+
+async def test_what_a_call_still_does_while_it_stops_is_undone_too() -> None:
+    async with open_office() as office:
+        await office.run("c1", "tidy")
+        office.calls.cancel(["c1"], undo=True, reason=REASON)
+        await office.settled()
+        assert office.house.coats == []
+        assert office.phone.answers == [("c1", {"error": REASON, "undone": True}, False, None)]
 
 
 async def test_a_call_that_was_answered_can_be_taken_back_once() -> None:

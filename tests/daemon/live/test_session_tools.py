@@ -229,6 +229,25 @@ class TestAModelThatFallsSilent:
         assert service.peers[0].arrivals[-1].message == {"realtime_input": {"text": " "}}
         assert kinds[-2:] == ["tool_response", "realtime_input"]
 
+    async def test_is_asked_once_in_a_turn(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive_until("activityEnd")
+            await peer.send({"toolCall": LAMP_ON})
+            await peer.receive_until("text")
+            await peer.send({"toolCall": LAMP_ON})
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options(**AT_ONCE)) as line:
+            line.say(1, 320)
+            for _ in range(2):
+                await line.until(ToolRequested)
+                line.session.answer_tool(self.CALL, {"ok": True})
+            await service.peers[0].until_arrived("tool_response", times=2)
+            line.say(2, 320)
+            await service.peers[0].until_arrived("activityEnd", times=2)
+        assert len([a for a in service.peers[0].arrivals if "text" in a.message.get("realtime_input", {})]) == 1
+
     async def test_is_not_asked_while_another_result_is_owed(self, certificate: CertificateFiles) -> None:
         two = {"functionCalls": [{"id": "a", "name": "f"}, {"id": "b", "name": "f"}]}
 
