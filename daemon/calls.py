@@ -57,7 +57,10 @@ class Calls:
         dispatch: Callable[[Event], None],
         on_answer: Callable[[ToolCall, Answer], None],
     ) -> None:
-        """`start` makes a task of the appliance's group; `on_answer` is told every answer, heard of or not."""
+        """`start` makes a task of the appliance's group.
+
+        `on_answer` is told every answer, heard of or not, and of each call that is undone though it was answered.
+        """
         self._toolbox = toolbox
         self._start = start
         self._dispatch = dispatch
@@ -131,8 +134,11 @@ class Calls:
             await asyncio.wait(tasks, timeout=STOP_S)
         for job in reversed(jobs):
             undone = await self._undo(job)
+            outcome = {} if undone is None else {"undone": undone}
             if reason and not job.answered:
-                self._answer(job, {"error": reason} if undone is None else {"error": reason, "undone": undone})
+                self._answer(job, {"error": reason, **outcome})
+            elif outcome:  # nobody waits for it, but who keeps a record should not go on believing the answer
+                self._on_answer(job.call, {"cancelled": True, **outcome})
 
     async def _undo(self, job: _Job) -> bool | None:
         """Whether it could be undone; None if there was nothing to undo."""

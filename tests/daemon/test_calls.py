@@ -95,8 +95,13 @@ class Office:
     house: House = field(default_factory=House)
     events: list[Event] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    last: Answer = field(default_factory=dict)
     phone: Phone = field(default_factory=Phone)
     calls: Calls = field(init=False)
+
+    def note(self, call: ToolCall, response: Answer) -> None:
+        self.told.append(call.id)
+        self.last = response
 
     async def settled(self) -> None:
         """Let everything happen that can."""
@@ -118,7 +123,7 @@ async def open_office(**changes: Any) -> AsyncIterator[Office]:
             toolbox,
             start=group.create_task,
             dispatch=office.events.append,
-            on_answer=lambda call, _: office.told.append(call.id),
+            on_answer=office.note,
         )
         yield office
         office.calls.cancel_all()
@@ -209,6 +214,8 @@ async def test_a_call_that_was_answered_can_be_taken_back_once() -> None:
             await office.settled()
         assert office.house.coats == ["hall"]
         assert office.phone.ids == ["c1"], "it was answered already"
+        assert office.told == ["c1", "c1"]
+        assert office.last == {"cancelled": True, "undone": True}, "who keeps a record of it is told"
 
 
 async def test_the_last_call_is_taken_back_first() -> None:
