@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONTROL_LIMIT: Final = 32
+PARTS_LIMIT: Final = CONTROL_LIMIT // 2
+"""Parts of answers leave room for the answers themselves."""
 LONGEST_TOOL_S: Final = 12.0
 """A little more than the toolbox gives a tool."""
 
@@ -77,7 +79,8 @@ class LiveSession:
     """`run` once; the other methods never block and may be called at any time, in the loop's thread.
 
     Texts and tool answers wait in a queue of `CONTROL_LIMIT`; when that is full the new one is dropped and logged
-    (the socket has not drained for long, and the send deadline is about to end the session).
+    (the socket has not drained for long, and the send deadline is about to end the session). Parts of an answer are
+    dropped when `PARTS_LIMIT` messages wait.
     """
 
     def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
@@ -137,6 +140,9 @@ class LiveSession:
             return
         if call.id not in self._owed:
             log.info("the answer of %s is not wanted any more", call.name)
+            return
+        if more and self._control.qsize() >= PARTS_LIMIT:
+            log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
             return
         if not more:
             self._owed.discard(call.id)

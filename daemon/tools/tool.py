@@ -184,6 +184,7 @@ class Toolbox:
                 so_far = _checked(part.so_far)
                 if on_progress:
                     on_progress(so_far)
+                await asyncio.sleep(0)  # however fast the parts come: the time limit is the loop's
             elif part is not None:
                 return _checked(part)
             elif so_far is not None:

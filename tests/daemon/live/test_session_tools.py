@@ -9,6 +9,7 @@ import pytest
 from daemon.events import ReplyComplete, ReplyStarted, SessionOpened, ToolCall, ToolCancelled, ToolRequested
 from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions
+from daemon.live.session import PARTS_LIMIT
 from daemon.offline.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, calling
 from tests.daemon.live.peer import Peer, hold, serving
@@ -155,6 +156,19 @@ class TestResultsNobodyWaitedFor:
             (2, "SILENT", True),
             (3, "INTERRUPT", False),
         ]
+
+    async def test_many_parts_leave_room_for_the_answer(self, certificate: CertificateFiles) -> None:
+        parts = [({"n": number}, True, None) for number in range(100)]
+        async with (
+            serving(certificate, TestWhileAToolWorks.script) as service,
+            calling(service.options(tool_mode="non_blocking")) as line,
+        ):
+            await line.until(ToolRequested)
+            for response, more, scheduling in [*parts, ({"n": "all"}, False, None)]:
+                line.session.answer_tool(self.CALL, response, more=more, scheduling=scheduling)
+            await service.peers[0].until_arrived("tool_response", times=PARTS_LIMIT + 1)
+        arrived = [answer["response"]["n"] for answer in answers(service.peers[0])]
+        assert arrived == [*range(PARTS_LIMIT), "all"]
 
     async def test_extended_thinking_is_told_nothing_of_it_for_it_closes_the_session_at_the_word(
         self, certificate: CertificateFiles

@@ -285,6 +285,15 @@ async def test_parts_have_their_time_limits(limits: dict[str, float], in_parts: 
     assert bool(told) == in_parts
 
 
+async def test_parts_without_a_pause_have_an_end_too() -> None:
+    async def babble() -> Answering:
+        while True:
+            yield Progress({"ok": True})
+
+    answer = await toolbox_of(babble, time_limit_s=0.02).call(ToolCall("1", "babble"))
+    assert answer["error"] == "babble did not finish in 0.02 s"
+
+
 async def test_a_cancelled_call_closes_its_generator() -> None:
     started, closed = asyncio.Event(), asyncio.Event()
 
