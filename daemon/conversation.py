@@ -335,7 +335,7 @@ class Conversation:
         self._tools.difference_update(event.ids)
         if not self._tools:
             self._now.answer_owed = False
-        finish = self._finish() if self._now.trailing else []
+        finish = self._finish() if self._now.trailing and self.state is State.SPEAKING else []
         return [do.CancelTools(event.ids, undo=True), *finish]
 
     # Deadlines
@@ -354,6 +354,8 @@ class Conversation:
                 if self._now.spoken or self._button is not None:
                     return self._think(event.at)
                 return self._rest(*self._close(), do.PlayEarcon(Earcon.ASLEEP))
+            case "thinking", State.THINKING if self._now.trailing:  # the model keeps the result to itself
+                return self._rest(do.PlayEarcon(Earcon.ASLEEP))
             case "thinking", State.THINKING:
                 return self._fail(Cause.NO_REPLY)
             case "speaking", State.SPEAKING if self._now.trailing and self._now.starved:
@@ -428,11 +430,14 @@ class Conversation:
         return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
 
     def _await_the_rest(self) -> list[Command]:
-        """The reply ended before anything was said of a tool's result: in mid-reply, that may have been all of it."""
-        if self.state is not State.SPEAKING or self._tools:
+        """The reply ended before anything was said of a tool's result: that may have been all of it.
+
+        But not if the model waits for the result, or had said nothing yet: then it owes an answer.
+        """
+        if self.rules.tools_wait and (self._tools or self.state is State.THINKING):
             return []
         self._now.trailing = True
-        return [self._patience()]
+        return [self._patience()] if self.state is State.SPEAKING else []
 
     def _finish(self) -> list[Command]:
         self._now.complete, self._now.trailing = True, False
@@ -503,10 +508,15 @@ class Conversation:
         seconds = {
             State.LISTENING: listening,
             State.HEARING: self._longest_hearing_s(),
-            State.THINKING: max(rules.reply_deadline_s, rules.longest_tool_s * bool(self._tools)),
+            State.THINKING: self._longest_thought_s(),
             State.SPEAKING: self._longest_silence_s() if self._now.starved else rules.longest_reply_s,
         }
         return do.StartTimer(self.state.value, seconds[self.state])
+
+    def _longest_thought_s(self) -> float:
+        if self._tools:
+            return max(self.rules.reply_deadline_s, self.rules.longest_tool_s)
+        return self.rules.afterthought_s if self._now.trailing else self.rules.reply_deadline_s
 
     def _longest_silence_s(self) -> float:
         if self._tools:

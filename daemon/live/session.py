@@ -311,8 +311,11 @@ class LiveSession:
             self._silence = None
 
     def _is_empty(self, report: SessionMessage, turn: int) -> bool:
-        """Whether a turn ends without having begun, for the first time, with a model that never means that."""
-        means_it = not self._profile.falls_silent or self._options.proactive_audio
+        """Whether a turn ends without having begun, for the first time, with a model that never means that.
+
+        A service that finds speech by itself may end one in which it found none.
+        """
+        means_it = not self._profile.falls_silent or self._options.proactive_audio or self._options.turns.automatic
         return report == ReplyComplete(turn) and turn > max(self._reacted, self._nudged) and not means_it
 
     def _nudge(self, turn: int) -> None:

@@ -622,6 +622,17 @@ def test_a_silent_turn_with_a_tool_at_work_is_waited_for() -> None:
     assert script.state is State.THINKING
 
 
+def test_a_model_that_keeps_a_result_to_itself_has_not_failed() -> None:
+    """`silent` scheduling: the turn was over, the tool is done, and nothing is said."""
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyComplete(1))
+    assert script >> ToolFinished("c1") << StartTimer("thinking", 5.0)
+    commands = script.conversation.handle(TimerExpired("thinking"))
+    assert PlayEarcon(Earcon.ASLEEP) in commands
+    assert CloseSession() not in commands
+    script.quietly(ReplyStarted(1))
+    assert script.state is State.SPEAKING, "it may think better of it"
+
+
 def test_tools_of_a_session_that_is_lost_at_rest_are_cancelled() -> None:
     script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 9))
     script.quietly(TimerExpired("listening"))

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.events import ReplyComplete, ReplyStarted, SessionOpened, ToolCall, ToolCancelled, ToolRequested
 from daemon.live.messages import ReplyAudio
-from daemon.live.options import LiveOptions
+from daemon.live.options import LiveOptions, TurnTaking
 from daemon.live.session import PARTS_LIMIT
 from daemon.offline.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, calling
@@ -317,6 +317,20 @@ class TestAModelThatFallsSilent:
         nudges = [a for a in service.peers[0].arrivals if "text" in a.message.get("realtime_input", {})]
         assert len(nudges) == 1
         assert line.reports.count(ReplyComplete(1)) == 1
+
+    async def test_a_service_that_finds_speech_may_find_none(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.receive_until("audio")
+            await peer.content(turnComplete=True)
+            await hold(peer)
+
+        options = AT_ONCE | {"turns": TurnTaking(automatic=True)}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            line.say(1, 640)
+            assert await line.until(ReplyComplete) == ReplyComplete(1)
+            await service.peers[0].until_arrived("audioStreamEnd")
+        assert not any("text" in a.message.get("realtime_input", {}) for a in service.peers[0].arrivals)
 
     @pytest.mark.parametrize("model", ["gemini-3.8-live", "gemini-2.5-flash-native-audio-latest", "another"])
     async def test_other_families_mean_what_they_do_not_say(self, certificate: CertificateFiles, model: str) -> None:
