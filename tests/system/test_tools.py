@@ -172,14 +172,9 @@ async def test_pulses_are_told_one_by_one_to_a_model_that_does_not_wait(at_home:
         assert not home.lamp_is_on()
 
 
-@pytest.mark.parametrize(
-    "live", [{}, {"model": "gemini-3.8-live-extended-thinking"}], ids=["it waits", "it takes no parts"]
-)
-async def test_other_models_are_told_the_last_alone(
-    at_home: Homes, synthetic_voice: Voice, live: dict[str, Any]
-) -> None:
+async def test_a_model_that_waits_is_told_the_last_alone(at_home: Homes, synthetic_voice: Voice) -> None:
     pulse = Call("pulse", {"device": "lamp", "seconds": 0.1, "times": 2}, expect={"pulses": 2})
-    async with at_home(Scenario(turns=[[pulse, ANSWER]]), live=live) as home:
+    async with at_home(Scenario(turns=[[pulse, ANSWER]])) as home:
         home.say(synthetic_voice.wake_and_request)
         await home.diary.until_happened(PlayoutDrained)
         assert [answer.will_continue for answer in await until_answered(home, 1)] == [False]
@@ -190,29 +185,31 @@ async def test_extended_thinking_ends_when_it_is_idle_and_not_with_its_first_sen
 ) -> None:
     """autonomous-os #453: "let me see", its turnComplete, the call, the result, and the answer."""
     goes_on = SendRaw({"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}})
-    steps = [Say("Let me see.", tone_s=0.2), goes_on, Call("set_device", LAMP_ON), Wait(200), ANSWER]
+    pulse = Call("pulse", {"device": "lamp", "seconds": 0.1, "times": 2})
+    steps = [Say("Let me see.", tone_s=0.2), goes_on, pulse, ANSWER]
     async with at_home(Scenario(turns=[steps]), live={"model": "gemini-3.8-live-extended-thinking"}) as home:
         home.say(synthetic_voice.wake_and_request)
         drained = await home.diary.until_happened(PlayoutDrained)
         assert drained.heard_samples == pytest.approx(0.5 * 24_000, abs=10)
         (answer,) = await until_answered(home, 1)
-        assert answer.response == {"ok": True, "device": "lamp", "state": "on"}
+        assert (answer.response["pulses"], answer.will_continue) == (2, False), "it takes no parts"
         assert len(home.diary.all(ReplyComplete)) == 1
 
 
 # Taken back
 
 
-@pytest.mark.parametrize("after_ms", [0, 150], ids=["at once", "after its answer"])
-async def test_what_the_service_cancels_is_undone(at_home: Homes, synthetic_voice: Voice, after_ms: float) -> None:
-    cancelled = Scenario(turns=[[CancelledCall("set_device", LAMP_ON, after_ms), Wait(200), ANSWER]])
+async def test_what_the_service_cancels_is_undone_though_it_was_answered(
+    at_home: Homes, synthetic_voice: Voice
+) -> None:
+    cancelled = Scenario(turns=[[CancelledCall("set_device", LAMP_ON, 1_000), Wait(100), ANSWER]])
     async with at_home(cancelled) as home:
         home.say(synthetic_voice.wake_and_request)
+        await until_true(home.lamp_is_on)
         await home.diary.until_happened(ToolCancelled)
+        assert home.diary.all(ToolFinished)
         await home.diary.until_happened(PlayoutDrained)
         assert not home.lamp_is_on()
-        if after_ms:
-            assert home.diary.all(ToolFinished), "it had been switched and answered"
 
 
 async def test_a_cancelled_pulse_ends_at_once(at_home: Homes, synthetic_voice: Voice) -> None:
@@ -287,7 +284,7 @@ async def test_a_result_that_comes_after_its_session_is_not_given_to_the_next_th
     at_home: Homes, synthetic_voice: Voice, caplog: pytest.LogCaptureFixture
 ) -> None:
     errands = Errands(stubborn=True)
-    first = [calls(c1=("run", {"where": "moon"})), Wait(200), CloseSocket(1011, "Internal error encountered.")]
+    first = [calls(c1=("run", {"where": "moon"})), Wait(500), CloseSocket(1011, "Internal error encountered.")]
     second = [calls(c1=("run", {"where": "shop"})), Wait(300), ANSWER]
     async with at_home(Scenario(turns=[first, second]), toolbox=errands.toolbox()) as home:
         home.say(synthetic_voice.wake_and_request)
