@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon import commands as do
 from daemon import events as on
+from daemon.calls import Caller, Calls
 from daemon.conversation import Conversation, State
 from daemon.ears import Ears
 from daemon.errors import BudgetSpent, KeyMissing
@@ -43,12 +44,11 @@ FAREWELL_S: Final = 2.0
 log = logging.getLogger(__name__)
 
 
-class Session(Protocol):
+class Session(Caller, Protocol):
     """What is asked of a Live session; see `daemon.live.session`."""
 
     async def run(self) -> None: ...
     def close(self) -> None: ...
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None: ...
 
 
 class SessionMaker(Protocol):
@@ -110,7 +110,12 @@ class Appliance:
             on_heard=self.dispatch,
         )
         self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
-        self._tools: dict[str, asyncio.Task[None]] = {}
+        self._calls = Calls(
+            parts.toolbox,
+            start=lambda work: self._group.create_task(work),
+            dispatch=self.dispatch,
+            on_answer=self._answered,
+        )
         self._session: Session | None = None
         self._redial = Redial(lambda: self._loop.time(), random.random)
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
@@ -136,7 +141,7 @@ class Appliance:
             finally:
                 self._timers.stop_all()
                 self._close_session()
-                self._cancel_tools(tuple(self._tools))
+                self._calls.cancel_all()
                 if self._farewells:
                     await asyncio.wait(self._farewells, timeout=FAREWELL_S)
 
@@ -164,6 +169,7 @@ class Appliance:
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:
             case do.OpenSession():
+                self._calls.forget()
                 self._open_session()
             case do.CloseSession():
                 self._close_session()
@@ -181,11 +187,11 @@ class Appliance:
             case do.FinishPlayout(turn):
                 self.playout.finish(turn)
             case do.RunTool(call):
-                self._tools[call.id] = self._group.create_task(self._run_tool(call, self._session))
+                self._calls.run(call, self._session)
             case do.RefuseTool(call, reason):
-                self._answer(self._session, call, {"error": reason})
-            case do.CancelTools(ids):
-                self._cancel_tools(ids)
+                self._calls.refuse(call, self._session, reason)
+            case do.CancelTools(ids, undo, reason):
+                self._calls.cancel(ids, undo=undo, reason=reason)
             case do.PlayEarcon(sound):
                 self.playout.play_sound(earcon(sound, self.playout.format.rate_hz))
             case do.Announce(cause):
@@ -299,20 +305,6 @@ class Appliance:
 
     # Tools
 
-    async def _run_tool(self, call: ToolCall, session: Session | None) -> None:
-        response = await self._parts.toolbox.call(call)
-        self._tools.pop(call.id, None)  # gone if another call had the same id
-        self._answer(session, call, response)
-        self.dispatch(on.ToolFinished(call.id))
-
-    def _answer(self, session: Session | None, call: ToolCall, response: Mapping[str, Any]) -> None:
-        log.info("%s: %s", call.name, response.get("error", "ok"))
+    def _answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
         for witness in self._parts.witnesses:
             witness.answered(call, response)
-        if session:
-            session.answer_tool(call, response)
-
-    def _cancel_tools(self, ids: Sequence[str]) -> None:
-        for id_ in ids:
-            if task := self._tools.pop(id_, None):
-                task.cancel()

@@ -11,7 +11,7 @@ from daemon.appliance import Parts, Session, SessionMaker
 from daemon.instruction import instruction
 from daemon.live.credentials import find_key
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
-from daemon.live.profiles import waits_for_tools
+from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
 from daemon.memory.budget import Budget
 from daemon.memory.prices import Price, micro
@@ -107,6 +107,7 @@ def rules_of(settings: Settings) -> Rules:
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,
         reply_deadline_s=listening.reply_deadline_s,
+        stalled_reply_s=profile_of(settings.live.model).longest_pause_s,
         longest_reply_s=listening.longest_reply_s,
         follow_up_s=listening.follow_up_s,
         linger_s=listening.linger_s,

@@ -82,7 +82,7 @@ class FinishPlayout:
 
 @dataclass(frozen=True, slots=True)
 class RunTool:
-    """Run the call and send its answer, whatever it is; `ToolFinished` will follow."""
+    """Run the call and send its answer, whatever it is; `ToolFinished` will follow, perhaps `ToolProgressed` before."""
 
     call: ToolCall
 
@@ -97,9 +97,14 @@ class RefuseTool:
 
 @dataclass(frozen=True, slots=True)
 class CancelTools:
-    """Stop these calls; their answers are not wanted."""
+    """Stop those of these calls that run. With `undo`, take back what all of them did, answered or not, if it can be.
+
+    With a `reason` the service still waits for those that ran, and is told it when that is done.
+    """
 
     ids: tuple[str, ...]
+    undo: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class _Exchange:
     complete: bool = False  # … but no more will come
     starved: bool = False
     answer_owed: bool = False  # a tool was asked for, and nothing was said since
+    trailing: bool = False  # … and the reply ended: more of it may come, or that was all
 
 
 class Conversation:
@@ -65,7 +66,7 @@ class Conversation:
         self.turn = 0
         self._link = Link.CLOSED
         self._now = _Exchange()
-        self._tools: set[str] = set()
+        self._tools: set[str] = set()  # calls that run
         self._result_awaited = False  # a tool was called that the model did not wait for: it may speak unasked
         self._ending = False  # goAway was received
         self._spent = False  # the budget is, and this exchange the last of its session
@@ -210,13 +211,11 @@ class Conversation:
         if self._link is Link.CLOSED:
             return []
         if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
-            self._link, self._ending, self._spent = Link.CLOSED, False, False
-            return [do.StopTimer("linger"), *self._drop_tools()]
+            return [do.StopTimer("linger"), *self._forget_session()]
         untouched = self.state is not State.SPEAKING and not self._now.answer_owed and not self._tools
         if event.cause.passing and untouched and self._now.reopened < self.rules.reopenings:
-            self._link, self._ending, self._spent = Link.CLOSED, False, False
             self._now.reopened += 1
-            return self._open()
+            return [*self._forget_session(), *self._open()]
         return self._fail(event.cause)
 
     @_on.register
@@ -255,16 +254,18 @@ class Conversation:
             self._now.replying = True
         if event.turn != self.reply_turn:
             return []
-        self._now.answer_owed = self._now.complete = self._now.starved = False
+        self._now.answer_owed = self._now.complete = self._now.starved = self._now.trailing = False
         if self.state is State.SPEAKING:
             return [self._patience()]
         return self._enter(State.SPEAKING, *self._stop_streaming())
 
     @_on.register
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
-        pending = self._tools or self._now.answer_owed
-        if event.turn != self.reply_turn or (pending and (self.rules.tools_wait or self.state is State.THINKING)):
+        if event.turn != self.reply_turn:
             return []
+        pending = self._tools or self._now.answer_owed
+        if pending and (self.rules.tools_wait or self.state is State.THINKING):
+            return self._await_the_rest()
         if self.state is State.SPEAKING:
             return self._finish()
         if self.state is State.THINKING:  # the model chose to say nothing
@@ -306,7 +307,7 @@ class Conversation:
     def _tool_requested(self, event: on.ToolRequested) -> list[Command]:
         if self.state in {State.THINKING, State.SPEAKING} or self._now.streaming:
             self._tools.add(event.call.id)
-            self._now.answer_owed = self.rules.tools_wait
+            self._now.answer_owed, self._now.trailing = self.rules.tools_wait, False
             self._result_awaited = not self.rules.tools_wait
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
@@ -314,6 +315,11 @@ class Conversation:
         if self._link is Link.OPEN:
             return [do.RefuseTool(event.call, "the user is not waiting for this any more")]
         return []
+
+    @_on.register
+    def _tool_progressed(self, event: on.ToolProgressed) -> list[Command]:
+        waited_for = event.id in self._tools and self.state in {State.THINKING, State.SPEAKING}
+        return [self._patience()] if waited_for else []
 
     @_on.register
     def _tool_finished(self, event: on.ToolFinished) -> list[Command]:
@@ -324,9 +330,14 @@ class Conversation:
 
     @_on.register
     def _tool_cancelled(self, event: on.ToolCancelled) -> list[Command]:
-        pending = tuple(id_ for id_ in event.ids if id_ in self._tools)
-        self._tools.difference_update(pending)
-        return [do.CancelTools(pending)] if pending else []
+        """The service forgets these calls, and what they answered: it is undone, so that both know the same."""
+        if self._link is not Link.OPEN:
+            return []
+        self._tools.difference_update(event.ids)
+        if not self._tools:
+            self._now.answer_owed = False
+        finish = self._finish() if self._now.trailing and self.state is State.SPEAKING else []
+        return [do.CancelTools(event.ids, undo=True), *finish]
 
     # Deadlines
 
@@ -344,8 +355,13 @@ class Conversation:
                 if self._now.spoken or self._button is not None:
                     return self._think(event.at)
                 return self._rest(*self._close(), do.PlayEarcon(Earcon.ASLEEP))
+            case "thinking", State.THINKING if self._now.trailing:  # the model keeps the result to itself
+                return self._rest(do.PlayEarcon(Earcon.ASLEEP))
             case "thinking", State.THINKING:
                 return self._fail(Cause.NO_REPLY)
+            case "speaking", State.SPEAKING if self._now.trailing and self._now.starved:
+                self._now.starved = False
+                return [*self._finish(), self._patience()]
             case "speaking", State.SPEAKING:
                 return self._fail(Cause.NO_REPLY) if self._now.starved else self._stop_speaking()
         return []
@@ -390,11 +406,23 @@ class Conversation:
 
     def _interrupt(self, at: int) -> list[Command]:
         """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
+        stop = self._stop_tools()
         if self._spent:
-            return self._fail(Cause.BUDGET)
+            return [*stop, *self._fail(Cause.BUDGET)]
         self._now = _Exchange(at)
         heard = self._hear(at, spoken=False)
-        return [do.FlushPlayout(), *heard, do.WatchForSpeech(at), *self._open(), do.PlayEarcon(Earcon.AWAKE)]
+        return [do.FlushPlayout(), *stop, *heard, do.WatchForSpeech(at), *self._open(), do.PlayEarcon(Earcon.AWAKE)]
+
+    def _stop_tools(self) -> list[Command]:
+        """The user did not wait for what still runs: it is undone, and the service told, which waits for it.
+
+        What was answered stays: the model knows of it, and the user may have interrupted for any reason.
+        """
+        if not self._tools or not self.rules.tools_wait:
+            return []
+        ids = tuple(sorted(self._tools))
+        self._tools.clear()
+        return [do.CancelTools(ids, undo=True, reason="the user interrupted: it was stopped")]
 
     def _think(self, at: int) -> list[Command]:
         start = [] if self.state is State.HEARING else self._hear(self._now.anchor)
@@ -402,8 +430,18 @@ class Conversation:
         end = do.EndActivity(self.turn, at)
         return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
 
+    def _await_the_rest(self) -> list[Command]:
+        """The reply ended before anything was said of a tool's result: that may have been all of it.
+
+        But not if the model waits for the result, or had said nothing yet: then it owes an answer.
+        """
+        if self.rules.tools_wait and (self._tools or self.state is State.THINKING):
+            return []
+        self._now.trailing = True
+        return [self._patience()] if self.state is State.SPEAKING else []
+
     def _finish(self) -> list[Command]:
-        self._now.complete = True
+        self._now.complete, self._now.trailing = True, False
         return [do.FinishPlayout(self.turn)]
 
     def _stop_speaking(self) -> list[Command]:
@@ -435,16 +473,16 @@ class Conversation:
         return [do.OpenSession()]
 
     def _close(self) -> list[Command]:
-        """Close whatever there is of a session; its tool calls end with it."""
-        cancel = self._drop_tools()
+        """Close whatever there is of a session."""
         close = [] if self._link is Link.CLOSED else [do.CloseSession()]
-        self._link, self._ending, self._spent, self._now.answer_owed = Link.CLOSED, False, False, False
-        return [*cancel, *close]
+        return [*self._forget_session(), *close]
 
-    def _drop_tools(self) -> list[Command]:
+    def _forget_session(self) -> list[Command]:
+        """It is closed or lost. Its tool calls end with it, as they are: that nobody changed their mind about."""
         cancel = [do.CancelTools(tuple(sorted(self._tools)))] if self._tools else []
         self._tools.clear()
-        self._result_awaited = False
+        self._link, self._ending, self._spent = Link.CLOSED, False, False
+        self._result_awaited = self._now.answer_owed = False
         return [*cancel]
 
     def _enter(self, state: State, *commands: Command) -> list[Command]:
@@ -471,10 +509,20 @@ class Conversation:
         seconds = {
             State.LISTENING: listening,
             State.HEARING: self._longest_hearing_s(),
-            State.THINKING: rules.reply_deadline_s,
-            State.SPEAKING: rules.stalled_reply_s if self._now.starved else rules.longest_reply_s,
+            State.THINKING: self._longest_thought_s(),
+            State.SPEAKING: self._longest_silence_s() if self._now.starved else rules.longest_reply_s,
         }
         return do.StartTimer(self.state.value, seconds[self.state])
+
+    def _longest_thought_s(self) -> float:
+        if self._tools:
+            return max(self.rules.reply_deadline_s, self.rules.longest_tool_s)
+        return self.rules.afterthought_s if self._now.trailing else self.rules.reply_deadline_s
+
+    def _longest_silence_s(self) -> float:
+        if self._tools:
+            return max(self.rules.stalled_reply_s, self.rules.longest_tool_s)
+        return self.rules.afterthought_s if self._now.trailing else self.rules.stalled_reply_s
 
     def _longest_hearing_s(self) -> float:
         if self._now.ended:

@@ -7,7 +7,10 @@ carries its number, so a late packet of an interrupted reply is told apart by on
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
+
+Scheduling = Literal["interrupt", "when_idle", "silent"]
+"""Whether a model that did not wait speaks of a result at once, when nothing else is being said, or not at all."""
 
 
 class Cause(Enum):
@@ -144,6 +147,13 @@ class ToolRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolProgressed:
+    """A part of the answer is sent; more will follow."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     """The call has been answered, whatever the answer was."""
 
@@ -216,6 +226,7 @@ Event = (
     | ReplyComplete
     | Interrupted
     | ToolRequested
+    | ToolProgressed
     | ToolFinished
     | ToolCancelled
     | PlayoutDrained

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.errors import PipitError
-from daemon.events import Cause, Interrupted, ReplyComplete, ReplyStarted, SessionLost, ToolCall
+from daemon.events import Cause, Interrupted, ReplyComplete, ReplyStarted, SessionLost, ToolCall, ToolRequested
 from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from daemon.appliance import Session, SessionMaker
+    from daemon.events import Scheduling
     from daemon.live.uplink import Uplink
 
 SENTENCES: Final = 64
@@ -71,8 +72,14 @@ class NarratedSession:
         self._closed = True
         self._session.close()
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:
-        self._session.answer_tool(call, response)
+    @property
+    def takes_parts(self) -> bool:
+        return self._session.takes_parts
+
+    def answer_tool(
+        self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
+    ) -> None:
+        self._session.answer_tool(call, response, more=more, scheduling=scheduling)
 
     def _received(self, message: SessionMessage) -> None:
         match message:
@@ -83,6 +90,9 @@ class NarratedSession:
                 self._enqueue(ReplyComplete(turn))
             case Interrupted(turn):
                 self._cut, self._written = turn, ""
+                self._tell(message)
+            case ToolRequested():
+                self._begun = 0  # what is said after the result begins anew
                 self._tell(message)
             case _:
                 self._tell(message)

@@ -17,6 +17,10 @@ class Rules:
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0
     stalled_reply_s: float = 8.0
+    longest_tool_s: float = 12.0
+    """A little more than a tool, or the next part of its answer, may take: nobody gives up on a reply before that."""
+    afterthought_s: float = 5.0
+    """A reply that ended with a tool's result unmentioned may go on for so long; then that was all."""
     longest_reply_s: float = 180.0
     follow_up_s: float = 6.0
     linger_s: float = 60.0

@@ -5,7 +5,7 @@ A model of no known family is not second-guessed: only the service knows what it
 
 from collections.abc import Iterator
 
-from daemon.live.profiles import CAUTIOUS, Profile, profile_of
+from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
 from daemon.settings_live import LiveSettings
 from daemon.settings_problems import Fault
 
@@ -55,6 +55,16 @@ def _tools(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
     if waiting and waiting.upper() not in profile.behaviors:
         how = "always wait" if waiting == "non_blocking" else "never wait"
         yield Fault(("live", "tools", "waiting"), f"{profile.name} {how} for a tool's result", "remove it")
+    if live.tools.scheduling and not profile.schedules:
+        yield Fault(
+            ("live", "tools", "scheduling"), f"{profile.name} cannot be told when to speak of a result", "remove it"
+        )
+    elif live.tools.scheduling and behavior_of(profile, waiting) == "BLOCKING":
+        yield Fault(
+            ("live", "tools", "scheduling"),
+            "has no meaning while the model waits for its tools: it speaks of each result at once",
+            'remove it, or write waiting = "non_blocking"',
+        )
 
 
 def _thinking(live: LiveSettings, profile: Profile) -> Iterator[Fault]:

@@ -102,8 +102,10 @@ class ToolCallSettings(Table):
     waiting: Literal["", "blocking", "non_blocking"] = setting(
         "", '"blocking" waits for the result, "non_blocking" talks on; empty waits wherever the model can.'
     )
-    scheduling: Literal["interrupt", "when_idle", "silent"] = setting(
-        "when_idle", "Non-blocking: speak of the result at once, when nothing else is being said, or not at all."
+    scheduling: Literal["", "interrupt", "when_idle", "silent"] = setting(
+        "",
+        "Non-blocking: speak of the result at once, when nothing else is being said, or not at all; empty is the"
+        " service's own.",
     )
 
 

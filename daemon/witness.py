@@ -30,4 +30,4 @@ class Witness:
         """The speaker fell silent in mid-reply; so many 24 kHz samples of the reply had been heard."""
 
     def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
-        """`call` was answered so, to the session that made it or in vain."""
+        """`call` was answered so, to the session that made it or in vain; again, with `cancelled`, if it was undone."""

@@ -189,6 +189,7 @@ _WORDS: Final = frozenset(
         "set_device",
         "set_level",
         "list_devices",
+        "pulse",
     }
 )
 """What may stand in a gap of a message: words of the program's own, none of which anybody chose."""

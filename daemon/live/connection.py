@@ -12,7 +12,7 @@ from typing import Any, Final
 from google.genai import Client, types
 from google.genai.live import AsyncSession
 
-from daemon.events import ToolCall
+from daemon.events import Scheduling, ToolCall
 from daemon.live.failures import ProtocolFault, SetupRefused
 from daemon.live.options import LiveOptions, Remark
 from daemon.live.profiles import profile_of, waits_for_tools
@@ -62,8 +62,8 @@ class Connection:
         profile = profile_of(options.model)
         self._text_as = profile.text_as
         self._history_is_announced = profile.takes_history == "setup"
-        waits = waits_for_tools(options.model, options.tool_mode)
-        self._scheduling = None if waits else types.FunctionResponseScheduling(options.scheduling.upper())
+        self._schedules = profile.schedules and not waits_for_tools(options.model, options.tool_mode)
+        self._scheduling = options.scheduling
         self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
@@ -114,13 +114,23 @@ class Connection:
         if turns := history_turns(history):
             await self._send(self._live.send_client_content(turns=[*turns], turn_complete=self._history_is_announced))
 
-    async def answer(self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False) -> None:
-        """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes."""
+    async def nudge(self) -> None:
+        """Ask a model that has fallen silent to go on: a realtime input that says nothing (pipecat #4366)."""
+        await self._send(self._live.send_realtime_input(text=" "))
+
+    async def answer(
+        self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
+    ) -> None:
+        """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes.
+
+        So with `scheduling`; None is that of the options.
+        """
+        wanted = (scheduling or self._scheduling) if self._schedules else ""
         answer = types.FunctionResponse(
             id=call.id,
             name=call.name,
             response=dict(response),
-            scheduling=self._scheduling,
+            scheduling=types.FunctionResponseScheduling(wanted.upper()) if wanted else None,
             will_continue=True if more else None,
         )
         await self._send(self._live.send_tool_response(function_responses=[answer]))

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Scheduling = Literal["interrupt", "when_idle", "silent"]
-"""Speak of a result at once, when nothing else is being said, or only keep it in mind."""
+from daemon.events import Scheduling
 
 Service = Literal["search", "url_context", "code_execution"]
 
@@ -84,8 +83,8 @@ class LiveOptions:
     tools: Sequence[Mapping[str, Any]] = ()
     tool_mode: Literal["", "blocking", "non_blocking"] = ""
     """Whether the model waits for a tool; empty lets it wait wherever that can be had."""
-    scheduling: Scheduling = "when_idle"
-    """What it does with a result it did not wait for."""
+    scheduling: Literal["", Scheduling] = ""
+    """What it does with a result it did not wait for, unless the tool says; empty is the service's own, `when_idle`."""
     modality: Literal["AUDIO", "TEXT"] = "AUDIO"
     media_resolution: Literal["", "low", "medium", "high"] = ""
     turns: TurnTaking = TurnTaking()
@@ -116,3 +115,5 @@ class LiveOptions:
     """How long one message may wait for room in a socket that does not drain."""
     close_timeout_s: float = 1.0
     """How long a peer may take to say goodbye before the socket is cut."""
+    nudge_after_s: float = 3.0
+    """How long a family that is known to fall silent after a tool's result may do so before it is asked to go on."""

@@ -26,6 +26,14 @@ class Profile:
     """Whether the model waits for a tool's result, goes on talking meanwhile, or lets the client choose."""
     default_behavior: Behavior = "BLOCKING"
     """What it does if it is not told."""
+    needs_behavior: bool = False
+    """Each function has to say how it behaves, though there is no choice (Google, "Thinking in the Live API")."""
+    schedules: bool = True
+    """Takes `scheduling` with a result that it did not wait for; others close the session (1007) at the word."""
+    takes_parts: bool = True
+    """Goes on waiting after a part of a result (`willContinue`)."""
+    falls_silent: bool = False
+    """Says nothing after a tool's result, or ends a turn without a word, until it is nudged by another input."""
     thinking_levels: tuple[str, ...] = ()
     """Which it takes; the first is the least."""
     needs_thinking_level: bool = False
@@ -41,6 +49,8 @@ class Profile:
     """How an earlier conversation is told: announced in the setup (`historyConfig`), or as content without a turn."""
     ends_when_idle: bool = False
     """A reply may hold several utterances, each with its `turnComplete`; it is over at `interactionStatus: IDLE`."""
+    longest_pause_s: float = 8.0
+    """How long it may be silent in mid-reply; a model that thinks between utterances takes longer."""
 
 
 def behavior_of(profile: Profile, wanted: Literal["", "blocking", "non_blocking"]) -> Behavior:
@@ -65,6 +75,9 @@ FLASH_3_1: Final = Profile(
     name="the models of 3.1",
     hints_transcription=True,
     behaviors=frozenset({"BLOCKING"}),
+    schedules=False,
+    takes_parts=False,
+    falls_silent=True,  # pipecat #4366: after a result; python-genai #2117: at every other turn of one report
     thinking_levels=("MINIMAL", "LOW", "MEDIUM", "HIGH"),
     text_as="realtime",
 )
@@ -76,10 +89,14 @@ LIVE_3_8_EXTENDED: Final = Profile(
     hints_transcription=True,
     behaviors=frozenset({"NON_BLOCKING"}),
     default_behavior="NON_BLOCKING",
+    needs_behavior=True,
+    schedules=False,  # openclaw #152413: "Function response scheduling is not supported for this model."
+    takes_parts=False,  # … and after a part of a result it never speaks of the rest
     thinking_levels=("LOW", "MEDIUM", "HIGH"),
     needs_thinking_level=True,
     proactive="always",
     ends_when_idle=True,
+    longest_pause_s=30.0,
 )
 
 FAMILIES: Final = (
@@ -94,7 +111,7 @@ FAMILIES: Final = (
 )
 """Beginnings of model names, each before the shorter ones it begins with. The short ones catch models yet unknown."""
 
-CAUTIOUS: Final = Profile(name="this model", takes_history="content")
+CAUTIOUS: Final = Profile(name="this model", takes_history="content", takes_parts=False)
 """For a name of no known family: nothing is sent unasked that any family refuses."""
 
 

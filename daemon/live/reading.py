@@ -10,7 +10,7 @@ How generations end, by the recordings:
 normal                                audio… generationComplete, after the playing time turnComplete
 barge-in                              audio… interrupted, turnComplete
 tool, Gemini API (2.5, 3.x)           toolCall, [our answer], audio… generationComplete, turnComplete
-tool in mid-sentence                  audio… toolCall, audio…, [our answer], audio… and a normal end
+tool in mid-sentence                  audio… toolCall, audio…, [our answer], audio… and a normal end, or no more audio
 tool, Vertex                          toolCall, generationComplete, turnComplete, [our answer], normal
 spurious                              interrupted, turnComplete, at any time
 extended thinking                     audio… turnComplete + IN_PROGRESS, audio… turnComplete + IDLE
@@ -18,7 +18,8 @@ extended thinking                     audio… turnComplete + IN_PROGRESS, audio
 
 So one generation has one end, whichever sign of it comes first, and a turnComplete that only confirms an end already
 reported says nothing. A reply with a tool in it may begin and end more than once under one number (Vertex: an end
-without a beginning, before the answer); the conversation knows that it owes or awaits something, this module does not.
+without a beginning, before the answer; any service: what is said after our answer begins anew, though nothing ended
+before it); the conversation knows that it owes or awaits something, this module does not.
 
 Not reported, because nothing here depends on them: setupComplete, voiceActivity, voiceActivityDetectionSignal,
 waitingForInput, interimInputTranscription.
@@ -60,7 +61,7 @@ _SECONDS: Final = re.compile(r"([\d.]+)s")
 
 
 class Reader:
-    """Reads one session's messages in order. `speaking` and `asked` tell it what was sent meanwhile."""
+    """Reads one session's messages in order. `speaking`, `asked` and `answered` tell it what was sent meanwhile."""
 
     def __init__(self, *, ends_when_idle: bool = False) -> None:
         self._ends_when_idle = ends_when_idle
@@ -68,6 +69,7 @@ class Reader:
         """The turn that was asked last."""
         self._speaking = 0  # the turn whose activity was started last
         self._replying: int | None = None  # the turn whose reply has begun and not ended
+        self._told = False  # … and of which that was told
         self._cut: int | None = None  # the turn whose reply was interrupted, until it is confirmed
         self._confirming = False  # an end was reported; its turnComplete may still come
 
@@ -79,6 +81,10 @@ class Reader:
         """The `activityEnd` of `turn`, or its text, is sent."""
         self._speaking = self.turn = turn
         self._cut = None
+
+    def answered(self) -> None:
+        """The result of a tool is sent: what is said from now on may be said because of it."""
+        self._told = False
 
     def read(self, message: types.LiveServerMessage) -> Iterator[SessionMessage]:
         """What `message` says. Its fields may come in any combination: every one is looked at, ends last."""
@@ -130,11 +136,12 @@ class Reader:
             yield ReplyText(self._reply_turn, part.text)
 
     def _begun(self, *, audible: bool) -> Iterator[SessionMessage]:
-        """A piece of a reply has come; the first audible one is told."""
+        """A piece of a reply has come; the first audible one is told, and the first after a tool's result."""
         if self._replying is None:
-            self._replying, self._confirming = self.turn, False
-            if audible:
-                yield ReplyStarted(self._replying)
+            self._replying, self._confirming, self._told = self.turn, False, False
+        if audible and not self._told:
+            self._told = True
+            yield ReplyStarted(self._replying)
 
     def _interrupted(self) -> SessionMessage:
         """Of a reply that has not begun nothing was cut: it will begin as if nobody had said so."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.events import (
     Cause,
+    Interrupted,
     ReplyComplete,
     ReplyStarted,
     SessionLost,
@@ -23,13 +24,14 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.messages import HandleRefused
+from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from daemon.events import Scheduling
     from daemon.live.connection import Connection
     from daemon.live.failures import Failure
     from daemon.live.messages import SessionMessage
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONTROL_LIMIT: Final = 32
+PARTS_LIMIT: Final = CONTROL_LIMIT // 2
+"""Parts of answers leave room for the answers themselves."""
 LONGEST_TOOL_S: Final = 12.0
 """A little more than the toolbox gives a tool."""
 
@@ -63,24 +67,35 @@ class _Answer:
     call: ToolCall
     response: Mapping[str, Any]
     more: bool
+    scheduling: Scheduling | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Nudge:
+    turn: int
 
 
 class LiveSession:
     """`run` once; the other methods never block and may be called at any time, in the loop's thread.
 
     Texts and tool answers wait in a queue of `CONTROL_LIMIT`; when that is full the new one is dropped and logged
-    (the socket has not drained for long, and the send deadline is about to end the session).
+    (the socket has not drained for long, and the send deadline is about to end the session). Parts of an answer are
+    dropped when `PARTS_LIMIT` messages wait.
     """
 
     def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
         self._options = options
         self._uplink = uplink
         self._on_message = on_message
-        self._control: asyncio.Queue[_Text | _Answer] = asyncio.Queue(CONTROL_LIMIT)
+        self._control: asyncio.Queue[_Text | _Answer | _Nudge] = asyncio.Queue(CONTROL_LIMIT)
         self._owed: set[str] = set()
         self._free = asyncio.Event()  # no call is unanswered that the model waits for
         self._free.set()
+        self._held_until = 0.0  # … or should be by this time of the loop
+        self._profile = profile_of(options.model)
         self._waits = waits_for_tools(options.model, options.tool_mode)
+        self._reacted = self._nudged = 0  # the turns to which the model last did anything, and had to be nudged
+        self._silence: asyncio.TimerHandle | None = None  # since its last result was sent
         self._opened = False
         self._closed = False
         self._over = asyncio.Event()
@@ -100,6 +115,7 @@ class LiveSession:
         """End the session, or the attempt to open one. Nothing is reported any more, nothing more is sent."""
         self._closed = True
         self._uplink.abandon()
+        self._heard_from()
         self._over.set()
 
     def send_text(self, turn: int, text: str) -> None:
@@ -108,22 +124,31 @@ class LiveSession:
 
     @property
     def takes_parts(self) -> bool:
-        """Whether an answer may come in parts: a model that waits wants one."""
-        return not self._waits
+        """Whether an answer may come in parts: a model that waits wants one, and some others give up at the first."""
+        return self._profile.takes_parts and not self._waits
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False) -> None:
-        """Answer a call; dropped if it was answered or cancelled before, or is of another session.
+    def answer_tool(
+        self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
+    ) -> None:
+        """Answer a call; dropped if it was answered or cancelled before, is of another session, or this one is over.
 
-        With `more` this is a part of the answer, and the call stays open.
+        With `more` this is a part of the answer, and the call stays open. What a model that did not wait does with it
+        is `scheduling`, or if that is None what the options say.
         """
+        if self._over.is_set():
+            log.info("the answer of %s is dropped: its session is over", call.name)
+            return
         if call.id not in self._owed:
             log.info("the answer of %s is not wanted any more", call.name)
             return
+        if more and self._control.qsize() >= PARTS_LIMIT:
+            log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
+            return
         if not more:
             self._owed.discard(call.id)
-        self._enqueue(_Answer(call, response, more))
+        self._enqueue(_Answer(call, response, more, scheduling))
 
-    def _enqueue(self, message: _Text | _Answer) -> None:
+    def _enqueue(self, message: _Text | _Answer | _Nudge) -> None:
         try:
             self._control.put_nowait(message)
         except asyncio.QueueFull:
@@ -135,7 +160,7 @@ class LiveSession:
         from daemon.live.connection import connected
         from daemon.live.reading import Reader
 
-        reader = Reader(ends_when_idle=profile_of(self._options.model).ends_when_idle)
+        reader = Reader(ends_when_idle=self._profile.ends_when_idle)
         failure: Failure | None = None
         try:
             async with connected(self._options) as connection:
@@ -149,6 +174,7 @@ class LiveSession:
         if failure and not self._closed:
             log.warning("session lost: %s (%s)", failure.cause.value, failure.detail)
             self._report(SessionLost(failure.cause, failure.detail))
+        self._heard_from()
         self._over.set()
 
     def _handle_is_at_fault(self, failure: Failure) -> bool:
@@ -187,6 +213,9 @@ class LiveSession:
     async def _read(self, connection: Connection, reader: Reader) -> None:
         async for message in connection.messages():
             for report in reader.read(message):
+                if self._is_empty(report, reader.turn):
+                    self._nudge(reader.turn)
+                    continue
                 self._note(report, reader.turn)
                 self._report(report)
             await asyncio.sleep(0)  # a burst of messages is read without a pause: let the senders in between
@@ -201,12 +230,17 @@ class LiveSession:
                 self._owed.add(call.id)
                 if self._waits:
                     self._free.clear()
+                    self._held_until = asyncio.get_running_loop().time() + LONGEST_TOOL_S
                 self._uplink.answered(turn)
+                self._heard_from(turn)
             case ToolCancelled(ids):
                 self._owed.difference_update(ids)
                 self._free_the_microphone()
             case ReplyStarted(answered) | ReplyComplete(answered):
                 self._uplink.answered(answered)
+                self._heard_from(answered)
+            case ReplyAudio(answered) | ReplyText(answered) | Interrupted(answered):
+                self._heard_from(answered)
 
     async def _send_speech(self, connection: Connection, reader: Reader) -> None:
         while True:
@@ -214,6 +248,7 @@ class LiveSession:
             await self._hold_back()
             match message:
                 case ActivityStart(turn):
+                    self._heard_from()
                     reader.speaking(turn)
                     if self._options.turns.automatic:  # the answer may come at any time from now on
                         reader.asked(turn)
@@ -232,18 +267,24 @@ class LiveSession:
                 case _Text(turn, text):
                     reader.asked(turn)
                     await connection.send_text(text)
-                case _Answer(call, response, more):
-                    await connection.answer(call, response, more=more)
-                    self._free_the_microphone()
+                case _Answer(call, response, more, scheduling):
+                    await connection.answer(call, response, more=more, scheduling=scheduling)
+                    if not more:
+                        reader.answered()
+                        self._free_the_microphone()
+                        self._expect_to_hear(reader)
+                case _Nudge():
+                    await connection.nudge()
 
     async def _hold_back(self) -> None:
         """Keep speech back while the model waits for a tool, for so long that no tool can still be running.
 
         Audio would cancel the call, or end the session with 1008 (livekit/agents PR#5556, autonomous-os #231). Nothing
-        is lost by it: the ring keeps what is said meanwhile.
+        is lost by it: the ring keeps what is said meanwhile. A user who interrupts does not wait for it: the
+        conversation then has the call stopped and answered at once.
         """
         try:
-            async with asyncio.timeout(LONGEST_TOOL_S):
+            async with asyncio.timeout_at(self._held_until):
                 await self._free.wait()
         except TimeoutError:
             log.warning("a tool call is still unanswered after %g s: speech is sent all the same", LONGEST_TOOL_S)
@@ -252,3 +293,34 @@ class LiveSession:
     def _free_the_microphone(self) -> None:
         if not self._owed:
             self._free.set()
+
+    # Models that fall silent
+
+    def _expect_to_hear(self, reader: Reader) -> None:
+        """The model has all the results it waits for, and should go on soon."""
+        if self._profile.falls_silent and self._waits and not self._owed:
+            loop = asyncio.get_running_loop()
+            self._heard_from()
+            self._silence = loop.call_later(self._options.nudge_after_s, self._nudge, reader.turn)
+
+    def _heard_from(self, turn: int = 0) -> None:
+        """The model does something about `turn`, or nothing is expected of it any more."""
+        self._reacted = max(self._reacted, turn)
+        if self._silence:
+            self._silence.cancel()
+            self._silence = None
+
+    def _is_empty(self, report: SessionMessage, turn: int) -> bool:
+        """Whether a turn ends without having begun, for the first time, with a model that never means that.
+
+        A service that finds speech by itself may end one in which it found none.
+        """
+        means_it = not self._profile.falls_silent or self._options.proactive_audio or self._options.turns.automatic
+        return report == ReplyComplete(turn) and turn > max(self._reacted, self._nudged) and not means_it
+
+    def _nudge(self, turn: int) -> None:
+        """Ask it to go on, once for each turn: what does not help then is left to the conversation's deadline."""
+        if turn > self._nudged:
+            self._nudged = turn
+            log.info("the model says nothing: it is asked to go on")
+            self._enqueue(_Nudge(turn))

@@ -182,7 +182,8 @@ def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
         tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
     if options.tools:
         wanted = behavior_of(profile, options.tool_mode)
-        behavior = types.Behavior(wanted) if wanted != profile.default_behavior else None
+        stated = wanted != profile.default_behavior or profile.needs_behavior
+        behavior = types.Behavior(wanted) if stated else None
         functions = [
             types.FunctionDeclaration(
                 name=tool["name"],

@@ -9,6 +9,7 @@ from daemon.offline.brain import FunctionDeclaration
 SET_DEVICE: Final = "set_device"
 SET_LEVEL: Final = "set_level"
 LIST_DEVICES: Final = "list_devices"
+PULSE: Final = "pulse"
 
 _NUMBERS: Final = ("integer", "number")
 
@@ -22,11 +23,12 @@ class Abilities:
     dimmable: tuple[str, ...] = ()
     level_argument: str = ""
     lists: bool = False
+    pulsable: tuple[str, ...] = ()
 
     @property
     def devices(self) -> tuple[str, ...]:
         """Every device, each once."""
-        return tuple(dict.fromkeys((*self.switchable, *self.dimmable)))
+        return tuple(dict.fromkeys((*self.switchable, *self.dimmable, *self.pulsable)))
 
 
 def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
@@ -40,6 +42,7 @@ def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
         dimmable=tuple(_choices(level, "device")),
         level_argument=next(numbers, ""),
         lists=LIST_DEVICES in by_name,
+        pulsable=tuple(_choices(by_name.get(PULSE, {}), "device")),
     )
 
 

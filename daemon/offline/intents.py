@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.offline import replies
-from daemon.offline.abilities import LIST_DEVICES, SET_DEVICE, SET_LEVEL, Abilities
+from daemon.offline.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
 from daemon.offline.grammar import Sentence
 from daemon.offline.phrases import Intent
 from daemon.offline.replies import Answer
@@ -50,6 +50,10 @@ def _set_level(device: str, percent: int, abilities: Abilities) -> Task:
     return Task([call], lambda answers: replies.outcome([device], "", answers))
 
 
+def _pulse(device: str) -> Task:
+    return Task([Call(PULSE, {"device": device})], lambda answers: replies.pulsed(device, answers[0]))
+
+
 def _list(only: str) -> Task:
     return Task([Call(LIST_DEVICES)], lambda answers: replies.inventory(answers[0], only))
 
@@ -68,6 +72,7 @@ _TASKS: Mapping[Intent, _Maker] = {
     ),
     Intent.SWITCH_ALL: lambda slots, abilities, _: _switch(abilities.switchable, slots["state"]),
     Intent.SET_LEVEL: lambda slots, abilities, _: _set_level(slots["device"], slots["percent"], abilities),
+    Intent.PULSE: lambda slots, *_: _pulse(slots["device"]),
     Intent.ASK_STATE: lambda slots, *_: _ask(slots["device"], slots.get("asked", "")),
     Intent.LIST_DEVICES: lambda slots, *_: _list(slots.get("asked", "")),
     Intent.TELL_TIME: lambda _slots, _abilities, now: say(replies.time_of_day(now)),

@@ -17,6 +17,7 @@ class Intent(StrEnum):
     SWITCH_TWO = "switch two"
     SWITCH_ALL = "switch all"
     SET_LEVEL = "set level"
+    PULSE = "pulse"
     ASK_STATE = "ask state"
     LIST_DEVICES = "list devices"
     TELL_TIME = "tell time"
@@ -54,6 +55,8 @@ _LEVELS: Final = (
     Template(Intent.SET_LEVEL, f"[the] {{device}} to {{percent}} {_PLEASE}"),
 )
 
+_PULSING: Final = (Template(Intent.PULSE, f"{_ASK} (ring|pulse|flash) [the|my] {{device}} {_PLEASE}"),)
+
 _QUESTIONS: Final = (
     Template(Intent.ASK_STATE, "(is|are) the {device} {asked}"),
     Template(Intent.ASK_STATE, "what is the state of the {device}"),
@@ -81,6 +84,8 @@ def commands(abilities: Abilities) -> Grammar:
         templates += _TOGGLING if "toggle" in abilities.states else ()
     if abilities.dimmable and abilities.level_argument:
         templates += _LEVELS
+    if abilities.pulsable:
+        templates += _PULSING
     if abilities.lists and abilities.devices:
         templates += _QUESTIONS
     devices = dict(_spoken_names(abilities.devices))

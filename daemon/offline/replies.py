@@ -44,6 +44,11 @@ def refusal(answer: Answer) -> str:
     return f"{problem} {_start(fix)}." if fix and not fix.startswith(_TO_THE_MODEL) else problem
 
 
+def pulsed(device: str, answer: Answer) -> str:
+    """What came of turning `device` on for a moment."""
+    return refusal(answer) if "error" in answer else f"{_start(the(device))} {_was([device])} on for a moment."
+
+
 def inventory(answer: Answer, only: str) -> str:
     """The devices and their states, as `list_devices` tells them; `only` those that are "on" or "off", if given."""
     if "error" in answer:
@@ -135,8 +140,15 @@ def _joined(items: Sequence[str]) -> str:
 
 
 def _is(devices: Sequence[str]) -> str:
-    plural = len(devices) > 1 or re.search(r"[^su]s$", devices[0])
-    return "are" if plural else "is"
+    return "are" if _plural(devices) else "is"
+
+
+def _was(devices: Sequence[str]) -> str:
+    return "were" if _plural(devices) else "was"
+
+
+def _plural(devices: Sequence[str]) -> bool:
+    return len(devices) > 1 or bool(re.search(r"[^su]s$", devices[0]))
 
 
 def _start(sentence: str) -> str:

@@ -1,27 +1,38 @@
 """The tools that work the maker's devices. Every answer is read back from the device, never assumed."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from daemon.errors import HardwareError
-from daemon.tools.gate import Gate
-from daemon.tools.tool import Answer, Tool
+from daemon.tools.gate import Gate, Refused
+from daemon.tools.tool import Answer, Answering, Progress, Tool
+from daemon.tools.undo import Undo
 from hardware.base import Output
 
 LEVEL_TOLERANCE = 0.005
 """Half a percent: what a level may differ from the one asked for, since people and models speak in whole percent."""
 
+PULSES_S: Final = 8.0
+"""Longest time for all pulses of one call: a model that waits for its tools waits ten seconds at most."""
+PAUSE_S: Final = 0.5
+"""Between two pulses: long enough for a bell or a relay, and for people to tell them apart."""
 
-def device_tools(outputs: Sequence[Output], gate: Gate) -> list[Tool]:
-    """`set_device`, `list_devices` and, if something can be dimmed, `set_level`; nothing at all without devices."""
+Sleep = Callable[[float], Awaitable[None]]
+
+
+def device_tools(outputs: Sequence[Output], gate: Gate, *, sleep: Sleep = asyncio.sleep) -> list[Tool]:
+    """`set_device`, `list_devices`, `pulse` and, if something can be dimmed, `set_level`; nothing without devices."""
     if not outputs:
         return []
-    devices = _Devices(outputs, gate)
+    devices = _Devices(outputs, gate, sleep)
     names = [output.name for output in outputs]
     dimmable = [output.name for output in outputs if output.dimmable]
     tools = [Tool.of(devices.set_device, choices={"device": names}), Tool.of(devices.list_devices)]
+    tools.append(Tool.of(devices.pulse, choices={"device": names}))
     if dimmable:
         tools.insert(1, Tool.of(devices.set_level, choices={"device": dimmable}))
     return tools
@@ -30,9 +41,10 @@ def device_tools(outputs: Sequence[Output], gate: Gate) -> list[Tool]:
 class _Devices:
     """The functions behind the tools; their docstrings are what the model reads."""
 
-    def __init__(self, outputs: Sequence[Output], gate: Gate) -> None:
+    def __init__(self, outputs: Sequence[Output], gate: Gate, sleep: Sleep) -> None:
         self._outputs = outputs
         self._gate = gate
+        self._sleep = sleep
 
     async def set_device(
         self,
@@ -40,10 +52,12 @@ class _Devices:
         state: Annotated[
             Literal["on", "off", "toggle"], Field(description="What it shall be; toggle is the other of the two.")
         ],
+        undo: Undo,
     ) -> Answer:
         """Turn a device on or off. The answer says what state the device is in now."""
         on = state == "on" if state != "toggle" else not self._gate.read(device).on
-        self._gate.switch(device, on)
+        with self._noting(device, undo):
+            self._gate.switch(device, on)
         if self._gate.read(device).on != on:  # what does not turn off was reported by the gate
             raise _disobeyed(device, "on", self._state(device))
         return {"ok": True, **self._state(device)}
@@ -52,10 +66,12 @@ class _Devices:
         self,
         device: Annotated[str, Field(description="Which device; only these can be dimmed.")],
         percent: Annotated[float, Field(description="Brightness in percent; 0 turns it off.", ge=0, le=100)],
+        undo: Undo,
     ) -> Answer:
         """Dim a device or make it brighter. The answer says what level the device has now."""
         level = percent / 100
-        self._gate.set_level(device, level)
+        with self._noting(device, undo):
+            self._gate.set_level(device, level)
         state = self._gate.read(device)
         if abs((state.level or 0.0) - level) > LEVEL_TOLERANCE or state.on != (level > 0):
             raise _disobeyed(device, f"at {percent:g} percent", self._state(device))
@@ -64,6 +80,51 @@ class _Devices:
     async def list_devices(self) -> Answer:
         """List all devices with their present state."""
         return {"ok": True, "devices": [self._state(output.name) for output in self._outputs]}
+
+    async def pulse(
+        self,
+        device: Annotated[str, Field(description="Which device.")],
+        seconds: Annotated[float, Field(description="How long each time.", ge=0.1, le=PULSES_S)] = 1.0,
+        times: Annotated[int, Field(description="How often.", ge=1, le=8)] = 1,
+    ) -> Answering:
+        """Turn a device on for a moment, once or several times, as for a bell, a door or a signal; it ends off."""
+        if self._gate.read(device).on:
+            raise Refused(f'"{device}" is on', fix="turn it off first")
+        whole_s = times * seconds + (times - 1) * PAUSE_S
+        if whole_s > PULSES_S:
+            raise Refused(
+                f"{times} times {seconds:g} s take {whole_s:g} s, and may take {PULSES_S:g} s with their pauses",
+                fix="choose shorter pulses, or fewer",
+            )
+        for number in range(1, times + 1):
+            await self._pulse(device, seconds)
+            if number < times:
+                yield Progress({"ok": True, "device": device, "pulses": number, "of": times})
+                await self._sleep(PAUSE_S)
+        yield {"ok": True, **self._state(device), "pulses": times}
+
+    async def _pulse(self, device: str, seconds: float) -> None:
+        """On and off again, whatever happens in between: a pulse that is cancelled ends at once."""
+        try:
+            self._gate.switch(device, on=True)
+            if not self._gate.read(device).on:
+                raise _disobeyed(device, "on", self._state(device))
+            await self._sleep(seconds)
+        finally:
+            self._gate.switch(device, on=False)
+
+    @contextmanager
+    def _noting(self, device: str, undo: Undo) -> Iterator[None]:
+        """Note how to make the device as it was before what happens inside, if that changes it."""
+        before = self._gate.mark(device)
+        yield
+        after = self._gate.mark(device)
+
+        async def restore() -> None:
+            self._gate.restore(device, before, after)
+
+        if after.change != before.change:
+            undo.add(restore)
 
     def _state(self, device: str) -> dict[str, Any]:
         """What the device reports now, in the words of the answers."""

@@ -1,7 +1,8 @@
 """The bounds between the model and the devices: code, not the model, sets the limits.
 
 Everything the model does to a device goes through here. Two rules resolve what would otherwise conflict: turning off
-is always possible, and turning on is refused unless the turning off after it still fits into the rate limit.
+is always possible, and turning on is refused unless the turning off after it still fits into the rate limit. Undoing
+is a change like any other.
 """
 
 import logging
@@ -9,6 +10,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final, Protocol
 
 from daemon.errors import HardwareError, PipitError
@@ -49,6 +51,15 @@ class Cancellable(Protocol):
     def cancel(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a device stands, and by which change it came to: the same `change` is the same state, undisturbed."""
+
+    on: bool
+    level: float
+    change: int
+
+
 Schedule = Callable[[float, Callable[[], object]], Cancellable]
 """Calls back in the loop's thread after so many seconds: `loop.call_later`."""
 
@@ -58,7 +69,7 @@ class _Guarded:
     """One device, its bounds, and what has been done to it. Times are those of the gate's clock.
 
     `changed_at` is when it was last turned on or off. What happened before the start is not known, so a device that
-    starts off counts as turned off then.
+    starts off counts as turned off then. `change` is the number of the change that led to the present state.
     """
 
     output: Output
@@ -66,6 +77,7 @@ class _Guarded:
     changed_at: float
     on: bool
     level: float
+    change: int = 0
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
     turning_off: Cancellable | None = None
 
@@ -79,6 +91,7 @@ class Gate:
         """`now` is a monotonic clock in seconds."""
         self._now = now
         self._schedule = schedule
+        self._numbers = count(1)
         self._guarded: Final[dict[str, _Guarded]] = {}
         for output, limits in devices:
             on = output.read().on
@@ -120,6 +133,28 @@ class Gate:
         self._admit(device, turning_on=not on)
         self._apply(device, level)
 
+    def mark(self, name: str) -> Mark:
+        """How the device stands now. Raises Refused, or HardwareError."""
+        device = self._device(name)
+        on = self._read(device).on
+        return Mark(on, device.level, device.change)
+
+    def restore(self, name: str, before: Mark, after: Mark) -> None:
+        """Make it as it was at `before`, if nothing has changed it since `after`.
+
+        Raises Refused, if something has or if the bounds forbid it now, or HardwareError.
+        """
+        device = self._device(name)
+        on = self._read(device).on
+        if device.change != after.change:
+            raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
+        if not before.on:
+            self._turn_off(device)
+        elif not on or device.level != before.level:
+            self._admit(device, turning_on=not on)
+            self._apply(device, before.level)
+        device.level, device.change = before.level, before.change
+
     def close(self) -> None:
         """Forget what was planned; making the devices safe is their driver's task."""
         for device in self._guarded.values():
@@ -135,7 +170,7 @@ class Gate:
         """What it reports; a change that did not come through the gate begins to count now."""
         state = device.output.read()
         if state.on != device.on:
-            device.on, device.changed_at = state.on, self._now()
+            device.on, device.changed_at, device.change = state.on, self._now(), next(self._numbers)
             if state.on:
                 self._limit_on_time(device)
         return state
@@ -179,7 +214,7 @@ class Gate:
             device.output.set_level(level)
         else:
             device.output.switch(True)  # noqa: FBT003
-        device.level = level
+        device.level, device.change = level, next(self._numbers)
         if not device.on:
             device.on, device.changed_at = True, self._now()
 
@@ -193,7 +228,7 @@ class Gate:
         self._cancel(device)
         if was_on:
             self._count(device)
-            device.on, device.changed_at = False, self._now()
+            device.on, device.changed_at, device.change = False, self._now(), next(self._numbers)
 
     def _limit_on_time(self, device: _Guarded) -> None:
         if device.limits.max_on_s > 0:

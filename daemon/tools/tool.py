@@ -8,7 +8,8 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -16,11 +17,29 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Wi
 from pydantic.fields import FieldInfo
 
 from daemon.errors import PipitError
-from daemon.events import ToolCall
+from daemon.events import Scheduling, ToolCall
+from daemon.tools.undo import Undo
 
 Answer = Mapping[str, Any]
 """A JSON object: `{"ok": True, …}`, or `{"error": one sentence, "fix": what to do instead}`."""
-ToolFunction = Callable[..., Awaitable[Answer]]
+
+TIME_LIMIT_S: Final = 10.0
+"""Longest time for an answer, or for each part of one."""
+LONGEST_S: Final = 60.0
+"""Longest time for an answer that comes in parts, to a model that hears of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a call has come: a part of its answer, with more to follow."""
+
+    so_far: Answer
+
+
+Answering = AsyncGenerator[Progress | Answer, None]
+"""Any number of `Progress`, then the answer; without one, the last progress is the answer."""
+ToolFunction = Callable[..., Awaitable[Answer] | Answering]
+OnProgress = Callable[[Answer], None]
 
 _log = logging.getLogger(__name__)
 
@@ -34,10 +53,26 @@ class Tool:
     parameters: Mapping[str, Any]
     arguments: type[BaseModel]
     function: ToolFunction
+    undo: str = ""
+    """The parameter that takes an `Undo`; empty if the function cannot be taken back, or does nothing."""
+    scheduling: Scheduling | None = None
+    """What a model that did not wait does with the answer; None is as the settings say."""
+    progress: Scheduling | None = "silent"
+    """… and with the parts before it: keep them in mind, in case that it is asked."""
 
     @classmethod
-    def of(cls, function: ToolFunction, *, choices: Mapping[str, Sequence[str]] | None = None) -> "Tool":
+    def of(
+        cls,
+        function: ToolFunction,
+        *,
+        choices: Mapping[str, Sequence[str]] | None = None,
+        scheduling: Scheduling | None = None,
+        progress: Scheduling | None = "silent",
+    ) -> "Tool":
         """Read off the signature and the docstring of an async function with typed, keyword-capable parameters.
+
+        It returns its answer, or yields it after any number of `Progress`. A parameter of type `Undo` is not the
+        model's business: there the function notes how to take back what it does.
 
         `choices` names parameters whose allowed values are known only at run time. Names in enumerations are matched
         whatever their case, because models write "Desk Lamp" for "desk lamp"; the function gets the listed spelling.
@@ -45,7 +80,11 @@ class Tool:
         name = function.__name__
         hints = get_type_hints(function, include_extras=True)
         fields: dict[str, Any] = {}
+        undo = ""
         for parameter in inspect.signature(function).parameters.values():
+            if hints[parameter.name] is Undo:
+                undo = parameter.name
+                continue
             given = (choices or {}).get(parameter.name)
             required = parameter.default is inspect.Parameter.empty
             fields[parameter.name] = (
@@ -56,24 +95,31 @@ class Tool:
             name, __config__=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False), **fields
         )
         description = " ".join((inspect.getdoc(function) or "").split())
-        return cls(name, description, _plain(model.model_json_schema()), model, function)
+        parameters = _plain(model.model_json_schema())
+        return cls(name, description, parameters, model, function, undo, scheduling, progress)
 
 
 class Toolbox:
     """Answers every call: with the tool's result, or with an error that the model can understand and act on."""
 
-    def __init__(self, tools: Iterable[Tool], *, time_limit_s: float = 10.0) -> None:
-        """`time_limit_s` bounds one call. Raises ValueError if two tools have one name."""
+    def __init__(
+        self, tools: Iterable[Tool], *, time_limit_s: float = TIME_LIMIT_S, longest_s: float = LONGEST_S
+    ) -> None:
+        """`time_limit_s` bounds one call, or each part of its answer where those are wanted, all of them `longest_s`.
+
+        Raises ValueError if two tools have one name.
+        """
         self._tools: Final[dict[str, Tool]] = {}
         for tool in tools:
             if tool.name in self._tools:
                 raise ValueError(f"two tools are called {tool.name!r}")
             self._tools[tool.name] = tool
         self._time_limit_s = time_limit_s
+        self._longest_s = longest_s
 
     def with_more(self, tools: Iterable[Tool]) -> "Toolbox":
         """This toolbox and `tools`. Raises ValueError if two tools have one name."""
-        return Toolbox([*self._tools.values(), *tools], time_limit_s=self._time_limit_s)
+        return Toolbox([*self._tools.values(), *tools], time_limit_s=self._time_limit_s, longest_s=self._longest_s)
 
     def declarations(self) -> list[dict[str, Any]]:
         """The function declarations of a Live session, in their order; empty if there are no tools."""
@@ -82,33 +128,93 @@ class Toolbox:
             for tool in self._tools.values()
         ]
 
-    async def call(self, call: ToolCall) -> Answer:
-        """The answer to `call`, always, and within the time limit. Only cancellation of the caller gets through."""
+    def scheduling(self, call: ToolCall, answer: Answer, *, more: bool = False) -> Scheduling | None:
+        """What the tool wants done with its answer, or a part of it; an error is never kept silent for its sake."""
+        tool = self._tools.get(call.name)
+        if tool is None or "error" in answer:
+            return None
+        return tool.progress if more else tool.scheduling
+
+    async def call(self, call: ToolCall, *, undo: Undo | None = None, on_progress: OnProgress | None = None) -> Answer:
+        """The answer to `call`, always, and within the time limits. Only cancellation of the caller gets through.
+
+        `undo` is where the tool notes how to take back what it does, as it does it. `on_progress` is told each part of
+        an answer before the last, and without it there is no more time for an answer in parts than for any other.
+        """
         tool = self._tools.get(call.name)
         if tool is None:
             known = ", ".join(self._tools) or "none"
             return _error(f"there is no function {call.name!r}", f"the functions are: {known}")
         try:
-            arguments = tool.arguments.model_validate(dict(call.arguments))
+            validated = tool.arguments.model_validate(dict(call.arguments))
         except (ValidationError, TypeError, ValueError) as error:
             return _error(_wrong_arguments(error), f"call {call.name} again with arguments that fit its declaration")
-        return await self._run(tool, {name: getattr(arguments, name) for name in tool.arguments.model_fields})
+        arguments = {name: getattr(validated, name) for name in tool.arguments.model_fields}
+        if tool.undo:
+            arguments[tool.undo] = Undo() if undo is None else undo
+        return await self._run(tool, arguments, on_progress)
 
-    async def _run(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
+    async def _run(self, tool: Tool, arguments: dict[str, Any], on_progress: OnProgress | None) -> Answer:
         try:
-            async with asyncio.timeout(self._time_limit_s) as limit:
-                answer = await tool.function(**arguments)
-            json.dumps(answer, allow_nan=False)
+            return await self._answer(tool, arguments, on_progress)
         except PipitError as error:
             _log.info("%s refused: %s", tool.name, error)
             return _error(error.message, error.fix)
-        except Exception as error:  # noqa: BLE001  # whatever a tool does wrong, its call is answered
-            if isinstance(error, TimeoutError) and limit.expired():
-                _log.warning("%s took longer than %g s", tool.name, self._time_limit_s)
-                return _error(f"{tool.name} did not finish in {self._time_limit_s:g} s", "say so, and try again later")
+        except _OutOfTimeError as over:
+            _log.warning("%s took longer than %g s", tool.name, over.seconds)
+            return _error(f"{tool.name} did not finish in {over.seconds:g} s", "say so, and try again later")
+        except Exception:  # noqa: BLE001  # whatever a tool does wrong, its call is answered
             _log.exception("%s failed", tool.name)
             return _error(f"{tool.name} failed because of an internal fault", "say that it did not work")
-        return answer
+
+    async def _answer(self, tool: Tool, arguments: dict[str, Any], on_progress: OnProgress | None) -> Answer:
+        running = tool.function(**arguments)
+        if isinstance(running, AsyncGenerator):
+            async with aclosing(running), _within(self._longest_s if on_progress else self._time_limit_s):
+                return await self._last(running, on_progress)
+        async with _within(self._time_limit_s):
+            return _checked(await running)
+
+    async def _last(self, parts: Answering, on_progress: OnProgress | None) -> Answer:
+        so_far: Answer | None = None
+        while True:
+            async with _within(self._time_limit_s):
+                part = await anext(parts, None)
+            if isinstance(part, Progress):
+                so_far = _checked(part.so_far)
+                if on_progress:
+                    on_progress(so_far)
+                await asyncio.sleep(0)  # however fast the parts come: the time limit is the loop's
+            elif part is not None:
+                return _checked(part)
+            elif so_far is not None:
+                return so_far
+            else:
+                raise TypeError("the tool yielded no answer")
+
+
+class _OutOfTimeError(Exception):
+    """A tool took longer than `seconds`; a TimeoutError of its own is none of the toolbox's."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield
+    except TimeoutError as error:
+        if limit.expired():
+            raise _OutOfTimeError(seconds) from error
+        raise
+
+
+def _checked(answer: Answer) -> Answer:
+    """Raises TypeError or ValueError if it is no JSON."""
+    json.dumps(answer, allow_nan=False)
+    return answer
 
 
 def _error(what: str, fix: str) -> Answer:

@@ -119,6 +119,7 @@ def every_event(conversation: Conversation) -> list[Event]:
         on.SessionEnding(50.0),
         *(kind(turn) for turn in turns for kind in (on.ReplyStarted, on.ReplyComplete, on.Interrupted)),
         on.ToolRequested(CALL),
+        on.ToolProgressed(CALL.id),
         on.ToolFinished(CALL.id),
         on.ToolCancelled((CALL.id,)),
         *(on.PlayoutDrained(turn, 0, 0) for turn in turns),

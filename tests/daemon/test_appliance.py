@@ -50,6 +50,7 @@ from tests.system.home import Diary, quiet
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from daemon.events import Scheduling
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
 
@@ -68,6 +69,8 @@ class ActingSession:
         self.uplink = uplink
         self.say = say
         self.answers: list[tuple[str, Mapping[str, Any]]] = []
+        self.manners: list[tuple[bool, Scheduling | None]] = []
+        self.takes_parts = False
         self.running = self.closed = self.said_goodbye = False
         self._over = asyncio.Event()
 
@@ -81,8 +84,11 @@ class ActingSession:
         self.closed = True
         self._over.set()
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:
+    def answer_tool(
+        self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
+    ) -> None:
         self.answers.append((call.id, response))
+        self.manners.append((more, scheduling))
 
 
 class DeafListener:

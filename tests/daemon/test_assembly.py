@@ -15,11 +15,12 @@ from daemon.assembly import (
 )
 from daemon.errors import KeyMissing
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
+from daemon.live.session import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.narrator import NarratedSession
 from daemon.settings import Settings
 from daemon.sound.preroll import AudioRing
-from daemon.tools.tool import Toolbox
+from daemon.tools.tool import TIME_LIMIT_S, Toolbox
 from daemon.wiring import Wiring
 from hardware.base import PcmFormat
 
@@ -77,6 +78,9 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
     assert rules_of(settings(live=chosen)).automatic
     assert not rules_of(settings(live=chosen)).tools_wait
     assert rules_of(settings()).tools_wait
+    patient = rules_of(settings(live={"model": "gemini-3.8-live-extended-thinking"}))
+    assert patient.stalled_reply_s > rules_of(settings()).stalled_reply_s
+    assert patient.longest_tool_s == LONGEST_TOOL_S > TIME_LIMIT_S
 
 
 def test_a_reply_in_text_is_narrated() -> None:

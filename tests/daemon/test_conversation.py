@@ -54,6 +54,7 @@ from daemon.events import (
     ToolCall,
     ToolCancelled,
     ToolFinished,
+    ToolProgressed,
     ToolRequested,
     UtteranceEnded,
     UtteranceStarted,
@@ -513,13 +514,76 @@ def test_a_tool_that_nobody_waits_for_is_refused_not_ignored(script: typing.Call
     assert isinstance(command, RefuseTool)
 
 
-def test_cancelled_calls_are_stopped_and_unknown_ones_are_not() -> None:
+def test_a_tool_may_take_longer_than_a_reply() -> None:
+    script = Script(replace(RULES, reply_deadline_s=5)).quietly(WAKE, SessionOpened(), UtteranceStarted(1))
+    script.quietly(UtteranceEnded(30_000))
+    assert script >> ToolRequested(CALL) << RunTool(CALL) << StartTimer("thinking", 12.0)
+    assert script >> ToolProgressed("c1") << StartTimer("thinking", 12.0)
+    assert script >> ToolFinished("c1") << StartTimer("thinking", 5) >> ToolProgressed("c1")
+
+
+def test_a_reply_that_dries_up_over_a_tool_waits_for_the_tool() -> None:
+    script = speaking().quietly(ToolRequested(CALL))
+    assert script >> PlayoutStarved(1) << StartTimer("speaking", 12.0)
+    assert script >> ToolFinished("c1") << StartTimer("speaking", 8.0)
+
+
+def test_a_reply_that_ends_without_a_word_on_the_result_was_all_there_is() -> None:
+    """ "I am turning it on", a call, its answer, and the end: no fault, and no reason to wait for more for long."""
+    script = speaking().quietly(ToolRequested(CALL), ToolFinished("c1"))
+    assert script >> ReplyComplete(1) << StartTimer("speaking", 180.0)
+    assert script >> PlayoutStarved(1) << StartTimer("speaking", 5.0)
+    assert script >> TimerExpired("speaking") << FinishPlayout(1) << StartTimer("speaking", 180.0)
+    script.quietly(PlayoutDrained(1, 9, 9))
+    assert script.state is State.LISTENING
+
+
+def test_a_reply_that_goes_on_after_a_result_is_not_cut_short() -> None:
+    script = speaking().quietly(ToolRequested(CALL), ToolFinished("c1"), ReplyComplete(1), PlayoutStarved(1))
+    assert script >> ReplyStarted(1) << StartTimer("speaking", 180.0) >> ReplyComplete(1) << FinishPlayout(1)
+
+
+# Tools that are taken back
+
+
+def test_what_the_service_cancels_is_undone_whether_it_was_answered_or_not() -> None:
+    for script in (
+        thinking().quietly(ToolRequested(CALL)),
+        thinking().quietly(ToolRequested(CALL), ToolFinished("c1")),
+        thinking().quietly(ToolRequested(CALL), ToolFinished("c1"), WakeWordDetected("hey_jarvis", 40_000)),
+    ):
+        assert script >> ToolCancelled(("c1",)) << CancelTools(("c1",), undo=True)
+        assert not script.conversation._tools
+
+
+def test_a_turn_whose_calls_were_all_cancelled_may_end_without_a_reply() -> None:
+    script = thinking().quietly(ToolRequested(CALL), ToolCancelled(("c1",)))
+    assert PlayEarcon(Earcon.ASLEEP) in script.conversation.handle(ReplyComplete(1))
+
+
+def test_a_call_that_is_cancelled_when_its_reply_has_ended_is_waited_for_no_longer() -> None:
+    script = speaking().quietly(ToolRequested(CALL), ToolFinished("c1"), ReplyComplete(1))
+    assert script >> ToolCancelled(("c1",)) << CancelTools(("c1",), undo=True) << FinishPlayout(1)
+
+
+def test_who_interrupts_a_call_wants_it_undone_and_the_service_is_told_before_the_next_turn() -> None:
     script = thinking().quietly(ToolRequested(CALL))
-    assert script >> ToolCancelled(("c1", "c2")) << CancelTools(("c1",)) >> ToolCancelled(("c1",))
+    commands = script.conversation.handle(WakeWordDetected("hey_jarvis", 40_000))
+    (cancel,) = [command for command in commands if isinstance(command, CancelTools)]
+    assert (cancel.ids, cancel.undo, bool(cancel.reason)) == (("c1",), True, True)
+    assert commands.index(FlushPlayout()) < commands.index(cancel) < commands.index(StartActivity(2, 40_000))
+    assert script >> ToolFinished("c1")
 
 
-def test_tools_of_a_session_that_ends_are_cancelled() -> None:
-    assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(MuteSwitched(True))
+def test_who_interrupts_after_the_answer_may_want_anything_and_nothing_is_undone() -> None:
+    script = thinking().quietly(ToolRequested(CALL), ToolFinished("c1"))
+    commands = script.conversation.handle(ButtonPressed(40_000))
+    assert not [command for command in commands if isinstance(command, CancelTools)]
+
+
+@pytest.mark.parametrize("end", [MuteSwitched(True), SessionLost(Cause.LOST), TimerExpired("thinking")])
+def test_tools_of_a_session_that_ends_are_stopped_and_not_undone(end: Event) -> None:
+    assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(end)
 
 
 # Tools that the model does not wait for
@@ -550,10 +614,28 @@ def test_at_rest_nothing_is_heard_that_no_tool_led_to() -> None:
     assert script.state is State.IDLE
 
 
+def test_a_call_that_nobody_waits_for_goes_on_while_the_user_asks_the_next_thing() -> None:
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1))
+    commands = script.conversation.handle(WakeWordDetected("hey_jarvis", 40_000))
+    assert not [command for command in commands if isinstance(command, CancelTools)]
+    assert script >> ToolCancelled(("c1",)) << CancelTools(("c1",), undo=True)
+
+
 def test_a_silent_turn_with_a_tool_at_work_is_waited_for() -> None:
     script = not_waiting().quietly(ToolRequested(CALL))
     assert script >> ReplyComplete(1)
     assert script.state is State.THINKING
+
+
+def test_a_model_that_keeps_a_result_to_itself_has_not_failed() -> None:
+    """`silent` scheduling: the turn was over, the tool is done, and nothing is said."""
+    script = not_waiting().quietly(ToolRequested(CALL), ReplyComplete(1))
+    assert script >> ToolFinished("c1") << StartTimer("thinking", 5.0)
+    commands = script.conversation.handle(TimerExpired("thinking"))
+    assert PlayEarcon(Earcon.ASLEEP) in commands
+    assert CloseSession() not in commands
+    script.quietly(ReplyStarted(1))
+    assert script.state is State.SPEAKING, "it may think better of it"
 
 
 def test_tools_of_a_session_that_is_lost_at_rest_are_cancelled() -> None:
@@ -795,6 +877,24 @@ def test_no_tool_outlives_its_session(steps: list[Step]) -> None:
     for step in steps:
         if CloseSession() in step.commands:
             assert not step.after._tools, step.path
+
+
+def test_only_the_service_and_a_user_who_interrupts_have_a_call_undone(steps: list[Step]) -> None:
+    for step in steps:
+        for cancel in (command for command in step.commands if isinstance(command, CancelTools)):
+            interrupted = step.after.rules.tools_wait and isinstance(step.event, WakeWordDetected | ButtonPressed)
+            assert cancel.undo == (interrupted or isinstance(step.event, ToolCancelled)), step.path
+            assert bool(cancel.reason) == interrupted, step.path
+
+
+def test_promise_7_a_call_that_runs_is_answered_or_its_session_ends_or_nobody_wants_it(steps: list[Step]) -> None:
+    """… for a service that is not told would wait for ever."""
+    for step in steps:
+        dropped = step.world_before.tools - step.world.tools
+        if dropped and step.world.session and not isinstance(step.event, ToolFinished | ToolCancelled):
+            told = any(isinstance(command, CancelTools) and command.reason for command in step.commands)
+            anew = OpenSession() in step.commands
+            assert told or anew, step.path
 
 
 def test_endpointing_runs_exactly_while_the_user_has_the_floor(steps: list[Step]) -> None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from daemon.errors import ModelFileError
-from daemon.events import Cause, Interrupted, ReplyComplete, ReplyStarted, SessionLost, SessionOpened, ToolCall
+from daemon.events import (
+    Cause,
+    Interrupted,
+    ReplyComplete,
+    ReplyStarted,
+    SessionLost,
+    SessionOpened,
+    ToolCall,
+    ToolRequested,
+)
 from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.live.uplink import Uplink
 from daemon.narrator import SENTENCES, NarratedSession
@@ -38,7 +47,9 @@ class Writer:
     def close(self) -> None:
         self.over.set()
 
-    def answer_tool(self, call: ToolCall, response: Mapping[str, Any]) -> None:  # noqa: ARG002
+    takes_parts = False
+
+    def answer_tool(self, call: ToolCall, response: Mapping[str, Any], **manner: Any) -> None:  # noqa: ARG002
         self.answers.append(call.id)
 
 
@@ -157,6 +168,19 @@ async def test_what_is_no_reply_passes_at_once() -> None:
         played.session.answer_tool(ToolCall("7", "lamp"), {})
         assert played.heard == [SessionOpened()]
         assert played.writer.answers == ["7"]
+
+
+async def test_what_is_written_after_a_tool_begins_anew() -> None:
+    """… for the conversation waits for a word on the result."""
+    call = ToolRequested(ToolCall("7", "lamp"))
+    async with scene() as played:
+        played.writer.say(ReplyText(1, "One moment. "))
+        await played.settle()
+        played.writer.say(call)
+        played.writer.say(ReplyText(1, "Done. "))
+        await played.settle()
+        begun = [message for message in played.heard if isinstance(message, ReplyStarted | ToolRequested)]
+        assert begun == [ReplyStarted(1), call, ReplyStarted(1)]
 
 
 async def test_without_a_voice_the_session_is_lost_audibly() -> None:

@@ -36,6 +36,15 @@ def test_the_defaults_suit_every_model(model: str) -> None:
         (LIVE, {"thinking": {"budget": 0}}, "thinking.budget", "no budget", "remove it"),
         (FLASH, {"tools": {"waiting": "non_blocking"}}, "tools.waiting", "always wait", "remove it"),
         (EXTENDED, {"tools": {"waiting": "blocking"}}, "tools.waiting", "never wait", "remove it"),
+        (EXTENDED, {"tools": {"scheduling": "silent"}}, "tools.scheduling", "cannot be told when", "remove it"),
+        (FLASH, {"tools": {"scheduling": "interrupt"}}, "tools.scheduling", "cannot be told when", "remove it"),
+        (
+            LIVE,
+            {"tools": {"scheduling": "interrupt"}},
+            "tools.scheduling",
+            "has no meaning",
+            'waiting = "non_blocking"',
+        ),
         (LIVE, {"dialog": {"affective": True}}, "dialog.affective", "no affective dialog", "2.5"),
         (LIVE, {"dialog": {"proactive_audio": False}}, "dialog.proactive_audio", "always decide", "remove it"),
         (FLASH, {"dialog": {"proactive_audio": True}}, "dialog.proactive_audio", "cannot decide", "gemini-3.8-live"),
@@ -60,6 +69,7 @@ def test_what_a_family_cannot_do(model: str, tables: dict[str, Any], key: str, w
         (FLASH, {"thinking": {"level": "minimal"}}),
         (EXTENDED, {"thinking": {"level": "high"}, "tools": {"waiting": "non_blocking"}}),
         (LIVE, {"tools": {"waiting": "blocking"}}),
+        (LIVE, {"tools": {"waiting": "non_blocking", "scheduling": "interrupt"}}),
         (LIVE, {"dialog": {"proactive_audio": True}}),
         (
             "gemma-voice",

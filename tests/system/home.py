@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from daemon.memory.resumption import Resumption
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
+    from daemon.tools.tool import Toolbox
 
 SPEED = 4
 PATIENCE_S = 20.0
@@ -176,10 +177,14 @@ async def home(
     resumption: Resumption | None = None,
     memory: Memory | None = None,
     budget: Budget | None = None,
+    toolbox: Toolbox | None = None,
     witnesses: Sequence[Witness] = (),
     **tables: Any,
 ) -> AsyncIterator[Home]:
-    """The appliance, running and past the two seconds that the wake engine needs to settle."""
+    """The appliance, running and past the two seconds that the wake engine needs to settle.
+
+    With `toolbox` the model gets these tools instead of those for the devices.
+    """
     settings = settings_of(models, server, **tables)
     clock = FastClock(speed)
     format_ = PcmFormat(rate_hz=16_000, period_frames=320)
@@ -192,7 +197,7 @@ async def home(
 
     diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
     with wired(settings) as pins:
-        wiring = Wiring(toolbox=pins.toolbox, outputs=pins.outputs, button=button, indicator=indicator)
+        wiring = Wiring(toolbox=toolbox or pins.toolbox, outputs=pins.outputs, button=button, indicator=indicator)
         parts = parts_of(
             settings,
             replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)) if memory else wiring,

@@ -50,7 +50,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.live.session: session lost: timeout (…)",
         ),
         ("daemon.appliance: idle, after SessionLost", "daemon.appliance: idle, after SessionLost"),
-        ("daemon.appliance: set_device: there is no bedroom lamp", "daemon.appliance: set_device: …"),
+        ("daemon.calls: set_device: there is no bedroom lamp", "daemon.calls: set_device: …"),
         ("daemon.wake.listener: wake word alexa", "daemon.wake.listener: wake word alexa"),
         ("daemon.wake.listener: wake word secret", "daemon.wake.listener: wake word …"),
         ("daemon.supervision: ready: listening for anna", "daemon.supervision: ready: …"),

@@ -79,6 +79,21 @@ class TestReply:
     def test_may_be_empty(self, reader: Reader) -> None:
         assert read(reader, TURN_COMPLETE) == [ReplyComplete(1)]
 
+    def test_what_is_said_after_a_result_begins_anew(self, reader: Reader) -> None:
+        before = read(reader, AUDIO, TOOL, AUDIO)
+        assert before == [ReplyStarted(1), ReplyAudio(1, PCM), CALLED, ReplyAudio(1, PCM)]
+        reader.answered()
+        assert read(reader, AUDIO, AUDIO, GENERATED) == [
+            ReplyStarted(1),
+            ReplyAudio(1, PCM),
+            ReplyAudio(1, PCM),
+            ReplyComplete(1),
+        ]
+
+    def test_that_begins_in_writing_is_told_when_it_is_heard(self, reader: Reader) -> None:
+        reports = read(reader, content({"text": "So."}), AUDIO, GENERATED)
+        assert reports == [ReplyText(1, "So."), ReplyStarted(1), ReplyAudio(1, PCM), ReplyComplete(1)]
+
     def test_all_in_one_message(self, reader: Reader) -> None:
         bundle = content(SOUND, outputTranscription={"text": " Yes."}, generationComplete=True, turnComplete=True)
         bundle["usageMetadata"] = {"promptTokenCount": 5, "responseTokenCount": 3, "totalTokenCount": 8}

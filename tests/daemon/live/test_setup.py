@@ -153,7 +153,7 @@ class TestFamilies:
         ("model", "behavior"),
         [
             ("gemini-3.8-live", types.Behavior.BLOCKING),
-            ("gemini-3.8-live-extended-thinking", None),
+            ("gemini-3.8-live-extended-thinking", types.Behavior.NON_BLOCKING),
             ("gemini-3.1-flash-live-preview", None),
             ("gemini-2.5-flash-native-audio-latest", None),
         ],

@@ -9,7 +9,7 @@ from daemon.offline.brain import FunctionDeclaration
 
 DEVICES = ("lamp", "fan", "garage door", "coffee machine", "kitchen light")
 DIMMABLE = ("lamp", "kitchen light")
-ABLE = Abilities(DEVICES, ("on", "off", "toggle"), DIMMABLE, "percent", lists=True)
+ABLE = Abilities(DEVICES, ("on", "off", "toggle"), DIMMABLE, "percent", lists=True, pulsable=DEVICES)
 
 
 def choice(*values: str) -> dict[str, Any]:
@@ -25,6 +25,7 @@ FUNCTIONS = (
     function("set_device", device=choice(*DEVICES), state=choice("on", "off", "toggle")),
     function("set_level", device=choice(*DIMMABLE), percent={"type": "number", "minimum": 0, "maximum": 100}),
     function("list_devices"),
+    function("pulse", device=choice(*DEVICES), seconds={"type": "number"}, times={"type": "integer"}),
 )
 
 
@@ -48,6 +49,8 @@ class House:
         device = self.states[arguments["device"]]
         if device["device"] in self.refusals:
             return self.refusals[device["device"]]
+        if name == "pulse":
+            return {"ok": True, **device, "pulses": 1}
         if name == "set_level":
             device.update(state="on" if arguments["percent"] else "off", level_percent=arguments["percent"])
         elif arguments["state"] == "toggle":

@@ -55,6 +55,7 @@ async def carry_out(house: House, intent: Intent, slots: Mapping[str, Value]) ->
             "The lamp is on at 40 percent.",
         ),
         (Intent.SET_LEVEL, {"device": "fan", "percent": 40}, [], "The fan can only be turned on and off."),
+        (Intent.PULSE, {"device": "fan"}, [("pulse", {"device": "fan"})], "The fan was on for a moment."),
         (Intent.ASK_STATE, {"device": "fan", "asked": "on"}, [("list_devices", {})], "No, the fan is off."),
         (Intent.ASK_STATE, {"device": "fan"}, [("list_devices", {})], "The fan is off."),
         (Intent.LIST_DEVICES, {"asked": "on"}, [("list_devices", {})], "No device is on."),

@@ -28,6 +28,8 @@ def reader() -> Reader:
         ("set the kitchen light to 5 percent", Intent.SET_LEVEL, {"device": "kitchen light", "percent": 5}),
         ("make the lamp seventy three per cent", Intent.SET_LEVEL, {"device": "lamp", "percent": 73}),
         ("set the lamp to one hundred percent", Intent.SET_LEVEL, {"device": "lamp", "percent": 100}),
+        ("Ring the fan, please.", Intent.PULSE, {"device": "fan"}),
+        ("could you flash the kitchen light", Intent.PULSE, {"device": "kitchen light"}),
         ("Is the fan on?", Intent.ASK_STATE, {"device": "fan", "asked": "on"}),
         ("what is the state of the fan", Intent.ASK_STATE, {"device": "fan"}),
         ("What devices are there?", Intent.LIST_DEVICES, {}),
@@ -67,7 +69,13 @@ def test_small_talk_is_apart_from_the_commands(text: str) -> None:
 def test_what_no_function_offers_is_not_understood() -> None:
     only_switches = Reader(commands(Abilities(switchable=("lamp",), states=("on", "off"))))
     assert only_switches.read("turn on the lamp") is not None
-    for text in ("toggle the lamp", "dim the lamp to 40%", "is the lamp on", "what devices are there"):
+    for text in (
+        "toggle the lamp",
+        "flash the lamp",
+        "dim the lamp to 40%",
+        "is the lamp on",
+        "what devices are there",
+    ):
         assert only_switches.read(text) is None
 
 

@@ -67,6 +67,12 @@ def test_names_in_a_sentence(name: str, sentence: str) -> None:
     assert replies.outcome([name], "on", [{"state": "on"}]) == sentence
 
 
+def test_a_pulse() -> None:
+    assert replies.pulsed("blinds", {"ok": True}) == "The blinds were on for a moment."
+    refused = {"error": '"bell" is on', "fix": "turn it off first"}
+    assert replies.pulsed("bell", refused) == "I can't: the bell is on. Turn it off first."
+
+
 LISTED: Answer = {
     "ok": True,
     "devices": [

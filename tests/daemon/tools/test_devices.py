@@ -1,5 +1,6 @@
 """The tools on gpiozero's mock pins: what the model is offered, and that answers are read back from the pin."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from daemon.events import ToolCall
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
 from daemon.tools.tool import Answer, Toolbox
+from daemon.tools.undo import Undo
 from hardware.gpio import GpioOutput, OutputSpec, PinFactory, pin_factory
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
@@ -49,11 +51,17 @@ def tools_for(*outputs: Pretended) -> Toolbox:
 
 
 def test_what_the_model_is_offered(toolbox: Toolbox) -> None:
-    set_device, set_level, list_devices = toolbox.declarations()
+    set_device, set_level, list_devices, pulse = toolbox.declarations()
     assert (set_device["name"], set_level["name"], list_devices["name"]) == ("set_device", "set_level", "list_devices")
+    assert (pulse["name"], [*pulse["parameters_json_schema"]["properties"]]) == (
+        "pulse",
+        ["device", "seconds", "times"],
+    )
+    assert pulse["parameters_json_schema"]["required"] == ["device"]
     properties = set_device["parameters_json_schema"]["properties"]
     assert properties["device"]["enum"] == ["Desk Lamp", "night light"]
     assert properties["state"]["enum"] == ["on", "off", "toggle"]
+    assert set(properties) == {"device", "state"}, "how it is undone is not the model's business"
     properties = set_level["parameters_json_schema"]["properties"]
     assert properties["device"]["enum"] == ["night light"]
     assert (properties["percent"]["minimum"], properties["percent"]["maximum"]) == (0, 100)
@@ -67,7 +75,7 @@ def test_no_devices_no_tools() -> None:
 
 def test_nothing_to_dim_no_levels() -> None:
     names = [declaration["name"] for declaration in tools_for(Pretended()).declarations()]
-    assert names == ["set_device", "list_devices"]
+    assert names == ["set_device", "list_devices", "pulse"]
 
 
 async def test_a_relay_that_is_active_at_a_low_level(toolbox: Toolbox, factory: PinFactory) -> None:
@@ -168,3 +176,158 @@ async def test_a_device_that_does_not_obey_is_not_reported_as_if_it_had(
 async def test_a_level_that_is_not_reached_is_an_error(lamp: Pretended, report: str) -> None:
     answer = await ask(tools_for(lamp), "set_level", device="lamp", percent=40)
     assert answer["error"] == f'"lamp" was asked to be at 40 percent, but reports that it is {report}'
+
+
+# Undoing
+
+
+async def undone(toolbox: Toolbox, name: str, **arguments: Any) -> bool:
+    """Do it, and take it back."""
+    undo = Undo()
+    await toolbox.call(ToolCall("1", name, arguments), undo=undo)
+    return bool(undo) and await undo.run()
+
+
+async def test_switching_and_dimming_are_undone(toolbox: Toolbox, factory: PinFactory) -> None:
+    assert await undone(toolbox, "set_device", device="Desk Lamp", state="on")
+    assert factory.pin(LAMP_PIN).state == 1, "off"
+    await ask(toolbox, "set_level", device="night light", percent=20)
+    for change in ({"percent": 60}, {"percent": 0}):
+        assert await undone(toolbox, "set_level", device="night light", **change)
+        assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
+    assert await undone(toolbox, "set_device", device="night light", state="toggle")
+    assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
+
+
+async def test_what_changed_nothing_leaves_nothing_to_undo(toolbox: Toolbox) -> None:
+    undo = Undo()
+    for name, arguments in (
+        ("set_device", {"device": "Desk Lamp", "state": "off"}),
+        ("set_level", {"device": "night light", "percent": 99}),
+        ("list_devices", {}),
+    ):
+        await toolbox.call(ToolCall("1", name, arguments), undo=undo)
+    assert not undo
+
+
+async def test_two_calls_are_undone_one_after_the_other(toolbox: Toolbox, factory: PinFactory) -> None:
+    first, second = Undo(), Undo()
+    for percent, undo in ((20, first), (40, second)):
+        arguments = {"device": "night light", "percent": percent}
+        await toolbox.call(ToolCall("1", "set_level", arguments), undo=undo)
+    assert await second.run()
+    assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
+    assert await first.run()
+    assert factory.pin(LIGHT_PIN).state == 0
+
+
+async def test_what_somebody_else_has_changed_meanwhile_stays(
+    toolbox: Toolbox, factory: PinFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    undo = Undo()
+    await toolbox.call(ToolCall("1", "set_device", {"device": "Desk Lamp", "state": "on"}), undo=undo)
+    await ask(toolbox, "set_device", device="Desk Lamp", state="off")
+    await ask(toolbox, "set_device", device="Desk Lamp", state="on")
+    assert not await undo.run()
+    assert factory.pin(LAMP_PIN).state == 0, "on"
+    assert '"Desk Lamp" has been changed since' in caplog.text
+
+
+async def test_the_bounds_may_forbid_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    clock, fan = Clock(), Pretended(name="fan")
+    toolbox = Toolbox(device_tools([fan], Gate([(fan, Bounds(min_off_s=60))], now=clock, schedule=clock.schedule)))
+    clock.step(60)
+    await ask(toolbox, "set_device", device="fan", state="on")
+    assert not await undone(toolbox, "set_device", device="fan", state="off")
+    assert not fan.state.on
+    assert "must stay off for at least 60 s" in caplog.text
+
+
+# Pulses
+
+
+class Bell:
+    """A relay for a bell, and the time that passes while it is rung."""
+
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self.clock = Clock()
+        self.relay = Pretended(name="bell")
+        self.rung: list[tuple[float, bool]] = []
+        gate = Gate([(self.relay, bounds or Bounds())], now=self.clock, schedule=self.clock.schedule)
+        self.toolbox = Toolbox(device_tools([self.relay], gate, sleep=self.pass_time))
+
+    async def pass_time(self, seconds: float) -> None:
+        self.rung.append((seconds, self.relay.state.on))
+        self.clock.step(seconds)
+        await asyncio.sleep(0)
+
+
+async def test_a_pulse_is_on_and_off_again() -> None:
+    bell = Bell()
+    answer = await ask(bell.toolbox, "pulse", device="bell", seconds=2)
+    assert answer == {"ok": True, "device": "bell", "state": "off", "pulses": 1}
+    assert bell.rung == [(2, True)]
+
+
+async def test_pulses_tell_how_far_they_are() -> None:
+    bell, told = Bell(), list[Answer]()
+    call = ToolCall("1", "pulse", {"device": "bell", "seconds": 0.2, "times": 3})
+    answer = await bell.toolbox.call(call, on_progress=told.append)
+    assert [part["pulses"] for part in told] == [1, 2]
+    assert answer == {"ok": True, "device": "bell", "state": "off", "pulses": 3}
+    assert bell.rung == [(0.2, True), (0.5, False), (0.2, True), (0.5, False), (0.2, True)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"seconds": 2, "times": 4}, "4 times 2 s take 9.5 s, and may take 8 s with their pauses"),
+        ({"seconds": 8.5}, 'argument "seconds"'),
+        ({"times": 9}, 'argument "times"'),
+    ],
+)
+async def test_pulses_that_take_too_long_are_refused(arguments: dict[str, Any], error: str) -> None:
+    bell = Bell()
+    assert error in (await ask(bell.toolbox, "pulse", device="bell", **arguments))["error"]
+    assert bell.relay.history == []
+
+
+async def test_what_is_on_already_is_not_pulsed() -> None:
+    bell = Bell()
+    await ask(bell.toolbox, "set_device", device="bell", state="on")
+    assert (await ask(bell.toolbox, "pulse", device="bell"))["error"] == '"bell" is on'
+    assert bell.relay.state.on
+
+
+async def test_pulses_keep_the_bounds() -> None:
+    bell = Bell(Bounds(max_switches_per_minute=4))
+    answer = await ask(bell.toolbox, "pulse", device="bell", seconds=0.1, times=3)
+    assert "4 times a minute" in answer["error"]
+    assert bell.relay.history[-1] == 0.0
+
+
+async def test_a_pulse_that_is_cancelled_ends_at_once() -> None:
+    bell = Bell()
+    ringing = asyncio.Event()
+
+    async def ring_on(_: float) -> None:
+        ringing.set()
+        await asyncio.Event().wait()
+
+    gate = Gate([(bell.relay, Bounds())], now=bell.clock, schedule=bell.clock.schedule)
+    toolbox = Toolbox(device_tools([bell.relay], gate, sleep=ring_on))
+    task = asyncio.ensure_future(ask(toolbox, "pulse", device="bell", times=2))
+    await ringing.wait()
+    assert bell.relay.state.on
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert bell.relay.history == [1.0, 0.0]
+
+
+async def test_a_bell_that_does_not_ring_is_not_reported_as_if_it_had() -> None:
+    bell = Bell()
+    bell.relay.stuck_off = True
+    assert (await ask(bell.toolbox, "pulse", device="bell"))["error"].startswith('"bell" was asked to be on')

@@ -224,6 +224,90 @@ def test_a_device_turned_on_by_someone_else_is_limited_from_when_it_is_seen(cloc
     assert not lamp.state.on
 
 
+class TestRestoring:
+    """Undoing a change: the state before it, within the bounds, unless something else has happened since."""
+
+    def test_on_and_off_and_the_level_that_was_set_before(self, clock: Clock) -> None:
+        lamp = Pretended(dimmable=True)
+        gate = gate_for(lamp, clock)
+        off = gate.mark("lamp")
+        gate.set_level("lamp", 0.3)
+        dim = gate.mark("lamp")
+        gate.set_level("lamp", 0.9)
+        bright = gate.mark("lamp")
+        gate.restore("lamp", dim, bright)
+        assert lamp.state == OutputState(on=True, level=0.3)
+        gate.restore("lamp", off, dim)
+        assert not lamp.state.on
+        gate.switch("lamp", True)
+        assert lamp.state.level == 1.0, "the level of before, too"
+
+    def test_what_was_on_is_on_again(self, clock: Clock) -> None:
+        lamp = Pretended(dimmable=True)
+        gate = gate_for(lamp, clock)
+        gate.set_level("lamp", 0.3)
+        before = gate.mark("lamp")
+        gate.switch("lamp", False)
+        gate.restore("lamp", before, gate.mark("lamp"))
+        assert lamp.state == OutputState(on=True, level=0.3)
+
+    @pytest.mark.parametrize("by", ["a call", "itself", "someone else"])
+    def test_what_something_else_has_changed_stays(self, clock: Clock, by: str) -> None:
+        lamp = Pretended()
+        gate = gate_for(lamp, clock, Bounds(max_on_s=10))
+        before = gate.mark("lamp")
+        gate.switch("lamp", True)
+        after = gate.mark("lamp")
+        match by:
+            case "a call":
+                gate.switch("lamp", False)
+                gate.switch("lamp", True)
+            case "itself":
+                clock.step(10)
+                gate.switch("lamp", True)
+            case _:
+                lamp.state = OutputState(on=False)
+                gate.read("lamp")
+                lamp.state = OutputState(on=True)
+        with pytest.raises(Refused, match='"lamp" has been changed since'):
+            gate.restore("lamp", before, after)
+        assert lamp.state.on
+
+    def test_the_bounds_hold(self, clock: Clock) -> None:
+        lamp = Pretended()
+        gate = gate_for(lamp, clock, Bounds(min_off_s=60))
+        clock.step(60)
+        gate.switch("lamp", True)
+        before = gate.mark("lamp")
+        gate.switch("lamp", False)
+        after = gate.mark("lamp")
+        with pytest.raises(Refused, match="must stay off for at least 60 s"):
+            gate.restore("lamp", before, after)
+        assert not lamp.state.on
+        clock.step(60)
+        gate.restore("lamp", before, after)
+        assert lamp.state.on
+
+    def test_the_rate_limit_holds(self, clock: Clock) -> None:
+        gate = gate_for(Pretended(dimmable=True), clock, Bounds(max_switches_per_minute=3))
+        gate.set_level("lamp", 0.3)
+        before = gate.mark("lamp")
+        gate.set_level("lamp", 0.6)
+        with pytest.raises(Refused, match="3 times a minute"):
+            gate.restore("lamp", before, gate.mark("lamp"))
+
+    def test_it_is_limited_anew(self, clock: Clock) -> None:
+        lamp = Pretended()
+        gate = gate_for(lamp, clock, Bounds(max_on_s=10))
+        gate.switch("lamp", True)
+        before = gate.mark("lamp")
+        gate.switch("lamp", False)
+        gate.restore("lamp", before, gate.mark("lamp"))
+        assert gate.seconds_left("lamp") == 10
+        clock.step(10)
+        assert not lamp.state.on
+
+
 def test_closing_forgets_what_was_planned(clock: Clock) -> None:
     gate = gate_for(Pretended(), clock, Bounds(max_on_s=10))
     gate.switch("lamp", True)
@@ -243,7 +327,7 @@ REQUESTS = st.one_of(
     st.booleans(),
     st.floats(-0.2, 1.2),
     st.sampled_from([0.0, 0.25, 0.75, 1.0]),
-    st.sampled_from(["step 0.3", "step 2", "step 5", "step 30", "step 61"]),
+    st.sampled_from(["step 0.3", "step 2", "step 5", "step 30", "step 61", "undo"]),
 )
 
 
@@ -256,8 +340,14 @@ def test_no_sequence_of_requests_and_times_leaves_the_bounds(
     level = limits.max_level if dimmable else None
     output = Recorded(clock, OutputState(on=starts_on, level=level if starts_on else None), dimmable=dimmable)
     gate = gate_for(output, clock, limits)
+    before = after = gate.mark("lamp")
     for request in requests:
+        if not isinstance(request, str):
+            before = gate.mark("lamp")
         match request:
+            case "undo":
+                with suppress(Refused):
+                    gate.restore("lamp", before, after)
             case str():
                 clock.step(float(request.removeprefix("step ")))
             case bool():
@@ -267,6 +357,7 @@ def test_no_sequence_of_requests_and_times_leaves_the_bounds(
             case float():
                 with suppress(Refused):
                     gate.set_level("lamp", request)
+        after = gate.mark("lamp")
     clock.step(limits.max_on_s)
     output.check(limits, starts_on=starts_on)
 

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from daemon.errors import HardwareError
 from daemon.events import ToolCall
-from daemon.tools.tool import Answer, Tool, Toolbox
+from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
+from daemon.tools.undo import Undo
 
 
 async def paint(
@@ -184,6 +185,169 @@ async def test_cancellation_gets_through() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+# Answers in parts
+
+
+async def count(to: int, pause: float = 0.0) -> Answering:
+    """Count."""
+    for number in range(1, to):
+        yield Progress({"ok": True, "number": number})
+        await asyncio.sleep(pause)
+    yield {"ok": True, "number": to}
+
+
+async def parts_of(toolbox: Toolbox, name: str, **arguments: Any) -> tuple[list[Answer], Answer]:
+    told: list[Answer] = []
+    answer = await toolbox.call(ToolCall("1", name, arguments), on_progress=told.append)
+    return told, answer
+
+
+async def test_parts_are_told_as_they_come_and_the_last_is_the_answer() -> None:
+    told, answer = await parts_of(toolbox_of(count), "count", to=3)
+    assert [part["number"] for part in told] == [1, 2]
+    assert answer == {"ok": True, "number": 3}
+
+
+def test_a_model_that_waits_gets_the_last_alone() -> None:
+    assert ask(toolbox_of(count), "count", {"to": 3}) == {"ok": True, "number": 3}
+
+
+async def test_without_an_answer_the_last_progress_is_the_answer_and_without_that_there_is_a_fault() -> None:
+    async def trail_off(parts: int) -> Answering:
+        for number in range(parts):
+            yield Progress({"ok": True, "number": number})
+
+    told, answer = await parts_of(toolbox_of(trail_off), "trail_off", parts=2)
+    assert told[-1] == answer == {"ok": True, "number": 1}
+    _, answer = await parts_of(toolbox_of(trail_off), "trail_off", parts=0)
+    assert "internal fault" in answer["error"]
+
+
+async def test_what_follows_the_answer_is_not_run() -> None:
+    closed: list[str] = []
+
+    async def go_on() -> Answering:
+        try:
+            yield {"ok": True}
+            raise AssertionError
+        finally:
+            closed.append("closed")
+
+    assert await parts_of(toolbox_of(go_on), "go_on") == ([], {"ok": True})
+    assert closed == ["closed"]
+
+
+async def test_a_part_that_is_no_json_is_a_fault() -> None:
+    async def babble() -> Answering:
+        yield Progress({"x": object()})
+        yield {"ok": True}
+
+    told, answer = await parts_of(toolbox_of(babble), "babble")
+    assert told == []
+    assert "internal fault" in answer["error"]
+
+
+async def test_a_refusal_after_a_part_is_the_answer() -> None:
+    async def give_up() -> Answering:
+        yield Progress({"ok": True})
+        raise HardwareError("the lamp is tired", fix="wait a minute")
+
+    told, answer = await parts_of(toolbox_of(give_up), "give_up")
+    assert (told, answer["error"]) == ([{"ok": True}], "the lamp is tired")
+
+
+@pytest.mark.parametrize(
+    ("limits", "in_parts", "limit_s"),
+    [
+        ({"time_limit_s": 0.02, "longest_s": 60.0}, True, 0.02),  # each part
+        ({"time_limit_s": 60.0, "longest_s": 0.05}, True, 0.05),  # all of them
+        ({"time_limit_s": 0.02, "longest_s": 60.0}, False, 0.02),  # all of them, while the model waits
+    ],
+)
+async def test_parts_have_their_time_limits(limits: dict[str, float], in_parts: bool, limit_s: float) -> None:
+    closed = asyncio.Event()
+
+    async def dawdle() -> Answering:
+        try:
+            while True:
+                yield Progress({"ok": True})
+                await asyncio.sleep(0.001 if limits["time_limit_s"] > 1 or not in_parts else 60)
+        finally:
+            closed.set()
+
+    told: list[Answer] = []
+    toolbox = toolbox_of(dawdle, **limits)
+    answer = await toolbox.call(ToolCall("1", "dawdle"), on_progress=told.append if in_parts else None)
+    assert answer["error"] == f"dawdle did not finish in {limit_s:g} s"
+    assert closed.is_set()
+    assert bool(told) == in_parts
+
+
+async def test_parts_without_a_pause_have_an_end_too() -> None:
+    async def babble() -> Answering:
+        while True:
+            yield Progress({"ok": True})
+
+    answer = await toolbox_of(babble, time_limit_s=0.02).call(ToolCall("1", "babble"))
+    assert answer["error"] == "babble did not finish in 0.02 s"
+
+
+async def test_a_cancelled_call_closes_its_generator() -> None:
+    started, closed = asyncio.Event(), asyncio.Event()
+
+    async def watch() -> Answering:
+        try:
+            yield Progress({"ok": True})
+            started.set()
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    task = asyncio.ensure_future(parts_of(toolbox_of(watch), "watch"))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert closed.is_set()
+
+
+# Undo and scheduling
+
+
+async def test_a_tool_notes_how_to_undo_what_it_does() -> None:
+    undone: list[str] = []
+
+    async def paint_over(room: str, undo: Undo) -> Answer:
+        """Paint."""
+
+        async def scrape() -> None:
+            undone.append(room)
+
+        undo.add(scrape)
+        return {"ok": True}
+
+    toolbox = toolbox_of(paint_over)
+    assert [*toolbox.declarations()[0]["parameters_json_schema"]["properties"]] == ["room"]
+    assert 'argument "undo"' in (await toolbox.call(ToolCall("1", "paint_over", {"room": "hall", "undo": 1})))["error"]
+    undo = Undo()
+    await toolbox.call(ToolCall("1", "paint_over", {"room": "hall"}), undo=undo)
+    await undo.run()
+    assert undone == ["hall"]
+    assert await toolbox.call(ToolCall("1", "paint_over", {"room": "hall"})) == {"ok": True}, "who does not care"
+
+
+def test_a_tool_may_say_what_is_done_with_its_answer_but_not_with_an_error() -> None:
+    loud = Tool.of(count, scheduling="interrupt", progress="when_idle")
+    toolbox = Toolbox([loud, Tool.of(rest)])
+    counted, rested = ToolCall("1", "count"), ToolCall("2", "rest")
+    assert toolbox.scheduling(counted, {"ok": True}) == "interrupt"
+    assert toolbox.scheduling(counted, {"ok": True}, more=True) == "when_idle"
+    assert toolbox.scheduling(counted, {"error": "x"}) is None
+    assert toolbox.scheduling(rested, {"ok": True}) is None
+    assert toolbox.scheduling(rested, {"ok": True}, more=True) == "silent"
+    assert toolbox.scheduling(ToolCall("3", "unheard_of"), {"ok": True}) is None
 
 
 JSON = st.recursive(
