@@ -12,7 +12,7 @@ from daemon.offline import server_messages
 from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
 from daemon.offline.admission import POLICY_VIOLATION, Admission, Visitor
 from daemon.offline.brain import Remark, UserTurn
-from daemon.offline.faults import AbortSocket, ConnectionFaults, LossPoint, SocketEnd, Stage
+from daemon.offline.faults import AbortSocket, ConnectionFaults, LossPoint, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles
 from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
 from daemon.offline.link import Link
@@ -102,6 +102,13 @@ class Session:
         if self._deadline:
             self._deadline.cancel()
         self._deadline = self._tasks.create_task(self._end_after(time_left_s))
+
+    async def hang_up(self, end: SocketEnd | Stall) -> None:
+        """End the connection at once, or say nothing more on it."""
+        if isinstance(end, Stall):
+            self._link.fall_silent()
+        else:
+            await self._end(end)
 
     async def _end_after(self, seconds: float) -> None:
         await self._link.sleep(seconds)
