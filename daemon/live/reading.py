@@ -137,8 +137,9 @@ class Reader:
                 yield ReplyStarted(self._replying)
 
     def _interrupted(self) -> SessionMessage:
+        """Nothing is cut while nothing is being said: the reply may still come (python-genai #2333)."""
         turn = self._reply_turn
-        self._replying, self._cut, self._confirming = None, turn, True
+        self._replying, self._cut, self._confirming = None, self._replying or self._cut, True
         return Interrupted(turn)
 
     def _ended(self) -> SessionMessage:

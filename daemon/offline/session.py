@@ -12,7 +12,7 @@ from daemon.offline import server_messages
 from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
 from daemon.offline.admission import POLICY_VIOLATION, Admission, Visitor
 from daemon.offline.brain import Remark, UserTurn
-from daemon.offline.faults import AbortSocket, ConnectionFaults, LossPoint, SocketEnd, Stage, Stall
+from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, LossPoint, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles
 from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
 from daemon.offline.link import Link
@@ -105,10 +105,13 @@ class Session:
 
     async def hang_up(self, end: SocketEnd | Stall) -> None:
         """End the connection at once, or say nothing more on it."""
-        if isinstance(end, Stall):
-            self._link.fall_silent()
-        else:
-            await self._end(end)
+        match end:
+            case CloseSocket(code, reason):
+                await self._link.close(code, reason)
+            case AbortSocket():
+                self._link.abort()
+            case Stall():
+                self._link.fall_silent()
 
     async def _end_after(self, seconds: float) -> None:
         await self._link.sleep(seconds)

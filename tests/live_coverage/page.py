@@ -1,4 +1,7 @@
-"""docs/live-coverage.md, made from the rows. `python -m tests.live_coverage.page` writes it anew."""
+"""docs/live-coverage.md and docs/known-issues.md, made from the rows.
+
+`python -m tests.live_coverage.page` writes them anew.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.live_coverage.client_rows import CLIENT
 from tests.live_coverage.kinds import Ignored, Parts, Proved, Read, Reason, Row, Rows, Same, Setting, Unused
+from tests.live_coverage.known_issues import ISSUES, Issue
 from tests.live_coverage.server_rows import SERVER
 
 if TYPE_CHECKING:
@@ -29,6 +33,27 @@ A row with a setting is proved by writing a value into a settings file, opening 
 finding it in the setup that the offline server receives. What the service says is proved by a session that gets the
 same message with and without the field: what is read makes a difference, what is ignored makes none.
 """
+
+
+ISSUES_PAGE: Final = "docs/known-issues.md"
+ISSUES_HEAD: Final = """# Known issues of the Live API
+
+What others have reported in public, up to November 2026, what Pipit does about it, and the tests that make it happen.
+The table is `tests/live_coverage/known_issues.py`; `python -m tests.live_coverage.page` writes this page. Closed
+connections and silence are met in every state of a conversation by `tests/system/test_faults_in_each_state.py`.
+
+| # | reported | problem | what Pipit does | proof |
+|---|---|---|---|---|
+"""
+
+
+def issues_page() -> str:
+    return ISSUES_HEAD + "".join(f"| {' | '.join(_cells(issue))} |\n" for issue in ISSUES)
+
+
+def _cells(issue: Issue) -> tuple[str, ...]:
+    proof = ", ".join(map(_short, issue.tests))
+    return str(issue.number), issue.reported, issue.problem, issue.answer, proof
 
 
 def page() -> str:
@@ -94,6 +119,7 @@ def _short(test: str) -> str:
 
 def write(root: Path) -> None:
     (root / PAGE).write_text(page(), encoding="utf-8")
+    (root / ISSUES_PAGE).write_text(issues_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ and the end of speech are told by the test, so that no model has to be loaded an
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,8 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.memory.resumption import Resumption
+from daemon.memory.store import Store
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say, Scenario, Turn
@@ -75,19 +78,24 @@ class Deaf:
 
 @dataclass
 class Dawdler:
-    """A tool that never ends by itself."""
+    """A tool that ends when the test says so."""
 
+    limit_s: float
     begun: int = 0
-    cancelled: int = 0
+    running: int = 0
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def toolbox(self) -> Toolbox:
+        return Toolbox([Tool.of(self.dawdle)], time_limit_s=self.limit_s)
 
     async def dawdle(self) -> dict[str, Any]:
         """Take your time."""
         self.begun += 1
+        self.running += 1
         try:
-            await asyncio.get_running_loop().create_future()
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
+            await self.may_end.wait()
+        finally:
+            self.running -= 1
         return {}
 
 
@@ -172,11 +180,12 @@ class QuickHome:
     async def session(self, number: int = 1) -> SessionRecord:
         return await self.server.session(number)
 
-    def asked(self) -> list[Samples]:
-        """The sound of each activity window that was opened and ended, as it is in the ring."""
-        ends = {c.turn: c.at_sample for c in self.diary.commands if isinstance(c, EndActivity)}
-        starts = [c for c in self.diary.commands if isinstance(c, StartActivity) and c.turn in ends]
-        return [self.appliance.ring.read(c.from_sample, ends[c.turn]) for c in starts]
+    def last_asked(self) -> Samples:
+        """The sound of the last activity window, as it is in the ring."""
+        start = next(c for c in reversed(self.diary.commands) if isinstance(c, StartActivity))
+        end = next(c for c in reversed(self.diary.commands) if isinstance(c, EndActivity))
+        assert start.turn == end.turn
+        return self.appliance.ring.read(start.from_sample, end.at_sample)
 
 
 LIVE: Final = {"connect_timeout_s": 1.0, "tools": {"waiting": "blocking"}}
@@ -189,6 +198,7 @@ async def quick_home(
     *connections: ConnectionFaults,
     certificates: Path,
     live: dict[str, Any] | None = None,
+    tool_limit_s: float = 10.0,
     **rules: Any,
 ) -> AsyncIterator[QuickHome]:
     """The appliance with a server that plays these turns; `rules` replace those of the settings."""
@@ -198,8 +208,9 @@ async def quick_home(
     async with server:
         reach = {"endpoint": server.url, "ca_file": str(server.ca_file)}
         settings = Settings.model_validate({"live": LIVE | reach | (live or {}), "listening": LISTENING})
-        home = _furnished(server, brain, settings, rules)
-        async with asyncio.TaskGroup() as group:
+        async with Store() as store, asyncio.TaskGroup() as group:
+            memory = Resumption(store, settings.live.model, time.time)
+            home = _furnished(server, brain, settings, memory, Dawdler(tool_limit_s), rules)
             living = group.create_task(home.appliance.run())
             await home.speak()
             await home.speak()
@@ -207,15 +218,22 @@ async def quick_home(
             living.cancel()
 
 
-def _furnished(server: LiveServer, brain: ScriptedBrain, settings: Settings, rules: dict[str, Any]) -> QuickHome:
-    diary, indicator, tool = Diary(), RecordingIndicator(), Dawdler()
+def _furnished(
+    server: LiveServer,
+    brain: ScriptedBrain,
+    settings: Settings,
+    memory: Resumption,
+    tool: Dawdler,
+    rules: dict[str, Any],
+) -> QuickHome:
+    diary, indicator = Diary(), RecordingIndicator()
     speakers: list[RecordingSpeaker] = []
 
     def make_speaker(source: Any) -> RecordingSpeaker:
         speakers.append(RecordingSpeaker(CARD, source, clock=QUICKLY))
         return speakers[0]
 
-    wiring = Wiring(toolbox=Toolbox([Tool.of(tool.dawdle)]))
+    wiring = Wiring(toolbox=tool.toolbox())
     appliance = Appliance(
         Parts(
             microphone=WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY),
@@ -225,10 +243,10 @@ def _furnished(server: LiveServer, brain: ScriptedBrain, settings: Settings, rul
             volume=1.0,
             listener=Deaf(),  # type: ignore[arg-type]
             toolbox=wiring.toolbox,
-            make_session=session_maker(settings, wiring, {"GEMINI_API_KEY": "test-key"}),
+            make_session=session_maker(settings, wiring, {"GEMINI_API_KEY": "test-key"}, memory),
             announcement=lambda _: silence(0),
             indicator=indicator,
-            witnesses=[diary],
+            witnesses=[memory, diary],
             rules=replace(rules_of(settings), **rules),
         )
     )
@@ -292,7 +310,7 @@ SITUATIONS: Final = (
     Situation("listening"),
     Situation("hearing"),
     Situation("thinking", ([FOR_EVER],)),
-    Situation("tool pending", ([Call("dawdle")],)),
+    Situation("tool pending", ([Call("dawdle"), REPLY],)),
     Situation("speaking", ([REPLY, FOR_EVER],)),
     Situation("said, still heard", ([Say("A long story.", tone_s=6.0)],)),
     Situation("follow-up", ([REPLY],), {"follow_up_s": 5.0}),

@@ -106,7 +106,7 @@ async def is_answered(home: QuickHome) -> None:
         await home.speak()
         home.end()
     await home.diary.until_happened(PlayoutDrained, times=drained + 1)
-    assert same(home.server.sessions[-1].windows[-1].samples, home.asked()[-1])
+    assert same(home.server.sessions[-1].windows[-1].samples, home.last_asked())
     await is_over(home)
 
 
@@ -115,7 +115,7 @@ async def is_over(home: QuickHome) -> None:
     await home.until_state(State.IDLE)
     await home.until_closed()
     assert set(home.appliance._timers._running) <= {"failure"}
-    assert home.tool.begun == home.tool.cancelled
+    assert not home.tool.running
     assert not home.appliance.conversation.may_send
 
 
@@ -172,7 +172,7 @@ async def test_a_service_that_falls_silent(situation: Situation, certificates: P
     """Neither closed nor alive: who waits for an answer is told, and the session is given up."""
     turns = (*situation.turns, [REPLY], [REPLY])
     rules = {"reply_deadline_s": 0.5, "stalled_reply_s": 0.3} | situation.rules
-    async with quick_home(turns, certificates=certificates, **rules) as home:
+    async with quick_home(turns, certificates=certificates, tool_limit_s=0.5, **rules) as home:
         await situation.reach(home)
         await home.server.hang_up(Stall())
         if situation.name in {"listening", "follow-up", "idle"}:

@@ -143,6 +143,14 @@ class TestTurnNumbers:
         reader.asked(2)
         assert read(reader, AUDIO) == [ReplyStarted(2), ReplyAudio(2, PCM)]
 
+    def test_a_reply_that_had_not_begun_was_not_interrupted(self, reader: Reader) -> None:
+        assert read(reader, INTERRUPTED, AUDIO, GENERATED) == [
+            Interrupted(1),
+            ReplyStarted(1),
+            ReplyAudio(1, PCM),
+            ReplyComplete(1),
+        ]
+
     def test_the_users_words_belong_to_the_turn_being_spoken(self, reader: Reader) -> None:
         reader.speaking(2)
         assert read(reader, content(inputTranscription={"text": " Hello"})) == [Transcribed(2, "user", " Hello")]
