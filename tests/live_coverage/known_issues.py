@@ -311,6 +311,7 @@ ISSUES: Final = (
         "a minute of patience for pongs; the old socket is closed first",
         (
             f"{LIVE}/test_transport.py::test_deadlines_and_bounds",
+            "tests/daemon/test_appliance.py::test_a_session_is_opened_only_when_the_one_before_has_said_goodbye",
             f"{HERE}::test_35_the_old_socket_is_closed_before_its_session_is_resumed",
         ),
     ),

@@ -188,7 +188,7 @@ class QuickHome:
         return self.appliance.ring.read(start.from_sample, end.at_sample)
 
 
-LIVE: Final = {"connect_timeout_s": 1.0, "tools": {"waiting": "blocking"}}
+LIVE: Final = {"connect_timeout_s": 8.0, "tools": {"waiting": "blocking"}}
 LISTENING: Final = {"nothing_said_s": 5, "reply_deadline_s": 5, "follow_up_s": 0, "linger_s": 0}
 
 
@@ -312,7 +312,7 @@ SITUATIONS: Final = (
     Situation("thinking", ([FOR_EVER],)),
     Situation("tool pending", ([Call("dawdle"), REPLY],)),
     Situation("speaking", ([REPLY, FOR_EVER],)),
-    Situation("said, still heard", ([Say("A long story.", tone_s=6.0)],)),
+    Situation("said, still heard", ([Say("A long story.", tone_s=12.0)],)),
     Situation("follow-up", ([REPLY],), {"follow_up_s": 5.0}),
     Situation("idle", ([REPLY],), {"linger_s": 5.0}),
     Situation("muted", ([FOR_EVER],)),

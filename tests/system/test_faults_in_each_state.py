@@ -171,7 +171,7 @@ async def test_an_open_session_that_ends(fault: Fault, situation: Situation, cer
 async def test_a_service_that_falls_silent(situation: Situation, certificates: Path) -> None:
     """Neither closed nor alive: who waits for an answer is told, and the session is given up."""
     turns = (*situation.turns, [REPLY], [REPLY])
-    rules = {"reply_deadline_s": 0.5, "stalled_reply_s": 0.3} | situation.rules
+    rules = {"reply_deadline_s": 1.0, "stalled_reply_s": 0.5} | situation.rules
     async with quick_home(turns, certificates=certificates, tool_limit_s=0.5, **rules) as home:
         await situation.reach(home)
         await home.server.hang_up(Stall())
@@ -242,7 +242,8 @@ async def test_a_session_that_cannot_be_opened(obstacle: Obstacle, meanwhile: st
     """Met once it is no obstacle, if it is one that passes; else it is told at once, and nothing is tried again."""
     lost = [ConnectionFaults(lose=Loss("thinking"))] if meanwhile == "opened again" else []
     connections = [*lost, obstacle.connection]
-    async with quick_home(([REPLY], [REPLY]), *connections, certificates=certificates) as home:
+    live = {"connect_timeout_s": 1.0} if obstacle.connection.silent else {}
+    async with quick_home(([REPLY], [REPLY]), *connections, certificates=certificates, live=live) as home:
         await begin_meanwhile(home, meanwhile)
         if obstacle.cause in TRIED_AGAIN:
             await home.diary.until_happened(SessionLost, times=len(connections))

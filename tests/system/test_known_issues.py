@@ -63,7 +63,7 @@ async def test_4_an_interruption_that_nobody_caused_changes_nothing(certificates
 
 async def test_5_a_barge_in_that_is_not_answered_is_told_and_the_next_request_is_answered(certificates: Path) -> None:
     turns = ([LONG_REPLY], [FOR_EVER], [REPLY])
-    async with quick_home(turns, certificates=certificates, reply_deadline_s=0.5) as home:
+    async with quick_home(turns, certificates=certificates, reply_deadline_s=1.0) as home:
         await home.ask()
         await home.diary.until_happened(ReplyStarted)
         await home.ask()
@@ -86,7 +86,7 @@ async def test_19_nothing_goes_up_while_a_reply_is_heard(certificates: Path) -> 
 @pytest.mark.parametrize("omitted", ["turnComplete", "generationComplete", "both"])
 async def test_23_a_reply_whose_end_is_not_told(omitted: Any, certificates: Path) -> None:
     turns = ([REPLY, Omit(omitted)], [REPLY])
-    async with quick_home(turns, certificates=certificates, stalled_reply_s=0.3) as home:
+    async with quick_home(turns, certificates=certificates, stalled_reply_s=0.5) as home:
         await home.ask()
         if omitted == "both":
             await is_told(home, Cause.NO_REPLY)
@@ -117,7 +117,7 @@ async def test_26_a_gap_in_the_reply_is_waited_through(certificates: Path) -> No
 
 
 async def test_30_silence_after_a_tools_result_is_told(certificates: Path) -> None:
-    async with quick_home(([LEVITATE, FOR_EVER], [REPLY]), certificates=certificates, reply_deadline_s=0.5) as home:
+    async with quick_home(([LEVITATE, FOR_EVER], [REPLY]), certificates=certificates, reply_deadline_s=1.0) as home:
         await home.ask()
         await is_told(home, Cause.NO_REPLY)
         await is_answered(home)
@@ -160,7 +160,7 @@ async def test_35_the_old_socket_is_closed_before_its_session_is_resumed(certifi
 
 async def test_38_go_away_and_then_silence_is_told(certificates: Path) -> None:
     turns = ([GoAway(30), Stall()], [REPLY])
-    async with quick_home(turns, certificates=certificates, reply_deadline_s=0.5) as home:
+    async with quick_home(turns, certificates=certificates, reply_deadline_s=1.0) as home:
         await home.ask()
         await home.diary.until_happened(SessionEnding)
         await is_told(home, Cause.NO_REPLY)

@@ -180,6 +180,21 @@ def test_what_is_said_to_be_deprecated_the_sdk_calls_so(name: str, field: str, r
     assert "deprecat" in described(name, field).lower() or field in {"media_chunks", "generation_config"}
 
 
+async def test_what_is_not_used_is_not_sent(folder: Path) -> None:
+    """Whatever may be chosen, as far as one model takes it."""
+    keys = {**client_rows.NATIVE_2_5, **client_rows.AUTOMATIC}
+    rows = [param.values[2] for param in rows_of(Setting, CLIENT)]
+    keys |= {row.key: row.value for row in rows if row.beside.items() <= keys.items() and row.wire is not ABSENT}
+    setup = await setup_with(folder, keys | client_rows.NATIVE_2_5)
+    unused = {
+        camel((*SETUP_PLACES[name].path, field))
+        for name, field, _ in (param.values for param in rows_of(Unused, CLIENT))
+        if name in SETUP_PLACES and name not in {"LiveConnectConfig", "HttpOptions"}
+    }
+    assert len(unused) > 30
+    assert [place for place in sorted(unused) if values_at(setup, place)] == []
+
+
 # What Pipit says
 
 
