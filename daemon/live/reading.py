@@ -137,9 +137,11 @@ class Reader:
                 yield ReplyStarted(self._replying)
 
     def _interrupted(self) -> SessionMessage:
-        """Nothing is cut while nothing is being said: the reply may still come (python-genai #2333)."""
+        """Of a reply that has not begun nothing was cut: it will begin as if nobody had said so."""
         turn = self._reply_turn
-        self._replying, self._cut, self._confirming = None, self._replying or self._cut, True
+        if self._replying is not None:
+            self._cut = turn
+        self._replying, self._confirming = None, True
         return Interrupted(turn)
 
     def _ended(self) -> SessionMessage:

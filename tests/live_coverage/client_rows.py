@@ -64,7 +64,7 @@ NO_BROKER: Final = Unused("tokens are minted by the machine that holds the key, 
 
 
 def _tool(key: str, at: str) -> Setting:
-    return Setting(f"[live.google] {key}", True, {}, at)
+    return Setting(f"[live.google] {key}", True, {}, at, parts=True)
 
 
 TRANSCRIBED: Final[dict[str, Row]] = {
@@ -224,6 +224,11 @@ CLIENT: Final[Rows] = {
         "google_search_retrieval": Unused("the search tool of models before 2.0"),
         "mcp_servers": Unused("servers that the service calls; what the appliance can do are its own functions"),
         **dict.fromkeys(("retrieval", "enterprise_web_search", "parallel_ai_search", "exa_ai_search"), VERTEX),
+    },
+    "GoogleSearch": {
+        "search_types": Unused("pages are what is looked for if nothing is said, and pictures cannot be spoken"),
+        "time_range_filter": Unused("the same span of time for every question; a question can name its own"),
+        **dict.fromkeys(("blocking_confidence", "exclude_domains"), VERTEX),
     },
     "FunctionDeclaration": {
         "name": Setting("[[device]] kind", "pwm", "set_level"),
