@@ -104,6 +104,7 @@ class QuickHome:
     server: LiveServer
     brain: ScriptedBrain
     appliance: Appliance
+    microphone: WavMicrophone
     diary: Diary
     speakers: list[RecordingSpeaker]
     indicator: RecordingIndicator
@@ -233,10 +234,11 @@ def _furnished(
         speakers.append(RecordingSpeaker(CARD, source, clock=QUICKLY))
         return speakers[0]
 
+    microphone = WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY)
     wiring = Wiring(toolbox=tool.toolbox())
     appliance = Appliance(
         Parts(
-            microphone=WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY),
+            microphone=microphone,
             converter=CaptureConverter(CARD),
             speaker_format=CARD,
             make_speaker=make_speaker,
@@ -251,7 +253,7 @@ def _furnished(
         )
     )
     appliance._redial._random = lambda: 0.0  # the shortest of the waits that may be drawn
-    return QuickHome(server, brain, appliance, diary, speakers, indicator, tool)
+    return QuickHome(server, brain, appliance, microphone, diary, speakers, indicator, tool)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ One row for each close code and reason that the service is known to send, and ea
 are written out here once more, beside those of `daemon.live.failures`, so that a change of the table there is noticed.
 
 By default each fault is met in one state, a different one for each, and PIPIT_SEED draws others; PIPIT_FAULTS=all runs
-every fault in every state, which takes a minute and a half.
+every fault in every state, which takes two minutes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pytest
 
+from daemon.commands import StartActivity
 from daemon.conversation import State
 from daemon.events import Cause, PlayoutDrained, SessionLost
 from daemon.offline.certificate import ensure_certificate
 from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
+from daemon.offline.protocol import AudioChunk
 from daemon.rules import Rules
+from daemon.sound.pcm import samples_of_ms
+from tests.system.home import quiet
 from tests.system.quick_home import REPLY, SITUATIONS, QuickHome, Situation, quick_home, same
 
 if TYPE_CHECKING:
@@ -185,6 +190,32 @@ async def test_a_service_that_falls_silent(situation: Situation, certificates: P
             await home.until_state(State.IDLE, State.MUTED)
             assert home.told == []
         await is_answered(home)
+
+
+SHOUT: Final = np.random.default_rng(3).normal(0, 6_000, samples_of_ms(600)).clip(-32_000, 32_000).astype(np.int16)
+
+
+@pytest.mark.parametrize(("fault", "meanwhile"), crossed(FAULTS, ("listening", "hearing")))
+async def test_a_stream_that_breaks_off(fault: Fault, meanwhile: str, certificates: Path) -> None:
+    """Automatic turn taking: what is streamed is streamed again from where the listening began."""
+    live = {"turns": {"taking": "automatic"}}
+    async with quick_home(([REPLY], [REPLY]), certificates=certificates, live=live) as home:
+        await begin_meanwhile(home, meanwhile)
+        await (await home.session()).until(lambda s: bool(s.messages(AudioChunk)))
+        await home.server.hang_up(fault.end)
+        if fault.opened in TRIED_AGAIN:
+            await home.diary.until_happened(SessionLost)
+            assert home.told == []
+        else:
+            await is_told(home, fault.opened)
+            home.wake()
+        home.microphone.say(np.concatenate((quiet(0.5), SHOUT)))
+        await home.diary.until_happened(PlayoutDrained)
+        assert home.dialled == 2
+        start = [c.from_sample for c in home.diary.commands if isinstance(c, StartActivity)][-1]
+        streamed = home.server.sessions[-1].audio
+        assert same(streamed, home.appliance.ring.read(start, start + len(streamed)))
+        await is_over(home)
 
 
 # While it is being opened
