@@ -17,7 +17,7 @@ import numpy as np
 from daemon.appliance import Appliance, Parts
 from daemon.assembly import rules_of, session_maker
 from daemon.commands import Announce, EndActivity, OpenSession, StartActivity
-from daemon.conversation import Link, State
+from daemon.conversation import State
 from daemon.events import (
     Cause,
     PlayoutDrained,
@@ -101,6 +101,8 @@ class Dawdler:
 
 @dataclass
 class QuickHome:
+    """What a test may do and look at."""
+
     server: LiveServer
     brain: ScriptedBrain
     appliance: Appliance
@@ -113,10 +115,6 @@ class QuickHome:
     @property
     def state(self) -> State:
         return self.appliance.conversation.state
-
-    @property
-    def connected(self) -> bool:
-        return self.appliance.conversation._link is Link.OPEN
 
     @property
     def told(self) -> list[Cause]:
@@ -319,7 +317,7 @@ SITUATIONS: Final = (
     Situation("idle", ([REPLY],), {"linger_s": 5.0}),
     Situation("muted", ([FOR_EVER],)),
 )
-"""`opening` is not among them: what can go wrong there is another table."""
+"""A session is open in all of them but the last; what goes wrong before it is open is another table."""
 
 
 def same(first: Samples, second: Samples) -> bool:

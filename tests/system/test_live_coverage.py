@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import tomllib
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -45,7 +46,7 @@ from tests.live_coverage.page import BY_MESSAGE, BY_SETTING, PAGE, page, write
 from tests.live_coverage.walk import Place, camel, nested, sample, values_at, walk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from daemon.live.messages import SessionMessage
@@ -253,55 +254,65 @@ async def test_a_setting_reaches_its_field_on_the_wire(name: str, field: str, ro
 # What the service says
 
 
-@asynccontextmanager
-async def listening(folder: Path, model: str, messages: list[dict[str, Any]]) -> AsyncIterator[Any]:
-    """A session of `model` that is sent `messages` in one turn."""
-    plot = Scenario(turns=[[SendRaw(message) for message in messages]])
-    async with LiveServer(ScriptedBrain(plot), certificate_dir=folder) as server:
-        options = LiveOptions(api_key="k", model=model, endpoint=server.url, ca_file=str(server.ca_file))
-        async with calling(options) as line:
-            line.session.send_text(1, "Tell me all.")
-            yield line
-
-
-FIRST_MARK: Final = 1_000_000
-
-
-def mark(number: int) -> dict[str, Any]:
-    """A message that cannot be mistaken: what was reported between two of them is of the message between them."""
-    return {"usageMetadata": {"totalTokenCount": FIRST_MARK + number}}
-
-
+MARK: Final = UsageReported(total=1_000_000)
+"""A report that cannot be mistaken: what stands between two of them is of the message between them."""
+MARKING: Final = {"usageMetadata": {"totalTokenCount": MARK.total}}
 TURN_OVER: Final = {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
 
 
 async def reports_of(folder: Path, model: str, messages: list[dict[str, Any]]) -> list[list[SessionMessage]]:
-    """What a session reports of each of `messages`, none of them in the middle of a reply."""
-    script = [part for number, message in enumerate(messages) for part in (TURN_OVER, mark(number), message, mark(-1))]
-    async with listening(folder, model, [*script, mark(len(messages))]) as line:
-        while (await line.until(UsageReported)).total != FIRST_MARK + len(messages):
-            pass
-        reports = line.reports
-    between: list[list[SessionMessage]] = []
-    for report in reports:
-        if isinstance(report, UsageReported) and report.total >= FIRST_MARK - 1:
-            if report.total >= FIRST_MARK:
-                between.append([])
-            ended = report.total < FIRST_MARK
-        elif between and not ended:
-            between[-1].append(report)
-    return between[:-1]
+    """What a session of `model` reports of each of `messages`, none of them in the middle of a reply."""
+    script = [part for message in messages for part in (TURN_OVER, MARKING, message, MARKING)]
+    plot = Scenario(turns=[[SendRaw(message) for message in script]])
+    async with LiveServer(ScriptedBrain(plot), certificate_dir=folder) as server:
+        options = LiveOptions(api_key="k", model=model, endpoint=server.url, ca_file=str(server.ca_file))
+        async with calling(options) as line:
+            line.session.send_text(1, "Tell me all.")
+            while line.reports.count(MARK) < 2 * len(messages):
+                await line.until(UsageReported)
+    pieces: list[list[SessionMessage]] = [[]]
+    for report in line.reports:
+        if report == MARK:
+            pieces.append([])
+        else:
+            pieces[-1].append(report)
+    return pieces[1::2]
 
 
 def pair(name: str, field: str, row: Read | Ignored) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A message with the field and one without."""
+    """A message with the field and one without, as the SDK knows them apart."""
     place = SERVER_PLACES[name]
     value = getattr(row, "value", None) or sample(field, place.kind.model_fields[field].annotation)
     with_field = nested(place.path, {**row.given, camel((field,)): value}, types.LiveServerMessage)
-    return with_field, nested(place.path, dict(row.given), types.LiveServerMessage)
+    without = nested(place.path, dict(row.given), types.LiveServerMessage)
+    parsed = types.LiveServerMessage.model_validate_json
+    assert parsed(json.dumps(with_field)) != parsed(json.dumps(without))
+    return with_field, without
 
 
 SAID: Final = [*rows_of(Read, SERVER), *rows_of(Ignored, SERVER)]
+
+
+class Skipped(logging.Handler):
+    """Collects what the session says that it could not read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+
+
+@contextmanager
+def nothing_skipped() -> Iterator[None]:
+    skipped, log = Skipped(), logging.getLogger("daemon.live.connection")
+    log.addHandler(skipped)
+    try:
+        yield
+    finally:
+        log.removeHandler(skipped)
+    assert skipped.told == []
 
 
 @pytest.fixture(scope="module")
@@ -312,7 +323,8 @@ def difference(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str]
     for model in {getattr(param.values[2], "model", "gemini-3.8-live") for param in SAID}:
         cases = [p.values for p in SAID if getattr(p.values[2], "model", "gemini-3.8-live") == model]
         messages = [message for case in cases for message in pair(*case)]
-        reports = asyncio.run(reports_of(folder, model, messages))
+        with nothing_skipped():
+            reports = asyncio.run(reports_of(folder, model, messages))
         assert len(reports) == len(messages)
         for number, (name, field, _) in enumerate(cases):
             found[name, field] = reports[2 * number], reports[2 * number + 1]
