@@ -45,6 +45,7 @@ class Link:
             async for frame in self._connection:
                 if self._ended:
                     return
+                self.record.first_frame = self.record.first_frame or frame
                 yield frame
         except ConnectionClosed:
             return

@@ -49,6 +49,8 @@ class SessionRecord:
     number: int
     path: str
     setup: Setup | None = None
+    first_frame: str | bytes = field(default="", repr=False)
+    """The client's first message as it came, which is its setup if all is well."""
     received: list[Received] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     close_code: int | None = None

@@ -23,7 +23,7 @@ from daemon.offline.admission import Admission, read_handshake, read_question
 from daemon.offline.catalogue import model_page
 from daemon.offline.certificate import ensure_certificate
 from daemon.offline.connection import PatientConnection
-from daemon.offline.faults import ConnectionFaults, Stage
+from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles
 from daemon.offline.limits import Places
 from daemon.offline.link import Clock, Link, Sleep
@@ -142,6 +142,11 @@ class LiveServer:
         """Announce to every open session that it ends in `time_left_s` seconds; then it does (1011)."""
         for session in list(self._live.values()):
             await session.go_away(time_left_s)
+
+    async def hang_up(self, end: SocketEnd | Stall) -> None:
+        """End every open session so, or have it fall silent, whatever it is doing."""
+        for session in list(self._live.values()):
+            await session.hang_up(end)
 
     async def _listen(self, stack: AsyncExitStack, port: int, context: ssl.SSLContext | None) -> int:
         """Start to serve on `port`; the port it became."""

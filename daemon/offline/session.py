@@ -14,7 +14,7 @@ from daemon.offline.brain import UserTurn
 from daemon.offline.calls import ToolCalls
 from daemon.offline.context import Context
 from daemon.offline.dialogue import Dialogue
-from daemon.offline.faults import ConnectionFaults, Stage
+from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles, SavedSession
 from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
 from daemon.offline.limits import Lifetime, Places
@@ -93,6 +93,13 @@ class Session:
     async def go_away(self, time_left_s: float) -> None:
         """Announce the end of the connection; it comes `time_left_s` seconds later."""
         await self._lifetime.go_away(time_left_s)
+
+    async def hang_up(self, end: SocketEnd | Stall) -> None:
+        """End the connection at once, or say nothing more on it."""
+        if isinstance(end, Stall):
+            self._link.fall_silent()
+        else:
+            await self._losses.end(end)
 
     async def _serve(self) -> None:
         decoder = ClientDecoder()

@@ -27,6 +27,7 @@ from daemon.events import (
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
+    SessionEnding,
     SessionLost,
     SessionOpened,
     ToolCall,
@@ -342,6 +343,21 @@ async def test_a_stop_closes_the_session_and_lets_it_say_goodbye() -> None:
         session = bench.ask()
     assert session.closed
     assert session.said_goodbye
+
+
+async def test_a_session_is_opened_only_when_the_one_before_has_said_goodbye() -> None:
+    """The service resumes no session whose socket is still open (sip-to-ai PR#14)."""
+    async with running(Bench()) as bench:
+        bench.happen(WakeWordDetected("x", 4_000))
+        old = bench.session
+        old.say(SessionOpened())
+        bench.happen(SessionEnding(50.0))
+        new = bench.session
+        assert new is not old
+        while not new.running:
+            said_goodbye = old.said_goodbye
+            await asyncio.sleep(0)
+        assert said_goodbye
 
 
 # The reply

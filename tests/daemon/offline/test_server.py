@@ -1,6 +1,7 @@
 """Sockets, TLS and handshakes; and the unmodified google-genai SDK as a client."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daemon.errors import PortInUse
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
-from daemon.offline.faults import CutSound, EndUtterance
+from daemon.offline.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
+from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -259,3 +261,40 @@ class TestUnmodifiedSdk:
                     pass
             with pytest.raises(ConnectionClosed):
                 await session.send_realtime_input(text="hi")
+
+
+class TestHangingUp:
+    """What tests do to sessions at a moment of their own choice."""
+
+    @pytest.mark.parametrize(
+        ("end", "code", "reason"),
+        [
+            (CloseSocket(1008, "The operation was aborted."), 1008, "The operation was aborted."),
+            (AbortSocket(), 1006, ""),
+        ],
+    )
+    async def test_ends_every_open_session(self, serve: Serve, end: SocketEnd, code: int, reason: str) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as first, connected(server) as second:
+            for client in (first, second):
+                await client.set_up()
+            await server.hang_up(end)
+            assert await first.closed() == await second.closed() == (code, reason)
+
+    async def test_or_has_it_fall_silent(self, serve: Serve) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await server.hang_up(Stall())
+            await client.write("Lamp!")
+            session = await server.session()
+            await session.until(lambda session: bool(session.messages(ClientContent)))
+            assert [item.message for item in session.sent] == [{"setupComplete": {}}]
+            assert session.open
+
+
+async def test_the_first_frame_is_kept_as_it_came(serve: Serve) -> None:
+    async with serve(Lamplighter()) as server, connected(server) as client:
+        await client.set_up()
+        await client.write("Lamp!")
+        await client.until()
+        first = (await server.session()).first_frame
+        assert next(iter(json.loads(first))) == "setup"
