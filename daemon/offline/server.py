@@ -8,25 +8,30 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.http11 import Request, Response
+from websockets.http11 import Request as Handshake
+from websockets.http11 import Response
 
 from daemon.errors import PortInUse
 from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
 from daemon.offline.admission import Admission, read_handshake, read_question
 from daemon.offline.catalogue import model_page
-from daemon.offline.certificate import ensure_certificate
 from daemon.offline.faults import ConnectionFaults, Stage
 from daemon.offline.handles import Handles
 from daemon.offline.link import Clock, Link, Sleep
+from daemon.offline.posting import PostingConnection
 from daemon.offline.records import SessionRecord
 from daemon.offline.session import INTERNAL_ERROR, House, Session
+from daemon.offline.tokens import Tokens
 from daemon.offline.turn import Delivery
+from daemon.web.certificate import ensure_certificate
+from daemon.web.exchange import Answer, Request
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +70,14 @@ class LiveServer:
         record: bool = False,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        wall: Clock = time.time,
     ) -> None:
-        """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message."""
+        """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message.
+
+        `wall` is the time of day by which tokens expire, in Unix seconds.
+        """
+        self.tokens = Tokens(wall)
+        """The tokens it has issued."""
         self.sessions: list[SessionRecord] = []
         """One record for each connection, in order of their handshakes."""
         self.ca_file = certificate_dir / "ca.pem"
@@ -74,7 +85,9 @@ class LiveServer:
         self.plain_port = plain_port
         self._host = host
         self._certificate_dir = certificate_dir
-        self._house = House(brain, Handles(clock), Admission(keys, models), delivery or Delivery(), detector)
+        self._house = House(
+            brain, Handles(clock), Admission(keys, models), delivery or Delivery(), detector, self.tokens
+        )
         self._faults = faults
         self._record = record
         self._clock = clock
@@ -135,6 +148,7 @@ class LiveServer:
                     port,
                     ssl=context,
                     process_request=self._process_request,
+                    create_connection=partial(PostingConnection, post=self._post),
                     max_size=LARGEST_MESSAGE_BYTES,
                     compression=None,  # sound does not compress, and nothing is saved on loopback
                     ping_interval=None,  # a client that is busy for long is no dead client
@@ -151,7 +165,10 @@ class LiveServer:
             ) from error
         return int(server.sockets[0].getsockname()[1])
 
-    def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _post(self, request: Request) -> Answer | None:
+        return self.tokens.answer(request, self._house.admission)
+
+    def _process_request(self, connection: ServerConnection, request: Handshake) -> Response | None:
         """Let the handshake go on (None), or refuse it; a plain GET that asks about a model gets its page."""
         if question := read_question(request.path, request.headers):
             page = model_page(question, self._house.admission)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from daemon.offline.protocol import (
     RealtimeText,
     Setup,
 )
+from daemon.offline.tokens import Token, Tokens
 from daemon.offline.turn import Delivery, Reply, ToolCalls
 from daemon.offline.usage import Meter
 from daemon.offline.wire import WireError
@@ -55,6 +57,7 @@ class House:
     admission: Admission = field(default_factory=Admission)
     delivery: Delivery = field(default_factory=Delivery)
     detector: SpeechDetectorFactory = EnergyDetector
+    tokens: Tokens = field(default_factory=lambda: Tokens(time.time))
     random: Random = field(default_factory=SystemRandom)
 
 
@@ -75,15 +78,18 @@ class Session:
         self._waiting: deque[UserTurn] = deque(maxlen=WAITING_TURNS)
         self._replying: asyncio.Task[None] | None = None
         self._deadline: asyncio.Task[None] | None = None
+        self._token: Token | None = None
+        self._expiry: asyncio.Task[None] | None = None
         self._answering = False  # a turn was taken and is not complete
         self._seeding = False
         self._audio_bytes = 0
 
     async def run(self) -> None:
         """Serve the connection until it ends. An exception of the brain ends it, and comes out in a group."""
-        decoder = ClientDecoder()
         async with asyncio.TaskGroup() as self._tasks:
             try:
+                self._token = self._house.tokens.find(self._visitor)
+                decoder = ClientDecoder(self._token.locked if self._token else dict)
                 async for frame in self._link.frames():
                     for message in decoder.decode(frame):
                         self._link.note(message)
@@ -92,7 +98,7 @@ class Session:
                 logger.info("session %d refused: %s", self._link.record.number, error)
                 await self._link.close(error.code, error.reason)
             finally:
-                for task in (self._replying, self._deadline):
+                for task in (self._replying, self._deadline, self._expiry):
                     if task:
                         task.cancel()
 
@@ -106,6 +112,15 @@ class Session:
     async def _end_after(self, seconds: float) -> None:
         await self._link.sleep(seconds)
         await self._link.close(INTERNAL_ERROR, "Deadline expired before operation could complete.")
+
+    def _begin_with(self, token: Token, *, resuming: bool) -> None:
+        """Count the start, and end the session when the token does; its handle is as good as before."""
+        self._house.tokens.begin(token, resuming=resuming)
+        self._expiry = self._tasks.create_task(self._expire_after(self._house.tokens.left_s(token)))
+
+    async def _expire_after(self, seconds: float) -> None:
+        await self._link.sleep(max(0.0, seconds))
+        await self._link.close(INTERNAL_ERROR, "auth token has expired")
 
     async def _handle(self, message: ClientMessage) -> None:
         match message:
@@ -140,6 +155,8 @@ class Session:
             return
         self._house.admission.check(self._visitor, setup.model)
         self._restore(setup.handle)
+        if self._token:
+            self._begin_with(self._token, resuming=bool(setup.handle))
         self._setup = setup
         self._calls = ToolCalls(self._link, profile_of(setup.model), self._house.random)
         self._intake = (

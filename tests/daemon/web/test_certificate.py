@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from daemon.offline.certificate import LIFETIME, RENEWAL, CertificateFiles, ensure_certificate
+from daemon.web.certificate import LIFETIME, RENEWAL, CertificateFiles, ensure_certificate
 
 NOW = datetime.now(UTC)
 
