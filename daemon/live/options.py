@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from daemon.live.tokens import TokenSource
+
 Scheduling = Literal["interrupt", "when_idle", "silent"]
 """Speak of a result at once, when nothing else is being said, or only keep it in mind."""
 
@@ -76,6 +78,8 @@ class LiveOptions:
     """
 
     api_key: str = field(repr=False)
+    tokens: TokenSource | None = field(default=None, repr=False)
+    """Where to get a token instead, just before connecting; `api_key` and `api_version` do not count then."""
     model: str = "gemini-3.8-live"
     voice: str = "Kore"
     language: str = ""

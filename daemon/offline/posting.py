@@ -18,12 +18,16 @@ Post = Callable[[Request], Answer | None]
 GET: Final = b"GET "
 
 
-class PostingConnection(ServerConnection):
-    """A `ServerConnection` that hands whatever is no GET to `post`."""
+def posting(post: Post) -> type[ServerConnection]:
+    """The kind of connection that hands whatever is no GET to `post`; websockets takes a class, and nothing else."""
+    return type("PostingConnection", (_PostingConnection,), {"_post": staticmethod(post)})
 
-    def __init__(self, *arguments: Any, post: Post, **options: Any) -> None:
+
+class _PostingConnection(ServerConnection):
+    _post: Post
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._post = post
         self._first = b""
         self._exchange: Exchange | None = None
         self._is_get = False

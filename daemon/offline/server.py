@@ -8,7 +8,6 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -25,7 +24,7 @@ from daemon.offline.catalogue import model_page
 from daemon.offline.faults import ConnectionFaults, Stage
 from daemon.offline.handles import Handles
 from daemon.offline.link import Clock, Link, Sleep
-from daemon.offline.posting import PostingConnection
+from daemon.offline.posting import posting
 from daemon.offline.records import SessionRecord
 from daemon.offline.session import INTERNAL_ERROR, House, Session
 from daemon.offline.tokens import Tokens
@@ -148,7 +147,7 @@ class LiveServer:
                     port,
                     ssl=context,
                     process_request=self._process_request,
-                    create_connection=partial(PostingConnection, post=self._post),
+                    create_connection=posting(self._post),
                     max_size=LARGEST_MESSAGE_BYTES,
                     compression=None,  # sound does not compress, and nothing is saved on loopback
                     ping_interval=None,  # a client that is busy for long is no dead client

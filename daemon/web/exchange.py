@@ -64,7 +64,7 @@ class Exchange:
         self._body = bytearray()
 
     def feed(self, data: bytes) -> Request | None:
-        """The request, once it is complete; `data` empty is the end of the stream. Raises BadRequest."""
+        """The request, once it is complete. Raises BadRequest."""
         try:
             self._connection.receive_data(data)
             while True:
@@ -76,8 +76,6 @@ class Exchange:
                         self._check()
                     case h11.EndOfMessage():
                         return self._request()
-                    case h11.ConnectionClosed():
-                        raise BadRequest(HTTPStatus.BAD_REQUEST, "the connection ended before a request")
                     case _:
                         return None
         except h11.RemoteProtocolError as error:
