@@ -43,8 +43,8 @@ def find_key(file: str, environ: Mapping[str, str]) -> str:
     """
     if key := _stored(_KEY, CREDENTIAL, file, environ):
         return key
-    if key := environ.get(ENVIRONMENT):
-        return _checked(_KEY, key, ENVIRONMENT)
+    if value := environ.get(ENVIRONMENT):
+        return _checked(_KEY, value, ENVIRONMENT)
     raise KeyMissing(
         "there is no API key",
         fix="put one into a file of mode 0600 and name it in [live.credential] file, or set GEMINI_API_KEY",

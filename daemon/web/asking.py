@@ -105,9 +105,9 @@ async def _reply(connection: h11.Connection, reader: asyncio.StreamReader) -> Re
                 case h11.NEED_DATA:
                     connection.receive_data(await reader.read(PIECE_BYTES))
     except h11.RemoteProtocolError as error:
-        raise StrangeAnswer("what was answered is not HTTP") from error
+        raise StrangeAnswer("no answer in HTTP came") from error
     if head is None:
-        raise StrangeAnswer("the connection ended without an answer")
+        raise StrangeAnswer("no answer in HTTP came")
     return Reply(
         head.status_code,
         {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers},
