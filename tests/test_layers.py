@@ -88,6 +88,7 @@ LAYERS = {
         "daemon.errors",
         "daemon.sound",
         "daemon.live",
+        "daemon.broker",
         "daemon.wake",
         "daemon.offline",
         "daemon.fetch",
