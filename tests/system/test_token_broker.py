@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.live.tokens import Token
     from daemon.memory.resumption import Resumption as Handles
     from tests.system.voices import Voice
 
@@ -92,11 +92,13 @@ class Noting:
 
     minter: Minter
     minted: list[str]
+    told_s: float | None = None
+    """How long the device is told that a token lasts, if not the truth."""
 
-    async def __call__(self) -> Any:
+    async def __call__(self) -> Token:
         token = await self.minter()
         self.minted.append(token.name)
-        return token
+        return token if self.told_s is None else replace(token, lasts_s=self.told_s)
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
         resumption: Handles | None = None,
         listening: dict[str, Any] | None = None,
         live: dict[str, Any] | None = None,
-        sleep: Any = asyncio.sleep,
+        told_s: float | None = None,
     ) -> AsyncIterator[House]:
         plot = scenario or Scenario(turns=[[ANSWER]] * 4)
         brain = ScriptedBrain(plot)
@@ -125,7 +127,7 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
         (tmp_path / "secret").write_text(secret)
         (tmp_path / "secret").chmod(0o600)
         async with LiveServer(
-            brain, certificate_dir=certificates, faults=plot.faults, record=True, keys={KEY}, sleep=sleep
+            brain, certificate_dir=certificates, faults=plot.faults, record=True, keys={KEY}
         ) as service:
             options = LiveOptions(
                 api_key=brokers_key,
@@ -135,7 +137,8 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
                 **(broker_live or {}),
             )
             granted = {"device_per_minute": 10, "per_minute": 60, "clock_tolerance_s": 300.0, **(rules or {})}
-            mint = Noting(Minter(lambda: options, terms or Terms(locks=["response"], lasts_s=1800, opens_s=60)), minted)
+            granted_by_default = Terms(locks=["response"], lasts_s=1800, opens_s=60)
+            mint = Noting(Minter(lambda: options, terms or granted_by_default), minted, told_s)
             desk = Desk(devices, Rules(model=MODEL, **granted), mint, wall=clock, now=time.monotonic)
             async with BrokerServer(
                 desk.answer, files.server_context(), host="127.0.0.1", port=0, connections=4
@@ -216,11 +219,10 @@ async def test_going_on_after_a_pause_takes_no_other_token(living: Any, syntheti
 
 async def test_a_session_is_renewed_before_its_token_expires(living: Any, synthetic_voice: Voice) -> None:
     """A token of some seconds, a conversation of longer: the second turn is on another session that knows the first."""
-    terms = Terms(locks=["response"], lasts_s=6, opens_s=5)
     listening = {"follow_up_s": 20, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 8}
     async with Store() as store:
         kept = Resumption(store, MODEL, time.time)
-        async with living(terms=terms, resumption=kept, listening=listening) as house:
+        async with living(told_s=4.0, resumption=kept, listening=listening) as house:
             await house.ask(synthetic_voice, 1)
             await house.home.diary.until_happened(SessionEnding)
             house.home.say(synthetic_voice.request)
