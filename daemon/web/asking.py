@@ -102,6 +102,8 @@ async def _reply(connection: h11.Connection, reader: asyncio.StreamReader) -> Re
                         raise StrangeAnswer(f"more than {BODY_BYTES} bytes were answered")
                 case h11.EndOfMessage() | h11.ConnectionClosed():
                     break
+                case h11.PAUSED:  # it changed to another protocol
+                    raise StrangeAnswer("no answer in HTTP came")
                 case h11.NEED_DATA:
                     connection.receive_data(await reader.read(PIECE_BYTES))
     except h11.RemoteProtocolError as error:

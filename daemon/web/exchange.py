@@ -103,5 +103,7 @@ class Exchange:
             **answer.headers,
         }
         head = h11.Response(status_code=answer.status.value, reason=answer.status.phrase, headers=list(headers.items()))
-        parts = [self._connection.send(event) or b"" for event in (head, h11.Data(data=body), h11.EndOfMessage())]
-        return b"".join(parts)
+        events: list[h11.Event] = [head, h11.Data(data=body), h11.EndOfMessage()]
+        if self._head and self._head.method == b"HEAD":
+            del events[1]  # RFC 9110 §9.3.2; h11 would refuse to send it
+        return b"".join(self._connection.send(event) or b"" for event in events)

@@ -153,6 +153,8 @@ class TestTheWayThere:
             (b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\n{}", "it said 500"),
             (b"SSH-2.0-OpenSSH\r\n", "no answer in HTTP"),
             (b"", "no answer in HTTP"),
+            (b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n{}", "no answer in HTTP"),
+            (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}", "it said 404"),
             (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, "more than 65536 bytes"),
         ],
     )

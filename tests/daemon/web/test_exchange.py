@@ -70,3 +70,51 @@ def test_what_is_secret_is_not_shown() -> None:
     request = feed(Exchange(), WHOLE)
     assert "Kitchen" not in repr(request)
     assert "body" not in repr(request).replace("body=", "")
+
+
+def answered(exchange: Exchange, data: bytes) -> bool:
+    """Whether `data` is waited on, or can be answered, request or not."""
+    try:
+        request = exchange.feed(data) if data else None
+        answer = Answer(HTTPStatus.NOT_FOUND, {"a": 1}) if request else None
+    except BadRequest as error:
+        answer = Answer(error.status, {})
+    return answer is None or exchange.answer(answer).startswith(f"HTTP/1.1 {answer.status.value}".encode())
+
+
+METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "CONNECT", "X-Y"])
+FIELDS = st.sampled_from(
+    [
+        "Connection: close",
+        "Connection: keep-alive, Upgrade",
+        "Upgrade: websocket",
+        "Expect: 100-continue",
+        "Content-Length: 0",
+        "Content-Length: 3",
+        "Content-Length: -1",
+        "Transfer-Encoding: chunked",
+        "Transfer-Encoding: gzip",
+        "Host: again",
+        "no field",
+    ]
+)
+
+
+@given(
+    METHODS,
+    st.sampled_from(["/", "*", "h:1", "https://h/", "/ü"]),
+    st.sampled_from(["HTTP/1.1", "HTTP/1.0", "HTTP/2"]),
+    st.lists(FIELDS, max_size=4),
+    st.binary(max_size=40),
+)
+def test_whatever_comes_is_a_request_or_is_refused_and_can_be_answered(
+    method: str, target: str, version: str, fields: list[str], rest: bytes
+) -> None:
+    """A server that a stranger's bytes can end would be no server."""
+    head = "\r\n".join([f"{method} {target} {version}", "Host: h", *fields, "", ""]).encode()
+    assert answered(Exchange(body_bytes=16), head + rest)
+
+
+@given(st.binary(max_size=200))
+def test_noise_is_refused_or_waited_for(noise: bytes) -> None:
+    assert answered(Exchange(), noise)
