@@ -39,8 +39,14 @@ FIELDS: Final[dict[Lock, tuple[str, ...]]] = {
 }
 """The fields of `LiveConnectConfig` that each lock closes."""
 
-_IN_GENERATION: Final = {"response_modalities", "speech_config", "thinking_config"}
-"""Fields that lie one level deeper on the wire, and that the SDK does not move there by itself in a mask."""
+_MASKED: Final = {
+    "response_modalities": "generationConfig.responseModalities",
+    "speech_config": "generationConfig.speechConfig",
+    "thinking_config": "generationConfig.thinkingConfig",
+    "system_instruction": "systemInstruction",
+    "safety_settings": "safetySettings",
+}
+"""What a field is called in a mask; the names of `sampling` are translated by the SDK."""
 
 
 class NotMinted(NoSession):
@@ -108,4 +114,4 @@ def locked(options: LiveOptions, locks: Sequence[Lock]) -> tuple[types.LiveConne
     values: dict[str, Any] = {name: value for name in names if (value := getattr(whole, name)) is not None}
     absent = [name for name in names if name not in values]
     config = types.LiveConnectConfig(**values)
-    return config, [f"generationConfig.{name}" if name in _IN_GENERATION else name for name in absent]
+    return config, [_MASKED.get(name, name) for name in absent]
