@@ -78,19 +78,20 @@ class Desk:
 
     async def answer(self, request: Request) -> Answer:
         """Never raises for what a request holds. What is logged names the device, never what it showed or got."""
+        who = "somebody"
         try:
-            body = await self._admitted(request)
+            if request.method != "POST" or request.path not in {TOKEN_PATH, DEVICE_PATH}:
+                raise _Refused(Code.NOT_FOUND, "there is nothing here")
+            who = await self._recognised(request)
+            body = await self._granted(who, request)
             return Answer(HTTPStatus.OK, {**body, "time": self._wall()})
         except _Refused as refused:
-            log.info("%s: %s", _shown(request.path), refused.code.value)
+            log.info("nothing for %s: %s", who, refused.code.value)
             wait = refused.body.get("retry_after_s")
             headers = {} if wait is None else {"Retry-After": str(math.ceil(wait))}
             return Answer(_STATUSES[refused.code], {"error": refused.body, "time": self._wall()}, headers)
 
-    async def _admitted(self, request: Request) -> Mapping[str, Any]:
-        if request.method != "POST" or request.path not in {TOKEN_PATH, DEVICE_PATH}:
-            raise _Refused(Code.NOT_FOUND, "there is nothing here")
-        device = await self._recognised(request)
+    async def _granted(self, device: str, request: Request) -> Mapping[str, Any]:
         self._compare_clocks(_time_in(request.body))
         if request.path == DEVICE_PATH:
             return {"device": device, "model": self._rules.model}
@@ -142,8 +143,3 @@ def _time_in(body: bytes) -> float:
     if isinstance(time, bool) or not isinstance(time, int | float) or not math.isfinite(time):
         raise _Refused(Code.BAD_REQUEST, 'the request must be {"time": …}, in seconds')
     return float(time)
-
-
-def _shown(path: str) -> str:
-    """A path is a stranger's word: a known one, or nothing of it, for someone may have put a secret there."""
-    return path if path in {TOKEN_PATH, DEVICE_PATH} else "elsewhere"

@@ -222,7 +222,7 @@ async def test_a_session_is_renewed_before_its_token_expires(living: Any, synthe
     listening = {"follow_up_s": 20, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 8}
     async with Store() as store:
         kept = Resumption(store, MODEL, time.time)
-        async with living(told_s=4.0, resumption=kept, listening=listening) as house:
+        async with living(told_s=6.0, resumption=kept, listening=listening) as house:
             await house.ask(synthetic_voice, 1)
             await house.home.diary.until_happened(SessionEnding)
             house.home.say(synthetic_voice.request)

@@ -148,6 +148,9 @@ async def test_what_is_logged_names_the_device_and_nothing_secret(
     await office.ask()
     await office.ask(secret="kitchen:guessed")
     await office.ask("/v1/token/" + office.secret)
+    await office.ask(body=b'{"time": 0}')
     assert "a token for kitchen" in caplog.text
+    assert "nothing for somebody: unauthorised" in caplog.text
+    assert "nothing for kitchen: clock_skew" in caplog.text
     for secret in (office.secret, "guessed", "auth_tokens"):
         assert secret not in caplog.text
