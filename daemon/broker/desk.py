@@ -80,8 +80,7 @@ class Desk:
         """Never raises for what a request holds. What is logged names the device, never what it showed or got."""
         who = "somebody"
         try:
-            if request.method != "POST" or request.path not in {TOKEN_PATH, DEVICE_PATH}:
-                raise _Refused(Code.NOT_FOUND, "there is nothing here")
+            _known_path(request)
             who = await self._recognised(request)
             body = await self._granted(who, request)
             return Answer(HTTPStatus.OK, {**body, "time": self._wall()})
@@ -135,11 +134,16 @@ class Desk:
         return token
 
 
+def _known_path(request: Request) -> None:
+    if request.method != "POST" or request.path not in {TOKEN_PATH, DEVICE_PATH}:
+        raise _Refused(Code.NOT_FOUND, "there is nothing here")
+
+
 def _time_in(body: bytes) -> float:
     try:
-        time = json.loads(body)["time"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        time = None
-    if isinstance(time, bool) or not isinstance(time, int | float) or not math.isfinite(time):
+        time = float(json.loads(body)["time"])
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        time = math.nan
+    if not math.isfinite(time):
         raise _Refused(Code.BAD_REQUEST, 'the request must be {"time": …}, in seconds')
-    return float(time)
+    return time

@@ -24,6 +24,8 @@ DEADLINE_S: Final = 12.0
 """For the broker's answer; it asks the service itself, and gives that ten."""
 REUSE_S: Final = 300.0
 """A token that has this much left may resume what it, or another, began: that is no use of it."""
+LARGEST: Final = 1e11
+"""Seconds; the year 5138, if they are a time."""
 NOT_YET_VALID: Final = 9
 """X509_V_ERR_CERT_NOT_YET_VALID."""
 
@@ -82,8 +84,8 @@ class BrokerTokens:
         if (wait_s := self._not_before - self._now()) > 0:
             raise self._too_often(wait_s)
         told = await self._ask(TOKEN_PATH)
-        name, lasts_s, model = told.get("token"), told.get("lasts_s"), told.get("model")
-        if not (isinstance(name, str) and name and isinstance(lasts_s, int | float) and lasts_s > 0):
+        name, lasts_s, model = told.get("token"), _number(told.get("lasts_s")), told.get("model")
+        if not (isinstance(name, str) and name and lasts_s > 0):
             raise self._strange("its token is none")
         if model != self._model:
             raise NoToken(
@@ -199,7 +201,8 @@ def _of_the_service(cause: Any, message: str) -> NoToken:
 
 
 def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    """A number of JSON, of a size that can be calculated with; 0 for anything else."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= LARGEST else 0.0
 
 
 def _date(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from daemon.broker.device import BrokerTokens, NoToken, Welcome
 from daemon.errors import SecretMissing
 from daemon.events import Cause
 from daemon.live.minting import NotMinted
+from daemon.web.asking import Reply
 from daemon.web.certificate import ensure_certificate
 from tests.daemon.broker.house import MODEL, NOON, broker
 
@@ -108,6 +110,13 @@ class TestRefusals:
             assert error.cause is Cause.SETUP_REFUSED
             assert f"tokens are for {MODEL}" in error.message
 
+    @pytest.mark.parametrize("theirs", ["-1", "1e300", "1e999", '"noon"', "1" + "0" * 400, "null"])
+    def test_a_broker_that_lies_about_the_time(self, theirs: str) -> None:
+        reply = Reply(409, {}, json.loads(f'{{"error": {{"code": "clock_skew"}}, "time": {theirs}}}'))
+        told = BrokerTokens("https://b", "", lambda: "s", MODEL)._refusal(reply)
+        assert told.cause is Cause.CLOCK
+        assert "1970" in told.message
+
 
 class TestTheWayThere:
     async def test_nobody_there(self, tmp_path: Path) -> None:
@@ -152,6 +161,8 @@ class TestTheWayThere:
             (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "its token is none"),
             (b"HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 2\r\n\r\n{}", "it said 302"),
             (b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\n{}", "it said 500"),
+            (b"HTTP/1.1 200 OK\r\n\r\n" + b'{"token": "t", "lasts_s": 1e999}', "its token is none"),
+            (b"HTTP/1.1 200 OK\r\n\r\n" + b'{"token": "t", "lasts_s": 1' + b"0" * 400 + b"}", "its token is none"),
             (b"SSH-2.0-OpenSSH\r\n", "no answer in HTTP"),
             (b"", "no answer in HTTP"),
             (b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n{}", "no answer in HTTP"),
