@@ -17,7 +17,7 @@ from daemon import events as on
 from daemon.calls import Caller, Calls
 from daemon.conversation import Conversation, State
 from daemon.ears import Ears
-from daemon.errors import BudgetSpent, KeyMissing
+from daemon.errors import NoSession
 from daemon.events import Cause, Event, Notice, ToolCall
 from daemon.live.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.live.redial import Redial
@@ -53,7 +53,7 @@ class Session(Caller, Protocol):
 
 class SessionMaker(Protocol):
     def __call__(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
-        """A session that is not yet connected; raises KeyMissing, BudgetSpent."""
+        """A session that is not yet connected; raises NoSession."""
         ...
 
 
@@ -243,11 +243,8 @@ class Appliance:
     def _open_session(self) -> None:
         try:
             self._session = session = self._parts.make_session(self.uplink, self._received)
-        except KeyMissing as error:
-            self._soon_lost(Cause.KEY_MISSING, str(error))
-            return
-        except BudgetSpent as error:
-            self._soon_lost(Cause.BUDGET, str(error))
+        except NoSession as error:
+            self._soon_lost(error.cause, str(error))
             return
         wait_s = self._redial.wait_s()
         if wait_s is None:

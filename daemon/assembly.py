@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, Session, SessionMaker
+from daemon.broker.device import BrokerTokens
 from daemon.instruction import instruction
-from daemon.live.credentials import find_key
+from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
@@ -124,13 +125,17 @@ def session_maker(
     budget: Budget | None = None,
     recollection: Recollection | None = None,
 ) -> SessionMaker:
-    """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found."""
+    """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found.
+
+    With a token broker there is no key: the session asks for a token itself, when it runs.
+    """
+    tokens = broker_tokens(settings, environ)
 
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         if budget:
             budget.check()
-        key = find_key(settings.live.credential.file, environ)
-        options = live_options(settings, key, wiring)
+        key = "" if tokens else find_key(settings.live.credential.file, environ)
+        options = replace(live_options(settings, key, wiring), tokens=tokens)
         if resumption:
             options = replace(options, handle=resumption.handle)
         if recollection:
@@ -141,6 +146,19 @@ def session_maker(
         return NarratedSession(make, Espeak(settings.reply_language).speak, uplink, on_message)
 
     return make_narrated if settings.live.response == "text" else make
+
+
+def broker_tokens(settings: Settings, environ: Mapping[str, str]) -> BrokerTokens | None:
+    """Where tokens come from; None where a key is used."""
+    credential = settings.live.credential
+    if not credential.broker:
+        return None
+    return BrokerTokens(
+        credential.broker,
+        credential.broker_ca_file,
+        lambda: find_secret(credential.secret_file, environ),
+        settings.live.model,
+    )
 
 
 def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> LiveOptions:

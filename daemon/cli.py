@@ -33,7 +33,7 @@ INTERRUPTED: Final = 130
 def run_command(arguments: Sequence[str]) -> int:
     """Run `pipit ARGUMENTS`; the exit status."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr(logging.INFO if options.verbose or options.command is _run else logging.ERROR)
+    _log_to_stderr(logging.INFO if options.verbose or options.command in {_run, _token_broker} else logging.ERROR)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -225,6 +225,41 @@ def _live_server(options: argparse.Namespace) -> int:
     return os.EX_OK
 
 
+def _token_broker(options: argparse.Namespace) -> int:
+    from daemon.broker import command
+
+    place = command.Place(options.state)
+    match options.action:
+        case "add-device":
+            command.add_device(place, options.name)
+        case "remove-device":
+            command.remove_device(place, options.name)
+        case "devices":
+            command.list_devices(place)
+        case _:
+            from daemon.assembly import live_options
+            from daemon.live.credentials import find_key
+            from daemon.supervision import Supervisor
+
+            settings = _broker_settings(options)
+            supervisor = Supervisor()
+
+            def session() -> LiveOptions:
+                return live_options(settings, find_key(settings.live.credential.file, os.environ))
+
+            work = command.serve(settings, place, session, supervisor.ready)
+            _until_told_to_stop(work, on_stop=supervisor.stopping)
+    return os.EX_OK
+
+
+def _broker_settings(options: argparse.Namespace) -> Settings:
+    """The settings, with what the command line says instead."""
+    settings = _settings_or_defaults(options.settings)
+    given = {"host": options.host, "port": options.port}
+    changes = {name: value for name, value in given.items() if value is not None}
+    return settings.model_copy(update={"broker": settings.broker.model_copy(update=changes)})
+
+
 # What several commands need
 
 
@@ -243,15 +278,20 @@ def _settings_or_defaults(path: Path) -> Settings:
 
 def _live_options(options: argparse.Namespace) -> LiveOptions:
     """The session of the settings, where there are any, with what the command line says instead."""
-    from daemon.assembly import live_options
+    from dataclasses import replace
+
+    from daemon.assembly import broker_tokens, live_options
     from daemon.live.credentials import find_key
 
     settings = _settings_or_defaults(options.settings)
     given = {name: getattr(options, name) for name in ("endpoint", "ca_file", "model", "voice")}
     changes = {name: value for name, value in given.items() if value is not None}
     live = type(settings.live).model_validate({**settings.live.model_dump(), **changes})
-    key = find_key(options.key_file or settings.live.credential.file, os.environ)
-    return live_options(settings.model_copy(update={"live": live}), key)
+    chosen = settings.model_copy(update={"live": live})
+    if not options.key_file and (tokens := broker_tokens(chosen, os.environ)):
+        return replace(live_options(chosen, ""), tokens=tokens)
+    key = find_key(options.key_file or live.credential.file, os.environ)
+    return live_options(chosen, key)
 
 
 def _until_told_to_stop(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:
@@ -308,4 +348,6 @@ def _parser() -> argparse.ArgumentParser:
     cli_words.add_live_server(
         add("live-server", _live_server, "Serve the Live protocol on this machine, without internet.")
     )
+    about = "Give tokens for Live sessions to devices that have a secret, so that they need no API key."
+    cli_words.add_token_broker(add("token-broker", _token_broker, about))
     return parser

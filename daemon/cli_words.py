@@ -82,6 +82,32 @@ def add_live_server(parser: ArgumentParser) -> None:
     _add_models(parser)
 
 
+def add_token_broker(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    home = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit-token-broker"
+    state = Path(folder) if folder else home
+    about = f"where devices and certificate are kept; default: {state}"
+    parser.add_argument("--state", type=Path, default=state, metavar="DIR", help=about)
+    about = "address to listen on; default: [broker] host, which is this machine alone (127.0.0.1) unless you change it"
+    parser.add_argument("--host", help=about)
+    parser.add_argument("--port", type=_port, help="default: [broker] port; 0: any free one")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    about = "Make a secret for a device and print it, this once; a device that has one gets another."
+    add = actions.add_parser("add-device", help="make a secret for a device", description=about)
+    about = "Give this device no more tokens."
+    remove = actions.add_parser("remove-device", help="give it no more tokens", description=about)
+    for action in (add, remove):
+        action.add_argument("name", metavar="NAME", help='such as "kitchen"')
+    actions.add_parser("devices", help="list the devices", description="List the devices that have a secret.")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65_535):
+        raise ArgumentTypeError(f'must be 0 to 65535, not "{text}"')
+    return int(text)
+
+
 def add_history(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
     show = actions.add_parser("show", help="print it", description="Print what was said.")

@@ -2,6 +2,7 @@
 
 import os
 
+from daemon.events import Cause
 from hardware.errors import (
     DeviceBusy,
     DeviceMissing,
@@ -20,9 +21,11 @@ __all__ = [
     "HardwareError",
     "KeyMissing",
     "ModelFileError",
+    "NoSession",
     "PinRefused",
     "PipitError",
     "PortInUse",
+    "SecretMissing",
     "SettingsError",
     "UsageError",
 ]
@@ -43,15 +46,30 @@ class UsageError(PipitError):
     exit_status = os.EX_USAGE
 
 
-class KeyMissing(PipitError):
+class NoSession(PipitError):
+    """There can be no session, for a reason that the household is told as `cause`."""
+
+    cause: Cause
+
+
+class KeyMissing(NoSession):
     """No API key where the settings say it is, or a file that others may read."""
 
+    cause = Cause.KEY_MISSING
     exit_status = os.EX_NOPERM
 
 
-class BudgetSpent(PipitError):
+class SecretMissing(NoSession):
+    """No secret for the token broker where the settings say it is, or a file that others may read."""
+
+    cause = Cause.BROKER_REFUSED
+    exit_status = os.EX_NOPERM
+
+
+class BudgetSpent(NoSession):
     """What the settings allow to be spent in a day or a month is spent."""
 
+    cause = Cause.BUDGET
     exit_status = os.EX_TEMPFAIL
 
 

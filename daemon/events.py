@@ -29,11 +29,14 @@ class Cause(Enum):
     LOST = "lost"  # an open session ended without our doing
     NO_REPLY = "no_reply"  # the model was asked and did not answer in time
     BUDGET = "budget"  # what the settings allow to be spent is spent
+    BROKER = "broker"  # the token broker cannot be reached, or does not answer as one
+    BROKER_REFUSED = "broker_refused"  # the token broker does not take this device's secret, or there is none
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - the service takes a token no more: expired, spent, revoked
 
     @property
     def passing(self) -> bool:
         """Whether trying again at once may help."""
-        return self in {Cause.LOST, Cause.OVERLOADED}
+        return self in {Cause.LOST, Cause.OVERLOADED, Cause.TOKEN_REFUSED}
 
 
 class Notice(Enum):

@@ -52,6 +52,20 @@ MEANINGS: Final = {
         "wait for the next day or month, or raise the limit in [usage]; `pipit usage` says which it is",
         os.EX_TEMPFAIL,
     ),
+    Cause.BROKER: Meaning(
+        "I cannot reach my token broker.",
+        "check that `pipit token-broker` runs at the address in [live.credential] broker; `pipit doctor` asks it",
+    ),
+    Cause.BROKER_REFUSED: Meaning(
+        "My token broker does not let me in.",
+        "store the secret that `pipit token-broker add-device` printed where [live.credential] secret_file says",
+        os.EX_NOPERM,
+    ),
+    Cause.TOKEN_REFUSED: Meaning(
+        "My access pass is not accepted. Please ask again.",
+        "try again; if it stays so, check the clock of the token broker's machine, and its API key",
+        os.EX_TEMPFAIL,
+    ),
 }
 
 NOTICES: Final = {

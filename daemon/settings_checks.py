@@ -90,6 +90,10 @@ def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
     ca_file = _table(document, "live").get("ca_file")
     if isinstance(ca_file, str) and ca_file.startswith("/") and not Path(ca_file).is_file():
         yield Fault(("live", "ca_file"), f'there is no file "{ca_file}"', "correct the path, or leave it empty")
+    broker_file = _table(_table(document, "live"), "credential").get("broker_ca_file")
+    if isinstance(broker_file, str) and broker_file.startswith("/") and not Path(broker_file).is_file():
+        advice = "copy the one that `pipit token-broker` made to this place"
+        yield Fault(("live", "credential", "broker_ca_file"), f'there is no file "{broker_file}"', advice)
 
 
 def _limits(document: Mapping[str, Any]) -> Iterator[Fault]:

@@ -41,13 +41,62 @@ Threshold = Literal["", "off", "block_none", "block_only_high", "block_medium_an
 
 
 class CredentialSettings(Table):
-    """Where the API key is. The first that exists counts: the systemd credential, this file, $GEMINI_API_KEY."""
+    """Where the API key is, or who has it. A key: the first counts of systemd credential, `file`, $GEMINI_API_KEY."""
 
     file: OptionalFile = setting(
         "",
         "File that holds nothing but the API key, readable by its owner alone (mode 0600).",
         fix="name a file, or ''",
     )
+    broker: str = setting(
+        "",
+        "Address of a token broker, which has the key and gives this device tokens for one session each"
+        " (docs/token-broker.md); empty is none.",
+        max_length=300,
+        fix='write "https://host:8444"',
+    )
+    broker_ca_file: OptionalFile = setting(
+        "",
+        "Certificate authority (PEM) to trust for the broker; empty is the system's.",
+        fix="name the file that `pipit token-broker` made",
+    )
+    secret_file: OptionalFile = setting(
+        "",
+        "File that holds nothing but this device's secret for the broker (mode 0600); not needed where systemd hands it"
+        " on.",
+        fix="name a file, or ''",
+    )
+
+    @field_validator("broker")
+    @classmethod
+    def _whose(cls, broker: str, info: ValidationInfo) -> str:
+        if not broker:
+            return broker
+        if info.data.get("file"):
+            raise problem(
+                "cannot be used together with file: a device has the key or a broker", "remove one of the two"
+            )
+        if not _is_secure_url(broker, {"https"}):
+            raise problem(
+                "must be an https:// URL of a host, without user, password or query", 'write "https://host:8444"'
+            )
+        return broker.rstrip("/")
+
+    @field_validator("broker_ca_file", "secret_file")
+    @classmethod
+    def _of_a_broker(cls, file: str, info: ValidationInfo) -> str:
+        if file and info.data.get("broker") == "":
+            raise problem("has no meaning without broker", "write broker, or remove it")
+        return file
+
+
+def _is_secure_url(text: str, schemes: set[str]) -> bool:
+    try:
+        url = urlsplit(text)
+        valid = url.scheme in schemes and bool(url.hostname) and (url.port is None or url.port > 0)
+    except ValueError:
+        return False
+    return valid and not (url.username or url.password or url.query or url.fragment or " " in text)
 
 
 class SamplingSettings(Table):
@@ -263,12 +312,6 @@ class LiveSettings(Table):
     @classmethod
     def _secure_url(cls, endpoint: str) -> str:
         fix = 'write "https://host" or "https://host:port", or leave it empty for Google'
-        try:
-            url = urlsplit(endpoint)
-            valid = url.scheme in {"https", "wss"} and bool(url.hostname) and (url.port is None or url.port > 0)
-            plain = not (url.username or url.password or url.query or url.fragment or " " in endpoint)
-        except ValueError:
-            valid = plain = False
-        if endpoint and not (valid and plain):
+        if endpoint and not _is_secure_url(endpoint, {"https", "wss"}):
             raise problem("must be an https:// or wss:// URL of a host, without user, password or query", fix)
         return endpoint

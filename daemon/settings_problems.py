@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -86,7 +86,7 @@ def _fault(details: ErrorDetails) -> Fault:
     if kind == "missing":
         return Fault(path, "is missing", _example_line(path, fix))
     if kind == "literal_error":
-        return _not_one_of(path, details["input"], get_args(field.annotation) if field else (), fix)
+        return _not_one_of(path, details["input"], _choices(field.annotation) if field else [], fix)
     what = _SENTENCES.get(kind, details["msg"].lower()).format(**context)
     return Fault(path, f"{what}{_instead(path, details['input'])}", fix or "see docs/settings.md")
 
@@ -124,8 +124,14 @@ def _not_a_table(path: KeyPath, value: Any) -> Fault:
     )
 
 
-def _not_one_of(path: KeyPath, value: Any, choices: tuple[Any, ...], fix: str) -> Fault:
-    known = [str(choice) for choice in choices]
+def _choices(kind: Any) -> list[str]:
+    """The names a `Literal` allows, also where a list is made of them."""
+    if get_origin(kind) is Literal:
+        return [str(choice) for choice in get_args(kind)]
+    return [choice for part in get_args(kind) for choice in _choices(part)]
+
+
+def _not_one_of(path: KeyPath, value: Any, known: list[str], fix: str) -> Fault:
     what = f"must be one of {', '.join(known)}" if len(known) < 6 else "must be one of the known names"
     near = _near(value, known) if isinstance(value, str) else None
     return Fault(

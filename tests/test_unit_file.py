@@ -13,6 +13,7 @@ import pytest
 SYSTEMD: Final = Path(__file__).parents[1] / "systemd"
 UNIT: Final = SYSTEMD / "pipit.service"
 TRIAL: Final = SYSTEMD / "pipit-key.service"
+BROKER: Final = SYSTEMD / "pipit-token-broker.service"
 KEY_DROP_INS: Final = ("gemini-api-key.conf", "gemini-api-key.encrypted.conf")
 BUSES: Final = {"spi": ("spidev", "spidev"), "i2c": ("i2c_dev", "i2c-dev")}
 """Of each bus the kernel module that makes its group of devices, and their subsystem (drivers/spi/spidev.c and
@@ -123,7 +124,7 @@ def test_a_crash_leaves_no_core_file_but_says_where(unit: dict[str, list[str]]) 
     assert "PYTHONFAULTHANDLER=1" in unit["Environment"]
 
 
-@pytest.mark.parametrize("file", [UNIT, TRIAL], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [UNIT, TRIAL, BROKER], ids=lambda file: file.name)
 def test_no_service_needs_a_writable_root(file: Path) -> None:
     values = settings(file)
     assert values["ProtectSystem"] == ["strict"]
@@ -135,6 +136,22 @@ def test_limits_leave_room_for_what_is_used_and_less_than_a_small_board_has(unit
     limit = re.fullmatch(r"(\d+)M", unit["MemoryMax"][0])
     assert limit
     assert 1.5 * in_conversation_mb < int(limit[1]) < zero_2_w_mb
+
+
+def test_the_broker_has_a_user_of_its_own_and_its_key_from_systemd() -> None:
+    unit = settings(BROKER)
+    users = (SYSTEMD / "pipit-token-broker.sysusers.conf").read_text()
+    assert f"u {unit['User'][0]} - " in users
+    assert unit["User"] != settings(UNIT)["User"]
+    assert unit["LoadCredential"] == ["gemini-api-key:/etc/pipit/gemini-api-key"]
+    assert unit["RestartPreventExitStatus"] == ["78"]
+    assert unit["LimitCORE"] == ["0"], "it would hold the key"
+
+
+def test_a_missing_secret_does_not_keep_the_appliance_from_starting() -> None:
+    drop_in = settings(SYSTEMD / "broker-secret.conf")
+    assert drop_in["LoadCredential"] == ["broker-secret:/etc/pipit/broker-secret"]
+    assert drop_in["SetCredential"] == [r"broker-secret:\n"]
 
 
 @pytest.mark.parametrize("bus", BUSES)
@@ -165,10 +182,10 @@ def installed(tmp_path: Path) -> Path:
     program.chmod(0o755)
     folder = tmp_path / "units"
     (folder / f"{UNIT.name}.d").mkdir(parents=True)
-    for file in (UNIT, TRIAL):
+    for file in (UNIT, TRIAL, BROKER):
         text = re.sub(r"/opt/pipit/current/venv/bin/pipit|/usr/bin/systemd-creds", str(program), file.read_text())
         (folder / file.name).write_text(text)
-    for name in ("gemini-api-key.encrypted.conf", "spi.conf", "i2c.conf"):
+    for name in ("gemini-api-key.encrypted.conf", "broker-secret.conf", "spi.conf", "i2c.conf"):
         shutil.copy(SYSTEMD / name, folder / f"{UNIT.name}.d")
     return folder / UNIT.name
 
@@ -178,14 +195,15 @@ def installed(tmp_path: Path) -> Path:
 def test_systemd_accepts_the_units_and_the_drop_ins(installed: Path, key: str) -> None:
     (installed.parent / f"{UNIT.name}.d" / "gemini-api-key.encrypted.conf").unlink()
     shutil.copy(SYSTEMD / key, installed.parent / f"{UNIT.name}.d")
-    verified = _analyze("verify", "--man=no", str(installed), str(installed.with_name(TRIAL.name)))
+    others = [str(installed.with_name(unit.name)) for unit in (TRIAL, BROKER)]
+    verified = _analyze("verify", "--man=no", str(installed), *others)
     assert verified.returncode == 0, verified.stderr
     complaints = [line for line in verified.stderr.splitlines() if "pipit" in line or str(installed.parent) in line]
     assert complaints == []
 
 
 @needs_systemd
-@pytest.mark.parametrize("name", [UNIT.name, TRIAL.name])
+@pytest.mark.parametrize("name", [UNIT.name, TRIAL.name, BROKER.name])
 def test_its_exposure_stays_low_with_every_drop_in(installed: Path, name: str) -> None:
     report = _analyze("security", "--offline=true", str(installed.with_name(name)))
     score = re.search(rf"Overall exposure level for {name}: ([\d.]+)", report.stdout)

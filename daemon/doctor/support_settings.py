@@ -36,6 +36,8 @@ HARMLESS: Final = frozenset(
         *(f"live.{key}" for key in ("voice", "api_version", "connect_timeout_s", "response", "media_resolution")),
         *("live.transcription.input", "live.transcription.output"),
         *(f"live.{name}.{key}" for name in LIVE_TABLES for key in _keys_of(LiveSettings, name)),
+        *(f"broker.{key}" for key in ("port", "lock", "session_s", "start_s", "device_per_minute", "per_minute")),
+        *("broker.connections", "broker.clock_tolerance_s"),
         *("history.keep", "history.days", "history.tools"),
         *(f"usage.{key}" for key in ("daily_limit", "monthly_limit", "warn_at", "recycle_tokens")),
         *(f"button.{key}" for key in ("pin", "hold_ms", "tail_ms", "bounce_ms", "pull")),
@@ -50,6 +52,8 @@ PERSONAL: Final = frozenset(
     {
         *("household.name", "household.room", "device.name"),
         *("live.transcription.languages", "live.transcription.vocabulary", "usage.currency"),
+        *("live.credential.broker", "live.credential.broker_ca_file", "live.credential.secret_file"),
+        *("broker.host", "broker.names", "broker.certificate"),
         *("live.system_instruction", "live.endpoint", "live.ca_file", "live.credential.file", "wake.models_dir"),
     }
 )

@@ -5,11 +5,12 @@ Importing this module imports google.genai, which takes seconds on a small Pi; `
 
 import asyncio
 import logging
+import warnings
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
-from google.genai import Client, types
+from google.genai import Client, errors, types
 from google.genai.live import AsyncSession
 
 from daemon.events import Scheduling, ToolCall
@@ -165,6 +166,7 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
 
 
 def _prepare(options: LiveOptions) -> tuple[Client, types.LiveConnectConfig]:
+    warnings.filterwarnings("ignore", "The SDK's ephemeral token support is exp", category=errors.ExperimentalWarning)
     return client_of(options), connect_config(options)
 
 

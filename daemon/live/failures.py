@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from google.genai.errors import APIError
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-from daemon.errors import PipitError
+from daemon.errors import NoSession, PipitError
 from daemon.events import Cause
 
 ABNORMAL: Final = 1006
@@ -61,6 +61,7 @@ def _status(codes: Iterable[int], said: str, opening: Cause, opened: Cause | Non
 
 
 STATUSES: Final = (
+    _status((), r"token has (expired|been used)|invalid authentication credentials", Cause.TOKEN_REFUSED, Cause.LOST),
     _status((), r"api[ _-]?key|unregistered callers|unauthenticated|permission[ _]denied", Cause.KEY_REFUSED),
     _status((), r"quota|resource (has been )?exhausted|resource_exhausted|rate limit|billing", Cause.QUOTA),
     _status((), r"models?/\S+ (is|was) not found|publisher model|for bidigeneratecontent", Cause.MODEL_UNKNOWN),
@@ -135,12 +136,21 @@ def _cause_of_status(code: int, reason: str, *, opened: bool) -> Cause:
 
 
 def _cause_of_exception(error: BaseException, *, opened: bool) -> Cause:
+    if isinstance(error, NoSession):
+        return error.cause
     if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == NOT_YET_VALID:
         return Cause.CLOCK
     for thrown in EXCEPTIONS:
         if isinstance(error, thrown.kind):
             return thrown.opened if opened else thrown.opening
     raise AssertionError("only exceptions are explained")
+
+
+def innermost(error: BaseException) -> BaseException:
+    """The first reason of `error`: HTTP libraries wrap a fault of TLS into one of their own."""
+    while isinstance(inner := error.__cause__ or error.__context__, Exception):
+        error = inner
+    return error
 
 
 _SECRETS: Final = re.compile(r"AIza[\w-]{8,}|auth_tokens/\S+|(?<=key=)[^&\s]+|(?<=access_token=)[^&\s]+")

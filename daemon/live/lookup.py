@@ -8,18 +8,14 @@ The SDK is imported when the question is asked, not before.
 from __future__ import annotations
 
 import re
-import ssl
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from daemon.events import Cause
-from daemon.live.options import GOOGLE
-from daemon.live.transport import is_loopback
+from daemon.live.plain import plain_client
 
 if TYPE_CHECKING:
-    from google.genai import Client
-
     from daemon.live.options import LiveOptions
 
 LIVE_ACTION: Final = "bidiGenerateContent"
@@ -85,7 +81,7 @@ NOT_FOUND: Final = 404
 def look_up(options: LiveOptions, timeout_s: float) -> Lookup:
     """Ask about `options.model` with `options.api_key`. Blocks, for each step of the network `timeout_s` at most."""
     try:
-        with _client_of(options, timeout_s) as client:
+        with plain_client(options, timeout_s) as client:
             model = client.models.get(model=options.model)
     except Exception as error:  # noqa: BLE001 - the SDK lets through what its HTTP library raises, whichever that is
         return _answer_to(error, options.api_key)
@@ -94,30 +90,13 @@ def look_up(options: LiveOptions, timeout_s: float) -> Lookup:
     return Lookup(Answer.NOT_LIVE, ", ".join(model.supported_actions or ())[:200])
 
 
-def _client_of(options: LiveOptions, timeout_s: float) -> Client:
-    from google.genai import Client, types
-
-    endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
-    arguments: dict[str, Any] = {"verify": ssl.create_default_context(cafile=options.ca_file or None)}
-    if is_loopback(endpoint):
-        arguments["trust_env"] = False  # no proxy belongs in between
-    http_options = types.HttpOptions(
-        base_url=endpoint,
-        api_version=options.api_version,
-        timeout=int(timeout_s * 1000),
-        client_args=arguments,
-        async_client_args=arguments,
-    )
-    return Client(enterprise=False, api_key=options.api_key, http_options=http_options)
-
-
 def _answer_to(error: Exception, secret: str) -> Lookup:
     """The innermost reason counts: HTTP libraries wrap a fault of TLS into one of their own."""
     from google.genai.errors import APIError
 
-    from daemon.live.failures import explain
+    from daemon.live.failures import explain, innermost
 
-    failure = explain(_innermost(error), opened=False, secret=secret)
+    failure = explain(innermost(error), opened=False, secret=secret)
     if not isinstance(error, APIError):
         return Lookup(_CAUSES.get(failure.cause, Answer.UNREACHABLE), failure.detail)
     said = f"{error.message or ''} {error.details or ''}"
@@ -127,9 +106,3 @@ def _answer_to(error: Exception, secret: str) -> Lookup:
     if error.code == NOT_FOUND:
         return Lookup(Answer.MODEL_UNKNOWN, failure.detail)
     return Lookup(_CAUSES.get(failure.cause, Answer.STRANGE), failure.detail)
-
-
-def _innermost(error: BaseException) -> BaseException:
-    while (inner := error.__cause__ or error.__context__) is not None:
-        error = inner
-    return error

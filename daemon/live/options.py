@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from daemon.events import Scheduling
+from daemon.live.tokens import TokenSource
 
 Service = Literal["search", "url_context", "code_execution"]
 
@@ -75,6 +76,8 @@ class LiveOptions:
     """
 
     api_key: str = field(repr=False)
+    tokens: TokenSource | None = field(default=None, repr=False)
+    """Where to get a token instead, just before connecting; `api_key` and `api_version` do not count then."""
     model: str = "gemini-3.8-live"
     voice: str = "Kore"
     language: str = ""

@@ -18,6 +18,7 @@ from daemon.events import (
     Interrupted,
     ReplyComplete,
     ReplyStarted,
+    SessionEnding,
     SessionLost,
     SessionOpened,
     ToolCall,
@@ -26,6 +27,7 @@ from daemon.events import (
 )
 from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
 from daemon.live.profiles import profile_of, waits_for_tools
+from daemon.live.tokens import API_VERSION
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ PARTS_LIMIT: Final = CONTROL_LIMIT // 2
 """Parts of answers leave room for the answers themselves."""
 LONGEST_TOOL_S: Final = 12.0
 """A little more than the toolbox gives a tool."""
+RENEWAL_S: Final = 60.0
+"""What is left of a token when its session is ended: as much as the service's own goAway leaves, a turn and more."""
 
 
 async def preload() -> None:
@@ -163,11 +167,14 @@ class LiveSession:
         reader = Reader(ends_when_idle=self._profile.ends_when_idle)
         failure: Failure | None = None
         try:
-            async with connected(self._options) as connection:
+            options, lasts_s = await self._authorised()
+            async with connected(options) as connection:
                 self._open()
-                await self._exchange(connection, reader)
+                await self._exchange(connection, reader, lasts_s)
         except* failures.EXPECTED as errors:
             failure = failures.explain(errors, opened=self._opened, secret=self._options.api_key)
+        if failure and failure.cause is Cause.TOKEN_REFUSED and self._options.tokens:
+            self._options.tokens.refused()
         if failure and self._handle_is_at_fault(failure):
             await self._talk_anew(failure)
             return
@@ -176,6 +183,17 @@ class LiveSession:
             self._report(SessionLost(failure.cause, failure.detail))
         self._heard_from()
         self._over.set()
+
+    async def _authorised(self) -> tuple[LiveOptions, float | None]:
+        """The options with what opens the session, and how many seconds that lasts; None is for ever.
+
+        A token is for one session: it is asked for here, each time, while the user speaks on into the ring.
+        """
+        options = self._options
+        if options.tokens is None:
+            return options, None
+        token = await options.tokens.token(resuming=bool(options.handle))
+        return replace(options, api_key=token.name, api_version=API_VERSION), token.lasts_s
 
     def _handle_is_at_fault(self, failure: Failure) -> bool:
         """Whether what was refused may be the conversation we asked for, rather than the asking."""
@@ -194,7 +212,7 @@ class LiveSession:
         log.info("session open: %s", self._options.model)
         self._report(SessionOpened())
 
-    async def _exchange(self, connection: Connection, reader: Reader) -> None:
+    async def _exchange(self, connection: Connection, reader: Reader, lasts_s: float | None) -> None:
         """Read and send until `close`; returns normally then, so that the socket is closed as one that is done."""
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -202,9 +220,18 @@ class LiveSession:
                 group.create_task(self._send_speech(connection, reader)),
                 group.create_task(self._send_control(connection, reader)),
             ]
+            if lasts_s is not None:
+                tasks.append(group.create_task(self._end_in_time(lasts_s)))
             await self._over.wait()
             for task in tasks:
                 task.cancel()
+
+    async def _end_in_time(self, lasts_s: float) -> None:
+        """Before the token expires, which ends the session wherever it is, say what goAway would."""
+        left_s = min(RENEWAL_S, lasts_s / 2)
+        await asyncio.sleep(lasts_s - left_s)
+        log.info("the session's token expires in %d s: another session takes over", left_s)
+        self._report(SessionEnding(left_s))
 
     def _report(self, message: SessionMessage) -> None:
         if not self._closed:

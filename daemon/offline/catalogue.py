@@ -20,7 +20,7 @@ def model_page(question: Question, admission: Admission) -> Page:
     """About the model of `question`, or why not (google.rpc.Status in an `error` member)."""
     refusal = admission.refusal(question.visitor, question.model)
     if refusal:
-        return Page(refusal.http_status, _json({"error": _error(refusal)}))
+        return Page(refusal.http_status, _json(error_of(refusal)))
     about = {
         "name": f"models/{question.model}",
         "version": "offline",
@@ -31,7 +31,8 @@ def model_page(question: Question, admission: Admission) -> Page:
     return Page(http.HTTPStatus.OK, _json(about))
 
 
-def _error(refusal: Refusal) -> dict[str, Any]:
+def error_of(refusal: Refusal) -> dict[str, Any]:
+    """What is sent instead of what was asked for."""
     error: dict[str, Any] = {
         "code": refusal.http_status.value,
         "message": refusal.message,
@@ -40,7 +41,7 @@ def _error(refusal: Refusal) -> dict[str, Any]:
     if refusal.reason:
         kind = "type.googleapis.com/google.rpc.ErrorInfo"
         error["details"] = [{"@type": kind, "reason": refusal.reason, "domain": "googleapis.com"}]
-    return error
+    return {"error": error}
 
 
 def _json(value: dict[str, Any]) -> str:

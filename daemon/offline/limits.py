@@ -52,6 +52,7 @@ class Lifetime:
         self._compressed = False
         self._end_s = inf
         self._ending: asyncio.Task[None] | None = None
+        self._expiry: asyncio.Task[None] | None = None
 
     @property
     def age_s(self) -> float:
@@ -68,6 +69,10 @@ class Lifetime:
         """A picture has come: a session with pictures is shorter."""
         self._end_session_at(self._limits.video_session_s)
 
+    def expire(self, left_s: float) -> None:
+        """The token that the session began with is good for so long: then it ends, without notice."""
+        self._expiry = self._tasks.create_task(self._expire(left_s))
+
     async def go_away(self, time_left_s: float) -> None:
         """Announce the end of the connection; it comes `time_left_s` seconds later."""
         self._end_s = self._link.now() + time_left_s
@@ -76,8 +81,9 @@ class Lifetime:
 
     def close(self) -> None:
         """The connection has ended some other way."""
-        if self._ending:
-            self._ending.cancel()
+        for task in (self._ending, self._expiry):
+            if task:
+                task.cancel()
 
     def _end_session_at(self, age_s: float | None) -> None:
         if age_s is not None and not self._compressed:
@@ -92,7 +98,8 @@ class Lifetime:
         self._replace_ending(notice_s, seconds - notice_s)
 
     def _replace_ending(self, notice_s: float, wait_s: float | None = None) -> None:
-        self.close()
+        if self._ending:
+            self._ending.cancel()
         self._ending = self._tasks.create_task(self._end(notice_s, wait_s))
 
     async def _end(self, notice_s: float, wait_s: float | None) -> None:
@@ -102,3 +109,7 @@ class Lifetime:
             await self._link.send(server_messages.go_away(notice_s))
         await self._link.sleep(notice_s)
         await self._link.close(INTERNAL_ERROR, "Deadline expired before operation could complete.")
+
+    async def _expire(self, left_s: float) -> None:
+        await self._link.sleep(max(0.0, left_s))
+        await self._link.close(INTERNAL_ERROR, "auth token has expired")

@@ -1,7 +1,7 @@
 """What a Live client says, as typed messages: `ClientDecoder` reads one connection's frames. No I/O, no time."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
@@ -142,8 +142,10 @@ ClientMessage = (
 class ClientDecoder:
     """Reads the frames of one connection, and insists on `setup` first and once."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict) -> None:
+        """`lock` makes the setup that counts of the one that was asked for."""
         self._set_up = False
+        self._lock = lock
 
     def decode(self, frame: str | bytes) -> list[ClientMessage]:
         """The messages in one frame, in the order they take effect; raises WireError.
@@ -157,7 +159,7 @@ class ClientDecoder:
         if (name == "setup") is self._set_up:
             raise WireError(INVALID_PAYLOAD, "setup must be the first message and only the first")
         self._set_up = True
-        return _READERS[name](content)
+        return _READERS[name](self._lock(content) if name == "setup" else content)
 
 
 def _setup(content: Mapping[str, Any]) -> list[ClientMessage]:

@@ -15,22 +15,26 @@ from typing import Final, Self
 from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.http11 import Request, Response
+from websockets.http11 import Request as Handshake
+from websockets.http11 import Response
 
 from daemon.errors import PortInUse
 from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
 from daemon.offline.admission import Admission, read_handshake, read_question
 from daemon.offline.catalogue import model_page
-from daemon.offline.certificate import ensure_certificate
 from daemon.offline.connection import PatientConnection
 from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles
 from daemon.offline.limits import Places
 from daemon.offline.link import Clock, Link, Sleep
 from daemon.offline.options import Delivery, ServerOptions
+from daemon.offline.posting import posting
 from daemon.offline.records import SessionRecord
 from daemon.offline.session import House, Session
+from daemon.offline.tokens import Tokens
 from daemon.offline.wire import INTERNAL_ERROR
+from daemon.web.certificate import ensure_certificate
+from daemon.web.exchange import Answer, Request
 
 logger = logging.getLogger(__name__)
 
@@ -67,11 +71,15 @@ class LiveServer:
         record: bool = False,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        wall: Clock = time.time,
     ) -> None:
         """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message.
 
-        A `delivery` of its own takes the place of that in `options`.
+        A `delivery` of its own takes the place of that in `options`. `wall` is the time of day by which tokens expire,
+        in Unix seconds.
         """
+        self.tokens = Tokens(wall)
+        """The tokens it has issued."""
         self.sessions: list[SessionRecord] = []
         """One record for each connection, in order of their handshakes."""
         self.ca_file = certificate_dir / "ca.pem"
@@ -87,6 +95,7 @@ class LiveServer:
             Admission(keys, models),
             replace(options, delivery=delivery or options.delivery),
             detector,
+            self.tokens,
         )
         self._faults = faults
         self._record = record
@@ -158,7 +167,7 @@ class LiveServer:
                     port,
                     ssl=context,
                     process_request=self._process_request,
-                    create_connection=PatientConnection,
+                    create_connection=posting(self._post),
                     compression=None,  # sound does not compress, and nothing is saved on loopback
                     ping_interval=None,  # a client that is busy for long is no dead client
                     close_timeout=CLOSE_TIMEOUT_S,
@@ -174,7 +183,10 @@ class LiveServer:
             ) from error
         return int(server.sockets[0].getsockname()[1])
 
-    def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _post(self, request: Request) -> Answer | None:
+        return self.tokens.answer(request, self._house.admission)
+
+    def _process_request(self, connection: ServerConnection, request: Handshake) -> Response | None:
         """Let the handshake go on (None), or refuse it; a plain GET that asks about a model gets its page."""
         if question := read_question(request.path, request.headers):
             page = model_page(question, self._house.admission)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ from daemon.offline.protocol import (
 )
 from daemon.offline.refusals import check_functions, check_setup
 from daemon.offline.resumption import Resumption
+from daemon.offline.tokens import Token, Tokens
 from daemon.offline.turn import Terms
 from daemon.offline.wire import INTERNAL_ERROR, POLICY_VIOLATION, WireError
 
@@ -54,6 +56,7 @@ class House:
     admission: Admission = field(default_factory=Admission)
     options: ServerOptions = field(default_factory=ServerOptions)
     detector: SpeechDetectorFactory = EnergyDetector
+    tokens: Tokens = field(default_factory=lambda: Tokens(time.time))
     random: Random = field(default_factory=SystemRandom)
 
 
@@ -72,6 +75,7 @@ class Session:
         self._lifetime: Lifetime
         self._dialogue: Dialogue | None = None
         self._place = ExitStack()
+        self._token: Token | None = None
 
     async def run(self) -> None:
         """Serve the connection until it ends. An exception of the brain ends it, and comes out in a group."""
@@ -102,7 +106,8 @@ class Session:
             await self._losses.end(end)
 
     async def _serve(self) -> None:
-        decoder = ClientDecoder()
+        self._token = self._house.tokens.find(self._visitor)
+        decoder = ClientDecoder(self._token.locked if self._token else dict)
         async for frame in self._link.frames():
             for message in decoder.decode(frame):
                 self._link.note(message)
@@ -155,6 +160,8 @@ class Session:
             check_setup(setup, profile_of(setup.model), self._visitor.api_version)
         saved = self._saved(setup.handle)
         self._place.enter_context(self._house.places.taken())
+        if self._token:
+            self._house.tokens.begin(self._token, resuming=saved is not None)
         self._begin(setup, saved)
         await self._link.send(server_messages.setup_complete())
 
@@ -182,6 +189,8 @@ class Session:
         context = Context(window, setup.compression, saved.entries if saved else ())
         context.instruct(setup.system_instruction)
         self._lifetime.begin(saved.age_s if saved else 0.0, compressed=setup.compression is not None)
+        if self._token:
+            self._lifetime.expire(self._house.tokens.left_s(self._token))
         self._dialogue = Dialogue(
             self._house.brain,
             Terms(self._link, setup, profile, ToolCalls(self._link, profile, self._house.random), options.delivery),

@@ -35,6 +35,7 @@ class WireError(Exception):
         super().__init__(f"{code} {reason}")
         self.code = code
         self.reason = cut(reason)
+        self.whole = reason
 
 
 class Scalar(Enum):

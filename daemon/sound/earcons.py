@@ -41,6 +41,9 @@ TUNES: Final[dict[Sound, str]] = {
     Cause.LOST: SORRY + "C5:60 G5:90 D4:200",  # cut off
     Cause.NO_REPLY: SORRY + "C5:300",  # one long breath
     Cause.BUDGET: SORRY + "E5:50 -:40 E5:50 -:40 C5:50 -:50 G4:90",  # the last coins, one by one
+    Cause.BROKER: SORRY + "G5:60 -:60 G5:60 -:90 D5:80",  # a knock at another door, and nobody there
+    Cause.BROKER_REFUSED: SORRY + "D5:60 -:40 A4:60 -:40 A4:150",  # the bolt
+    Cause.TOKEN_REFUSED: SORRY + "E5:60 C5:60 -:60 E5:60 C5:60",  # once more, the other way up
     Notice.DAY_NEARLY_SPENT: "E5:60 -:50 E5:60",  # two coins
     Notice.MONTH_NEARLY_SPENT: "E5:60 -:50 E5:60 -:50 E5:60",  # three
 }

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from daemon.events import SessionOpened
 from daemon.live.messages import ReplyAudio
 from daemon.live.session import preload
-from daemon.offline.certificate import CertificateFiles, ensure_certificate
+from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.daemon.live.line import Line
 from tests.daemon.live.peer import Peer, Script, Service, serving
 

@@ -30,6 +30,7 @@ TABLES = (
     "mute",
     "indicator",
     "gpio",
+    "broker",
     "price",
     "device",
 )

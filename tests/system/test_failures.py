@@ -60,7 +60,7 @@ async def test_a_session_that_is_refused_is_told_by_its_cause(
 
 
 async def test_an_untrusted_certificate_is_told_as_one(at_home: Homes, synthetic_voice: Voice, tmp_path: Path) -> None:
-    from daemon.offline.certificate import ensure_certificate
+    from daemon.web.certificate import ensure_certificate
 
     stranger = ensure_certificate(tmp_path).ca_file
     async with at_home(live={"ca_file": str(stranger)}) as home:

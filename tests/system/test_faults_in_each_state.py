@@ -22,11 +22,11 @@ import pytest
 from daemon.commands import StartActivity
 from daemon.conversation import State
 from daemon.events import Cause, PlayoutDrained, SessionLost
-from daemon.offline.certificate import ensure_certificate
 from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
 from daemon.offline.protocol import AudioChunk
 from daemon.rules import Rules
 from daemon.sound.pcm import samples_of_ms
+from daemon.web.certificate import ensure_certificate
 from tests.system.home import quiet
 from tests.system.quick_home import REPLY, SITUATIONS, QuickHome, Situation, quick_home, same
 

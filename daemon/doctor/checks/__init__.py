@@ -4,6 +4,7 @@ from typing import Final
 
 from daemon.doctor.check import Check
 from daemon.doctor.checks.boot import BOOT_CONFIG
+from daemon.doctor.checks.broker import BROKER
 from daemon.doctor.checks.clock import CLOCK
 from daemon.doctor.checks.key import KEY, MODEL
 from daemon.doctor.checks.memory import MEMORY
@@ -33,6 +34,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     DNS,
     TLS,
     KEY,
+    BROKER,
     MODEL,
     WAKE_MODELS,
     SPEECH_MODELS,

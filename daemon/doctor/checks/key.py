@@ -23,6 +23,8 @@ LOOKUP_TIMEOUT_S: Final = 6.0
 
 
 def _examine(site: Site) -> Finding:
+    if site.settings and site.settings.live.credential.broker:
+        return _needs_none(site)
     stored = stored_key(site)
     read_key(site, stored)
     facts: dict[str, Fact] = {"place": str(stored), "encrypted": stored.encrypted}
@@ -38,6 +40,18 @@ def _examine(site: Site) -> Finding:
         )
     kind = "encrypted for this machine" if stored.encrypted else "closed to others"
     return good(f"there is a key in {stored}, {kind}", **facts)
+
+
+def _needs_none(site: Site) -> Finding:
+    """With a token broker a key is one too many: the sessions refuse it, and it is what the broker is to keep away."""
+    try:
+        stored = stored_key(site)
+    except KeyMissing:
+        return good("no key is needed: a token broker has it")
+    return bad(
+        f"there are both a token broker and a key, in {stored}: only one can be meant",
+        "remove the key (docs/token-broker.md), or broker in [live.credential]",
+    )
 
 
 def _not_handed_on(site: Site, stored: StoredKey) -> str:
@@ -112,6 +126,8 @@ _MEANINGS: Final = {
 
 
 def _ask(site: Site) -> Finding:
+    if site.settings and site.settings.live.credential.broker:
+        raise CannotTell("a token broker has the key", fix="see the check broker")
     if not site.consent:
         raise CannotTell("the key was not sent to the service", fix="`pipit doctor --check-key` asks it once, for free")
     try:

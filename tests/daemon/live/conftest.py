@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.offline.certificate import CertificateFiles, ensure_certificate
+from daemon.web.certificate import CertificateFiles, ensure_certificate
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection, serve
 
 from daemon.live.options import LiveOptions
-from daemon.offline.certificate import CertificateFiles
+from daemon.web.certificate import CertificateFiles
 
 Script = Callable[["Peer"], Awaitable[None]]
 

@@ -15,7 +15,7 @@ from daemon.events import Cause, SessionLost, SessionOpened
 from daemon.live.connection import UNREADABLE_LIMIT
 from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions
-from daemon.offline.certificate import CertificateFiles, ensure_certificate
+from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.daemon.live.line import PATIENCE_S, Line, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving, silent
 

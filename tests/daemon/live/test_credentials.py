@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.errors import KeyMissing
-from daemon.live.credentials import CREDENTIAL, find_key
+from daemon.errors import KeyMissing, SecretMissing
+from daemon.events import Cause
+from daemon.live.credentials import CREDENTIAL, SECRET_CREDENTIAL, find_key, find_secret
 
 
 def key_file(folder: Path, text: str, *, mode: int = 0o600, name: str = "key") -> Path:
@@ -102,3 +103,36 @@ class TestText:
         assert key.isascii()
         assert key.isprintable()
         assert key == key.strip() != ""
+
+
+class TestSecretOfTheBroker:
+    def test_systemd_first_then_the_file(self, tmp_path: Path) -> None:
+        file = key_file(tmp_path, "kitchen:file\n")
+        assert find_secret(str(file), {}) == "kitchen:file"
+        key_file(tmp_path, "kitchen:systemd\n", name=SECRET_CREDENTIAL, mode=0o440)
+        assert find_secret(str(file), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "kitchen:systemd"
+
+    def test_none_says_where_one_comes_from(self) -> None:
+        with pytest.raises(SecretMissing, match="token-broker add-device") as caught:
+            find_secret("", {})
+        assert caught.value.cause is Cause.BROKER_REFUSED
+
+    def test_open_to_others(self, tmp_path: Path) -> None:
+        file = key_file(tmp_path, "kitchen:x", mode=0o640)
+        with pytest.raises(SecretMissing, match=r"the secret file .* is open to others \(mode 0640\)"):
+            find_secret(str(file), {})
+
+    def test_a_key_beside_a_broker_is_refused(self, tmp_path: Path) -> None:
+        file = key_file(tmp_path, "kitchen:x")
+        with pytest.raises(SecretMissing, match="both an API key, in GEMINI_API_KEY") as caught:
+            find_secret(str(file), {"GEMINI_API_KEY": "hush"})
+        assert "hush" not in str(caught.value)
+        key_file(tmp_path, "hush", name=CREDENTIAL)
+        with pytest.raises(SecretMissing, match="both an API key, which systemd hands on"):
+            find_secret(str(file), {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    def test_an_empty_key_of_systemd_is_none(self, tmp_path: Path) -> None:
+        """The installer's drop-in hands on an empty line where no key was stored."""
+        file = key_file(tmp_path, "kitchen:x", name="secret")
+        key_file(tmp_path, "\n", name=CREDENTIAL)
+        assert find_secret(str(file), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "kitchen:x"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Request, Response
 
     from daemon.live.lookup import Lookup
-    from daemon.offline.certificate import CertificateFiles
+    from daemon.web.certificate import CertificateFiles
 
 KEY = "AIza-a-key-of-a-test"
 TIMEOUT_S = 10.0

@@ -22,8 +22,8 @@ from daemon.live.messages import HandleIssued, HandleRefused, ReplyAudio, Sessio
 from daemon.live.options import LiveOptions, Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink
-from daemon.offline.certificate import CertificateFiles
 from daemon.sound.preroll import AudioRing
+from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving
 

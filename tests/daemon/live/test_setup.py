@@ -9,7 +9,7 @@ from google.genai.live import AsyncLive
 
 from daemon.live.options import GOOGLE, Context, LiveOptions, Sampling, Transcription, TurnTaking
 from daemon.live.setup import client_of, connect_config
-from daemon.offline.certificate import CertificateFiles
+from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.peer import Peer, hold, serving
 
 LAMP = {

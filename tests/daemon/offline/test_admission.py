@@ -13,7 +13,7 @@ SERVICE = "ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateCont
 @pytest.mark.parametrize("after", ["", "Constrained"])
 def test_paths_of_the_service(version: str, before: str, after: str) -> None:
     visitor = read_handshake(before + SERVICE.format(version) + after, {})
-    assert visitor == Visitor(version, frozenset())
+    assert visitor == Visitor(version, frozenset(), constrained=bool(after))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def test_other_paths(target: str) -> None:
         ("?key=secret", {}),
         ("?alt=ws&access_token=secret", {}),
         ("", {"x-goog-api-key": "secret"}),
-        ("", {"Authorization": "Token secret"}),
-        ("", {"Authorization": "Bearer secret"}),
+        ("", {"authorization": "Token secret"}),
+        ("", {"authorization": "Bearer secret"}),
     ],
 )
 def test_ways_to_show_a_key(query: str, headers: dict[str, str]) -> None:

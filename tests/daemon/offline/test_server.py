@@ -15,12 +15,14 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daemon.errors import PortInUse
+from daemon.offline.admission import Admission
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.web.exchange import Request
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
 
@@ -47,6 +49,13 @@ def client_of(server: LiveServer, key: str = "k", **given: Any) -> genai.Client:
         api_key=key,
         http_options=types.HttpOptions(base_url=server.url, api_version="v1beta", async_client_args=options),
     )
+
+
+def issued(server: LiveServer, key: str) -> str:
+    """The name of a token that the server issues for `key`."""
+    answer = server.tokens.answer(Request("POST", f"/v1alpha/auth_tokens?key={key}", {}, b"{}"), Admission({key}))
+    assert answer is not None
+    return str(answer.body["name"])
 
 
 class TestHandshake:
@@ -242,8 +251,8 @@ class TestUnmodifiedSdk:
 
     @pytest.mark.filterwarnings("ignore:The SDK's ephemeral token support")
     async def test_an_ephemeral_token(self, serve: Serve) -> None:
-        async with serve(Lamplighter(), keys={"auth_tokens/t"}) as server, asyncio.timeout(DEADLINE_S):
-            client = client_of(server, "auth_tokens/t")
+        async with serve(Lamplighter(), keys={"right"}) as server, asyncio.timeout(DEADLINE_S):
+            client = client_of(server, issued(server, "right"))
             async with client.aio.live.connect(model="gemini-3.8-live", config=CONFIG) as session:
                 await session.send_realtime_input(text="hi")
                 assert (await anext(session.receive())).server_content

@@ -55,3 +55,21 @@ async def test_a_written_and_a_spoken_turn(program: Path, certificate_dir: Path,
     assert server.sessions[1].windows[0].samples.tobytes() == sent
     assert server.sessions[0].path.startswith("//ws/")
     assert not brain.complaints
+
+
+@pytest.mark.parametrize("transport", ["wss", "ws"])
+async def test_an_ephemeral_token(program: Path, certificate_dir: Path, transport: str) -> None:
+    tokens = Path(shutil.copy(SOURCES / "tokens.mjs", program.parent))
+    brain = ScriptedBrain(Scenario([[Say("Hello from Pipit.")]]))
+    async with LiveServer(brain, certificate_dir=certificate_dir, plain_port=0, keys={"right"}) as server:
+        environment = {
+            "GOOGLE_GEMINI_BASE_URL": server.url if transport == "wss" else server.plain_url,
+            "NODE_EXTRA_CA_CERTS": str(server.ca_file),
+        }
+        finished = await run_client([NODE, tokens], tokens.parent, environment)
+        assert finished.status == 0, finished.output + finished.errors
+        setup = server.sessions[0].setup
+    said = json.loads(finished.output)
+    assert said == {"first": "Hello from Pipit.", "second": "1011 Token has been used too many times"}
+    assert setup is not None
+    assert (setup.model, setup.system_instruction) == ("gemini-3.8-live", "Be kind.")

@@ -18,14 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from daemon.doctor.checks.network import DNS, TLS
 from daemon.doctor.doctor import examine_one
-from daemon.offline.certificate import BACKDATING, LIFETIME, ensure_certificate
+from daemon.web.certificate import BACKDATING, LIFETIME, ensure_certificate
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from daemon.offline.certificate import CertificateFiles
+    from daemon.web.certificate import CertificateFiles
     from tests.daemon.doctor.machine import Machine
 
 GOOGLE = "generativelanguage.googleapis.com"

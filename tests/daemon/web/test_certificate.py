@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from daemon.offline.certificate import LIFETIME, RENEWAL, CertificateFiles, ensure_certificate
+from daemon.web.certificate import LIFETIME, RENEWAL, CertificateFiles, ensure_certificate
 
 NOW = datetime.now(UTC)
 
@@ -124,3 +125,30 @@ def test_two_servers_may_start_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(10)
     shake_hands(ensure_certificate(tmp_path), "localhost")
+
+
+def test_for_other_names(tmp_path: Path) -> None:
+    files = ensure_certificate(tmp_path, names=("broker.local", "192.0.2.7"))
+    for name in ("broker.local", "192.0.2.7"):
+        shake_hands(files, name)
+    with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
+        shake_hands(files, "localhost")
+
+
+def test_a_name_more_makes_another_and_a_name_less_does_not(tmp_path: Path) -> None:
+    first = ensure_certificate(tmp_path, names=("a.local", "b.local")).fingerprint()
+    assert ensure_certificate(tmp_path, names=("a.local",)).fingerprint() == first
+    assert ensure_certificate(tmp_path, names=("a.local", "c.local")).fingerprint() != first
+
+
+def test_for_as_long_as_is_said(tmp_path: Path) -> None:
+    files = ensure_certificate(tmp_path, lifetime=timedelta(days=3650))
+    leaf = x509.load_pem_x509_certificate(files.server_file.read_bytes())
+    assert leaf.not_valid_after_utc > NOW + timedelta(days=3600)
+
+
+def test_the_fingerprint_is_what_openssl_prints(tmp_path: Path) -> None:
+    files = ensure_certificate(tmp_path)
+    command = ["openssl", "x509", "-in", str(files.ca_file), "-noout", "-fingerprint", "-sha256"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.strip().partition("=")[2] == files.fingerprint()

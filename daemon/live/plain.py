@@ -1,0 +1,32 @@
+"""A client of the SDK for plain requests: one question, one answer, no session."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from daemon.live.options import GOOGLE
+from daemon.live.transport import is_loopback
+
+if TYPE_CHECKING:
+    from google.genai import Client
+
+    from daemon.live.options import LiveOptions
+
+
+def plain_client(options: LiveOptions, timeout_s: float) -> Client:
+    """Imports the SDK and reads certificates, so not on the loop's thread. `timeout_s` is for each step."""
+    from google.genai import Client, types
+
+    endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
+    arguments: dict[str, Any] = {"verify": ssl.create_default_context(cafile=options.ca_file or None)}
+    if is_loopback(endpoint):
+        arguments["trust_env"] = False  # no proxy belongs in between
+    http_options = types.HttpOptions(
+        base_url=endpoint,
+        api_version=options.api_version,
+        timeout=int(timeout_s * 1000),
+        client_args=arguments,
+        async_client_args=arguments,
+    )
+    return Client(enterprise=False, api_key=options.api_key, http_options=http_options)
