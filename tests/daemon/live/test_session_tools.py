@@ -10,7 +10,7 @@ from daemon.events import ReplyComplete, ReplyStarted, SessionOpened, ToolCall, 
 from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions, TurnTaking
 from daemon.live.session import PARTS_LIMIT
-from daemon.offline.certificate import CertificateFiles
+from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, calling
 from tests.daemon.live.peer import Peer, hold, serving
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.offline.certificate import ensure_certificate
+from daemon.web.certificate import ensure_certificate
 from tests.system.day.loop import JumpingSelector, SimulatedLoop, Stuck, run_simulated
 
 if TYPE_CHECKING:
