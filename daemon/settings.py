@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.errors import SettingsError
+from daemon.settings_camera import CameraSettings
 from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
@@ -19,6 +20,7 @@ from daemon.settings_usage import PriceSettings, UsageSettings
 __all__ = [
     "KNOWN_MODELS",
     "ButtonSettings",
+    "CameraSettings",
     "CredentialSettings",
     "DeviceSettings",
     "GpioSettings",
@@ -280,6 +282,7 @@ class Settings(Table):
     mute: MuteSettings = MuteSettings()
     indicator: IndicatorSettings = IndicatorSettings()
     gpio: GpioSettings = GpioSettings()
+    camera: CameraSettings = CameraSettings()
     prices: tuple[PriceSettings, ...] = setting(
         (),
         "What models cost.",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def faults_between(document: Mapping[str, Any]) -> list[Fault]:
     """Every fault that only shows between tables, or on this machine."""
-    return [*_pins(document), *_names(document), *_files(document), *_limits(document)]
+    return [*_pins(document), *_names(document), *_files(document), *_limits(document), *_camera(document)]
 
 
 def warnings_about(settings: Settings) -> list[Fault]:
@@ -90,6 +90,24 @@ def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
     ca_file = _table(document, "live").get("ca_file")
     if isinstance(ca_file, str) and ca_file.startswith("/") and not Path(ca_file).is_file():
         yield Fault(("live", "ca_file"), f'there is no file "{ca_file}"', "correct the path, or leave it empty")
+
+
+def _camera(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What a kind of camera needs to be found."""
+    camera = _table(document, "camera")
+    device, path = camera.get("device", ""), camera.get("path", "")
+    match camera.get("source"):
+        case "v4l2" if not str(device).startswith("/"):
+            fix = "write device = and a path that `ls /dev/v4l/by-id/*index0` prints"
+            yield Fault(("camera", "device"), 'must name the camera when source is "v4l2"', fix)
+        case "picamera" if str(device).startswith("/"):
+            yield Fault(("camera", "device"), 'is a number when source is "picamera"', 'remove it, or use "v4l2"')
+        case ("file" | "folder") as source:
+            kind = Path.is_file if source == "file" else Path.is_dir
+            if not path:
+                yield Fault(("camera", "path"), f'must name the {source} when source is "{source}"', "write path =")
+            elif isinstance(path, str) and path.startswith("/") and not kind(Path(path)):
+                yield Fault(("camera", "path"), f'there is no {source} "{path}"', "correct the path")
 
 
 def _limits(document: Mapping[str, Any]) -> Iterator[Fault]:

@@ -72,7 +72,7 @@ def check(path: Path) -> Report:
     settings = None
     try:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
-        faults += faults_of_family(settings.live)
+        faults += faults_of_family(settings.live, settings.camera)
     except ValidationError as error:
         own = faults_of(error)
         faults += [*own, *_family_faults(merged, {fault.path for fault in own})]

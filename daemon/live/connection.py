@@ -21,6 +21,7 @@ from daemon.live.setup import client_of, connect_config, history_turns
 log = logging.getLogger(__name__)
 
 AUDIO_TYPE: Final = "audio/pcm;rate=16000"
+FRAME_TYPE: Final = "image/jpeg"
 UNREADABLE: Final = (TypeError, ValueError, AttributeError)
 """What the SDK's parser raises for messages it was not written for: unknown fields, other JSON, no JSON."""
 UNREADABLE_LIMIT: Final = 16
@@ -64,6 +65,7 @@ class Connection:
         self._history_is_announced = profile.takes_history == "setup"
         waits = waits_for_tools(options.model, options.tool_mode)
         self._scheduling = None if waits else types.FunctionResponseScheduling(options.scheduling.upper())
+        self._silent_about = options.showing if profile.lets_talk_on else frozenset()
         self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
@@ -101,6 +103,10 @@ class Connection:
         """A piece of speech, S16_LE at 16 kHz."""
         await self._send(self._live.send_realtime_input(audio=types.Blob(data=pcm, mime_type=AUDIO_TYPE)))
 
+    async def send_video(self, jpeg: bytes) -> None:
+        """A picture, as a frame of the video that the service may look at."""
+        await self._send(self._live.send_realtime_input(video=types.Blob(data=jpeg, mime_type=FRAME_TYPE)))
+
     async def send_text(self, text: str) -> None:
         """A typed turn, complete, in the form the model's family takes."""
         if self._text_as == "realtime":
@@ -115,12 +121,16 @@ class Connection:
             await self._send(self._live.send_client_content(turns=[*turns], turn_complete=self._history_is_announced))
 
     async def answer(self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False) -> None:
-        """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes."""
+        """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes.
+
+        Of a result that is a picture the model says nothing where that can be had: it is about to see it.
+        """
+        shown = call.name in self._silent_about and "error" not in response
         answer = types.FunctionResponse(
             id=call.id,
             name=call.name,
             response=dict(response),
-            scheduling=self._scheduling,
+            scheduling=types.FunctionResponseScheduling.SILENT if shown else self._scheduling,
             will_continue=True if more else None,
         )
         await self._send(self._live.send_tool_response(function_responses=[answer]))

@@ -42,6 +42,11 @@ class Profile:
     ends_when_idle: bool = False
     """A reply may hold several utterances, each with its `turnComplete`; it is over at `interactionStatus: IDLE`."""
 
+    @property
+    def lets_talk_on(self) -> bool:
+        """Whether it can be told not to wait for a tool. Only then may frames of a camera be sent during its call."""
+        return "NON_BLOCKING" in self.behaviors
+
 
 def behavior_of(profile: Profile, wanted: Literal["", "blocking", "non_blocking"]) -> Behavior:
     """How tools behave: as wanted, and if nothing is, so that the model waits, wherever the family lets it."""
