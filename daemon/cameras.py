@@ -12,7 +12,7 @@ from daemon.viewfinder import Viewfinder, allowances
 from hardware.picture import PictureFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from daemon.settings import Settings
     from daemon.settings_camera import CameraSettings

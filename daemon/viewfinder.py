@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from daemon import commands as do
 from daemon import events as on
 from daemon.events import CameraSwitched
+from daemon.tools.camera import LONGEST_LOOK_S
 from daemon.tools.frame_gate import Allowance, FrameGate, Ticket
 from daemon.witness import Witness
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 LOOK: Final = "look"
 WATCH: Final = "watch"
 SHOWING_TOOLS: Final = frozenset({LOOK, WATCH})
-LONGEST_LOOK_S: Final = 10.0
-"""As long as a tool may take."""
 ASK: Final = {
     LOOK: "(This is what the camera sees now, as you asked. Answer the user by it.)",
     WATCH: "(The camera has been switched off again. Answer the user by what it showed.)",
@@ -64,6 +63,7 @@ class Viewfinder(Witness):
         self._open: dict[str, str] = {}  # every call that runs, by its id: the name of its tool
         self._held: dict[str, tuple[bytes, Ticket]] = {}
         self._unasked: dict[str, str] = {}  # calls that showed something of which the model was not yet asked
+        self.when_stopped: Callable[[], None] | None = None
         self.refused = 0
         """Pictures that were taken and did not leave."""
 
@@ -107,6 +107,7 @@ class Viewfinder(Witness):
                 self._end_session()
             case on.SessionEnding():
                 self._gate.exhausted()
+                self._interrupt()
             case on.MuteSwitched(muted):
                 self._gate.muted(muted)
                 self._stop()
@@ -160,6 +161,12 @@ class Viewfinder(Witness):
         self._gate.stopped()
         self._held.clear()
         self._unasked.clear()
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        """Have the camera switched off: nothing that it sees may leave any more."""
+        if self.when_stopped:
+            self.when_stopped()
 
     def _send(self, jpeg: bytes, ticket: Ticket) -> None:
         if self._viewer:

@@ -4,8 +4,8 @@ What may leave is decided behind `Showing`, not here; the camera is on only whil
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Final, Protocol
 
 from pydantic import Field
@@ -14,14 +14,15 @@ from daemon.errors import HardwareError, PipitError
 from daemon.tools.tool import Answer, Tool
 from hardware.base import Camera, Picture
 
-LONGEST_WATCH_S: Final = 8.0
-"""What the settings may allow: a tool has ten seconds, and the camera needs two of them to start and stop."""
-
-Sleep = Callable[[float], Awaitable[None]]
+LONGEST_LOOK_S: Final = 8.0
+"""A tool has ten seconds, and the camera needs some of them to start and stop; the settings allow `watch` no more."""
 
 
 class Showing(Protocol):
     """The way of a picture to the model; see `daemon.viewfinder`."""
+
+    when_stopped: Callable[[], None] | None
+    """Called when nothing may be shown any more, in the midst of it."""
 
     def wait_s(self) -> float | None:
         """How long until a picture may be taken; None if none may, or none any more."""
@@ -40,30 +41,29 @@ class NotShown(PipitError):
     """A picture was not sent, because it may not be."""
 
 
-def camera_tools(
-    camera: Camera, showing: Showing, *, look: bool, watch_s: float, sleep: Sleep = asyncio.sleep
-) -> list[Tool]:
+def camera_tools(camera: Camera, showing: Showing, *, look: bool, watch_s: float) -> list[Tool]:
     """`look`, if wanted, and `watch` for up to `watch_s` seconds, 0 for none."""
-    eyes = _Eyes(camera, showing, watch_s, sleep)
+    eyes = _Eyes(camera, showing, watch_s)
     return [*([Tool.of(eyes.look)] if look else []), *([Tool.of(eyes.watch)] if watch_s else [])]
 
 
 class _Eyes:
     """The functions behind the tools; their docstrings are what the model reads."""
 
-    def __init__(self, camera: Camera, showing: Showing, watch_s: float, sleep: Sleep) -> None:
+    def __init__(self, camera: Camera, showing: Showing, watch_s: float) -> None:
         self._camera = camera
         self._showing = showing
         self._watch_s = watch_s
-        self._sleep = sleep
         self._one = asyncio.Lock()  # there is one camera, and calls may be parallel
 
     async def look(self) -> Answer:
         """See what is in front of the camera now. Call it whenever the user asks about something that can be seen. The
         picture comes with the next message, after the result: say nothing about it before."""
-        async with self._switched_on():
-            if not await self._show_one():
-                raise _refused()
+        shown = 0
+        async with self._switched_on(LONGEST_LOOK_S):
+            shown += await self._show_one()
+        if not shown:
+            raise _refused()
         return {"ok": True, "pictures": 1, "next": "the picture comes with the next message; wait for it"}
 
     async def watch(
@@ -74,42 +74,43 @@ class _Eyes:
     ) -> Answer:
         """Watch what happens in front of the camera for some seconds, one picture a second. Only when one look is not
         enough, as for a movement. Answer when the message after the result asks for it."""
-        shown, why = 0, ""
-        async with self._switched_on():
-            try:
-                async with asyncio.timeout(min(seconds, self._watch_s)):
-                    while await self._show_one():
-                        shown += 1
-            except TimeoutError:
-                pass
-            except HardwareError as error:
-                if not shown:
-                    raise
-                why = error.message
+        shown, failure = 0, ""
+        try:
+            async with self._switched_on(min(seconds, self._watch_s)):
+                while await self._show_one():
+                    shown += 1
+        except HardwareError as error:
+            if not shown:
+                raise
+            failure = error.message
         if not shown:
             raise _refused()
         answer = {"ok": True, "pictures": shown, "next": "answer when the next message asks for it"}
-        return answer | ({"stopped": why} if why else {})
+        return answer | ({"ended_early": failure} if failure else {})
 
     async def _show_one(self) -> bool:
         """Wait until a picture may be taken, take it and send it; whether that was so."""
         wait_s = self._showing.wait_s()
         if wait_s is None:
             return False
-        if wait_s:
-            await self._sleep(wait_s)
+        await asyncio.sleep(wait_s)
         return self._showing.show(await self._camera.frame())
 
     @asynccontextmanager
-    async def _switched_on(self) -> AsyncIterator[None]:
+    async def _switched_on(self, longest_s: float) -> AsyncIterator[None]:
+        """The camera. After `longest_s`, or when nothing may be shown any more, the block ends where it is."""
         async with self._one:
             if self._showing.wait_s() is None:
                 raise _refused()  # before the camera is switched on for nothing
-            self._showing.camera_is(on=True)  # before it is: its light must not lag behind
+            self._showing.camera_is(on=True)  # before it is: the light must not lag behind
             try:
                 async with self._camera:
-                    yield
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(longest_s) as limit:
+                            self._showing.when_stopped = lambda: limit.reschedule(0)
+                            yield
             finally:
+                self._showing.when_stopped = None
                 self._showing.camera_is(on=False)
 
 
