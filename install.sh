@@ -142,7 +142,7 @@ set_up() {
 # $1: demo or test
 environment_is_complete() {
     local set sets=(build run wake models)
-    [[ $1 != test ]] || sets+=(test)
+    [[ $1 != test ]] || sets+=(camera test)
     environment_serves "$VENV" && [[ -x $VENV/bin/pipit ]] || return 1
     for set in "${sets[@]}"; do is_installed "$VENV" "$set" || return 1; done
 }
@@ -150,7 +150,7 @@ environment_is_complete() {
 build_environment() {
     environment_serves "$VENV" || make_environment "$VENV"
     install_runtime "$VENV"
-    [[ $1 != test ]] || install_set "$VENV" test
+    [[ $1 != test ]] || { install_set "$VENV" camera && install_set "$VENV" test; }
     change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
 }
 

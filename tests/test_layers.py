@@ -17,6 +17,7 @@ FILES = sorted(path for folder in ("daemon", "hardware") for path in (ROOT / fol
 LIBRARIES = {
     "alsaaudio": ["hardware/alsa.py"],
     "gpiozero": ["hardware/gpio.py"],
+    "PIL": ["hardware/picture.py"],
     "lgpio": ["hardware/gpiochip.py"],
     "google": ["daemon/live/"],
     "systemd": ["daemon/supervision.py"],
