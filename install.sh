@@ -31,6 +31,8 @@ source "$CHECKOUT/installer/key.sh"
 source "$CHECKOUT/installer/wifi.sh"
 # shellcheck source=installer/unit.sh
 source "$CHECKOUT/installer/unit.sh"
+# shellcheck source=installer/camera.sh
+source "$CHECKOUT/installer/camera.sh"
 # shellcheck source=installer/release.sh
 source "$CHECKOUT/installer/release.sh"
 # shellcheck source=installer/questions.sh

@@ -76,6 +76,7 @@ LAYERS = {
         "daemon.fetch",
         "daemon.tools",
         "daemon.assembly",
+        "daemon.cameras",
         "daemon.wiring",
         "daemon.commands",
         "hardware",
