@@ -27,7 +27,7 @@ def faults_between(document: Mapping[str, Any]) -> list[Fault]:
 
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
-    return [*_model(settings), *_unwritten(settings)]
+    return [*_model(settings), *_unwritten(settings), *_unseen(settings)]
 
 
 def _model(settings: Settings) -> Iterator[Fault]:
@@ -42,6 +42,13 @@ def _unwritten(settings: Settings) -> Iterator[Fault]:
         if settings.history.keep and not getattr(settings.live.transcription, side):
             what = f"[live.transcription] {side} is false, so the history lacks what {_SIDES[side]} said"
             yield Fault(("history", "keep"), what, f"write {side} = true in [live.transcription]")
+
+
+def _unseen(settings: Settings) -> Iterator[Fault]:
+    """Who is being looked at should see it."""
+    if settings.camera.source != "none" and settings.indicator.pin is None:
+        what = "no light will show when the camera is on, for [indicator] has no pin"
+        yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
 
 
 _SIDES = {"input": "people", "output": "the model"}

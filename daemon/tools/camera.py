@@ -6,6 +6,7 @@ What may leave is decided behind `Showing`, not here; the camera is on only whil
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Annotated, Final, Protocol
 
 from pydantic import Field
@@ -107,11 +108,18 @@ class _Eyes:
                 async with self._camera:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(longest_s) as limit:
-                            self._showing.when_stopped = lambda: limit.reschedule(0)
-                            yield
+                            self._showing.when_stopped = partial(_end_now, limit)
+                            try:
+                                yield
+                            finally:
+                                self._showing.when_stopped = None
             finally:
-                self._showing.when_stopped = None
                 self._showing.camera_is(on=False)
+
+
+def _end_now(limit: asyncio.Timeout) -> None:
+    if not limit.expired():
+        limit.reschedule(0)
 
 
 def _refused() -> NotShown:

@@ -121,3 +121,12 @@ def test_a_camera_that_cannot_be_found(camera: dict[str, Any], key: str, what: s
 )
 def test_a_camera_that_can_be_found_or_is_wrong_in_itself(camera: dict[str, Any]) -> None:
     assert faults_between({"camera": camera}) == []
+
+
+def test_a_camera_without_a_light_is_worth_a_warning() -> None:
+    def warned(**tables: Any) -> list[tuple[str | int, ...]]:
+        return [warning.path for warning in warnings_about(Settings.model_validate(tables))]
+
+    assert warned(camera={"source": "picamera"}) == [("camera", "source")]
+    assert warned(camera={"source": "picamera"}, indicator={"pin": 22}) == []
+    assert warned() == []

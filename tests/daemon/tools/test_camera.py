@@ -27,6 +27,9 @@ class Eye:
         self.frames = deque(frames)
         self.on = False
         self.staring = asyncio.Event()
+        self.closing = asyncio.Event()
+        self.may_close = asyncio.Event()
+        self.may_close.set()
 
     async def __aenter__(self) -> Self:
         assert not self.on
@@ -36,6 +39,8 @@ class Eye:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.closing.set()
+        await self.may_close.wait()
         self.on = False
 
     async def frame(self) -> Picture:
@@ -112,8 +117,21 @@ async def test_a_stop_ends_it_in_the_midst_of_a_picture() -> None:
     await eye.staring.wait()
     assert screen.when_stopped
     screen.when_stopped()
+    screen.when_stopped()  # a mute and the end of the session are two stops
     assert (await watching)["pictures"] == 1
     assert not eye.on
+
+
+async def test_a_stop_that_comes_while_the_camera_is_being_switched_off_finds_nothing_to_stop() -> None:
+    eye = Eye(PICTURE)
+    eye.may_close.clear()
+    screen = Screen(eye)
+    looking = asyncio.create_task(call(toolbox(eye, screen), "look"))
+    await eye.closing.wait()
+    assert screen.when_stopped is None
+    assert screen.lights == [(True, False)], "the light stays on as long as the camera"
+    eye.may_close.set()
+    assert (await looking)["ok"]
 
 
 async def test_a_cancelled_call_switches_the_camera_and_the_light_off() -> None:
