@@ -107,6 +107,7 @@ def rules_of(settings: Settings) -> Rules:
     listening = settings.listening
     return Rules(
         tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
+        showing=SHOWING_TOOLS,
         automatic=settings.live.turns.taking == "automatic",
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,

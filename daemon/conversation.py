@@ -316,7 +316,7 @@ class Conversation:
         if self.state in {State.THINKING, State.SPEAKING} or self._now.streaming:
             self._tools.add(event.call.id)
             self._now.answer_owed = self.rules.tools_wait
-            self._result_awaited = not self.rules.tools_wait
+            self._result_awaited = not self.rules.tools_wait or event.call.name in self.rules.showing
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]
