@@ -143,6 +143,19 @@ def test_a_stop_ends_a_watch_at_once(room: Room, stop: Event) -> None:
     assert room.sent == [b"jpeg"], "nobody asks about it any more"
 
 
+@pytest.mark.parametrize("stop", [MuteSwitched(True), SessionLost(Cause.LOST)], ids=["mute", "lost"])
+def test_a_mute_or_a_loss_needs_no_command_to_stop_it(room: Room, stop: Event) -> None:
+    """What the conversation commands besides is a second line, not the first."""
+    stopped: list[bool] = []
+    room.happens(ToolRequested(WATCHING))
+    room.viewfinder.when_stopped = lambda: stopped.append(True)
+    room.viewfinder.show(picture())
+    room.viewfinder.happened(stop, [], room.conversation)
+    assert stopped
+    assert not room.wanted[0]()
+    assert room.viewfinder.wait_s() is None
+
+
 def test_a_session_that_will_end_takes_no_more_pictures_but_is_asked_about_those_it_has(room: Room) -> None:
     stopped: list[bool] = []
     room.happens(ToolRequested(WATCHING))
