@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,12 +18,15 @@ from daemon.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinis
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from daemon.offline.scenario import Call, Say, Scenario
+from tests.hardware.camera_program import FRAMES, install
+from tests.hardware.test_mjpeg import is_running, process_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.records import SessionRecord
     from tests.system.conftest import Homes
+    from tests.system.home import Home
     from tests.system.voices import Voice
 
 ANSWER = Say("A red wall.", tone_s=0.3)
@@ -41,6 +45,14 @@ def wall(tmp_path: Path) -> Path:
     return file
 
 
+async def ask(home: Home, voice: Voice) -> None:
+    """By the button: what is tested here begins after the request."""
+    home.button.press()
+    home.say(voice.request)
+    await home.microphone.all_said()
+    home.button.release(held_ms=1_500)
+
+
 def seeing(file: Path, **more: Any) -> dict[str, Any]:
     return {"camera": {"source": "file", "path": str(file), **more}}
 
@@ -57,7 +69,7 @@ async def test_look_sends_the_picture_once_scaled_and_the_model_is_asked_about_i
     at_home: Homes, synthetic_voice: Voice, wall: Path
 ) -> None:
     async with at_home(LOOKS, **seeing(wall)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(PlayoutDrained)
         session = await home.session()
         (frame,) = frames(session)
@@ -75,7 +87,7 @@ async def test_a_model_that_says_one_moment_first_tells_what_it_sees_all_the_sam
 ) -> None:
     moment = Scenario(turns=[[Say("One moment.", tone_s=0.2), Call("look", {})], [Wait(500), ANSWER]])
     async with at_home(moment, **seeing(wall)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(PlayoutDrained, times=2)
         assert kinds(await home.session()) == [FunctionAnswer, VideoFrame, ClientContent]
 
@@ -85,7 +97,7 @@ async def test_a_model_that_always_waits_is_answered_before_it_is_shown_the_pict
 ) -> None:
     live = {"model": "gemini-3.1-flash-live-preview", "media_resolution": "low"}
     async with at_home(LOOKS, live=live, **seeing(wall)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(PlayoutDrained)
         session = await home.session()
         assert kinds(session) == [FunctionAnswer, VideoFrame, RealtimeText]
@@ -96,7 +108,7 @@ async def test_watch_sends_a_bounded_number_of_pictures_with_the_light_on(
     at_home: Homes, synthetic_voice: Voice, wall: Path
 ) -> None:
     async with at_home(WATCHES, **seeing(wall, watch=True, watch_s=3)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until(lambda: CameraSwitched(on=True) in home.diary.events)
         assert home.indicator.shown[-1] == "watching"
         await home.diary.until_happened(PlayoutDrained)
@@ -112,7 +124,7 @@ async def test_watch_sends_a_bounded_number_of_pictures_with_the_light_on(
 
 async def test_watch_stops_at_mute_and_nothing_leaves_after(at_home: Homes, synthetic_voice: Voice, wall: Path) -> None:
     async with at_home(WATCHES, **seeing(wall, watch=True, watch_s=8)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         session = await home.session()
         await session.until(lambda s: bool(frames(s)))
         sent = len(frames(session))
@@ -126,9 +138,28 @@ async def test_watch_stops_at_mute_and_nothing_leaves_after(at_home: Homes, synt
         assert len(home.server.sessions) == 1
 
 
+async def test_mute_ends_the_program_that_reads_a_real_camera(
+    at_home: Homes, synthetic_voice: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a program in the place of rpicam-vid: the child process runs while it watches, and is gone when muted."""
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    install(tmp_path, "rpicam-vid", FRAMES)
+    camera = {"source": "picamera", "watch": True, "watch_s": 8}
+    async with at_home(WATCHES, camera=camera) as home:
+        await ask(home, synthetic_voice)
+        session = await home.session()
+        await session.until(lambda s: bool(frames(s)))
+        pid, arguments, _ = process_of(tmp_path)
+        assert is_running(pid)
+        assert "mjpeg" in arguments
+        home.appliance.mute(muted=True)
+        await home.diary.until(lambda: CameraSwitched(on=False) in home.diary.events)
+        assert not is_running(pid)
+
+
 async def test_watch_stops_when_the_user_speaks_up(at_home: Homes, synthetic_voice: Voice, wall: Path) -> None:
     async with at_home(WATCHES, **seeing(wall, watch=True, watch_s=8)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         session = await home.session()
         await session.until(lambda s: bool(frames(s)))
         home.button.press()
@@ -139,7 +170,7 @@ async def test_watch_stops_when_the_user_speaks_up(at_home: Homes, synthetic_voi
 
 async def test_nothing_leaves_without_a_call(at_home: Homes, synthetic_voice: Voice, wall: Path) -> None:
     async with at_home(Scenario(turns=[[ANSWER]]), **seeing(wall, watch=True)) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(PlayoutDrained)
         assert frames(await home.session()) == []
         assert home.diary.all(CameraSwitched) == []
@@ -147,7 +178,7 @@ async def test_nothing_leaves_without_a_call(at_home: Homes, synthetic_voice: Vo
 
 async def test_without_a_camera_the_model_cannot_ask_to_see(at_home: Homes, synthetic_voice: Voice) -> None:
     async with at_home(LOOKS) as home:
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(ToolFinished)
         await home.diary.until(
             lambda: bool(home.diary.all(SessionLost))
@@ -161,7 +192,7 @@ async def test_a_camera_that_is_gone_is_told_to_the_model(at_home: Homes, synthe
     gone = Scenario(turns=[[Call("look", {}), ANSWER]])
     async with at_home(gone, **seeing(wall)) as home:
         await asyncio.to_thread(wall.unlink)
-        home.say(synthetic_voice.wake_and_request)
+        await ask(home, synthetic_voice)
         await home.diary.until_happened(PlayoutDrained)
         session = await home.session()
         assert kinds(session) == [FunctionAnswer]
