@@ -112,9 +112,12 @@ class Viewfinder(Witness):
                 self._gate.muted(muted)
                 self._stop()
             case on.ToolFinished(id_):
-                self._finished(id_, conversation.turn)
+                self._gate.ended(id_)
+                self._open.pop(id_, None)
         for command in commands:
             self._follow(command)
+        if self._unasked and not self._open:
+            self._show_and_ask(conversation.turn)
 
     def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
         """What failed is told by its answer; the model is not asked about it as well."""
@@ -136,18 +139,14 @@ class Viewfinder(Witness):
             case do.StartActivity():  # the user speaks: what they want now is not yet known
                 self._stop()
 
-    def _finished(self, call_id: str, turn: int) -> None:
-        """An answer is on its way. With the last one go the pictures of `look`, and the question what there is to see.
+    def _show_and_ask(self, turn: int) -> None:
+        """All calls are answered, or the answers on their way: now the pictures of `look`, and what there is to see.
 
         Not before: new input would cancel the calls that the model still waits for.
         """
-        self._gate.ended(call_id)
-        self._open.pop(call_id, None)
-        if self._open:
-            return
         for jpeg, ticket in self._held.values():
             self._send(jpeg, ticket)
-        if self._unasked and self._viewer:
+        if self._viewer:
             self._viewer.send_text(turn, ASK[[*self._unasked.values()][-1]])
         self._held.clear()
         self._unasked.clear()

@@ -110,6 +110,13 @@ def test_a_picture_waits_for_other_calls_whose_answers_are_awaited(room: Room) -
     assert room.sent == [b"jpeg", ASK[LOOK]]
 
 
+def test_a_picture_does_not_wait_for_a_call_that_was_withdrawn(room: Room) -> None:
+    room.happens(ToolRequested(LOOKING), ToolRequested(LAMP))
+    room.viewfinder.show(picture())
+    room.happens(ToolFinished("c1"), ToolCancelled(("c3",)))
+    assert room.sent == [b"jpeg", ASK[LOOK]]
+
+
 def test_a_look_that_failed_is_told_once(room: Room) -> None:
     room.happens(ToolRequested(LOOKING))
     room.viewfinder.show(picture())
