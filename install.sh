@@ -31,6 +31,8 @@ source "$CHECKOUT/installer/key.sh"
 source "$CHECKOUT/installer/wifi.sh"
 # shellcheck source=installer/unit.sh
 source "$CHECKOUT/installer/unit.sh"
+# shellcheck source=installer/camera.sh
+source "$CHECKOUT/installer/camera.sh"
 # shellcheck source=installer/release.sh
 source "$CHECKOUT/installer/release.sh"
 # shellcheck source=installer/questions.sh
@@ -142,7 +144,7 @@ set_up() {
 # $1: demo or test
 environment_is_complete() {
     local set sets=(build run wake models)
-    [[ $1 != test ]] || sets+=(test)
+    [[ $1 != test ]] || sets+=(camera test)
     environment_serves "$VENV" && [[ -x $VENV/bin/pipit ]] || return 1
     for set in "${sets[@]}"; do is_installed "$VENV" "$set" || return 1; done
 }
@@ -150,7 +152,7 @@ environment_is_complete() {
 build_environment() {
     environment_serves "$VENV" || make_environment "$VENV"
     install_runtime "$VENV"
-    [[ $1 != test ]] || install_set "$VENV" test
+    [[ $1 != test ]] || { install_set "$VENV" camera && install_set "$VENV" test; }
     change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
 }
 

@@ -20,6 +20,7 @@ from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, prices_of
+from daemon.cameras import sight_of
 from daemon.events import MicrophoneLost, MicrophoneRestored
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
@@ -65,9 +66,10 @@ async def run(
             resumption=memory.resumption,
             recycle_tokens=settings.usage.recycle_tokens,
         )
+        sight = sight_of(settings)
         parts = parts_of(
             settings,
-            replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)),
+            replace(wiring, toolbox=wiring.toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])),
             microphone=microphone,
             make_speaker=make_speaker,
             listener=await asyncio.to_thread(listener_of, settings),
@@ -76,6 +78,7 @@ async def run(
             resumption=memory.resumption,
             recollection=memory.recollection,
             budget=budget_of(settings, usage),
+            viewfinder=sight.viewfinder if sight else None,
         )
         appliance = Appliance(parts)
         await enter_hands(stack, wiring)

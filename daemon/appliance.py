@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
+    from daemon.viewfinder import Viewfinder
     from daemon.wake.listener import Listener
     from daemon.witness import Witness
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
@@ -80,6 +81,7 @@ class Parts:
     announcement: Callable[[Cause | Notice], Samples]
     """What to say about a failure or of the budget, 24 kHz; may be empty."""
     budget: Purse | None = None
+    viewfinder: Viewfinder | None = None
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -118,6 +120,8 @@ class Appliance:
         )
         self._session: Session | None = None
         self._redial = Redial(lambda: self._loop.time(), random.random)
+        if parts.viewfinder:
+            parts.viewfinder.reports_to(self.dispatch)
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
     @property

@@ -22,6 +22,7 @@ from daemon.rules import Rules
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
+from daemon.viewfinder import SHOWING_TOOLS
 from daemon.wake.engine import WakeEngine
 from daemon.wake.listener import Listener
 from daemon.wake.silero import VoiceActivity
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from daemon.memory.usage import Usage
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
+    from daemon.viewfinder import Viewfinder
     from daemon.wiring import Wiring
     from daemon.witness import Witness
     from hardware.base import Microphone, PlayoutSource, Speaker
@@ -63,6 +65,7 @@ def parts_of(
     resumption: Resumption | None = None,
     recollection: Recollection | None = None,
     budget: Budget | None = None,
+    viewfinder: Viewfinder | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Parts:
     """What the settings make of ears, a speaker and the wires."""
@@ -75,13 +78,14 @@ def parts_of(
         volume=settings.speaker.volume,
         listener=listener,
         toolbox=wiring.toolbox,
-        make_session=session_maker(settings, wiring, environ, resumption, budget, recollection),
+        make_session=session_maker(settings, wiring, environ, resumption, budget, recollection, viewfinder),
         announcement=announcements,
         budget=budget,
         button=wiring.button,
         mute_button=wiring.mute_button,
         indicator=wiring.indicator,
-        witnesses=[*witnesses, *([resumption] if resumption else [])],
+        witnesses=[*witnesses, *(witness for witness in (resumption, viewfinder) if witness)],
+        viewfinder=viewfinder,
         rules=rules_of(settings),
     )
 
@@ -104,6 +108,7 @@ def rules_of(settings: Settings) -> Rules:
     listening = settings.listening
     return Rules(
         tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
+        showing=SHOWING_TOOLS,
         automatic=settings.live.turns.taking == "automatic",
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,
@@ -124,6 +129,7 @@ def session_maker(
     resumption: Resumption | None = None,
     budget: Budget | None = None,
     recollection: Recollection | None = None,
+    viewfinder: Viewfinder | None = None,
 ) -> SessionMaker:
     """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found.
 
@@ -140,7 +146,10 @@ def session_maker(
             options = replace(options, handle=resumption.handle)
         if recollection:
             options = replace(options, history=recollection.remarks())
-        return LiveSession(options, uplink, on_message)
+        session = LiveSession(options, uplink, on_message)
+        if viewfinder:
+            viewfinder.attach(session)
+        return session
 
     def make_narrated(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         return NarratedSession(make, Espeak(settings.reply_language).speak, uplink, on_message)
@@ -172,6 +181,7 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
         system_instruction=instruction(settings, datetime.now().astimezone()),
         tools=wiring.toolbox.declarations() if wiring else (),
         tool_mode=live.tools.waiting,
+        showing=SHOWING_TOOLS,
         scheduling=live.tools.scheduling,
         modality="TEXT" if live.response == "text" else "AUDIO",
         media_resolution=live.media_resolution,

@@ -26,6 +26,7 @@ class Pattern(Enum):
     HEARING = "hearing"
     THINKING = "thinking"
     SPEAKING = "speaking"
+    WATCHING = "watching"  # the camera is on
     MUTED = "muted"
     FAILED = "failed"
 

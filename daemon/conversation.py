@@ -73,6 +73,7 @@ class Conversation:
         self._button: Tap | None = None
         self._failure: Cause | None = None
         self._microphone_lost = False
+        self._camera_on = False
         self._shown = Pattern.IDLE
 
     @property
@@ -87,7 +88,9 @@ class Conversation:
 
     @property
     def pattern(self) -> Pattern:
-        """What the light shows, derived from the whole state; muted outranks all else."""
+        """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains."""
+        if self.state is not State.MUTED and self._camera_on:
+            return Pattern.WATCHING
         if self.state is not State.MUTED and (self._microphone_lost or (self._failure and self.state is State.IDLE)):
             return Pattern.FAILED
         return Pattern(self.state.value)
@@ -196,6 +199,13 @@ class Conversation:
     @_on.register
     def _microphone_back(self, _: on.MicrophoneRestored) -> list[Command]:
         self._microphone_lost = False
+        return []
+
+    # The camera
+
+    @_on.register
+    def _camera_switched(self, event: on.CameraSwitched) -> list[Command]:
+        self._camera_on = event.on
         return []
 
     # The session
@@ -308,7 +318,7 @@ class Conversation:
         if self.state in {State.THINKING, State.SPEAKING} or self._now.streaming:
             self._tools.add(event.call.id)
             self._now.answer_owed, self._now.trailing = self.rules.tools_wait, False
-            self._result_awaited = not self.rules.tools_wait
+            self._result_awaited = not self.rules.tools_wait or event.call.name in self.rules.showing
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]

@@ -171,6 +171,13 @@ class ToolCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraSwitched:
+    """The camera is on, or off again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlayoutDrained:
     """The last sample of the reply to `turn` has left the speaker; the microphone was at `at` then."""
 
@@ -232,6 +239,7 @@ Event = (
     | ToolProgressed
     | ToolFinished
     | ToolCancelled
+    | CameraSwitched
     | PlayoutDrained
     | PlayoutStarved
     | PlayoutResumed

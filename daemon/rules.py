@@ -9,6 +9,8 @@ class Rules:
 
     tools_wait: bool = True
     """The model waits for its tools; else it talks on, and speaks of their results when they are there."""
+    showing: frozenset[str] = frozenset()
+    """Tools that show a picture: the model is asked about it after the call, and may by then have spoken already."""
     automatic: bool = False
     """The service finds the beginning and end of speech; audio streams while the light shows listening."""
     service_endpoint_s: float = 4.0

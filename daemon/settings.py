@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.errors import SettingsError
 from daemon.settings_broker import BrokerSettings
+from daemon.settings_camera import CameraSettings
 from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
@@ -21,6 +22,7 @@ __all__ = [
     "KNOWN_MODELS",
     "BrokerSettings",
     "ButtonSettings",
+    "CameraSettings",
     "CredentialSettings",
     "DeviceSettings",
     "GpioSettings",
@@ -283,6 +285,7 @@ class Settings(Table):
     indicator: IndicatorSettings = IndicatorSettings()
     gpio: GpioSettings = GpioSettings()
     broker: BrokerSettings = BrokerSettings()
+    camera: CameraSettings = CameraSettings()
     prices: tuple[PriceSettings, ...] = setting(
         (),
         "What models cost.",

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def faults_between(document: Mapping[str, Any]) -> list[Fault]:
     """Every fault that only shows between tables, or on this machine."""
-    return [*_pins(document), *_names(document), *_files(document), *_limits(document)]
+    return [*_pins(document), *_names(document), *_files(document), *_limits(document), *_camera(document)]
 
 
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
-    return [*_model(settings), *_unwritten(settings)]
+    return [*_model(settings), *_unwritten(settings), *_unseen(settings)]
 
 
 def _model(settings: Settings) -> Iterator[Fault]:
@@ -42,6 +42,13 @@ def _unwritten(settings: Settings) -> Iterator[Fault]:
         if settings.history.keep and not getattr(settings.live.transcription, side):
             what = f"[live.transcription] {side} is false, so the history lacks what {_SIDES[side]} said"
             yield Fault(("history", "keep"), what, f"write {side} = true in [live.transcription]")
+
+
+def _unseen(settings: Settings) -> Iterator[Fault]:
+    """Who is being looked at should see it."""
+    if settings.camera.source != "none" and settings.indicator.pin is None:
+        what = "no light will show when the camera is on, for [indicator] has no pin"
+        yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
 
 
 _SIDES = {"input": "people", "output": "the model"}
@@ -94,6 +101,24 @@ def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(broker_file, str) and broker_file.startswith("/") and not Path(broker_file).is_file():
         advice = "copy the one that `pipit token-broker` made to this place"
         yield Fault(("live", "credential", "broker_ca_file"), f'there is no file "{broker_file}"', advice)
+
+
+def _camera(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What a kind of camera needs to be found."""
+    camera = _table(document, "camera")
+    device, path = camera.get("device", ""), camera.get("path", "")
+    match camera.get("source"):
+        case "v4l2" if not str(device).startswith("/"):
+            fix = "write device = and a path that `ls /dev/v4l/by-id/*index0` prints"
+            yield Fault(("camera", "device"), 'must name the camera when source is "v4l2"', fix)
+        case "picamera" if str(device).startswith("/"):
+            yield Fault(("camera", "device"), 'is a number when source is "picamera"', 'remove it, or use "v4l2"')
+        case ("file" | "folder") as source:
+            kind = Path.is_file if source == "file" else Path.is_dir
+            if not path:
+                yield Fault(("camera", "path"), f'must name the {source} when source is "{source}"', "write path =")
+            elif isinstance(path, str) and path.startswith("/") and not kind(Path(path)):
+                yield Fault(("camera", "path"), f'there is no {source} "{path}"', "correct the path")
 
 
 def _limits(document: Mapping[str, Any]) -> Iterator[Fault]:

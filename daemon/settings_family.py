@@ -6,14 +6,15 @@ A model of no known family is not second-guessed: only the service knows what it
 from collections.abc import Iterator
 
 from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
+from daemon.settings_camera import CameraSettings
 from daemon.settings_live import LiveSettings
 from daemon.settings_problems import Fault
 
 RECOMMENDED = '"gemini-3.8-live"'
 
 
-def faults_of_family(live: LiveSettings) -> list[Fault]:
-    """Every setting of `live` that its model's family refuses or ignores."""
+def faults_of_family(live: LiveSettings, camera: CameraSettings | None = None) -> list[Fault]:
+    """Every setting of `live`, and of the `camera`, that its model's family refuses or ignores."""
     profile = profile_of(live.model)
     if profile is CAUTIOUS:
         return [*_turns(live)]
@@ -23,6 +24,7 @@ def faults_of_family(live: LiveSettings) -> list[Fault]:
         *_tools(live, profile),
         *_thinking(live, profile),
         *_dialog(live, profile),
+        *_camera(camera, profile),
     ]
 
 
@@ -64,6 +66,15 @@ def _tools(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
             ("live", "tools", "scheduling"),
             "has no meaning while the model waits for its tools: it speaks of each result at once",
             'remove it, or write waiting = "non_blocking"',
+        )
+
+
+def _camera(camera: CameraSettings | None, profile: Profile) -> Iterator[Fault]:
+    if camera and camera.source != "none" and camera.watch and not profile.lets_talk_on:
+        yield Fault(
+            ("camera", "watch"),
+            f"{profile.name} see nothing while they wait for a tool, and always wait",
+            f"remove it and use look, or use {RECOMMENDED}",
         )
 
 

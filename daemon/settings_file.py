@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from daemon.errors import SettingsError
 from daemon.settings import Settings
+from daemon.settings_camera import CameraSettings
 from daemon.settings_checks import faults_between, warnings_about
 from daemon.settings_family import faults_of_family
 from daemon.settings_live import LiveSettings
@@ -72,7 +73,7 @@ def check(path: Path) -> Report:
     settings = None
     try:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
-        faults += faults_of_family(settings.live)
+        faults += faults_of_family(settings.live, settings.camera)
     except ValidationError as error:
         own = faults_of(error)
         faults += [*own, *_family_faults(merged, {fault.path for fault in own})]
@@ -86,14 +87,24 @@ def check(path: Path) -> Report:
 
 def _family_faults(document: Mapping[str, Any], faulty: set[KeyPath]) -> list[Fault]:
     """What the model's family refuses of the keys that have no fault of their own."""
-    live = document.get("live")
-    if not isinstance(live, Mapping) or ("live", "model") in faulty:
+    if ("live", "model") in faulty:
         return []
-    sound = _without(live, {path[1:] for path in faulty if path[:1] == ("live",)})
+    live, camera = (_sound(document, name, faulty) for name in ("live", "camera"))
     try:
-        return faults_of_family(LiveSettings.model_validate(sound, by_alias=True, by_name=False))
+        return faults_of_family(
+            LiveSettings.model_validate(live, by_alias=True, by_name=False),
+            CameraSettings.model_validate(camera, by_alias=True, by_name=False),
+        )
     except ValidationError:  # between keys, told already
         return []
+
+
+def _sound(document: Mapping[str, Any], name: str, faulty: set[KeyPath]) -> dict[str, Any]:
+    """The keys of a table that have no fault; none if it is no table."""
+    table = document.get(name)
+    if not isinstance(table, Mapping):
+        return {}
+    return _without(table, {path[1:] for path in faulty if path[:1] == (name,)})
 
 
 def _without(table: Mapping[str, Any], paths: set[KeyPath]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ threads is part of the contract.
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
@@ -124,6 +124,28 @@ class Indicator(Managed, Protocol):
     """One light with named patterns (`daemon.commands.Pattern` values); an unknown name shows as off."""
 
     def show(self, pattern: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG as it may be sent: upright, small enough, and with nothing in it but what the camera saw."""
+
+    jpeg: bytes = field(repr=False)
+    width: int
+    height: int
+    taken_s: float
+    """By the wall clock, in seconds since 1970."""
+
+
+class Camera(Managed, Protocol):
+    """Switched on by `async with`, and off at its end: its own light and its power tell the truth.
+
+    May be entered again and again. A camera that fails while it is on says so in `frame`.
+    """
+
+    async def frame(self) -> Picture:
+        """What it sees now, never a picture that waited. Has a deadline of its own. Raises HardwareError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

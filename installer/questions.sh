@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What an installation must know: from the machine, an earlier run, the answers, or the household.
 
-USED_BUSES=() # of spi and i2c, those whose devices the service may use
+USED_BUSES=() # of spi, i2c and video, those whose devices the service may use
 WIFI=keep     # or off: whether Wi-Fi may save power
 
 settle_questions() {
@@ -45,7 +45,7 @@ settle_units() {
     local bus installed
     USED_BUSES=()
     mapfile -t installed < <(installed_buses)
-    for bus in "${BUSES[@]}"; do
+    for bus in spi i2c; do
         ANSWER=no
         ! is_among "$bus" "${installed[@]}" || ANSWER=yes
         # Elsewhere than on a Raspberry Pi there is hardly a bus to ask about.
@@ -55,6 +55,7 @@ settle_units() {
     done
     is_among spi "${USED_BUSES[@]}" && BOOT_LINES+=(dtparam=spi=on)
     is_among i2c "${USED_BUSES[@]}" && ! is_among dtparam=i2c_arm=on "${BOOT_LINES[@]}" && BOOT_LINES+=(dtparam=i2c_arm=on)
+    [[ -z $(camera_source) ]] || USED_BUSES+=(video)
     return 0
 }
 

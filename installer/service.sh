@@ -158,7 +158,9 @@ install_steps() {
     local before kept=()
     # What was declined is offered again.
     [[ $BOARD == none ]] || kept+=("board=$BOARD")
-    for before in "${USED_BUSES[@]}"; do kept+=("$before=yes"); done
+    for before in "${USED_BUSES[@]}"; do
+        [[ $before == video ]] || kept+=("$before=yes") # the settings tell that
+    done
     [[ $WIFI == keep ]] || kept+=("wifi_power_save=$WIFI")
     [[ -z $(given any_release) ]] || kept+=("any_release=$(given any_release)")
     keep_answers "${kept[@]}"
@@ -195,6 +197,8 @@ provide_release() {
     [[ -n $PYTHON || $DRY_RUN == yes ]] || choose_service_python
     install_user
     build_release "$RELEASES/$RELEASE"
+    # Not a part of every release: the settings may name a camera later than the release was built.
+    [[ -z $(camera_source) ]] || install_set "$RELEASES/$RELEASE/venv" camera
     install_models "$RELEASES/$RELEASE/venv" "$STATE/models"
 }
 
@@ -205,6 +209,7 @@ service_packages() {
         missing_packages "${BUNDLE_PACKAGES[@]}"
     else
         missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins
+        camera_packages
     fi
     ((${#PYTHON_PACKAGES[@]} == 0)) || printf '%s\n' "${PYTHON_PACKAGES[@]}"
 }

@@ -88,7 +88,9 @@ go_back_to() {
 
 # $1: the release's name
 install_unit_of() {
-    local buses CHECKOUT=$RELEASES/$1
-    mapfile -t buses < <(installed_buses)
+    local bus buses=() CHECKOUT=$RELEASES/$1
+    while read -r bus; do
+        [[ ! -e $CHECKOUT/systemd/$bus.conf ]] || buses+=("$bus") # an older release may not know it
+    done < <(installed_buses)
     install_unit "${buses[@]}"
 }

@@ -17,6 +17,7 @@ FILES = sorted(path for folder in ("daemon", "hardware") for path in (ROOT / fol
 LIBRARIES = {
     "alsaaudio": ["hardware/alsa.py"],
     "gpiozero": ["hardware/gpio.py"],
+    "PIL": ["hardware/picture.py"],
     "lgpio": ["hardware/gpiochip.py"],
     "google": ["daemon/live/"],
     "systemd": ["daemon/supervision.py"],
@@ -94,6 +95,7 @@ LAYERS = {
         "daemon.fetch",
         "daemon.tools",
         "daemon.assembly",
+        "daemon.cameras",
         "daemon.wiring",
         "daemon.commands",
         "hardware",

@@ -42,6 +42,7 @@ HARMLESS: Final = frozenset(
         *(f"usage.{key}" for key in ("daily_limit", "monthly_limit", "warn_at", "recycle_tokens")),
         *(f"button.{key}" for key in ("pin", "hold_ms", "tail_ms", "bounce_ms", "pull")),
         *("mute.pin", "mute.pull", "indicator.pin", "indicator.active", "gpio.chip", "gpio.factory"),
+        *(f"camera.{key}" for key in ("source", "width", "height", "rotation", "quality", "look", "watch", "watch_s")),
         *(f"device.{key}" for key in ("kind", "pin", "active", "safe", "max_on_s", "min_off_s")),
         *(f"device.{key}" for key in ("min_level", "max_level", "max_switches_per_minute")),
     }
@@ -50,7 +51,7 @@ HARMLESS: Final = frozenset(
 
 PERSONAL: Final = frozenset(
     {
-        *("household.name", "household.room", "device.name"),
+        *("household.name", "household.room", "device.name", "camera.device", "camera.path"),
         *("live.transcription.languages", "live.transcription.vocabulary", "usage.currency"),
         *("live.credential.broker", "live.credential.broker_ca_file", "live.credential.secret_file"),
         *("broker.host", "broker.names", "broker.certificate"),

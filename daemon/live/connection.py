@@ -22,6 +22,7 @@ from daemon.live.setup import client_of, connect_config, history_turns
 log = logging.getLogger(__name__)
 
 AUDIO_TYPE: Final = "audio/pcm;rate=16000"
+FRAME_TYPE: Final = "image/jpeg"
 UNREADABLE: Final = (TypeError, ValueError, AttributeError)
 """What the SDK's parser raises for messages it was not written for: unknown fields, other JSON, no JSON."""
 UNREADABLE_LIMIT: Final = 16
@@ -65,6 +66,7 @@ class Connection:
         self._history_is_announced = profile.takes_history == "setup"
         self._schedules = profile.schedules and not waits_for_tools(options.model, options.tool_mode)
         self._scheduling = options.scheduling
+        self._silent_about = options.showing if profile.lets_talk_on and profile.schedules else frozenset()
         self._automatic = options.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
@@ -102,6 +104,10 @@ class Connection:
         """A piece of speech, S16_LE at 16 kHz."""
         await self._send(self._live.send_realtime_input(audio=types.Blob(data=pcm, mime_type=AUDIO_TYPE)))
 
+    async def send_video(self, jpeg: bytes) -> None:
+        """A picture, as a frame of the video that the service may look at."""
+        await self._send(self._live.send_realtime_input(video=types.Blob(data=jpeg, mime_type=FRAME_TYPE)))
+
     async def send_text(self, text: str) -> None:
         """A typed turn, complete, in the form the model's family takes."""
         if self._text_as == "realtime":
@@ -124,9 +130,12 @@ class Connection:
     ) -> None:
         """The result of `call`, or a part of it with `more` to come, which only a model that did not wait takes.
 
-        So with `scheduling`; None is that of the options.
+        So with `scheduling`; None is that of the options. Of a result that is a picture the model says nothing where
+        that can be had: it is about to see it.
         """
         wanted = (scheduling or self._scheduling) if self._schedules else ""
+        if call.name in self._silent_about and "error" not in response:
+            wanted = "silent"
         answer = types.FunctionResponse(
             id=call.id,
             name=call.name,

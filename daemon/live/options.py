@@ -86,6 +86,9 @@ class LiveOptions:
     tools: Sequence[Mapping[str, Any]] = ()
     tool_mode: Literal["", "blocking", "non_blocking"] = ""
     """Whether the model waits for a tool; empty lets it wait wherever that can be had."""
+    showing: frozenset[str] = frozenset()
+    """Tools whose result is a picture. Where that can be had, the model waits for none of them, whatever `tool_mode`:
+    a frame that arrives while it waits would cancel the call."""
     scheduling: Literal["", Scheduling] = ""
     """What it does with a result it did not wait for, unless the tool says; empty is the service's own, `when_idle`."""
     modality: Literal["AUDIO", "TEXT"] = "AUDIO"

@@ -52,6 +52,11 @@ class Profile:
     longest_pause_s: float = 8.0
     """How long it may be silent in mid-reply; a model that thinks between utterances takes longer."""
 
+    @property
+    def lets_talk_on(self) -> bool:
+        """Whether it can be told not to wait for a tool. Only then may frames of a camera be sent during its call."""
+        return "NON_BLOCKING" in self.behaviors
+
 
 def behavior_of(profile: Profile, wanted: Literal["", "blocking", "non_blocking"]) -> Behavior:
     """How tools behave: as wanted, and if nothing is, so that the model waits, wherever the family lets it."""

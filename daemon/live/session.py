@@ -79,19 +79,34 @@ class _Nudge:
     turn: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A picture that waits to be sent, if it is then still `wanted`."""
+
+    jpeg: bytes
+    wanted: Callable[[], bool]
+
+
+class _FrameDue:
+    """The turn of the picture that waits has come; which one that is may have changed meanwhile."""
+
+
 class LiveSession:
     """`run` once; the other methods never block and may be called at any time, in the loop's thread.
 
     Texts and tool answers wait in a queue of `CONTROL_LIMIT`; when that is full the new one is dropped and logged
     (the socket has not drained for long, and the send deadline is about to end the session). Parts of an answer are
-    dropped when `PARTS_LIMIT` messages wait.
+    dropped when `PARTS_LIMIT` messages wait. Of pictures one waits: a newer one takes its place.
     """
 
     def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
         self._options = options
         self._uplink = uplink
         self._on_message = on_message
-        self._control: asyncio.Queue[_Text | _Answer | _Nudge] = asyncio.Queue(CONTROL_LIMIT)
+        self._control: asyncio.Queue[_Text | _Answer | _Nudge | _FrameDue] = asyncio.Queue(CONTROL_LIMIT)
+        self._frame: _Frame | None = None
+        self.frames_dropped = 0
+        """Pictures that were not sent: without a session, not wanted any more, or replaced by a newer one."""
         self._owed: set[str] = set()
         self._free = asyncio.Event()  # no call is unanswered that the model waits for
         self._free.set()
@@ -126,6 +141,17 @@ class LiveSession:
         """Ask something in writing, as the user's turn number `turn`."""
         self._enqueue(_Text(turn, text))
 
+    def send_frame(self, jpeg: bytes, wanted: Callable[[], bool]) -> None:
+        """Show a picture, after what was sent before. `wanted` is asked right before it leaves."""
+        replaced, self._frame = self._frame, _Frame(jpeg, wanted)
+        if replaced:  # its place in the queue serves the newer one
+            self.frames_dropped += 1
+        elif self._opened and not self._closed and not self._control.full():
+            self._enqueue(_FrameDue())
+        else:
+            self._frame = None
+            self.frames_dropped += 1
+
     @property
     def takes_parts(self) -> bool:
         """Whether an answer may come in parts: a model that waits wants one, and some others give up at the first."""
@@ -152,7 +178,7 @@ class LiveSession:
             self._owed.discard(call.id)
         self._enqueue(_Answer(call, response, more, scheduling))
 
-    def _enqueue(self, message: _Text | _Answer | _Nudge) -> None:
+    def _enqueue(self, message: _Text | _Answer | _Nudge | _FrameDue) -> None:
         try:
             self._control.put_nowait(message)
         except asyncio.QueueFull:
@@ -255,7 +281,7 @@ class LiveSession:
         match report:
             case ToolRequested(call):
                 self._owed.add(call.id)
-                if self._waits:
+                if self._waits and call.name not in self._options.showing:
                     self._free.clear()
                     self._held_until = asyncio.get_running_loop().time() + LONGEST_TOOL_S
                 self._uplink.answered(turn)
@@ -302,6 +328,15 @@ class LiveSession:
                         self._expect_to_hear(reader)
                 case _Nudge():
                     await connection.nudge()
+                case _FrameDue():
+                    await self._send_frame(connection)
+
+    async def _send_frame(self, connection: Connection) -> None:
+        frame, self._frame = self._frame, None
+        if frame and frame.wanted():
+            await connection.send_video(frame.jpeg)
+        elif frame:
+            self.frames_dropped += 1
 
     async def _hold_back(self) -> None:
         """Keep speech back while the model waits for a tool, for so long that no tool can still be running.

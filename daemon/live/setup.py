@@ -181,17 +181,21 @@ def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
     if "code_execution" in options.services:
         tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
     if options.tools:
-        wanted = behavior_of(profile, options.tool_mode)
-        stated = wanted != profile.default_behavior or profile.needs_behavior
-        behavior = types.Behavior(wanted) if stated else None
         functions = [
             types.FunctionDeclaration(
                 name=tool["name"],
                 description=tool["description"],
                 parameters_json_schema=tool["parameters_json_schema"],
-                behavior=behavior,
+                behavior=_behavior(tool["name"], options, profile),
             )
             for tool in options.tools
         ]
         tools.append(types.Tool(function_declarations=functions))
     return tools
+
+
+def _behavior(tool: str, options: LiveOptions, profile: Profile) -> types.Behavior | None:
+    """How the model treats a call of `tool`; None is what it does untold."""
+    mode = "non_blocking" if tool in options.showing and profile.lets_talk_on else options.tool_mode
+    wanted = behavior_of(profile, mode)
+    return types.Behavior(wanted) if wanted != profile.default_behavior or profile.needs_behavior else None

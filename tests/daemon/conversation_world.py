@@ -124,6 +124,7 @@ def every_event(conversation: Conversation) -> list[Event]:
         on.ToolCancelled((CALL.id,)),
         *(on.PlayoutDrained(turn, 0, 0) for turn in turns),
         *(kind(conversation.turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
+        on.CameraSwitched(on=False),  # what it does while on is a test of its own: it would double every state
         on.BudgetNear(Notice.DAY_NEARLY_SPENT),
         on.BudgetReached(),
         *(on.TimerExpired(name) for name in ("listening", "hearing", "thinking", "speaking", "linger", "failure")),

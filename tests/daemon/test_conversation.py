@@ -35,6 +35,7 @@ from daemon.events import (
     BudgetReached,
     ButtonPressed,
     ButtonReleased,
+    CameraSwitched,
     Cause,
     Event,
     Interrupted,
@@ -756,6 +757,38 @@ def test_a_reply_cannot_be_interrupted_by_a_request_that_nobody_would_pay_for() 
     commands = script.conversation.handle(WakeWordDetected("hey_jarvis", 90_000))
     assert {FlushPlayout(), CloseSession(), Announce(Cause.BUDGET)} <= set(commands)
     assert not any(isinstance(command, StartActivity | OpenSession) for command in commands)
+
+
+# The camera
+
+
+@pytest.mark.parametrize("where", [thinking, speaking, following_up, lingering])
+def test_the_light_shows_that_the_camera_is_on_whatever_else_there_is_to_show(where: Callable[[], Script]) -> None:
+    script = where()
+    before = script.conversation.pattern
+    assert script.conversation.handle(CameraSwitched(on=True)) == [ShowIndicator(Pattern.WATCHING)]
+    assert script.conversation.handle(CameraSwitched(on=True)) == []
+    assert script.conversation.handle(CameraSwitched(on=False)) == [ShowIndicator(before)]
+
+
+@pytest.mark.parametrize(("tool", "spoken"), [("look", True), ("set_device", False)])
+def test_what_the_model_sees_is_told_even_if_it_spoke_before_and_nothing_follows_a_reply(
+    tool: str, spoken: bool
+) -> None:
+    script = Script(replace(RULES, follow_up_s=0, showing=frozenset({"look"})))
+    script.quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+    script.quietly(ToolRequested(ToolCall("c1", tool)), ReplyStarted(1), ToolFinished("c1"), ReplyComplete(1))
+    script.quietly(PlayoutDrained(1, 9, 50_000))
+    assert script.state is State.IDLE
+    script.quietly(ReplyStarted(1))
+    assert (script.state is State.SPEAKING) == spoken
+
+
+def test_muted_outranks_the_camera() -> None:
+    script = thinking()
+    script.conversation.handle(CameraSwitched(on=True))
+    assert ShowIndicator(Pattern.MUTED) in script.conversation.handle(MuteSwitched(True))
+    assert script.conversation.handle(CameraSwitched(on=False)) == []
 
 
 # Properties, over every pair of conversation and world that can be reached

@@ -86,3 +86,47 @@ def test_an_unknown_model_is_a_warning() -> None:
     assert warnings_about(Settings()) == []
     (warning,) = warnings_about(Settings(live=LiveSettings(model="gemini-9-live")))
     assert "gemini-9-live" in warning.what
+
+
+@pytest.mark.parametrize(
+    ("camera", "key", "what"),
+    [
+        ({"source": "v4l2"}, "device", "must name the camera"),
+        ({"source": "v4l2", "device": "1"}, "device", "must name the camera"),
+        ({"source": "picamera", "device": "/dev/video0"}, "device", "is a number"),
+        ({"source": "file"}, "path", "must name the file"),
+        ({"source": "folder", "path": "/nowhere"}, "path", 'there is no folder "/nowhere"'),
+        ({"source": "file", "path": "/"}, "path", 'there is no file "/"'),
+    ],
+)
+def test_a_camera_that_cannot_be_found(camera: dict[str, Any], key: str, what: str) -> None:
+    (fault,) = faults_between({"camera": camera})
+    assert fault.path == ("camera", key)
+    assert what in fault.what
+    assert fault.fix
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        {},
+        {"source": "none", "path": "/nowhere"},
+        {"source": "picamera"},
+        {"source": "picamera", "device": "1"},
+        {"source": "v4l2", "device": "/dev/v4l/by-id/usb-Webcam-video-index0"},
+        {"source": "file", "path": __file__},
+        {"source": "folder", "path": "/"},
+        {"source": "file", "path": 5},
+    ],
+)
+def test_a_camera_that_can_be_found_or_is_wrong_in_itself(camera: dict[str, Any]) -> None:
+    assert faults_between({"camera": camera}) == []
+
+
+def test_a_camera_without_a_light_is_worth_a_warning() -> None:
+    def warned(**tables: Any) -> list[tuple[str | int, ...]]:
+        return [warning.path for warning in warnings_about(Settings.model_validate(tables))]
+
+    assert warned(camera={"source": "picamera"}) == [("camera", "source")]
+    assert warned(camera={"source": "picamera"}, indicator={"pin": 22}) == []
+    assert warned() == []

@@ -31,6 +31,7 @@ TABLES = (
     "indicator",
     "gpio",
     "broker",
+    "camera",
     "price",
     "device",
 )
@@ -70,6 +71,12 @@ def test_what_the_family_refuses_is_told_together_with_wrong_values(write: Write
         "live.dialog.proactive_audio",
         "wake.gate",
     ]
+
+
+def test_what_the_family_cannot_see_is_told_together_with_wrong_values(write: Write) -> None:
+    text = '[live]\nmodel = "gemini-3.1-flash-live-preview"\n[camera]\nsource = "picamera"\nwatch = true\nwidth = 1\n'
+    problems = problems_of(write(text))
+    assert [problem.split(": ")[1] for problem in problems] == ["camera.watch", "camera.width"]
 
 
 def test_a_wrong_model_is_of_no_family(write: Write) -> None:

@@ -245,3 +245,23 @@ def test_the_guide_names_every_answer() -> None:
     assert len(keys) > 5
     for key in " | ".join(keys).split(" | "):
         assert f"`{key}`" in guide, key
+
+
+# A camera
+
+
+def with_camera(machine: Machine, source: str) -> list[str]:
+    machine.write(SETTINGS, f'[camera]\nsource = "{source}"\n')
+    run = machine.install("install", "--unattended", "--dry-run")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return [step for step in steps(run.stdout) if "video" in step or "camera" in step]
+
+
+def test_a_camera_in_the_settings_gets_its_rights_and_its_package(machine: Machine) -> None:
+    assert len(with_camera(machine, "picamera")) >= 3
+    assert any("requirements/camera.txt" in step for step in with_camera(machine, "picamera"))
+    assert any("20-video.conf" in step for step in with_camera(machine, "v4l2"))
+
+
+def test_without_one_nothing_is_done_for_it(machine: Machine) -> None:
+    assert with_camera(machine, "none") == []

@@ -16,6 +16,7 @@ import numpy as np
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import listener_of, parts_of, speaker_format
+from daemon.cameras import sight_of
 from daemon.events import Event
 from daemon.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
@@ -197,7 +198,9 @@ async def home(
 
     diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
     with wired(settings) as pins:
-        wiring = Wiring(toolbox=toolbox or pins.toolbox, outputs=pins.outputs, button=button, indicator=indicator)
+        sight = sight_of(settings)
+        tools = (toolbox or pins.toolbox).with_more(sight.tools if sight else ())
+        wiring = Wiring(toolbox=tools, outputs=pins.outputs, button=button, indicator=indicator)
         parts = parts_of(
             settings,
             replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)) if memory else wiring,
@@ -209,6 +212,7 @@ async def home(
             resumption=memory.resumption if memory else resumption,
             recollection=memory.recollection if memory else None,
             budget=budget,
+            viewfinder=sight.viewfinder if sight else None,
             environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
         )
         appliance = Appliance(parts)

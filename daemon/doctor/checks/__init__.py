@@ -5,6 +5,7 @@ from typing import Final
 from daemon.doctor.check import Check
 from daemon.doctor.checks.boot import BOOT_CONFIG
 from daemon.doctor.checks.broker import BROKER
+from daemon.doctor.checks.camera import CAMERA
 from daemon.doctor.checks.clock import CLOCK
 from daemon.doctor.checks.key import KEY, MODEL
 from daemon.doctor.checks.memory import MEMORY
@@ -44,6 +45,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     SPEAKER_CARD,
     MIXER,
     SOUND_SERVER,
+    CAMERA,
     LGPIO,
     GPIO,
     PINS,

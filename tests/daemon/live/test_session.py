@@ -1,6 +1,7 @@
 """Sessions over a real socket, with the unmodified SDK, against a server that behaves."""
 
 import asyncio
+import base64
 import logging
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving
 
 PCM = b"\x05\x06" * 100
+LOOKING = {"functionCalls": [{"id": "fc_1", "name": "look", "args": {}}]}
 LAMP_ON = {"functionCalls": [{"id": "fc_1", "name": "set_device", "args": {"on": True}}]}
 
 
@@ -267,6 +269,100 @@ class TestTools:
             await line.until(ToolRequested)
             line.uplink.rewind()
             assert attempt(line.uplink) is None
+
+
+class TestPictures:
+    """A model of 3.8 is told to wait for its tools, but never for one that shows a picture."""
+
+    LOOK = ToolCall("fc_1", "look")
+
+    @staticmethod
+    def arrived(peer: Peer) -> list[str]:
+        """What came after the setup: kinds of messages, or of realtime inputs."""
+        messages = [arrival.message for arrival in peer.arrivals[1:]]
+        return [next(iter(message.get("realtime_input", message))) for message in messages]
+
+    async def test_go_as_video_after_what_was_sent_before_and_before_what_is_sent_after(
+        self, certificate: CertificateFiles
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LOOKING})
+            await hold(peer)
+
+        options = {"showing": frozenset({"look"})}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            await line.until(ToolRequested)
+            line.session.answer_tool(self.LOOK, {"ok": True})
+            line.session.send_frame(b"\xff\xd8\xff\xd9", lambda: True)
+            line.session.send_text(1, "look")
+            peer = service.peers[0]
+            await peer.until_arrived("client_content")
+            assert self.arrived(peer) == ["tool_response", "video", "client_content"]
+            (answer,) = peer.arrivals[1].message["tool_response"]["functionResponses"]
+            assert answer["scheduling"] == "SILENT"
+            video = peer.arrivals[2].message["realtime_input"]["video"]
+            assert (video["mime_type"], base64.urlsafe_b64decode(video["data"])) == ("image/jpeg", b"\xff\xd8\xff\xd9")
+
+    async def test_that_could_not_be_taken_are_spoken_of(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LOOKING})
+            await hold(peer)
+
+        options = {"showing": frozenset({"look"})}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            await line.until(ToolRequested)
+            line.session.answer_tool(self.LOOK, {"error": "no camera"})
+            await service.peers[0].until_arrived("tool_response")
+            (answer,) = service.peers[0].arrivals[1].message["tool_response"]["functionResponses"]
+            assert "scheduling" not in answer
+
+    async def test_do_not_keep_speech_back(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": LOOKING})
+            await hold(peer)
+
+        options = {"showing": frozenset({"look"})}
+        async with serving(certificate, script) as service, calling(service.options(**options)) as line:
+            await line.until(ToolRequested)
+            line.say(1, 700)
+            await service.peers[0].until_arrived("activityEnd")
+
+    async def test_newer_ones_take_the_place_of_one_that_waits_and_unwanted_ones_stay(
+        self, certificate: CertificateFiles
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(SessionOpened)
+            for number in range(3):
+                line.session.send_frame(b"%d" % number, lambda: True)
+            line.session.send_text(1, "first")
+            peer = service.peers[0]
+            await peer.until_arrived("client_content")
+            line.session.send_frame(b"4", lambda: False)
+            line.session.send_text(2, "second")
+            await peer.until_arrived("client_content", times=2)
+            assert self.arrived(peer) == ["video", "client_content", "client_content"]
+            assert base64.b64decode(peer.arrivals[1].message["realtime_input"]["video"]["data"]) == b"2"
+            assert line.session.frames_dropped == 3
+
+    async def test_without_a_session_are_dropped_and_counted(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+
+        async with serving(certificate, script) as service:
+            async with calling(service.options()) as line:
+                line.session.send_frame(b"early", lambda: True)
+                await line.until(SessionOpened)
+            line.session.send_frame(b"late", lambda: True)
+        assert line.session.frames_dropped == 2
+        assert self.arrived(service.peers[0]) == []
 
 
 class TestClose:

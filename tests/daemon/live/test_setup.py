@@ -161,6 +161,19 @@ class TestFamilies:
     def test_tools_block_wherever_there_is_a_choice(self, model: str, behavior: types.Behavior | None) -> None:
         assert config(model=model, tools=[LAMP]).tools[0].function_declarations[0].behavior is behavior
 
+    @pytest.mark.parametrize(
+        ("model", "behavior"),
+        [
+            ("gemini-3.8-live", None),  # its own way
+            ("gemini-2.5-flash-native-audio-latest", types.Behavior.NON_BLOCKING),
+            ("gemini-3.1-flash-live-preview", None),  # it knows no other way than to wait
+        ],
+    )
+    def test_no_model_is_made_to_wait_for_a_picture(self, model: str, behavior: types.Behavior | None) -> None:
+        look = LAMP | {"name": "look"}
+        tools = config(model=model, tools=[LAMP, look], showing=frozenset({"look"}), tool_mode="blocking").tools
+        assert tools[0].function_declarations[1].behavior is behavior
+
     def test_extended_thinking_needs_a_level(self) -> None:
         thinking = config(model="gemini-3.8-live-extended-thinking").thinking_config
         assert thinking.thinking_level is types.ThinkingLevel.LOW

@@ -1,0 +1,76 @@
+"""From the settings to a camera, and to what lets the model see through it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from daemon.tools.camera import camera_tools
+from daemon.viewfinder import Viewfinder, allowances
+from hardware.picture import PictureFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from daemon.settings import Settings
+    from daemon.settings_camera import CameraSettings
+    from daemon.tools.tool import Tool
+    from hardware.base import Camera
+
+LONGEST_SIDE: Final[dict[Literal["", "low", "medium", "high"], int]] = {
+    "": 768,
+    "low": 384,
+    "medium": 768,
+    "high": 1536,
+}
+"""Pixels that are worth sending for a `media_resolution`. Live frames are looked at in 768x768 (Google's Live API
+guide); "low" spends 64 tokens on one and "high" 256 on a part of it (the SDK's `MediaResolution`), so half as much and
+twice as much."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A camera, the tools that use it, and the way of its pictures."""
+
+    camera: Camera
+    tools: Sequence[Tool]
+    viewfinder: Viewfinder
+
+
+def sight_of(settings: Settings, now: Callable[[], float] = time.monotonic) -> Sight | None:
+    """What `[camera]` says; None without a camera, or if the model may neither look nor watch."""
+    camera, wanted = camera_of(settings), settings.camera
+    watch_s = wanted.watch_s if wanted.watch else 0.0
+    if camera is None or not (wanted.look or watch_s):
+        return None
+    viewfinder = Viewfinder(allowances(look=wanted.look, watch_s=watch_s), now)
+    return Sight(camera, camera_tools(camera, viewfinder, look=wanted.look, watch_s=watch_s), viewfinder)
+
+
+def camera_of(settings: Settings) -> Camera | None:
+    """The camera, switched off; None if there is none."""
+    wanted = settings.camera
+    picture = PictureFormat(
+        longest_side=LONGEST_SIDE[settings.live.media_resolution], quality=wanted.quality, rotation=wanted.rotation
+    )
+    match wanted.source:
+        case "none":
+            return None
+        case "picamera":
+            return _pi_camera(wanted, picture)
+        case "v4l2":
+            from hardware.camera_v4l2 import v4l2_camera
+
+            return v4l2_camera(wanted.device, picture, width=wanted.width, height=wanted.height)
+        case "file" | "folder":
+            from hardware.camera_file import FileCamera
+
+            return FileCamera(Path(wanted.path), picture)
+
+
+def _pi_camera(wanted: CameraSettings, picture: PictureFormat) -> Camera:
+    from hardware.camera_picamera import pi_camera
+
+    return pi_camera(picture, number=int(wanted.device or 0), width=wanted.width, height=wanted.height)

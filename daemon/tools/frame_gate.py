@@ -1,0 +1,102 @@
+"""Whether a picture may leave the device. Promise 1 for the camera: code decides, not the model.
+
+A picture leaves only while a call of a camera tool is open, or as the one picture of a `look` that was just answered;
+at most `frames` for one call, within `seconds` of its beginning, at least `INTERVAL_S` apart. Nothing leaves while
+muted or without a session, and after a stop only what a new call asks for. No clock and no I/O: the time is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+INTERVAL_S: Final = 1.0
+"""The service looks at one frame a second (Live API capabilities, October 2026); more would be paid for and unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one call of a tool may send, by the maker's settings."""
+
+    frames: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Grant:
+    """What a call that is open may still send."""
+
+    frames: int
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A picture that may leave, on account of `call_id`, unless there was a stop since."""
+
+    call_id: str
+    stops: int
+
+
+class FrameGate:
+    """Told what happens, asked before each picture. `now_s` is of any clock that only goes forward."""
+
+    def __init__(self, allowances: Mapping[str, Allowance]) -> None:
+        """`allowances` by the name of the tool; other tools may send nothing."""
+        self._allowances = allowances
+        self._grants: dict[str, _Grant] = {}
+        self._open = False
+        self._muted = False
+        self._stops = 0
+        self._earliest_s = float("-inf")
+
+    # What happens
+
+    def called(self, call_id: str, tool: str, now_s: float) -> None:
+        """The model called `tool`, and it is about to run."""
+        allowance = self._allowances.get(tool)
+        if allowance and self._open and not self._muted:
+            self._grants[call_id] = _Grant(allowance.frames, now_s + allowance.seconds)
+
+    def ended(self, call_id: str) -> None:
+        """The call was answered: it takes no more pictures. One that is on its way may still leave."""
+        self._grants.pop(call_id, None)
+
+    def exhausted(self) -> None:
+        """The session will end soon: no more pictures for the calls that are open. One on its way may still leave."""
+        self._grants.clear()
+
+    def stopped(self) -> None:
+        """The user stopped it or speaks, or the call was withdrawn: nothing leaves that is not asked for anew."""
+        self._grants.clear()
+        self._stops += 1
+
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self.stopped()
+
+    def session(self, is_open: bool) -> None:
+        self._open = is_open
+        self.stopped()
+
+    # What is asked
+
+    def wait_s(self, now_s: float) -> float | None:
+        """How long until a picture may be taken; None if none may."""
+        untils = [grant.until_s for grant in self._grants.values() if grant.frames]
+        at_s = max(now_s, self._earliest_s)
+        return at_s - now_s if untils and at_s <= max(untils) else None
+
+    def admit(self, now_s: float) -> Ticket | None:
+        """Let one picture out, if it may go; it then counts, whether it arrives or not."""
+        if now_s < self._earliest_s:
+            return None
+        for call_id, grant in self._grants.items():
+            if grant.frames and now_s <= grant.until_s:
+                grant.frames -= 1
+                self._earliest_s = now_s + INTERVAL_S
+                return Ticket(call_id, self._stops)
+        return None
+
+    def holds(self, ticket: Ticket) -> bool:
+        """Whether a picture that was let out may still leave: asked right before it does."""
+        return ticket.stops == self._stops
