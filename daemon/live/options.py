@@ -1,6 +1,6 @@
 """What a Live session is told before it connects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,6 +8,9 @@ Scheduling = Literal["interrupt", "when_idle", "silent"]
 """Speak of a result at once, when nothing else is being said, or only keep it in mind."""
 
 Service = Literal["search", "url_context", "code_execution"]
+
+Tap = Callable[[Literal["sent", "received"], str | bytes], None]
+"""Is shown each message of the socket, keys and all; `redaction.shown` says what of it may be seen."""
 
 GOOGLE = "https://generativelanguage.googleapis.com"
 """The service itself; named here so that no environment variable of the SDK can redirect the daemon."""
@@ -116,3 +119,5 @@ class LiveOptions:
     """How long one message may wait for room in a socket that does not drain."""
     close_timeout_s: float = 1.0
     """How long a peer may take to say goodbye before the socket is cut."""
+    tap: Tap | None = field(default=None, repr=False, compare=False)
+    """Looks on, in the loop's thread; must not block."""

@@ -80,4 +80,4 @@ async def test_a_card_that_does_not_play_is_an_error_and_no_wait_for_ever() -> N
     async with asyncio.timeout(DEADLINE_S):
         with pytest.raises(HardwareError, match="does not play") as error:
             await speaker.played()
-    assert "--silent" in error.value.fix
+    assert "--text" in error.value.fix
