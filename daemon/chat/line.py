@@ -50,6 +50,7 @@ class Line:
         witnesses: Sequence[Witness] = (),
         toolbox: Toolbox | None = None,
         deadline_s: float = REPLY_DEADLINE_S,
+        redial: Redial | None = None,
     ) -> None:
         """`options` is asked what each session shall be told, when it opens; the witnesses see what all of them say."""
         self.uplink = Uplink(ring)
@@ -60,7 +61,7 @@ class Line:
         self._witnesses = witnesses
         self._toolbox = toolbox
         self._deadline_s = deadline_s
-        self._redial = Redial(time.monotonic, random.random)
+        self._redial = redial or Redial(time.monotonic, random.random)
         self._session: LiveSession | None = None
         self._running: asyncio.Task[None] | None = None  # the newest session, until its socket is closed
         self._opened = False
@@ -232,10 +233,19 @@ async def connected(
     witnesses: Sequence[Witness] = (),
     toolbox: Toolbox | None = None,
     deadline_s: float = REPLY_DEADLINE_S,
+    redial: Redial | None = None,
 ) -> AsyncIterator[Line]:
     """An open line; what is in `ring` can be asked aloud. Raises SessionFailed, in a group."""
     async with asyncio.TaskGroup() as group:
-        line = Line(group, options, ring or AudioRing(1), witnesses=witnesses, toolbox=toolbox, deadline_s=deadline_s)
+        line = Line(
+            group,
+            options,
+            ring or AudioRing(1),
+            witnesses=witnesses,
+            toolbox=toolbox,
+            deadline_s=deadline_s,
+            redial=redial,
+        )
         try:
             await line.opened()
             yield line

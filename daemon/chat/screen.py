@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -64,7 +63,8 @@ class Screen(Witness):
         self._notes = notes or sys.stderr
         self._turn = 0
         self._heard = ""  # of the present question; empty again when it is shown
-        self._shown = ""  # of the present reply; what is said so far may be longer
+        self._said = ""  # of the present reply …
+        self._shown = ""  # … and what of it is on the screen, tidied
         self._line_open = False
 
     # As it comes
@@ -83,7 +83,7 @@ class Screen(Witness):
 
     def reply_expected(self, turn: int) -> None:
         """What is said from now on belongs to this turn. What was heard of the question may be here already."""
-        self._turn, self._shown, self._line_open = turn, "", False
+        self._turn, self._said, self._shown, self._line_open = turn, "", "", False
 
     # When it is over
 
@@ -112,18 +112,18 @@ class Screen(Witness):
     # Inside
 
     def _stream(self, text: str) -> None:
-        text = re.sub(r"[^\S\n]+", " ", printable(text))
-        if not self._shown or self._shown[-1] in " \n":
-            text = text.lstrip(" \n" if not self._shown else " ")
-        if not text:
+        """Show what came on, tidied as the whole will be: more text never changes what is shown already."""
+        self._said += text
+        new = tidied(self._said)[len(self._shown) :]
+        if not new:
             return
         self._show_heard()
         if not self._line_open:
-            self._out.write(self._label("pipit") if not self._shown else MARGIN)
-        self._shown += text
-        self._line_open = True
-        self._out.write(self._indented(text))
+            self._out.write(MARGIN if self._shown else self._label("pipit"))
+        self._out.write(self._indented(new if self._line_open else new.lstrip()))
         self._out.flush()
+        self._shown += new
+        self._line_open = True
 
     def _show_heard(self) -> None:
         """What the service understood of a spoken question, before anything is said to it."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.live.options import LiveOptions
-from daemon.offline.faults import ConnectionFaults
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.offline.faults import ConnectionFaults
     from tests.daemon.chat.chatting import Serve
 
 DEADLINE_S = 20.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from daemon.chat.line import connected, ring_of
 from daemon.events import Cause, SessionLost, SessionOpened
 from daemon.failures import SessionFailed
 from daemon.live.messages import HandleIssued, SessionMessage
+from daemon.live.redial import Redial
 from daemon.live.session import preload
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, GoAway, Loss, SendRaw, Stall
@@ -83,9 +85,11 @@ async def test_tools_that_are_offered_are_used_and_told_of(serve: Serve) -> None
 
     diary = Diary()
     toolbox = Toolbox([Tool.of(ring)])
-    async with serve([Call("ring", expect={"rang": 1}), Say("Done.", tone_s=0.1)]) as (_, options):
-        async with connected(lambda: options, toolbox=toolbox, witnesses=[diary]) as line:
-            exchange = await line.ask_in_writing("Ring.")
+    async with (
+        serve([Call("ring", expect={"rang": 1}), Say("Done.", tone_s=0.1)]) as (_, options),
+        connected(lambda: options, toolbox=toolbox, witnesses=[diary]) as line,
+    ):
+        exchange = await line.ask_in_writing("Ring.")
     assert exchange.said == "Done."
     assert [(call.name, answer) for call, answer in exchange.calls] == [("ring", {"ok": True, "rang": 1})]
     assert diary.answers == [("ring", {"ok": True, "rang": 1})]
@@ -135,7 +139,7 @@ async def test_a_reply_that_has_begun_is_not_begun_again(serve: Serve) -> None:
 async def test_it_gives_up_after_three_more_sessions(serve: Serve) -> None:
     async with serve(*[[AbortSocket()]] * 9) as (server, options):
         with pytest.raises(ExceptionGroup) as raised:
-            async with connected(lambda: options) as line:
+            async with connected(lambda: options, redial=Redial(time.monotonic, lambda: 0.0)) as line:
                 await line.ask_in_writing("Hello?")
         assert len(server.sessions) == 4
     assert failure_of(raised).cause is Cause.LOST
@@ -163,26 +167,31 @@ async def test_a_go_away_moves_the_conversation_over_between_turns(serve: Serve)
 
 async def test_a_session_lost_between_turns_is_replaced_when_it_is_needed(serve: Serve) -> None:
     diary = Diary()
-    async with serve([Say("One.", tone_s=0.1)], [Say("Two.", tone_s=0.1)]) as (server, options):
-        async with connected(lambda: options, witnesses=[diary]) as line:
-            await line.ask_in_writing("One?")
-            await server.go_away(0.0)
-            await diary.until(lambda: diary.count(SessionLost) == 1)
-            assert len(server.sessions) == 1, "nobody pays for a line that nobody uses"
-            assert (await line.ask_in_writing("Two?")).said == "Two."
+    async with (
+        serve([Say("One.", tone_s=0.1)], [Say("Two.", tone_s=0.1)]) as (server, options),
+        connected(lambda: options, witnesses=[diary]) as line,
+    ):
+        await line.ask_in_writing("One?")
+        await server.go_away(0.0)
+        await diary.until(lambda: diary.count(SessionLost) == 1)
+        assert len(server.sessions) == 1, "nobody pays for a line that nobody uses"
+        assert (await line.ask_in_writing("Two?")).said == "Two."
 
 
 async def test_to_hang_up_in_mid_reply_ends_the_session_and_the_next_turn_opens_another(serve: Serve) -> None:
     diary = Diary()
-    async with serve([Say("Once upon", tone_s=0.1), Stall()], [Say("Two.", tone_s=0.1)]) as (server, options):
-        async with connected(lambda: options, witnesses=[diary]) as line, asyncio.TaskGroup() as group:
-            story = group.create_task(line.ask_in_writing("A story!"))
-            await diary.until(lambda: line.exchange.said != "")
-            story.cancel()
-            line.hang_up()
-            assert (await line.ask_in_writing("Two?")).said == "Two."
-            first = await server.session(1)
-            assert not first.open
+    async with (
+        serve([Say("Once upon", tone_s=0.1), Stall()], [Say("Two.", tone_s=0.1)]) as (server, options),
+        connected(lambda: options, witnesses=[diary]) as line,
+        asyncio.TaskGroup() as group,
+    ):
+        story = group.create_task(line.ask_in_writing("A story!"))
+        await diary.until(lambda: line.exchange.said != "")
+        story.cancel()
+        line.hang_up()
+        assert (await line.ask_in_writing("Two?")).said == "Two."
+        first = await server.session(1)
+        assert not first.open
 
 
 async def test_the_count_and_the_handle_of_a_turn_are_waited_for_and_not_for_ever(serve: Serve) -> None:
