@@ -82,6 +82,11 @@ class AloudTalk(Talk):
             on_heard=self._on_heard,
         )
 
+    @property
+    def talking(self) -> bool:
+        """Whether a question is being asked."""
+        return self._talking_from is not None
+
     async def run(self, lines: AsyncIterator[str]) -> None:
         async with self._microphone, asyncio.TaskGroup() as self._group:
             hearing = self._group.create_task(self._ears.run())

@@ -141,7 +141,7 @@ async def test_what_would_fail_again_ends_it_whoever_attends(serve: Serve) -> No
 async def test_an_interrupted_reply_is_silent_and_the_next_is_not(serve: Serve) -> None:
     loud = np.full(240_000, 3_000, np.int16)  # ten seconds
     cards = Cards(Pace.REAL_TIME)
-    paper = Paper()
+    paper = Paper(Look(labelled=True, streaming=True))
     async with (
         serve([Said("Once upon a time", loud)], [Said("Two.", loud[:2_400])]) as (_, options),
         loudspeaker(SpeakerSettings(volume=1.0), cards) as speaker,
