@@ -2,7 +2,7 @@
 
 A session that is lost between turns, or that the service is about to end, is replaced when the next turn begins: nobody
 pays for a line that nobody uses. One that is lost before anything came of a turn is replaced at once, as the appliance
-does (docs/decisions/0014), and the turn asked again.
+does (decision 0014), and the turn asked again.
 """
 
 from __future__ import annotations
