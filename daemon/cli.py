@@ -270,11 +270,13 @@ def _chosen(options: argparse.Namespace) -> Settings:
     from daemon.chat.choices import chosen
 
     settings = chosen(_settings_or_defaults(options.settings), _choices(options))
-    cards = {}
+    changes = {}
     for card in ("speaker", "microphone"):
         if device := getattr(options, card, None):
-            cards[card] = getattr(settings, card).model_copy(update={"device": device})
-    return settings.model_copy(update=cards)
+            changes[card] = getattr(settings, card).model_copy(update={"device": device})
+    if models := getattr(options, "models", None):
+        changes["wake"] = settings.wake.model_copy(update={"models_dir": models.absolute()})
+    return settings.model_copy(update=changes)
 
 
 def _until_told_to_stop(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:

@@ -65,6 +65,8 @@ def add_chat(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--audio", action="store_true", help="talk by microphone: Enter begins, Enter ends")
     parser.add_argument("--hands-free", action="store_true", help="… without Enter: the end of speech is found here")
+    about = "with --hands-free: where install.sh put the models; default: the settings'"
+    parser.add_argument("--models", type=Path, metavar="DIR", help=about)
     parser.add_argument("--silent", action="store_true", help="do not play the replies, but have them spoken (--keep)")
     _add_speaker(parser)
     parser.add_argument("--microphone", metavar="PCM", help="as `arecord -L` prints it; default: the settings'")

@@ -12,14 +12,14 @@ from typing import Final
 PROMPT: Final = "you    "
 
 
-async def typed_lines(descriptor: int = 0) -> AsyncIterator[str]:
-    """The lines of standard input, each read when it is asked for; a terminal shows a prompt.
+async def typed_lines(descriptor: int = 0, *, prompt: bool = True) -> AsyncIterator[str]:
+    """The lines of standard input, each read when it is asked for; a terminal shows a prompt, if that is wanted.
 
     The thread that waits for a line is a daemon thread with a file object of its own: `asyncio.to_thread` would make
     Ctrl-C wait for Enter, and the interpreter may not end while somebody holds `sys.stdin`.
     """
     keyboard = open(descriptor, encoding="utf-8", errors="replace", closefd=False)  # noqa: ASYNC230, SIM115
-    async for line in _read_by(keyboard.readline, prompt=keyboard.isatty()):
+    async for line in _read_by(keyboard.readline, prompt=prompt and keyboard.isatty()):
         yield line
 
 

@@ -161,6 +161,8 @@ def _introduce(options: ChatOptions, continuity: Continuity, screen: Screen) -> 
 
 def _lines(options: ChatOptions, screen: Screen) -> AsyncIterator[str]:
     """What is typed: with a line editor where that does not get between Enter and the microphone."""
-    if options.audio or not (screen.look.streaming and sys.stdin is not None and sys.stdin.isatty()):
+    if options.audio:
+        return typed_lines(prompt=False)  # replies are printed while a line is awaited
+    if not (screen.look.streaming and sys.stdin is not None and sys.stdin.isatty()):
         return typed_lines()
     return edited_lines()
