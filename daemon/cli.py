@@ -145,6 +145,7 @@ def _support_bundle(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     from daemon.chat.ask import Question, ask_once
+    from daemon.chat.ending import run_attended
 
     question = Question(
         file=options.question,
@@ -153,8 +154,8 @@ def _ask(options: argparse.Namespace) -> int:
         as_json=options.json,
         timeout_s=options.timeout,
     )
-    asyncio.run(ask_once(_chosen(options), _choices(options), question, os.environ))
-    return os.EX_OK
+    settings, choices = _chosen(options), _choices(options)
+    return run_attended(lambda _: ask_once(settings, choices, question, os.environ))
 
 
 def _chat(options: argparse.Namespace) -> int:

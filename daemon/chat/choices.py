@@ -72,7 +72,8 @@ def options_of(
     options = replace(options, transcription=replace(options.transcription, output=True))
     if choices.system is None:
         return options
-    return replace(options, system_instruction=system_text(choices.system))
+    # the language of the household would be one more instruction, which nobody gave here
+    return replace(options, system_instruction=system_text(choices.system), language=choices.language or "")
 
 
 def system_text(system: str) -> str:

@@ -19,6 +19,7 @@ from daemon.chat.line import connected
 from daemon.chat.screen import Look, Screen
 from daemon.chat.talk import Parts, Spoken, Talk
 from daemon.chat.wire import WireView
+from daemon.errors import DeviceMissing
 from daemon.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
@@ -70,23 +71,20 @@ async def chat(
     at_terminal = sys.stdin is not None and sys.stdin.isatty()
     screen = Screen(Look.fitting(labelled=options.audio))
     listener = _listener(settings) if options.hands_free else None
+    ring = AudioRing(_ring_capacity(settings) if options.audio else 1)
     async with AsyncExitStack() as stack:
         stack.enter_context(terminal_restored())
         wiring = stack.enter_context(offered_devices(settings, offered=options.choices.tools))
         continuity = await stack.enter_async_context(continuity_of(settings, options.how, environ))
         make = _option_maker(options, environ, wiring, continuity, screen)
         make()  # a missing key is told before anything else is begun
-        spoken = None
-        if not options.silent:
-            spoken = Spoken(await stack.enter_async_context(loudspeaker(settings.speaker, speaker)))
-        witnesses = [continuity, screen, *([spoken] if spoken else [])]
-        ring = AudioRing(_ring_capacity(settings) if options.audio else 1)
+        spoken = None if options.silent else await _spoken(stack, settings.speaker, speaker)
         if at_terminal or screen.look.reckoning:
             _introduce(options, continuity, screen)
+        witnesses = [continuity, screen, *([spoken] if spoken else [])]
         toolbox = wiring.toolbox if wiring else None
-        line = await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=toolbox))
         parts = Parts(
-            line=line,
+            line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=toolbox)),
             screen=screen,
             account=Account.of(settings, datetime.now().astimezone().date().isoformat()),
             spoken=spoken,
@@ -96,12 +94,24 @@ async def chat(
         )
         talk = _aloud(options, parts, ring, listener, microphone) if options.audio else Talk(parts)
         attention.interrupt = talk.interrupt
-        try:
-            await talk.run(lines or _lines(options, screen))
-        except asyncio.CancelledError:
-            if at_terminal:
-                print()  # Ctrl-C leaves the prompt standing
-            raise
+        await _until_left(talk, lines or _lines(options, screen), at_terminal=at_terminal)
+
+
+async def _until_left(talk: Talk, lines: AsyncIterator[str], *, at_terminal: bool) -> None:
+    try:
+        await talk.run(lines)
+    except asyncio.CancelledError:
+        if at_terminal:
+            print()  # Ctrl-C leaves the prompt standing
+        raise
+
+
+async def _spoken(stack: AsyncExitStack, settings: SpeakerSettings, driver: SpeakerDriver) -> Spoken:
+    """An open speaker. Raises HardwareError, with the way to do without one."""
+    try:
+        return Spoken(await stack.enter_async_context(loudspeaker(settings, driver)))
+    except DeviceMissing as error:
+        raise DeviceMissing(error.message, fix=f"{error.fix}; or read the replies: --text") from error
 
 
 def _aloud(

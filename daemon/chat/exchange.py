@@ -79,7 +79,7 @@ class Exchange:
     def _end(self, *, interrupted: bool) -> None:
         if interrupted:  # nothing more is said of it
             self.complete = self.complete or bool(self.audio)
-        elif not self.pending and not self.answer_owed:
+        elif not self.answer_owed:
             self.complete = True
 
     def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:

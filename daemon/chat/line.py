@@ -11,7 +11,7 @@ import asyncio
 import random
 import time
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.chat.exchange import Exchange
 from daemon.events import Cause, SessionEnding, SessionLost, SessionOpened, ToolCall, ToolCancelled, ToolRequested
@@ -153,7 +153,7 @@ class Line:
     def _open(self, wait_s: float = 0.0) -> None:
         self._lost = None
         self._session = session = LiveSession(self._options(), self.uplink, self._received)
-        self._running = self._group.create_task(_run(session, wait_s, self._running))
+        self._running = self._group.create_task(run_after(self._running, session, wait_s))
 
     def _received(self, message: SessionMessage) -> None:
         for witness in self._witnesses:
@@ -217,8 +217,14 @@ class Line:
             session.answer_tool(call, answer)
 
 
-async def _run(session: LiveSession, wait_s: float, before: asyncio.Task[None] | None) -> None:
-    """The session, once the one before it is gone: the service resumes none that is open."""
+class Runs(Protocol):
+    """What is asked of a session here."""
+
+    async def run(self) -> None: ...
+
+
+async def run_after(before: asyncio.Task[None] | None, session: Runs, wait_s: float) -> None:
+    """Run the session, once the one before it is gone: the service resumes none that is open."""
     if before:
         await asyncio.wait([before])
     await asyncio.sleep(wait_s)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.chat.account import Account, money
 from daemon.chat.choices import Choices, options_of
+from daemon.chat.ending import run_attended
 from daemon.chat.line import connected
 from daemon.chat.recordings import keep_reply
 from daemon.chat.screen import Look, Screen, tidied
@@ -108,10 +109,10 @@ def voices(settings: Settings, choices: Choices, wanted: Wanted, environ: Mappin
         return os.EX_OK
     if choices.show_wire:
         options = WireView(Screen(Look.fitting(labelled=True)).note).watching(options)
-    asyncio.run(_speak_all(options, names, wanted, settings, account))
+    status = run_attended(lambda _: _speak_all(options, names, wanted, settings, account))
     if account.total.total:
         print(f"in all {account.words(account.total)}", file=sys.stderr)
-    return os.EX_OK
+    return status
 
 
 def _agreed(names: Sequence[str], wanted: Wanted, what: str) -> bool:

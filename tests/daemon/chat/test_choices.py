@@ -47,6 +47,8 @@ def test_an_instruction_is_taken_word_for_word(tmp_path: Path) -> None:
     assert told(system="You owe me $5. $devices").system_instruction == "You owe me $5. $devices"
     (tmp_path / "pirate.txt").write_text("Talk like a pirate.\n")
     assert told(system=f"@{tmp_path}/pirate.txt").system_instruction == "Talk like a pirate."
+    assert told(system="Antworte auf Deutsch.").language == "", "the household's would contradict it"
+    assert told(system="Be brief.", language="de").language == "de"
     assert told(system="").system_instruction == "", "none at all is a choice, too"
 
 

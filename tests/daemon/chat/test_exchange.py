@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from daemon.chat.exchange import Exchange
 from daemon.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
 from daemon.live.messages import ReplyAudio, ReplyText, SourcesNamed, Transcribed, UsageReported
@@ -38,17 +40,18 @@ def test_a_reply_cut_short_by_the_service_is_over_and_one_not_begun_is_not() -> 
     assert exchange.complete
 
 
-def test_what_is_said_while_a_tool_works_does_not_end_it() -> None:
+@pytest.mark.parametrize("piece", [ReplyAudio(1, b"\1\0"), ReplyText(1, "Just a moment.")])
+def test_what_is_said_while_a_tool_works_does_not_end_it(piece: ReplyAudio | ReplyText) -> None:
     """A model that does not wait says "just a moment", and that generation has its own end."""
     exchange = Exchange(1)
     exchange.received(ToolRequested(CALL))
-    exchange.received(ReplyAudio(1, b"\1\0"))
+    exchange.received(piece)
     exchange.received(ReplyComplete(1))
     assert not exchange.complete
     exchange.answered(CALL, {"ok": True})
     exchange.received(ReplyComplete(1))
     assert not exchange.complete, "the answer is still owed its words"
-    exchange.received(ReplyAudio(1, b"\2\0"))
+    exchange.received(piece)
     exchange.received(ReplyComplete(1))
     assert exchange.complete
     assert exchange.calls == [(CALL, {"ok": True})]

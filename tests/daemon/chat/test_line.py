@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.chat.line import connected, ring_of
+from daemon.chat.line import connected, ring_of, run_after
 from daemon.events import Cause, SessionLost, SessionOpened
 from daemon.failures import SessionFailed
 from daemon.live.messages import HandleIssued, SessionMessage
@@ -163,6 +163,26 @@ async def test_a_go_away_moves_the_conversation_over_between_turns(serve: Serve)
         assert second.setup.handle == handles[-1] != ""
     assert (one.said, two.said) == ("One.", "Two.")
     assert diary.count(SessionLost) == 0
+
+
+async def test_a_session_runs_only_when_the_one_before_is_gone() -> None:
+    happened: list[str] = []
+    gone = asyncio.Event()
+
+    class Session:
+        async def run(self) -> None:
+            happened.append("runs")
+
+    async def before() -> None:
+        await gone.wait()
+        happened.append("gone")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_after(group.create_task(before()), Session(), 0.0))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        gone.set()
+    assert happened == ["gone", "runs"]
 
 
 async def test_a_session_lost_between_turns_is_replaced_when_it_is_needed(serve: Serve) -> None:

@@ -154,7 +154,7 @@ async def test_an_interrupted_reply_is_silent_and_the_next_is_not(serve: Serve) 
             assert not talking.interrupt(), "there is nothing to interrupt"
 
             async def press_when_heard() -> None:
-                while not cards.made[0].onsets_s:  # noqa: ASYNC110 - the card runs by itself
+                while not (cards.made[0].onsets_s and line.exchange.complete):  # noqa: ASYNC110 - they run by themselves
                     await asyncio.sleep(0.01)
                 assert talking.interrupt()
                 assert not talking.interrupt(), "the second one ends the command"
