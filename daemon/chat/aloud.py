@@ -87,6 +87,10 @@ class AloudTalk(Talk):
         """Whether a question is being asked."""
         return self._talking_from is not None
 
+    @property
+    def _answering(self) -> bool:
+        return self._turn is not None and not self._turn.done()
+
     async def run(self, lines: AsyncIterator[str]) -> None:
         async with self._microphone, asyncio.TaskGroup() as self._group:
             hearing = self._group.create_task(self._ears.run())
@@ -94,16 +98,16 @@ class AloudTalk(Talk):
             self._listen()
             async for line in lines:
                 await self._entered(line.strip())
-            if self._talking_from is not None:
+            if self.talking:
                 self._end_talking(self._ring.end)
-            if self._turn and not self._turn.done():
+            if self._turn:
                 await asyncio.wait([self._turn])
             hearing.cancel()
             await self._part()
 
     def interrupt(self) -> bool:
         """Also a question that is being asked."""
-        if self._talking_from is None:
+        if not self.talking:
             return super().interrupt()
         self._talking_from = None
         if self._limit:
@@ -115,7 +119,7 @@ class AloudTalk(Talk):
 
     async def _entered(self, text: str) -> None:
         """Enter was pressed, with or without a text before it."""
-        if self._talking_from is not None:
+        if self.talking:
             self._end_talking(self._ring.end)
             return
         await self._barge_in()
@@ -178,7 +182,7 @@ class AloudTalk(Talk):
 
     def _on_heard(self, event: Event) -> None:
         match event:
-            case UtteranceStarted(at) if self._talking_from is None:
+            case UtteranceStarted(at) if not self.talking and not self._answering:  # one may have been on its way
                 self._begin_talking(at)
-            case UtteranceEnded(at) if self._talking_from is not None:
+            case UtteranceEnded(at) if self.talking:
                 self._end_talking(at)
