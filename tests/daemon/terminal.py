@@ -15,7 +15,7 @@ from tests.daemon.command_line import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 TAKE_IT = "import os, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv(sys.argv[1], sys.argv[1:])"
 """The leader of a session gets a terminal as its controlling one by opening it; Ctrl-C is a signal only then."""

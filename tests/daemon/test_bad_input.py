@@ -98,10 +98,7 @@ COMMANDS = [
     pytest.param("ask {wav} --key-file {key} {server} --model gemini-9", 78, "gemini-9", id="unknown model"),
     pytest.param("chat --silent --key-file {key} --endpoint https://127.0.0.1:1", 69, "network", id="no network"),
     pytest.param("chat --text --voice Kora", 64, "Kora", id="no such voice"),
-    pytest.param("chat --text --language klingon!", 64, "klingon!", id="no language"),
-    pytest.param("chat --text --key-file {key} --system @/nowhere.txt", 64, "/nowhere.txt", id="no instruction"),
     pytest.param("chat --text --key-file {key} --tools", 64, "devices", id="no devices"),
-    pytest.param("ask --text Hi --key-file {key} --endpoint http://x", 64, "--endpoint", id="no TLS"),
     pytest.param("voices Kora", 64, "Kora", id="a voice that nobody has"),
     pytest.param("voices --key-file {key}", 64, "30 voices", id="all voices unasked"),
     # Sound cards

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daemon.offline.faults import ConnectionFaults
     from tests.daemon.chat.chatting import Serve
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 
 
 @pytest.fixture(scope="session")

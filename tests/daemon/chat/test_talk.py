@@ -145,7 +145,6 @@ async def test_an_interrupted_reply_is_silent_and_the_next_is_not(serve: Serve) 
     async with (
         serve([Said("Once upon a time", loud)], [Said("Two.", loud[:2_400])]) as (_, options),
         loudspeaker(SpeakerSettings(volume=1.0), cards) as speaker,
-        asyncio.timeout(15),
     ):
         spoken = Spoken(speaker)
         async with connected(lambda: options, witnesses=[paper, spoken]) as line:
