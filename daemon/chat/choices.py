@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.assembly import live_options
 from daemon.errors import UsageError
 from daemon.live.credentials import find_key
 from daemon.live.profiles import profile_of
+from daemon.settings_live import Voice
 from daemon.settings_overrides import with_live
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from daemon.live.options import LiveOptions
     from daemon.settings import Settings
     from daemon.wiring import Wiring
+
+_VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
 
 LONGEST_SYSTEM: Final = 20_000
 """Characters of an instruction, as in the settings."""
@@ -50,7 +53,7 @@ def chosen(settings: Settings, choices: Choices) -> Settings:
         settings,
         {
             "model": choices.model,
-            "voice": choices.voice,
+            "voice": _VOICES.get(choices.voice.casefold(), choices.voice) if choices.voice else None,
             "language": choices.language,
             "endpoint": choices.endpoint,
             "ca_file": str(Path(choices.ca_file).absolute()) if choices.ca_file else None,

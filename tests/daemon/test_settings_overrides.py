@@ -18,7 +18,7 @@ def test_only_what_is_given_is_changed() -> None:
 
 
 def test_a_value_that_cannot_be_names_the_option_and_the_fix() -> None:
-    with pytest.raises(UsageError, match='--voice: is not one of the known names, not "Pluck"') as raised:
+    with pytest.raises(UsageError, match='--voice: must be one of the known names, not "Pluck"') as raised:
         with_live(SETTINGS, {"voice": "Pluck"})
     assert raised.value.fix == 'did you mean "Puck"?'
     with pytest.raises(UsageError, match="--ca-file"):

@@ -33,6 +33,7 @@ def test_what_is_not_chosen_the_settings_say() -> None:
 def test_what_is_chosen_outranks_them() -> None:
     options = told({"voice": "Puck"}, voice="Kore", language="pt-BR", model=HALF_CASCADE, ca_file="ca.pem")
     assert (options.voice, options.language, options.model) == ("Kore", "pt-BR", HALF_CASCADE)
+    assert told(voice="zephyr").voice == "Zephyr", "nobody remembers where a star has its capitals"
     assert options.ca_file.startswith("/"), "a path may be relative on a command line"
 
 
