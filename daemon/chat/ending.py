@@ -1,4 +1,8 @@
-"""How an attended command ends: Ctrl-C stops what is being said, and then the command; all is closed in order."""
+"""How an attended command ends: Ctrl-C stops what is being said, and then the command; all is closed in order.
+
+The handlers are the loop's, which wake it: the kernel may give the signal to the thread that waits for a line, and then
+Python's own handler is not called before the loop has something else to do.
+"""
 
 from __future__ import annotations
 
