@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import sys
-from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Final
 
 from daemon import __version__, cli_words
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
 
+    from daemon.chat.choices import Choices
     from daemon.live.options import LiveOptions
     from daemon.settings import Settings
 
@@ -145,29 +145,47 @@ def _support_bundle(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from daemon.chat import ask
+    from daemon.chat.ask import Question, ask_once
+    from daemon.chat.ending import run_attended
 
-    asyncio.run(ask(_live_options(options), options.question, options.reply, as_json=options.json))
-    return os.EX_OK
+    question = Question(
+        file=options.question,
+        text=options.text or "",
+        reply=options.reply,
+        as_json=options.json,
+        timeout_s=options.timeout,
+    )
+    settings, choices = _chosen(options), _choices(options)
+    return run_attended(lambda _: ask_once(settings, choices, question, os.environ))
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from daemon.chat import chat
+    from daemon.chat.command import ChatOptions, chat
+    from daemon.chat.ending import run_attended
 
-    async def conversation() -> None:
-        from daemon.keyboard import typed_lines
-        from daemon.settings import SpeakerSettings
-        from daemon.sound_out import loudspeaker
+    chosen = ChatOptions(
+        settings=_chosen(options),
+        choices=_choices(options),
+        silent=options.silent or options.written,
+        audio=options.audio or options.hands_free,
+        hands_free=options.hands_free,
+        how=options.how,
+        keep=options.keep,
+    )
+    return run_attended(lambda attention: chat(chosen, attention, os.environ))
 
-        async with AsyncExitStack() as stack:
-            live = _live_options(options)
-            speaker = None
-            if not options.silent:
-                speaker = await stack.enter_async_context(loudspeaker(SpeakerSettings(device=options.speaker)))
-            await chat(live, typed_lines(), speaker=speaker, keep=options.keep)
 
-    asyncio.run(conversation())
-    return os.EX_OK
+def _voices(options: argparse.Namespace) -> int:
+    from daemon.chat.voices import SAMPLE, Wanted, voices
+
+    wanted = Wanted(
+        names=options.names,
+        text=options.text or SAMPLE,
+        keep=options.keep,
+        listed=options.list,
+        agreed=options.yes,
+    )
+    return voices(_chosen(options), _choices(options), wanted, os.environ)
 
 
 def _history(options: argparse.Namespace) -> int:
@@ -276,22 +294,26 @@ def _settings_or_defaults(path: Path) -> Settings:
     return _load(path) if path != DEFAULT_PATH or DEFAULT_PATH.exists() else Settings()
 
 
-def _live_options(options: argparse.Namespace) -> LiveOptions:
-    """The session of the settings, where there are any, with what the command line says instead."""
-    from dataclasses import replace
+def _choices(options: argparse.Namespace) -> Choices:
+    """What the command line says of the session."""
+    from daemon.chat.choices import Choices
 
-    from daemon.assembly import broker_tokens, live_options
-    from daemon.live.credentials import find_key
+    said = vars(options)
+    return Choices(**{name: said[name] for name in Choices.__dataclass_fields__ if name in said})
 
-    settings = _settings_or_defaults(options.settings)
-    given = {name: getattr(options, name) for name in ("endpoint", "ca_file", "model", "voice")}
-    changes = {name: value for name, value in given.items() if value is not None}
-    live = type(settings.live).model_validate({**settings.live.model_dump(), **changes})
-    chosen = settings.model_copy(update={"live": live})
-    if not options.key_file and (tokens := broker_tokens(chosen, os.environ)):
-        return replace(live_options(chosen, ""), tokens=tokens)
-    key = find_key(options.key_file or live.credential.file, os.environ)
-    return live_options(chosen, key)
+
+def _chosen(options: argparse.Namespace) -> Settings:
+    """The settings, where there are any, with what the command line says instead."""
+    from daemon.chat.choices import chosen
+
+    settings = chosen(_settings_or_defaults(options.settings), _choices(options))
+    changes = {}
+    for card in ("speaker", "microphone"):
+        if device := getattr(options, card, None):
+            changes[card] = getattr(settings, card).model_copy(update={"device": device})
+    if models := getattr(options, "models", None):
+        changes["wake"] = settings.wake.model_copy(update={"models_dir": models.absolute()})
+    return settings.model_copy(update=changes)
 
 
 def _until_told_to_stop(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:
@@ -341,8 +363,9 @@ def _parser() -> argparse.ArgumentParser:
     cli_words.add_support_bundle(add("support-bundle", _support_bundle, about))
     add("schema", _schema, "Print the JSON Schema of the settings, for editors.")
     cli_words.add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
-    cli_words.add_chat(add("chat", _chat, "Type, and hear the model answer."))
-    cli_words.add_ask(add("ask", _ask, "Ask what an audio file says; get a transcript and a spoken reply."))
+    cli_words.add_chat(add("chat", _chat, "Talk with the model: typed or aloud, read or heard (docs/chat.md)."))
+    cli_words.add_ask(add("ask", _ask, "Ask one question, from a sound file or in writing."))
+    cli_words.add_voices(add("voices", _voices, "List the voices and hear them; tells first what that costs."))
     cli_words.add_history(add("history", _history, "Show, export or forget what was said."))
     cli_words.add_usage(add("usage", _usage, "Show what was used and what it cost."))
     cli_words.add_live_server(

@@ -37,23 +37,82 @@ def _add_session(parser: ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("--key-file", metavar="FILE", help="file of mode 0600 that holds the API key")
     parser.add_argument("--model", help="the Live model")
-    parser.add_argument("--voice", help="the voice of the reply")
     parser.add_argument("--endpoint", metavar="URL", help="https://127.0.0.1:8443 for `pipit live-server`")
     parser.add_argument("--ca-file", metavar="FILE", help="the certificate authority of that endpoint")
+    parser.add_argument("--show-wire", action="store_true", help="show every message both ways; no sound, no keys")
+
+
+def _add_manner(parser: ArgumentParser) -> None:
+    """How the model speaks, and what it may do."""
+    parser.add_argument("--voice", help="the voice of the reply; `pipit voices --list` has them")
+    parser.add_argument("--language", metavar="TAG", help="the language of the reply, such as de or pt-BR")
+    parser.add_argument("--system", metavar="TEXT|@FILE", help="the system instruction, or a file that holds it")
+    parser.add_argument("--tools", action="store_true", help="let it work the devices of the settings")
+
+
+def _add_speaker(parser: ArgumentParser) -> None:
+    parser.add_argument("--speaker", metavar="PCM", help="as `aplay -L` prints it; default: the settings'")
 
 
 def add_chat(parser: ArgumentParser) -> None:
     _add_session(parser)
-    parser.add_argument("--silent", action="store_true", help="do not speak the replies")
-    parser.add_argument("--speaker", default="default", metavar="PCM", help="as `aplay -L` prints it")
+    _add_manner(parser)
+    parser.add_argument(
+        "--text",
+        action="store_true",
+        dest="written",
+        help="read the replies: no sound; in text where the model writes, else as the transcript of its speech",
+    )
+    parser.add_argument("--audio", action="store_true", help="talk by microphone: Enter begins, Enter ends")
+    parser.add_argument("--hands-free", action="store_true", help="… without Enter: the end of speech is found here")
+    about = "with --hands-free: where install.sh put the models; default: the settings'"
+    parser.add_argument("--models", type=Path, metavar="DIR", help=about)
+    parser.add_argument("--silent", action="store_true", help="do not play the replies, but have them spoken (--keep)")
+    _add_speaker(parser)
+    parser.add_argument("--microphone", metavar="PCM", help="as `arecord -L` prints it; default: the settings'")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep each reply as a WAV file")
+    begin = parser.add_mutually_exclusive_group()
+    for how, text in (("resume", "take up the last conversation"), ("new", "forget it, and begin anew")):
+        begin.add_argument(f"--{how}", action="store_const", const=how, default="", dest="how", help=text)
 
 
 def add_ask(parser: ArgumentParser) -> None:
     _add_session(parser)
-    parser.add_argument("question", type=Path, metavar="FILE", help="WAV, FLAC or OGG")
-    parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="write the spoken reply here, as WAV")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    _add_manner(parser)
+    question = parser.add_mutually_exclusive_group(required=True)
+    question.add_argument(
+        "question", type=Path, nargs="?", metavar="FILE", help="WAV, FLAC or OGG; - for standard input"
+    )
+    question.add_argument("--text", type=_words, metavar="QUESTION", help="ask this, in writing")
+    parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="the spoken reply, as .wav, .flac or .ogg")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text (docs/chat.md)")
+    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S", help="for the whole reply; default: 60")
+
+
+def add_voices(parser: ArgumentParser) -> None:
+    _add_session(parser)
+    _add_speaker(parser)
+    parser.add_argument("names", nargs="*", metavar="VOICE", help="hear these; default: all 30")
+    parser.add_argument("--list", action="store_true", help="only in words, which costs nothing")
+    parser.add_argument("--text", type=_words, metavar="SENTENCE", help="what they say; {name} is the voice's name")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write each to a WAV file there, and play none")
+    parser.add_argument("--yes", action="store_true", help="do not ask whether it may cost that")
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise ArgumentTypeError("must not be empty")
+    return text.strip()
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3_600:
+        raise ArgumentTypeError(f'must be more than 0 and at most 3600 seconds, not "{text}"')
+    return seconds
 
 
 def add_state(parser: ArgumentParser) -> None:

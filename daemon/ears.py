@@ -10,7 +10,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon.sound.pcm import Samples, ms_of_samples, samples_of_ms
 from daemon.wake.listener import WARM_UP_SAMPLES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from daemon.events import Event
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.preroll import AudioRing
-    from daemon.wake.listener import Heard, Listener
+    from daemon.wake.listener import Heard
     from hardware.base import Microphone
 
 BACKLOG_SAMPLES: Final = samples_of_ms(3_000)
@@ -33,6 +33,16 @@ RESTING_CHUNK_SAMPLES: Final = samples_of_ms(80)
 log = logging.getLogger(__name__)
 
 
+class Hearing(Protocol):
+    """What `daemon.wake.listener.Listener` does: its methods are called in the worker's thread, in order."""
+
+    @property
+    def watching(self) -> bool: ...
+    def hear(self, samples: Samples, at: int) -> list[Heard]: ...
+    def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]: ...
+    def stop_watching(self) -> None: ...
+
+
 class Ears:
     """The microphone's task and the wake worker's; `run` until cancelled, everything else in the loop's thread."""
 
@@ -41,7 +51,7 @@ class Ears:
         microphone: Microphone,
         converter: CaptureConverter,
         ring: AudioRing,
-        listener: Listener,
+        listener: Hearing,
         *,
         on_captured: Callable[[Samples], None],
         on_heard: Callable[[Event], None],

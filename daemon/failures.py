@@ -83,3 +83,4 @@ class SessionFailed(PipitError):
         what = f"the session failed: {lost.cause.value.replace('_', ' ')}"
         super().__init__(f"{what} ({lost.detail})" if lost.detail else what, fix=meaning.fix)
         self.exit_status = meaning.exit_status
+        self.cause = lost.cause

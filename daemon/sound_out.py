@@ -30,13 +30,25 @@ class Loudspeaker:
         self._loop = asyncio.get_running_loop()
         self._drained = asyncio.Event()
         self._turn = 0
+        self._card: Speaker | None = None
         self.playout = Playout(speaker_format(settings), volume=settings.volume, notify=self._from_speaker_thread)
         self.playout.expect(0)
 
-    def play(self, data: bytes) -> None:
-        """S16_LE mono at 24 kHz, as it comes."""
-        self._bytes += len(data)
-        self.playout.play(self._turn, data)
+    def through(self, card: Speaker) -> None:
+        """This is what plays it."""
+        self._card = card
+
+    def play(self, data: bytes, rate_hz: int = REPLY_RATE_HZ) -> None:
+        """S16_LE mono, as it comes."""
+        self._bytes += len(data) * REPLY_RATE_HZ // rate_hz
+        self.playout.play(self._turn, data, rate_hz)
+
+    def hush(self) -> None:
+        """Be silent within two periods; the rest of the reply is never heard."""
+        self.playout.flush()
+        if self._card:
+            self._card.drop()
+        self._next()
 
     async def played(self) -> None:
         """The reply has arrived; returns when it was heard to its end; raises HardwareError if it never is."""
@@ -47,8 +59,11 @@ class Loudspeaker:
         except TimeoutError:
             raise HardwareError(
                 f"the speaker does not play: a reply was not heard {self._grace_s:g} s after its length",
-                fix="check that the sound card is still there, or go without (--silent)",
+                fix="check that the sound card is still there, or go without (--text)",
             ) from None
+        self._next()
+
+    def _next(self) -> None:
         self._bytes = 0
         self._turn += 1
         self.playout.expect(self._turn)
@@ -65,5 +80,6 @@ async def loudspeaker(
 ) -> AsyncIterator[Loudspeaker]:
     """An open loudspeaker. Raises HardwareError."""
     speaker = Loudspeaker(settings)
-    async with driver(settings)(speaker.playout):
+    async with driver(settings)(speaker.playout) as card:
+        speaker.through(card)
         yield speaker

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from daemon.errors import NoSession, PipitError
 from daemon.events import Cause
+from daemon.live.redaction import without_secrets
 
 ABNORMAL: Final = 1006
 """RFC 6455 §7.1.5: the connection ended without a closing handshake."""
@@ -153,13 +154,7 @@ def innermost(error: BaseException) -> BaseException:
     return error
 
 
-_SECRETS: Final = re.compile(r"AIza[\w-]{8,}|auth_tokens/\S+|(?<=key=)[^&\s]+|(?<=access_token=)[^&\s]+")
-"""What keys and tokens look like, in case the service quotes one that is not ours."""
-
-
 def scrubbed(text: str, secret: str) -> str:
     """`text` on one line, cut to `DETAIL_LIMIT` characters, without `secret` or anything that looks like a key."""
-    if secret:
-        text = text.replace(secret, "[key]")
-    line = " ".join(_SECRETS.sub("[key]", text).split())
+    line = " ".join(without_secrets(text, secret).split())
     return "".join(c for c in line if c.isprintable())[:DETAIL_LIMIT]

@@ -1,6 +1,6 @@
 """What a Live session is told before it connects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,6 +8,9 @@ from daemon.events import Scheduling
 from daemon.live.tokens import TokenSource
 
 Service = Literal["search", "url_context", "code_execution"]
+
+Tap = Callable[[Literal["sent", "received"], str | bytes], None]
+"""Is shown each message of the socket, keys and all; `redaction.shown` says what of it may be seen."""
 
 GOOGLE = "https://generativelanguage.googleapis.com"
 """The service itself; named here so that no environment variable of the SDK can redirect the daemon."""
@@ -123,3 +126,5 @@ class LiveOptions:
     """How long a peer may take to say goodbye before the socket is cut."""
     nudge_after_s: float = 3.0
     """How long a family that is known to fall silent after a tool's result may do so before it is asked to go on."""
+    tap: Tap | None = field(default=None, repr=False, compare=False)
+    """Looks on, in the loop's thread; must not block."""

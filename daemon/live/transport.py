@@ -3,13 +3,16 @@
 import asyncio
 import logging
 import ssl
+from collections.abc import AsyncIterable, Iterable
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection
+from websockets.typing import DataLike
 
-from daemon.live.options import LiveOptions
+from daemon.live.options import LiveOptions, Tap
 
 PING_INTERVAL_S: Final = 20.0
 PING_TIMEOUT_S: Final = 60.0
@@ -34,6 +37,26 @@ class PromptConnection(ClientConnection):
             cut.cancel()
 
 
+class TappedConnection(PromptConnection):
+    """A connection that shows `tap` each message, before it is sent and when it is taken."""
+
+    def __init__(self, *arguments: Any, tap: Tap, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._tap = tap
+
+    async def send(
+        self, message: DataLike | Iterable[DataLike] | AsyncIterable[DataLike], *, text: bool | None = None
+    ) -> None:
+        if isinstance(message, str | bytes):  # the SDK sends nothing else
+            self._tap("sent", message)
+        await super().send(message, text=text)
+
+    async def recv(self, decode: bool | None = None) -> Any:
+        message = await super().recv(decode)
+        self._tap("received", message)
+        return message
+
+
 def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext) -> dict[str, Any]:
     """What `websockets.connect` is called with.
 
@@ -47,7 +70,7 @@ def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext)
         "ping_timeout": PING_TIMEOUT_S,
         "max_size": None,
         "max_queue": None,
-        "create_connection": PromptConnection,
+        "create_connection": partial(TappedConnection, tap=options.tap) if options.tap else PromptConnection,
         "logger": _log,
     }
     if is_loopback(endpoint):

@@ -54,6 +54,11 @@ class Resumption(Witness):
             return ""
         return kept.handle
 
+    @property
+    def age_s(self) -> float | None:
+        """How long ago the last conversation was heard of, in seconds; None if it cannot be taken up."""
+        return self._now() - self._kept.issued_at if self.handle and self._kept else None
+
     def forget(self) -> None:
         """Begin a new conversation next time."""
         self._kept = None

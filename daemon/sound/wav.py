@@ -32,27 +32,62 @@ def read_audio(path: Path) -> Samples:
         raise AudioFileError(f"{path} is a directory, not a sound file", fix="name the file in it")
     try:
         with path.open("rb") as file:
-            if not file.read(1):
-                raise AudioFileError(f"{path} is empty", fix="record it again")
-            file.seek(0)
-            return _decode(path, file)
+            return decode_audio(str(path), file)
     except FileNotFoundError as error:
         raise AudioFileError(f"there is no file {path}", fix="check the path") from error
     except OSError as error:
         raise AudioFileError(f"cannot read {path}: {error.strerror}", fix="check who may read it") from error
+
+
+def decode_audio(name: str, file: IO[bytes]) -> Samples:
+    """The same of an open file that can be rewound; `name` is what messages call it."""
+    if not file.read(1):
+        raise AudioFileError(f"{name} is empty", fix="record it again")
+    file.seek(0)
+    try:
+        return _decode(name, file)
     except (soundfile.SoundFileError, TypeError) as error:  # TypeError: the name says that it has no header
-        raise AudioFileError(f"{path} is not a sound file that can be read", fix=CONVERT) from error
+        raise AudioFileError(f"{name} is not a sound file that can be read", fix=CONVERT) from error
+
+
+KINDS: Final = {
+    "": ("WAV", "PCM_16"),
+    ".wav": ("WAV", "PCM_16"),
+    ".flac": ("FLAC", "PCM_16"),
+    ".ogg": ("OGG", "VORBIS"),
+}
+"""What a file is written as, by the end of its name."""
+
+
+def kind_of(path: Path) -> tuple[str, str]:
+    """Format and subtype, in libsndfile's words, that the name of `path` asks for. Raises AudioFileError."""
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise AudioFileError(f'cannot write "{path.suffix}" files', fix="let its name end in .wav, .flac or .ogg")
+    return kind
 
 
 def write_wav(path: Path, samples: Samples, rate_hz: int) -> None:
-    """Write `samples` as 16-bit mono WAV; the file appears under its name only when it is complete.
+    """Write `samples` as 16-bit mono WAV whatever the name; see `write_audio`."""
+    _write(path, samples, rate_hz, KINDS[".wav"])
+
+
+def write_audio(path: Path, samples: Samples, rate_hz: int) -> None:
+    """Write mono `samples` as what the name asks for; the file appears under it only when it is complete.
 
     Raises AudioFileError if it cannot be written.
     """
+    _write(path, samples, rate_hz, kind_of(path))
+
+
+def _write(path: Path, samples: Samples, rate_hz: int, kind: tuple[str, str]) -> None:
     if path.is_dir():
         raise AudioFileError(f"{path} is a directory", fix="name the file to write in it")
     encoded = BytesIO()
-    soundfile.write(encoded, samples, rate_hz, format="WAV", subtype="PCM_16")
+    format_, subtype = kind
+    with soundfile.SoundFile(encoded, "w", rate_hz, channels=1, format=format_, subtype=subtype) as sound:
+        for at in range(0, len(samples), BLOCK_FRAMES):  # libvorbis overflows the stack with minutes at once
+            sound.write(samples[at : at + BLOCK_FRAMES])
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(encoded.getbuffer())
@@ -64,7 +99,7 @@ def write_wav(path: Path, samples: Samples, rate_hz: int) -> None:
         raise AudioFileError(f"cannot write {path}: {error.strerror}", fix=fix) from error
 
 
-def _decode(path: Path, file: IO[bytes]) -> Samples:
+def _decode(path: str, file: IO[bytes]) -> Samples:
     with soundfile.SoundFile(file) as sound:
         rate_hz = sound.samplerate
         if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:

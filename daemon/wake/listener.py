@@ -1,17 +1,39 @@
 """What the wake worker thread runs: the wake word engine always, endpointing while somebody is expected to speak."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from daemon.sound.pcm import Samples, samples_of_ms
-from daemon.wake.engine import WakeEngine
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 
 WARM_UP_SAMPLES: Final = samples_of_ms(500)
 """How much audio from before the place in question lets Silero's state settle."""
 
 _log = logging.getLogger(__name__)
+
+
+class WakeWords(Protocol):
+    """What `daemon.wake.engine.WakeEngine` does."""
+
+    @property
+    def decided_at(self) -> int: ...
+    @property
+    def last_scores(self) -> Mapping[str, float]: ...
+
+    def process(self, samples: Samples, at: int) -> list[WakeWordDetected]: ...
+
+
+class NoWakeWords:
+    """For listening that needs no wake word."""
+
+    decided_at = 0
+    last_scores: Mapping[str, float] = MappingProxyType({})
+
+    def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:  # noqa: ARG002
+        return []
 
 
 class Endpointing(Protocol):
@@ -33,7 +55,7 @@ Heard = WakeWordDetected | UtteranceStarted | UtteranceEnded
 class Listener:
     """Synchronous; for one thread. Silero runs only between `watch` and the end of the utterance or `stop_watching`."""
 
-    def __init__(self, engine: WakeEngine, voice_activity: VoiceActivity, endpointer: Endpointing) -> None:
+    def __init__(self, engine: WakeWords, voice_activity: VoiceActivity, endpointer: Endpointing) -> None:
         self.engine = engine
         self._voice_activity = voice_activity
         self._endpointer = endpointer

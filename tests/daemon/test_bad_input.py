@@ -97,12 +97,18 @@ COMMANDS = [
     # The session
     pytest.param("ask {wav} --key-file {key} {server} --model gemini-9", 78, "gemini-9", id="unknown model"),
     pytest.param("chat --silent --key-file {key} --endpoint https://127.0.0.1:1", 69, "network", id="no network"),
+    pytest.param("chat --text --voice Kora", 64, "Kora", id="no such voice"),
+    pytest.param("chat --text --key-file {key} --tools", 64, "devices", id="no devices"),
+    pytest.param("voices Kora", 64, "Kora", id="a voice that nobody has"),
+    pytest.param("voices --key-file {key}", 64, "30 voices", id="all voices unasked"),
     # Sound cards
     pytest.param("chat --key-file {key} --speaker plughw:CARD=none", 66, "plughw:CARD=none", id="no speaker"),
     pytest.param("chat --key-file {key} --speaker only48", 65, "24000 Hz", id="wrong rate", marks=needs_plugin("a52")),
     pytest.param("demo --alsa --models {models} --microphone plughw:CARD=none", 66, "CARD=none", id="no microphone"),
     # Audio files
     pytest.param("ask {garbage} --key-file {key}", 65, "garbage", id="no audio"),
+    pytest.param("ask {wav} --key-file {key} -o x.mp3", 65, ".mp3", id="a reply in a kind that cannot be written"),
+    pytest.param("ask - --key-file {key}", 65, "standard input", id="no audio in the pipe"),
     pytest.param("ask /nowhere.wav --key-file {key}", 65, "/nowhere.wav", id="no audio file"),
     pytest.param("demo --wav {garbage} --models {models}", 65, "garbage", id="demo of no audio"),
     # The offline Live server

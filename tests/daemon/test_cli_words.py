@@ -15,7 +15,20 @@ from daemon.settings_file import DEFAULT_PATH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("run", "check", "safe", "schema", "demo", "chat", "ask", "live-server", "doctor", "support-bundle", "usage")
+COMMANDS = (
+    "run",
+    "check",
+    "safe",
+    "schema",
+    "demo",
+    "chat",
+    "ask",
+    "voices",
+    "live-server",
+    "doctor",
+    "support-bundle",
+    "usage",
+)
 
 
 def parsed(add: Callable[[argparse.ArgumentParser], None], *words: str) -> argparse.Namespace:
@@ -50,4 +63,26 @@ def test_a_demo_has_one_source_of_sound() -> None:
 
 def test_what_a_session_is_not_told_the_settings_say() -> None:
     options = parsed(cli_words.add_ask, "question.wav")
-    assert [getattr(options, name) for name in ("endpoint", "ca_file", "model", "voice")] == [None] * 4
+    names = ("endpoint", "ca_file", "model", "voice", "language", "system", "key_file")
+    assert [getattr(options, name) for name in names] == [None] * len(names)
+
+
+def test_a_question_is_a_file_or_a_text() -> None:
+    assert parsed(cli_words.add_ask, "--text", " What time is it? ").text == "What time is it?"
+    for words in ([], ["question.wav", "--text", "What?"], ["--text", " "]):
+        with pytest.raises(SystemExit):
+            parsed(cli_words.add_ask, *words)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "soon", "inf", "nan", "3601"])
+def test_a_timeout_is_a_time(seconds: str) -> None:
+    with pytest.raises(SystemExit):
+        parsed(cli_words.add_ask, "question.wav", f"--timeout={seconds}")
+
+
+def test_a_chat_begins_anew_and_is_heard_unless_it_is_told_otherwise() -> None:
+    options = parsed(cli_words.add_chat)
+    assert (options.how, options.written, options.audio, options.tools, options.show_wire) == ("", *[False] * 4)
+    assert parsed(cli_words.add_chat, "--resume").how == "resume"
+    with pytest.raises(SystemExit):
+        parsed(cli_words.add_chat, "--resume", "--new")

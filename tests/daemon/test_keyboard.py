@@ -7,13 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from daemon.keyboard import typed_lines
+from tests.daemon.terminal import PATIENCE_S, Terminal
 
-PATIENCE_S = 10
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 async def test_lines_come_as_they_are_typed_until_the_end_of_input() -> None:
@@ -37,6 +41,7 @@ async def test_lines_come_as_they_are_typed_until_the_end_of_input() -> None:
 SCRIPT = """
 import asyncio
 from daemon.keyboard import typed_lines
+from tests.daemon.terminal import PATIENCE_S, Terminal
 
 async def main():
     print("waiting", flush=True)
@@ -63,3 +68,50 @@ def test_an_interrupt_does_not_wait_for_enter() -> None:
         errors = process.stderr.read()
     assert b"KeyboardInterrupt" in errors
     assert b"Fatal" not in errors
+
+
+EDITED = """
+from daemon.chat.ending import run_attended
+from daemon.keyboard import edited_lines, terminal_restored
+
+async def main(_):
+    async for line in edited_lines():
+        print("got", line.strip(), flush=True)
+
+with terminal_restored():
+    status = run_attended(main)
+raise SystemExit(status)
+"""
+"""With the loop's own handler for signals: Python's is not called while the thread that reads gets them."""
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    here = Terminal([sys.executable, "-c", EDITED])
+    yield here
+    here.close()
+
+
+def test_a_line_can_be_edited_and_fetched_back(terminal: Terminal) -> None:
+    terminal.until("you    ")
+    terminal.type(b"hallo\x1b[D\x1b[D\x1b[D\x7fe\r")  # three to the left, and the letter before put right
+    terminal.until("got hello")
+    terminal.until("you    ")
+    terminal.type(b"\x1b[A\r")
+    terminal.until("got hello")
+
+
+def test_the_end_of_input_ends_it_and_leaves_the_terminal_as_it_was(terminal: Terminal) -> None:
+    terminal.until("you    ")
+    terminal.type(b"\x04")
+    assert terminal.process.wait(PATIENCE_S) == 0
+    assert termios.tcgetattr(terminal.theirs) == terminal.before
+
+
+def test_an_interrupt_in_mid_line_leaves_the_terminal_as_it_was(terminal: Terminal) -> None:
+    terminal.until("you    ")
+    terminal.type(b"half a li")
+    terminal.until("half a li")
+    terminal.type(b"\x03")
+    assert terminal.process.wait(PATIENCE_S) == 130
+    assert termios.tcgetattr(terminal.theirs) == terminal.before

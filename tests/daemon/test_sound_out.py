@@ -80,4 +80,26 @@ async def test_a_card_that_does_not_play_is_an_error_and_no_wait_for_ever() -> N
     async with asyncio.timeout(DEADLINE_S):
         with pytest.raises(HardwareError, match="does not play") as error:
             await speaker.played()
-    assert "--silent" in error.value.fix
+    assert "--text" in error.value.fix
+
+
+async def test_a_hushed_reply_is_not_heard_and_the_next_one_is() -> None:
+    bench = Bench()
+    async with bench.loudspeaker() as speaker:
+        speaker.play(reply(1_000, 240_000).tobytes())
+        while not len(bench.heard()):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        speaker.hush()
+        speaker.play(reply(2_000).tobytes())
+        await speaker.played()
+    heard = bench.heard()
+    assert np.array_equal(heard[heard == 2_000], reply(2_000))
+    assert len(heard) < 24_000
+
+
+async def test_a_reply_of_another_rate_lasts_as_long() -> None:
+    bench = Bench()
+    async with bench.loudspeaker() as speaker:
+        speaker.play(reply(1_000, 16_000).tobytes(), 16_000)
+        await speaker.played()
+    assert len(bench.heard()) == pytest.approx(24_000, abs=200)

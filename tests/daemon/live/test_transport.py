@@ -1,11 +1,17 @@
 """What the socket beneath the SDK is told; its close under stress is in `test_connection`."""
 
+import json
 import ssl
+from typing import Any
 
 import pytest
+from daemon.offline.certificate import CertificateFiles
 
+from daemon.events import ReplyComplete, SessionOpened
 from daemon.live.options import LiveOptions
-from daemon.live.transport import is_loopback, socket_arguments
+from daemon.live.transport import PromptConnection, is_loopback, socket_arguments
+from tests.daemon.live.line import calling
+from tests.daemon.live.peer import Peer, serving
 
 TRUST = ssl.create_default_context()
 
@@ -33,3 +39,32 @@ def test_deadlines_and_bounds() -> None:
     assert (arguments["open_timeout"], arguments["close_timeout"]) == (3, 0.5)
     assert arguments["max_size"] is arguments["max_queue"] is None
     assert arguments["ping_timeout"] > 30
+
+
+async def test_a_tap_is_shown_every_message_both_ways(certificate: CertificateFiles) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    async def answer(peer: Peer) -> None:
+        await peer.accept()
+        await peer.receive()
+        await peer.content(generationComplete=True)
+
+    async with serving(certificate, answer) as service:
+        options = service.options(tap=lambda direction, frame: seen.append((direction, json.loads(frame))))
+        async with calling(options) as line:
+            await line.until(SessionOpened)
+            line.session.send_text(1, "hello")
+            await line.until(ReplyComplete)
+    assert [direction for direction, _ in seen] == ["sent", "received", "sent", "received"]
+    assert "setup" in seen[0][1]
+    assert seen[1][1] == {"setupComplete": {}}
+    assert "hello" in str(seen[2][1])
+    assert seen[3][1] == {"serverContent": {"generationComplete": True}}
+
+
+def test_a_tap_is_no_part_of_what_a_session_is() -> None:
+    tapped = LiveOptions(api_key="k", tap=lambda *_: None)
+    assert tapped == LiveOptions(api_key="k")
+    assert "tap" not in repr(tapped)
+    arguments = socket_arguments(LiveOptions(api_key="k"), "https://pipit.example", TRUST)
+    assert arguments["create_connection"] is PromptConnection

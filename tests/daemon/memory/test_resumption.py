@@ -37,6 +37,18 @@ async def test_a_handle_has_its_time(passed_s: float, handle: str) -> None:
         assert kept.handle == handle
 
 
+async def test_the_age_of_what_can_be_taken_up_is_known() -> None:
+    clock = ManualClock()
+    async with Store() as store:
+        kept = Resumption(store, "m", clock)
+        assert kept.age_s is None
+        kept.received(HandleIssued("h"))
+        clock.advance(90)
+        assert kept.age_s == 90
+        clock.advance(VALID_S)
+        assert kept.age_s is None
+
+
 async def test_another_model_has_another_conversation(tmp_path: Path) -> None:
     async with Store(tmp_path / FILE) as store:
         Resumption(store, "m", ManualClock()).received(HandleIssued("h"))

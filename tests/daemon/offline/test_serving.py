@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.chat import connected
+from daemon.chat.line import connected
 from daemon.errors import PipitError, PortInUse, SettingsError, UsageError
 from daemon.live.options import LiveOptions
 from daemon.offline.serving import ServingOptions, serve
@@ -71,7 +71,7 @@ async def test_the_scenario_is_served_where_it_says_by_the_authority_it_names(
     async with serving(options_of(scenario, certificate_dir)) as printed:
         said = await printed.lines(2)
         live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
-        async with connected(live) as line:
+        async with connected(lambda: live) as line:
             exchange = await line.ask_in_writing("What is it?")
     assert (exchange.heard, exchange.said, len(exchange.reply)) == ("what is it", "It is a test", 2_400)
     assert set(said) == {"live server", "authority"}
@@ -94,7 +94,7 @@ async def test_a_connection_suffers_what_the_scenario_says(scenario: Path, certi
         said = await printed.lines(2)
         live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
         with pytest.raises(ExceptionGroup) as failure:
-            async with connected(live):
+            async with connected(lambda: live):
                 pass
         assert failure.group_contains(PipitError, match="overloaded")
 

@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import soundfile  # type: ignore[import-untyped]
 
 from daemon.errors import AudioFileError
 from daemon.sound import wav
-from daemon.sound.wav import read_audio, write_wav
+from daemon.sound.wav import decode_audio, read_audio, write_audio, write_wav
 from tests.daemon.sound.signals import db, noise, rms, sinad_db, sine
 
 
@@ -75,6 +76,37 @@ def test_a_file_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(whole[: 44 + 2_000])
 
     assert np.array_equal(read_audio(tmp_path / "a.wav"), noise(16_000)[:1_000])
+
+
+# Other kinds of file
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.flac", "FLAC"), ("a.wav", "WAV"), ("a", "WAV"), ("a.FLAC", "FLAC")])
+def test_the_name_says_what_is_written_and_nothing_is_lost(tmp_path: Path, name: str, kind: str) -> None:
+    write_audio(tmp_path / name, noise(5_000), 16_000)
+    assert soundfile.info(tmp_path / name).format == kind
+    assert np.array_equal(read_audio(tmp_path / name), noise(5_000))
+
+
+def test_minutes_of_ogg_are_written_in_pieces(tmp_path: Path) -> None:
+    """All at once they overflow the stack of libvorbis."""
+    write_audio(tmp_path / "a.ogg", np.zeros(24_000 * 120, np.int16), 24_000)
+    assert soundfile.info(tmp_path / "a.ogg").duration == 120
+
+
+def test_a_kind_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AudioFileError, match=r'cannot write "\.mp3" files. Fix: let its name end in \.wav'):
+        write_audio(tmp_path / "a.mp3", noise(10), 16_000)
+
+
+def test_a_file_without_a_name_is_read_as_one_with_it(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", noise(100), 16_000)
+    with (tmp_path / "a.wav").open("rb") as file:
+        assert np.array_equal(decode_audio("standard input", file), noise(100))
+    with pytest.raises(AudioFileError, match="standard input is empty"):
+        decode_audio("standard input", io.BytesIO())
+    with pytest.raises(AudioFileError, match="standard input is not a sound file"):
+        decode_audio("standard input", io.BytesIO(b"Dear all,"))
 
 
 # Bad input

@@ -7,7 +7,7 @@ from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
-from daemon.wake.listener import WARM_UP_SAMPLES, Heard, Listener
+from daemon.wake.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room
 
@@ -147,3 +147,15 @@ def test_wake_word_request_and_its_end(
     assert abs(started.at - request_at) < 8_000
     assert end_of_speech + 6_000 < ended.at < end_of_speech + 20_000
     assert not listener.watching
+
+
+def test_without_wake_words_speech_is_found_all_the_same(
+    voice_activity: VoiceActivity, sentences: dict[str, Samples]
+) -> None:
+    """For a conversation that begins by itself: `pipit chat --hands-free`."""
+    listener = Listener(NoWakeWords(), voice_activity, Endpointer())
+    samples = spoken_in_a_quiet_room(sentences["neither"])
+    heard = listener.watch(0, samples[:0], 0)
+    for at in range(0, len(samples), PERIOD):
+        heard += listener.hear(samples[at : at + PERIOD], at)
+    assert [type(event) for event in heard] == [UtteranceStarted, UtteranceEnded]

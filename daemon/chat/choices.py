@@ -1,0 +1,98 @@
+"""What the command line says of a session, and what becomes of it together with the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, get_args
+
+from daemon.assembly import broker_tokens, live_options
+from daemon.errors import UsageError
+from daemon.live.credentials import find_key
+from daemon.live.profiles import profile_of
+from daemon.settings_live import Voice
+from daemon.settings_overrides import with_live
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from daemon.live.options import LiveOptions
+    from daemon.settings import Settings
+    from daemon.wiring import Wiring
+
+_VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
+
+LONGEST_SYSTEM: Final = 20_000
+"""Characters of an instruction, as in the settings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """None and empty leave it to the settings."""
+
+    model: str | None = None
+    voice: str | None = None
+    language: str | None = None
+    endpoint: str | None = None
+    ca_file: str | None = None
+    key_file: str | None = None
+    system: str | None = None
+    """The system instruction, or `@` and the file that holds it."""
+    written: bool = False
+    """Replies are read, not heard: in text, where the model's family writes."""
+    tools: bool = False
+    """The model may work the devices of the settings."""
+    show_wire: bool = False
+
+
+def chosen(settings: Settings, choices: Choices) -> Settings:
+    """The settings with what was chosen. Raises UsageError."""
+    named = with_live(settings, {"model": choices.model})
+    response = "text" if choices.written and profile_of(named.live.model).writes else None
+    return with_live(
+        settings,
+        {
+            "model": choices.model,
+            "voice": _VOICES.get(choices.voice.casefold(), choices.voice) if choices.voice else None,
+            "language": choices.language,
+            "endpoint": choices.endpoint,
+            "ca_file": str(Path(choices.ca_file).absolute()) if choices.ca_file else None,
+            "response": response,
+        },
+    )
+
+
+def options_of(
+    settings: Settings, choices: Choices, environ: Mapping[str, str], wiring: Wiring | None = None
+) -> LiveOptions:
+    """What a session that opens now is told; `settings` are `chosen` ones.
+
+    The key is looked up anew each time; with a token broker the session asks for a token itself. Replies are put in
+    writing whatever the settings say: somebody reads along. Raises KeyMissing, UsageError.
+    """
+    tokens = None if choices.key_file else broker_tokens(settings, environ)
+    key = "" if tokens else find_key(choices.key_file or settings.live.credential.file, environ)
+    options = replace(live_options(settings, key, wiring), tokens=tokens)
+    options = replace(options, transcription=replace(options.transcription, output=True))
+    if choices.system is None:
+        return options
+    # the language of the household would be one more instruction, which nobody gave here
+    return replace(options, system_instruction=system_text(choices.system), language=choices.language or "")
+
+
+def system_text(system: str) -> str:
+    """The instruction that `--system` gives or names. Raises UsageError."""
+    text = _read(Path(system[1:]).expanduser()) if system.startswith("@") else system
+    if len(text) > LONGEST_SYSTEM:
+        what = f"--system: {len(text)} characters are too many; {LONGEST_SYSTEM} may be told"
+        raise UsageError(what, fix="shorten it")
+    return text.strip()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--system: cannot read {path}: {error.strerror}", fix="check the path after the @") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--system: {path} is no text in UTF-8", fix="save it as UTF-8") from None

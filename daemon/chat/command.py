@@ -1,0 +1,178 @@
+"""`pipit chat`: from the command line to a conversation, built of the parts beside this file."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from daemon.assembly import alsa_microphone, alsa_speaker
+from daemon.chat.account import Account
+from daemon.chat.aloud import AloudTalk
+from daemon.chat.choices import Choices, options_of
+from daemon.chat.continuity import continuity_of
+from daemon.chat.devices import devices_line, offered_devices
+from daemon.chat.line import connected
+from daemon.chat.screen import Look, Screen
+from daemon.chat.talk import Parts, Spoken, Talk
+from daemon.chat.wire import WireView
+from daemon.errors import DeviceMissing
+from daemon.keyboard import edited_lines, terminal_restored, typed_lines
+from daemon.sound.capture import CaptureConverter
+from daemon.sound.endpoint import Endpointer
+from daemon.sound.pcm import samples_of_ms
+from daemon.sound.preroll import AudioRing
+from daemon.sound_out import loudspeaker
+from daemon.wake.listener import Listener, NoWakeWords
+from daemon.wake.silero import VoiceActivity
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
+
+    from daemon.chat.continuity import Continuity, How
+    from daemon.chat.ending import Attention
+    from daemon.live.options import LiveOptions
+    from daemon.settings import Settings, SpeakerSettings
+    from daemon.wiring import Wiring
+    from hardware.base import Microphone, PlayoutSource, Speaker
+
+    SpeakerDriver = Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatOptions:
+    """What the command line asked for, beside what it says of the session."""
+
+    settings: Settings
+    """Those of the file, with what was `chosen`."""
+    choices: Choices
+    silent: bool = False
+    audio: bool = False
+    hands_free: bool = False
+    how: How = ""
+    keep: Path | None = None
+
+
+async def chat(
+    options: ChatOptions,
+    attention: Attention,
+    environ: Mapping[str, str],
+    lines: AsyncIterator[str] | None = None,
+    *,
+    speaker: SpeakerDriver = alsa_speaker,
+    microphone: Microphone | None = None,
+) -> None:
+    """Hold the conversation until `lines` (by default what is typed) end. Raises PipitError, also in a group."""
+    settings = options.settings
+    at_terminal = sys.stdin is not None and sys.stdin.isatty()
+    screen = Screen(Look.fitting(labelled=options.audio))
+    listener = _listener(settings) if options.hands_free else None
+    ring = AudioRing(_ring_capacity(settings) if options.audio else 1)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(terminal_restored())
+        wiring = stack.enter_context(offered_devices(settings, offered=options.choices.tools))
+        continuity = await stack.enter_async_context(continuity_of(settings, options.how, environ))
+        make = _option_maker(options, environ, wiring, continuity, screen)
+        make()  # a missing key is told before anything else is begun
+        spoken = None if options.silent else await _spoken(stack, settings.speaker, speaker)
+        if at_terminal or screen.look.reckoning:
+            _introduce(options, continuity, screen)
+        witnesses = [continuity, screen, *([spoken] if spoken else [])]
+        toolbox = wiring.toolbox if wiring else None
+        parts = Parts(
+            line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=toolbox)),
+            screen=screen,
+            account=Account.of(settings, datetime.now().astimezone().date().isoformat()),
+            spoken=spoken,
+            keep=options.keep,
+            resumable=settings.live.context.resume_h > 0,
+            attended=at_terminal,
+        )
+        talk = _aloud(options, parts, ring, listener, microphone) if options.audio else Talk(parts)
+        attention.interrupt = talk.interrupt
+        await _until_left(talk, lines or _lines(options, screen), at_terminal=at_terminal)
+
+
+async def _until_left(talk: Talk, lines: AsyncIterator[str], *, at_terminal: bool) -> None:
+    try:
+        await talk.run(lines)
+    except asyncio.CancelledError:
+        if at_terminal:
+            print()  # Ctrl-C leaves the prompt standing
+        raise
+
+
+async def _spoken(stack: AsyncExitStack, settings: SpeakerSettings, driver: SpeakerDriver) -> Spoken:
+    """An open speaker. Raises HardwareError, with the way to do without one."""
+    try:
+        return Spoken(await stack.enter_async_context(loudspeaker(settings, driver)))
+    except DeviceMissing as error:
+        raise DeviceMissing(error.message, fix=f"{error.fix}; or read the replies: --text") from error
+
+
+def _aloud(
+    options: ChatOptions, parts: Parts, ring: AudioRing, listener: Listener | None, microphone: Microphone | None
+) -> Talk:
+    mic = options.settings.microphone
+    card = microphone or alsa_microphone(mic)
+    converter = CaptureConverter(card.format, channel=mic.channel, gain_db=mic.gain_db)
+    longest_s = options.settings.listening.longest_utterance_s
+    return AloudTalk(parts, card, converter, ring, listener, longest_s)
+
+
+def _listener(settings: Settings) -> Listener:
+    """Finds where speech begins and ends. Raises ModelFileError."""
+    return Listener(
+        NoWakeWords(), VoiceActivity(settings.wake.models_dir), Endpointer(settings.listening.end_silence_ms)
+    )
+
+
+def _ring_capacity(settings: Settings) -> int:
+    """Samples: the longest question, and the slowest session after that."""
+    listening = settings.listening
+    return samples_of_ms(1000 * (listening.longest_utterance_s + listening.reply_deadline_s))
+
+
+def _option_maker(
+    options: ChatOptions,
+    environ: Mapping[str, str],
+    wiring: Wiring | None,
+    continuity: Continuity,
+    screen: Screen,
+) -> Callable[[], LiveOptions]:
+    """What each session is told when it opens: key and handle are of that moment."""
+    view = WireView(screen.note) if options.choices.show_wire else None
+
+    def make() -> LiveOptions:
+        live = replace(options_of(options.settings, options.choices, environ, wiring), handle=continuity.handle)
+        return view.watching(live) if view else live
+
+    return make
+
+
+def _introduce(options: ChatOptions, continuity: Continuity, screen: Screen) -> None:
+    """With whom one talks, and what is not as one might think."""
+    live = options.settings.live
+    who = f"{live.model}, in writing" if live.response == "text" else f"{live.model}, voice {live.voice}"
+    screen.note(who)
+    if options.choices.written and live.response != "text":
+        screen.note("it only speaks: you read what it says, and pay for speech")
+    elif live.response == "text" and not options.silent:
+        screen.note('[live] response is "text": replies are not spoken here')
+    if options.choices.tools:
+        screen.note(devices_line(options.settings))
+    if continuity.hint:
+        screen.note(continuity.hint)
+
+
+def _lines(options: ChatOptions, screen: Screen) -> AsyncIterator[str]:
+    """What is typed: with a line editor where that does not get between Enter and the microphone."""
+    if options.audio:
+        return typed_lines(prompt=False)  # replies are printed while a line is awaited
+    if not (screen.look.streaming and sys.stdin is not None and sys.stdin.isatty()):
+        return typed_lines()
+    return edited_lines()

@@ -1,0 +1,98 @@
+"""Conversations over several runs: the handle of the last one, kept for the user alone, with its age.
+
+By default a run begins anew: whoever types a question does not expect to pay for yesterday's again. The handle of the
+run before stays until this one gets its own, so that a hint at `--resume` is still true when it is read.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from daemon.live.messages import HandleIssued, SessionMessage
+from daemon.live.options import GOOGLE
+from daemon.memory.resumption import Resumption
+from daemon.memory.store import StateError, Store
+from daemon.witness import Witness
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from daemon.settings import Settings
+
+FILE: Final = "chat.db"
+"""Beside, not in, the state of the service, which belongs to another user."""
+
+How = Literal["resume", "new", ""]
+"""Take up the last conversation, begin anew and forget it, or begin anew and say that it could be taken up."""
+
+log = logging.getLogger(__name__)
+
+
+class Continuity(Witness):
+    """Which conversation a session that opens now takes up; keeps the newest handle as a witness of the line."""
+
+    def __init__(self, resumption: Resumption, how: How = "") -> None:
+        self._resumption = resumption
+        self._ours = how == "resume"  # what is kept is of this conversation
+        self.hint = _hint(resumption.age_s, how)
+        """What to tell the user at the start; may be empty."""
+        if how == "new":
+            resumption.forget()
+
+    @property
+    def handle(self) -> str:
+        return self._resumption.handle if self._ours else ""
+
+    def received(self, message: SessionMessage) -> None:
+        if isinstance(message, HandleIssued):
+            self._ours = True
+        self._resumption.received(message)
+
+
+@asynccontextmanager
+async def continuity_of(
+    settings: Settings, how: How, environ: Mapping[str, str], now: Callable[[], float] = time.time
+) -> AsyncIterator[Continuity]:
+    """Kept in the user's state folder; where that cannot be written, for this run alone, which is logged.
+
+    A conversation is one with a model at a place: a handle is told to nobody but the service that issued it.
+    """
+    live = settings.live
+    async with _store(state_file(environ)) as store:
+        whom = f"{live.model} at {live.endpoint or GOOGLE}"
+        yield Continuity(Resumption(store, whom, now, 3600 * live.context.resume_h), how)
+
+
+def state_file(environ: Mapping[str, str]) -> Path:
+    """As the XDG Base Directory Specification says: a relative path in the variable counts as none."""
+    named = Path(environ.get("XDG_STATE_HOME", ""))
+    folder = named if named.is_absolute() else Path(environ.get("HOME", "/")) / ".local/state"
+    return folder / "pipit" / FILE
+
+
+def _store(path: Path) -> Store:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Store(path)
+    except (OSError, StateError) as error:
+        log.warning("this conversation cannot be taken up later: %s", error)
+        return Store()
+
+
+def _hint(age_s: float | None, how: How) -> str:
+    if age_s is None:
+        return "there is no conversation to take up: a new one begins" if how == "resume" else ""
+    if how == "resume":
+        return f"takes up the conversation of {_ago(age_s)}"
+    return "" if how == "new" else f"a new conversation; --resume takes up that of {_ago(age_s)}"
+
+
+def _ago(age_s: float) -> str:
+    minutes = round(age_s / 60)
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes / 60:.0f} h ago"

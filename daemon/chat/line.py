@@ -1,0 +1,266 @@
+"""A conversation as a telephone line: one turn at a time, each awaited to its end, over as many sessions as it takes.
+
+A session that is lost between turns, or that the service is about to end, is replaced when the next turn begins: nobody
+pays for a line that nobody uses. One that is lost before anything came of a turn is replaced at once, as the appliance
+does (decision 0014), and the turn asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final, Protocol
+
+from daemon.chat.exchange import Exchange
+from daemon.events import Cause, SessionEnding, SessionLost, SessionOpened, ToolCall, ToolCancelled, ToolRequested
+from daemon.failures import SessionFailed
+from daemon.live.messages import HandleIssued
+from daemon.live.redial import Redial
+from daemon.live.session import LiveSession
+from daemon.live.uplink import Uplink
+from daemon.rules import Rules
+from daemon.sound.preroll import AudioRing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from daemon.live.messages import SessionMessage
+    from daemon.live.options import LiveOptions
+    from daemon.sound.pcm import Samples
+    from daemon.tools.tool import Answer, Toolbox
+    from daemon.witness import Witness
+
+REPLY_DEADLINE_S: Final = 60.0
+"""For a whole reply, and for the session to open."""
+
+NO_TOOLS: Final = {"error": "there are no tools here"}
+
+
+class Line:
+    """Made by `connected`; the loop's thread only."""
+
+    def __init__(
+        self,
+        group: asyncio.TaskGroup,
+        options: Callable[[], LiveOptions],
+        ring: AudioRing,
+        *,
+        witnesses: Sequence[Witness] = (),
+        toolbox: Toolbox | None = None,
+        deadline_s: float = REPLY_DEADLINE_S,
+        redial: Redial | None = None,
+    ) -> None:
+        """`options` is asked what each session shall be told, when it opens; the witnesses see what all of them say."""
+        self.uplink = Uplink(ring)
+        self.exchange = Exchange()
+        """The present turn, or the last."""
+        self._group = group
+        self._options = options
+        self._witnesses = witnesses
+        self._toolbox = toolbox
+        self._deadline_s = deadline_s
+        self._redial = redial or Redial(time.monotonic, random.random)
+        self._session: LiveSession | None = None
+        self._running: asyncio.Task[None] | None = None  # the newest session, until its socket is closed
+        self._opened = False
+        self._remembered = 0  # the turn after whose end a handle came last
+        self._leaving = False  # the service announced the session's end
+        self._lost: SessionLost | None = None
+        self._tools: dict[str, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+
+    # Turns
+
+    async def opened(self) -> None:
+        """Open the first session. Raises SessionFailed."""
+        self._open()
+        async with self._deadline():
+            if lost := await self._lost_before(lambda: self._opened):
+                raise SessionFailed(lost)
+
+    async def ask_in_writing(self, text: str) -> Exchange:
+        """Raises SessionFailed."""
+        self._begin(text)
+        self._send_text()
+        return await self.reply()
+
+    async def ask_aloud(self, samples: int) -> Exchange:
+        """The first `samples` samples of the ring are the turn. Raises SessionFailed."""
+        self.start_speech(0)
+        self.end_speech(samples)
+        return await self.reply()
+
+    def start_speech(self, from_sample: int) -> None:
+        """A turn begins at this position of the ring, and goes up as it is captured."""
+        self._begin()
+        self.uplink.start(self.exchange.turn, from_sample)
+
+    def end_speech(self, at_sample: int) -> None:
+        """It ends there; `reply` is due."""
+        self.uplink.end(self.exchange.turn, at_sample)
+
+    async def reply(self) -> Exchange:
+        """The turn with its whole reply. Raises SessionFailed."""
+        exchange = self.exchange
+        async with self._deadline():
+            while lost := await self._lost_before(lambda: exchange.complete):
+                again = lost.cause.passing and exchange.untouched and exchange.reopened < Rules().reopenings
+                wait_s = self._redial.wait_s() if again else None
+                if wait_s is None:
+                    raise SessionFailed(lost)
+                exchange.ask_again()
+                self._open(wait_s)
+                self._send_text()
+        self._redial.answered()
+        return exchange
+
+    async def usage(self, patience_s: float) -> None:
+        """Wait for the count of what the turn used, which comes with its end or some time after it."""
+        await self._for(patience_s, lambda: bool(self.exchange.usage))
+
+    async def remembered(self, patience_s: float) -> None:
+        """Wait for the handle to the conversation with this turn in it; it comes after the turn's end."""
+        await self._for(patience_s, lambda: self._session is None or self._remembered == self.exchange.turn)
+
+    async def _for(self, patience_s: float, condition: Callable[[], bool]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self._lost_before(condition)
+
+    def hang_up(self) -> None:
+        """End the session, and with it whatever is being said; the next turn opens another."""
+        if self._session:
+            self._session.close()
+        self._session = None
+        self._opened = self._leaving = False
+
+    # Sessions
+
+    def _begin(self, text: str = "") -> None:
+        self.exchange = Exchange(self.exchange.turn + 1, text)
+        if self._leaving:
+            self.hang_up()
+        if self._session is None:
+            self._open(self._redial.wait_s() or 0.0)
+
+    def _send_text(self) -> None:
+        """Ask the turn, if it is a written one; a spoken one is sent by the uplink."""
+        if self._session and self.exchange.asked:
+            self._session.send_text(self.exchange.turn, self.exchange.asked)
+
+    def _open(self, wait_s: float = 0.0) -> None:
+        self._lost = None
+        self._session = session = LiveSession(self._options(), self.uplink, self._received)
+        self._running = self._group.create_task(run_after(self._running, session, wait_s))
+
+    def _received(self, message: SessionMessage) -> None:
+        for witness in self._witnesses:
+            witness.received(message)
+        self.exchange.received(message)
+        match message:
+            case SessionOpened():
+                self._opened = True
+            case HandleIssued() if self.exchange.complete:
+                self._remembered = self.exchange.turn
+            case SessionEnding():
+                self._leaving = True
+            case SessionLost():
+                self._redial.failed()
+                self._lost, self._session = message, None
+                self._opened = self._leaving = False
+            case ToolRequested(call):
+                self._run_tool(call)
+            case ToolCancelled(ids):
+                for id_ in ids:
+                    if task := self._tools.pop(id_, None):
+                        task.cancel()
+        self._news.set()
+
+    async def _lost_before(self, condition: Callable[[], bool]) -> SessionLost | None:
+        """Returns when `condition` holds, or with the loss of the session if that comes first."""
+        while not condition():
+            if lost := self._lost:
+                return lost
+            self._news.clear()
+            await self._news.wait()
+        return None
+
+    @asynccontextmanager
+    async def _deadline(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                yield
+        except TimeoutError:
+            raise SessionFailed(SessionLost(Cause.NO_REPLY)) from None
+
+    # Tools
+
+    def _run_tool(self, call: ToolCall) -> None:
+        if self._toolbox is None:
+            self._answer(call, NO_TOOLS, self._session, self.exchange)
+        else:
+            use = self._use(self._toolbox, call, self._session, self.exchange)
+            self._tools[call.id] = self._group.create_task(use)
+
+    async def _use(self, toolbox: Toolbox, call: ToolCall, session: LiveSession | None, exchange: Exchange) -> None:
+        answer = await toolbox.call(call)
+        self._tools.pop(call.id, None)
+        self._answer(call, answer, session, exchange)
+
+    def _answer(self, call: ToolCall, answer: Answer, session: LiveSession | None, exchange: Exchange) -> None:
+        exchange.answered(call, answer)
+        for witness in self._witnesses:
+            witness.answered(call, answer)
+        if session:
+            session.answer_tool(call, answer)
+
+
+class Runs(Protocol):
+    """What is asked of a session here."""
+
+    async def run(self) -> None: ...
+
+
+async def run_after(before: asyncio.Task[None] | None, session: Runs, wait_s: float) -> None:
+    """Run the session, once the one before it is gone: the service resumes none that is open."""
+    if before:
+        await asyncio.wait([before])
+    await asyncio.sleep(wait_s)
+    await session.run()
+
+
+@asynccontextmanager
+async def connected(
+    options: Callable[[], LiveOptions],
+    ring: AudioRing | None = None,
+    *,
+    witnesses: Sequence[Witness] = (),
+    toolbox: Toolbox | None = None,
+    deadline_s: float = REPLY_DEADLINE_S,
+    redial: Redial | None = None,
+) -> AsyncIterator[Line]:
+    """An open line; what is in `ring` can be asked aloud. Raises SessionFailed, in a group."""
+    async with asyncio.TaskGroup() as group:
+        line = Line(
+            group,
+            options,
+            ring or AudioRing(1),
+            witnesses=witnesses,
+            toolbox=toolbox,
+            deadline_s=deadline_s,
+            redial=redial,
+        )
+        try:
+            await line.opened()
+            yield line
+        finally:
+            line.hang_up()
+
+
+def ring_of(speech: Samples) -> AudioRing:
+    """Speech that is all there already, 16 kHz, at least one sample."""
+    ring = AudioRing(len(speech))
+    ring.append(speech)
+    return ring

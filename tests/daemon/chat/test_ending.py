@@ -1,0 +1,63 @@
+"""How an attended command ends, by real signals."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from daemon.chat.ending import Attention, run_attended
+
+
+def press(number: int = signal.SIGINT) -> None:
+    os.kill(os.getpid(), number)
+
+
+async def stay() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order_with_the_status_a_shell_knows(number: int) -> None:
+    closed: list[str] = []
+
+    async def work(_: Attention) -> None:
+        try:
+            press(number)
+            await stay()
+        finally:
+            closed.append("all")
+
+    assert run_attended(work) == 128 + number
+    assert closed == ["all"]
+    assert signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}
+
+
+def test_ctrl_c_goes_first_to_what_can_be_interrupted() -> None:
+    presses: list[bool] = []
+
+    async def work(attention: Attention) -> None:
+        again = asyncio.Event()
+
+        def interrupt() -> bool:
+            presses.append(not presses)
+            again.set()
+            return presses[-1]
+
+        attention.interrupt = interrupt
+        press()
+        await again.wait()
+        press()
+        await stay()
+
+    assert run_attended(work) == 130
+    assert presses == [True, False]
+
+
+def test_what_ends_by_itself_is_well() -> None:
+    async def work(_: Attention) -> None:
+        await asyncio.sleep(0)
+
+    assert run_attended(work) == 0

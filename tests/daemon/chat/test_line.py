@@ -1,0 +1,225 @@
+"""A line over as many sessions as it takes, with the real session and the offline server."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from daemon.chat.line import connected, ring_of, run_after
+from daemon.events import Cause, SessionLost, SessionOpened
+from daemon.failures import SessionFailed
+from daemon.live.messages import HandleIssued, SessionMessage
+from daemon.live.redial import Redial
+from daemon.live.session import preload
+from daemon.offline.brain import Spoken
+from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, GoAway, Loss, SendRaw, Stall
+from daemon.offline.protocol import FunctionAnswer
+from daemon.offline.scenario import Call, Say
+from daemon.tools.tool import Answer, Tool, Toolbox
+from daemon.witness import Witness
+from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from daemon.events import ToolCall
+    from tests.daemon.chat.chatting import Serve
+
+REFUSAL = {"error": "there are no tools here"}
+END: dict[str, Any] = {"serverContent": {"generationComplete": True, "turnComplete": True}}
+CALL: dict[str, Any] = {"toolCall": {"functionCalls": [{"id": "call-1", "name": "set_device", "args": {}}]}}
+
+
+@dataclass
+class Diary(Witness):
+    messages: list[SessionMessage] = field(default_factory=list)
+    answers: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def received(self, message: SessionMessage) -> None:
+        self.messages.append(message)
+        self._news.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            self._news.clear()
+            await self._news.wait()
+
+    def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
+        self.answers.append((call.name, response))
+
+    def count(self, kind: type[SessionMessage]) -> int:
+        return sum(isinstance(message, kind) for message in self.messages)
+
+
+# Tools
+
+
+async def test_a_tool_call_is_answered_with_an_error_and_the_reply_awaited(serve: Serve) -> None:
+    turn = [Call("set_device", expect=REFUSAL), Spoken("I cannot.", ANSWER)]
+    async with serve(turn) as (_, options), connected(lambda: options) as line:
+        exchange = await line.ask_in_writing("Lamp on.")
+    assert exchange.said == "I cannot."
+    assert np.array_equal(exchange.reply, ANSWER)
+
+
+async def test_the_end_of_the_generation_that_called_is_not_the_end_of_the_reply(serve: Serve) -> None:
+    async with serve([SendRaw(CALL), SendRaw(END), Say("I cannot.", tone_s=0.1)]) as (server, options):
+        async with connected(lambda: options) as line:
+            exchange = await line.ask_in_writing("Lamp on.")
+        answers = (await server.session()).messages(FunctionAnswer)
+    assert exchange.said == "I cannot."
+    assert [answer.response for answer in answers if isinstance(answer, FunctionAnswer)] == [REFUSAL]
+
+
+async def test_tools_that_are_offered_are_used_and_told_of(serve: Serve) -> None:
+    async def ring() -> Answer:
+        """Ring the bell."""
+        return {"ok": True, "rang": 1}
+
+    diary = Diary()
+    toolbox = Toolbox([Tool.of(ring)])
+    async with (
+        serve([Call("ring", expect={"rang": 1}), Say("Done.", tone_s=0.1)]) as (_, options),
+        connected(lambda: options, toolbox=toolbox, witnesses=[diary]) as line,
+    ):
+        exchange = await line.ask_in_writing("Ring.")
+    assert exchange.said == "Done."
+    assert [(call.name, answer) for call, answer in exchange.calls] == [("ring", {"ok": True, "rang": 1})]
+    assert diary.answers == [("ring", {"ok": True, "rang": 1})]
+
+
+# Sessions
+
+
+async def test_a_model_that_does_not_answer_is_waited_for_until_the_deadline(serve: Serve) -> None:
+    await preload()
+    async with serve([Stall()]) as (_, options):
+        with pytest.raises(ExceptionGroup) as raised:
+            async with connected(lambda: options, deadline_s=1.0) as line:
+                await line.ask_in_writing("Hello?")
+    assert str(failure_of(raised)) == str(SessionFailed(SessionLost(Cause.NO_REPLY)))
+
+
+async def test_a_turn_that_nothing_came_of_is_asked_again_on_a_new_session(serve: Serve) -> None:
+    diary = Diary()
+    async with serve([AbortSocket()], [Say("Here I am.", tone_s=0.1)]) as (server, options):
+        async with connected(lambda: options, witnesses=[diary]) as line:
+            exchange = await line.ask_in_writing("Are you there?")
+        sessions = [await server.session(number) for number in (1, 2)]
+    assert exchange.said == "Here I am."
+    assert [asked_in(session) for session in sessions] == [["Are you there?"]] * 2
+    assert diary.count(SessionOpened) == 2
+
+
+async def test_a_spoken_turn_is_sent_again_sample_for_sample(serve: Serve) -> None:
+    faults = [ConnectionFaults(lose=Loss("activity", after_audio_bytes=8_000))]
+    async with serve([Say("I heard you.", tone_s=0.1)], connections=faults) as (server, options):
+        async with connected(lambda: options, ring_of(QUESTION)) as line:
+            exchange = await line.ask_aloud(len(QUESTION))
+        (window,) = (await server.session(2)).windows
+    assert exchange.said == "I heard you."
+    assert np.array_equal(window.samples, QUESTION)
+
+
+async def test_a_reply_that_has_begun_is_not_begun_again(serve: Serve) -> None:
+    async with serve([Say("Once upon", tone_s=0.2), CloseSocket(1011, "Internal error encountered.")]) as (_, options):
+        with pytest.raises(ExceptionGroup) as raised:
+            async with connected(lambda: options) as line:
+                await line.ask_in_writing("A story!")
+    assert "overloaded" in str(failure_of(raised))
+
+
+async def test_it_gives_up_after_three_more_sessions(serve: Serve) -> None:
+    async with serve(*[[AbortSocket()]] * 9) as (server, options):
+        with pytest.raises(ExceptionGroup) as raised:
+            async with connected(lambda: options, redial=Redial(time.monotonic, lambda: 0.0)) as line:
+                await line.ask_in_writing("Hello?")
+        assert len(server.sessions) == 4
+    assert failure_of(raised).cause is Cause.LOST
+
+
+async def test_a_go_away_moves_the_conversation_over_between_turns(serve: Serve) -> None:
+    """The second session takes the conversation up, the first is closed before, and nobody hears of it."""
+    diary = Diary()
+    handles: list[str] = []
+
+    async with serve([Say("One.", tone_s=0.1), GoAway(30)], [Say("Two.", tone_s=0.1)]) as (server, options):
+        make = lambda: replace(options, handle=handles[-1] if handles else "")  # noqa: E731
+        async with connected(make, witnesses=[diary]) as line:
+            one = await line.ask_in_writing("One?")
+            await line.remembered(5.0)
+            handles += [message.handle for message in diary.messages if isinstance(message, HandleIssued)]
+            two = await line.ask_in_writing("Two?")
+            first, second = await server.session(1), await server.session(2)
+            assert not first.open
+        assert second.setup is not None
+        assert second.setup.handle == handles[-1] != ""
+    assert (one.said, two.said) == ("One.", "Two.")
+    assert diary.count(SessionLost) == 0
+
+
+async def test_a_session_runs_only_when_the_one_before_is_gone() -> None:
+    happened: list[str] = []
+    gone = asyncio.Event()
+
+    class Session:
+        async def run(self) -> None:
+            happened.append("runs")
+
+    async def before() -> None:
+        await gone.wait()
+        happened.append("gone")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_after(group.create_task(before()), Session(), 0.0))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        gone.set()
+    assert happened == ["gone", "runs"]
+
+
+async def test_a_session_lost_between_turns_is_replaced_when_it_is_needed(serve: Serve) -> None:
+    diary = Diary()
+    async with (
+        serve([Say("One.", tone_s=0.1)], [Say("Two.", tone_s=0.1)]) as (server, options),
+        connected(lambda: options, witnesses=[diary]) as line,
+    ):
+        await line.ask_in_writing("One?")
+        await server.go_away(0.0)
+        await diary.until(lambda: diary.count(SessionLost) == 1)
+        assert len(server.sessions) == 1, "nobody pays for a line that nobody uses"
+        assert (await line.ask_in_writing("Two?")).said == "Two."
+
+
+async def test_to_hang_up_in_mid_reply_ends_the_session_and_the_next_turn_opens_another(serve: Serve) -> None:
+    diary = Diary()
+    async with (
+        serve([Say("Once upon", tone_s=0.1), Stall()], [Say("Two.", tone_s=0.1)]) as (server, options),
+        connected(lambda: options, witnesses=[diary]) as line,
+        asyncio.TaskGroup() as group,
+    ):
+        story = group.create_task(line.ask_in_writing("A story!"))
+        await diary.until(lambda: line.exchange.said != "")
+        story.cancel()
+        line.hang_up()
+        assert (await line.ask_in_writing("Two?")).said == "Two."
+        first = await server.session(1)
+        assert not first.open
+
+
+async def test_the_count_and_the_handle_of_a_turn_are_waited_for_and_not_for_ever(serve: Serve) -> None:
+    async with serve([Say("One.", tone_s=0.1)]) as (_, options), connected(lambda: options) as line:
+        exchange = await line.ask_in_writing("One?")
+        await line.usage(5.0)
+        assert exchange.usage
+        await line.remembered(5.0)
+    async with serve([Stall()]) as (_, options), connected(lambda: options) as line:
+        await line.usage(0.01)
+        await line.remembered(0.01)
