@@ -5,11 +5,11 @@ import ssl
 from typing import Any
 
 import pytest
-from daemon.offline.certificate import CertificateFiles
 
 from daemon.events import ReplyComplete, SessionOpened
 from daemon.live.options import LiveOptions
 from daemon.live.transport import PromptConnection, is_loopback, socket_arguments
+from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import calling
 from tests.daemon.live.peer import Peer, serving
 
