@@ -19,6 +19,9 @@ class Profile:
     """Audio and its transcription come in one message."""
     opens_empty: bool
     """A turn begins with an empty `serverContent`."""
+    takes_history: bool
+    """With `initialHistoryInClientContent` the first content waits for a realtime input before it is answered; 2.5
+    answers it at once (pipecat's `_create_initial_response`, google-adk's `send_history`)."""
     call_id: CallIds
     """A fresh id of a function call, in the form this family uses."""
 
@@ -31,9 +34,9 @@ def _short_id(random: Random) -> str:
     return f"fc_{random.randrange(10**9, 10**10)}"
 
 
-NATIVE_2_5 = Profile(bundles=False, opens_empty=False, call_id=_long_id)
-FLASH_3_1 = Profile(bundles=True, opens_empty=True, call_id=_short_id)
-LIVE_3 = Profile(bundles=True, opens_empty=False, call_id=_short_id)
+NATIVE_2_5 = Profile(bundles=False, opens_empty=False, takes_history=False, call_id=_long_id)
+FLASH_3_1 = Profile(bundles=True, opens_empty=True, takes_history=True, call_id=_short_id)
+LIVE_3 = Profile(bundles=True, opens_empty=False, takes_history=True, call_id=_short_id)
 """Later 3.x models: "3.x bundles fields" (pipecat #4147); no recording of their first message is known."""
 
 

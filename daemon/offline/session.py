@@ -77,6 +77,8 @@ class Session:
         self._deadline: asyncio.Task[None] | None = None
         self._answering = False  # a turn was taken and is not complete
         self._seeding = False
+        self._history_waits = False  # a history was given that ends with the user
+        self._ended_by_voice = False  # the latest turn was a spoken one
         self._audio_bytes = 0
 
     async def run(self) -> None:
@@ -114,10 +116,7 @@ class Session:
             case ActivityStart() | ActivityEnd() | AudioChunk() | AudioStreamEnd():
                 await self._hear(message)
             case RealtimeText(text):
-                # 3.1 clients nudge the model with a space (pipecat #4366): that is no turn
-                if text.strip():
-                    self._meter.prompt_text(text)
-                    await self._take_turn(UserTurn(text=text))
+                await self._read_realtime(text)
             case ClientContent(remarks, turn_complete):
                 await self._read(remarks, turn_complete)
             case FunctionAnswer():
@@ -147,7 +146,7 @@ class Session:
             if setup.detection is None
             else AutomaticIntake(ActivityDetector(setup.detection, self._house.detector()))
         )
-        self._seeding = setup.history_first
+        self._seeding = setup.history_first and profile_of(setup.model).takes_history
         self._meter.prompt_text(setup.system_instruction)
         await self._link.send(server_messages.setup_complete())
 
@@ -161,6 +160,7 @@ class Session:
             # the old socket must be closed before its session is resumed (sip-to-ai PR#14)
             raise WireError(INTERNAL_ERROR, "Internal error encountered.")
         self._remarks.extend(saved.remarks)
+        logger.info("session %d resumes a conversation of %d remarks", self._link.record.number, len(self._remarks))
 
     async def _hear(self, message: ActivityStart | ActivityEnd | AudioChunk | AudioStreamEnd) -> None:
         events: Sequence[SpeechEvent]
@@ -181,9 +181,28 @@ class Session:
                     await self._interrupt()
                 case SpeechEnded(audio):
                     await self._take_turn(UserTurn(audio=audio))
+                    self._ended_by_voice = True
+
+    async def _read_realtime(self, text: str) -> None:
+        """A text is a turn; a space or a dot asks 3.x models to answer the history that was given, and is else no turn.
+
+        pipecat nudges with a space (pipecat #4366), google-adk with a dot (its `send_history`).
+        """
+        if self._history_waits and not text.strip(" ."):
+            await self._take_turn(UserTurn(text=self._asked()))
+        elif text.strip():
+            self._meter.prompt_text(text)
+            await self._take_turn(UserTurn(text=text))
 
     async def _read(self, remarks: Sequence[Remark], turn_complete: bool) -> None:
-        """Content interrupts whatever is being said; the last remark, if it is the user's, is the turn."""
+        """Content interrupts whatever is being said; the last remark, if it is the user's, is the turn.
+
+        Without any remark it only says that the turn is over: after a spoken turn it changes nothing (livekit's plugin
+        sends it after `activityEnd`).
+        """
+        if self._ended_by_voice and turn_complete and not remarks:
+            return
+        self._ended_by_voice = False
         await self._interrupt()
         self._remarks.extend(remarks)
         for remark in remarks:
@@ -192,16 +211,22 @@ class Session:
             return
         if self._seeding:
             self._seeding = False
+            self._history_waits = bool(self._remarks) and self._remarks[-1].role == "user"
             return
+        await self._take_turn(UserTurn(text=self._asked()))
+
+    def _asked(self) -> str:
+        """What the user said last and nobody answered, taken from the conversation."""
         asked: list[str] = []
         while self._remarks and self._remarks[-1].role == "user":
             asked.insert(0, self._remarks.pop().text)
-        await self._take_turn(UserTurn(text="\n".join(asked)))
+        return "\n".join(asked)
 
     async def _take_turn(self, turn: UserTurn) -> None:
         """Have the brain answer `turn`, at once, or after what is being said where nothing may interrupt."""
         if self._setup.interrupts:
             await self._interrupt()
+        self._history_waits = self._ended_by_voice = False
         self._meter.prompt_audio(len(turn.audio))
         self._waiting.append(turn)
         self._answering = True

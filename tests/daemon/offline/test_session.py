@@ -279,11 +279,67 @@ class TestText:
     async def test_history_given_first_asks_for_no_answer(self, serve: Serve) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(historyConfig={"initialHistoryInClientContent": True})
+            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
             await client.write("long ago")
             await client.write("now")
             await client.until()
         assert [turn.text for turn in brain.turns] == ["long ago\nnow"]
+
+    @pytest.mark.parametrize("nudge", [" ", "."])  # pipecat's, google-adk's
+    async def test_a_history_that_ends_with_the_user_is_answered_at_a_nudge(self, serve: Serve, nudge: str) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+            await client.write("hello")
+            await client.send({"realtimeInput": {"text": nudge}})
+            await client.until()
+            await client.send({"realtimeInput": {"text": " "}})
+            await client.send({"realtimeInput": {"text": "and now"}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["hello", "and now"]
+
+    async def test_a_history_that_ends_with_the_model_is_not_answered_at_a_nudge(self, serve: Serve) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+            turns = [{"role": "model", "parts": [{"text": "Hello"}]}]
+            await client.send({"clientContent": {"turns": turns, "turnComplete": True}})
+            await client.send({"realtimeInput": {"text": " "}})
+            await client.send({"realtimeInput": {"text": "and now"}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["and now"]
+
+    async def test_2_5_models_answer_the_history_at_once(self, serve: Serve) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            history = {"initialHistoryInClientContent": True}
+            await client.set_up(model="models/gemini-2.5-flash-native-audio-latest", historyConfig=history)
+            await client.write("hello")
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["hello"]
+
+    async def test_content_without_a_remark_is_no_turn_after_a_spoken_one(self, serve: Serve) -> None:
+        """livekit's plugin ends a spoken turn twice: by `activityEnd`, and by this."""
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(realtimeInputConfig=MANUAL)
+            for _ in range(2):
+                await client.say(VOICE)
+                await client.send({"clientContent": {"turnComplete": True}})
+                messages = await client.until()
+                assert audio_of(messages) == SOUND.tobytes()
+        assert [len(turn.audio) for turn in brain.turns] == [len(VOICE), len(VOICE)]
+
+    async def test_content_without_a_remark_asks_for_a_reply_to_what_was_written(self, serve: Serve) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(realtimeInputConfig=MANUAL)
+            await client.say(VOICE)
+            await client.until()
+            await client.send({"clientContent": {"turns": [{"role": "user", "parts": [{"text": "and now"}]}]}})
+            await client.send({"clientContent": {"turnComplete": True}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["", "and now"]
 
     async def test_context_update(self, serve: Serve) -> None:
         brain = Echo()

@@ -1,0 +1,65 @@
+"""Which clients there are, and what is known of each: what it does not offer, and where it goes its own way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+
+SCENARIOS: Final[Mapping[str, str]] = {
+    "spoken_turn_automatic": "spoken_turn",
+    "transcripts": "spoken_turn",
+    "tool_round_2_5": "tool_round",
+}
+"""The scenario of a case, where it has not the case's name."""
+
+WITHOUT_SCENARIO: Final = "local_brain"
+
+RESUMING: Final = frozenset({"resumption", "lost_connection"})
+"""The cases in which the server must say that a session was resumed."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client that nobody here wrote; requirements/clients/`name`.txt pins it, drivers/`name`.py drives it."""
+
+    name: str
+    package: str
+    """Whose version is shown."""
+    not_offered: Mapping[str, str] = field(default_factory=dict)
+    """Cases that it has no public way to perform, and why."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Cases that it fails, by its own doing: what it does, and why that is no fault of the server."""
+
+    @property
+    def driver(self) -> str:
+        """The module that drives it."""
+        return f"tests.clients.drivers.{self.name.replace('-', '_')}"
+
+    def scenario(self, case: str) -> Path | None:
+        """What the server plays in a case: the client's own file if it has one; None for the local brain."""
+        if case == WITHOUT_SCENARIO:
+            return None
+        file = f"{SCENARIOS.get(case, case)}.toml"
+        own = HERE / "scenarios" / self.name / file
+        return own if own.exists() else HERE / "scenarios" / file
+
+
+CLIENTS: Final = (
+    Client("pipecat", "pipecat-ai"),
+    Client("livekit", "livekit-plugins-google"),
+    Client(
+        "pydantic-ai",
+        "pydantic-ai-slim",
+        not_offered={"spoken_turn_manual": "its sessions with Gemini have no way to mark activity"},
+    ),
+    Client(
+        "google-adk",
+        "google-adk",
+        known={
+            "tool_round_2_5": "holds a 2.5 model's call back until turnComplete, which the Gemini API does not send",
+            "resumption": "forgets its handle when the server says that a turn under way cannot be resumed",
+        },
+    ),
+)
