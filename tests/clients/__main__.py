@@ -11,7 +11,7 @@ from typing import Final
 from tests.clients.cases import CASES
 from tests.clients.catalogue import CLIENTS, WITHOUT_SCENARIO, Client
 from tests.clients.environments import FOLDER, environment
-from tests.clients.running import Workplace, run_case, version_of
+from tests.clients.running import Workplace, run_case
 from tests.clients.sdks import SDKS, sdk_rows
 from tests.clients.table import Row, failed, summary, table
 
@@ -47,7 +47,7 @@ def listing(clients: Sequence[Client], cases: Sequence[str]) -> str:
     """The clients with their cases, and what is expected of each."""
     lines = []
     for client in clients:
-        lines.append(f"{client.name}  {client.package} {version_of(client)}")
+        lines.append(f"{client.name}  {client.package} {client.version}")
         for case in cases:
             reason = client.not_offered.get(case) or client.known.get(case)
             word = "not offered" if case in client.not_offered else "known to fail"
@@ -69,9 +69,9 @@ async def run_all(clients: Sequence[Client], cases: Sequence[str], workplace: Wo
     async with asyncio.TaskGroup() as group:
         for client in clients:
             try:
-                python = await asyncio.to_thread(environment, client.name)
+                python = await asyncio.to_thread(environment, client)
             except subprocess.CalledProcessError:
-                rows.append(Row(client.name, version_of(client), "installation", "FAIL", "see pip's output above"))
+                rows.append(Row(client.name, client.version, "installation", "FAIL", "see pip's output above"))
             else:
                 tasks += [group.create_task(one(client, case, python)) for case in cases]
     return rows + [task.result() for task in tasks]

@@ -1,11 +1,13 @@
 """Which clients there are, and what is known of each: what it does not offer, and where it goes its own way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[1]
 
 SCENARIOS: Final[Mapping[str, str]] = {
     "spoken_turn_automatic": "spoken_turn",
@@ -22,15 +24,32 @@ RESUMING: Final = frozenset({"resumption", "lost_connection"})
 
 @dataclass(frozen=True)
 class Client:
-    """A client that nobody here wrote; requirements/clients/`name`.txt pins it, drivers/`name`.py drives it."""
+    """A client that nobody here wrote; drivers/`name`.py drives it."""
 
     name: str
     package: str
     """Whose version is shown."""
+    own_environment: bool = True
+    """Not that of Pipit, which has the client anyway."""
     not_offered: Mapping[str, str] = field(default_factory=dict)
     """Cases that it has no public way to perform, and why."""
     known: Mapping[str, str] = field(default_factory=dict)
     """Cases that it fails, by its own doing: what it does, and why that is no fault of the server."""
+
+    @property
+    def requirements(self) -> Path:
+        """The file that pins it, and all it needs."""
+        folder = ROOT / "requirements"
+        return folder / "clients" / f"{self.name}.txt" if self.own_environment else folder / "run.txt"
+
+    @property
+    def version(self) -> str:
+        """The version that is pinned; raises LookupError if none is."""
+        pin = re.compile(rf"^{re.escape(self.package)}(?:\[[^\]]*\])?==(\S+)", re.MULTILINE)
+        found = pin.search(self.requirements.read_text())
+        if found is None:
+            raise LookupError(f"{self.requirements} does not pin {self.package}")
+        return found[1]
 
     @property
     def driver(self) -> str:
@@ -46,7 +65,15 @@ class Client:
         return own if own.exists() else HERE / "scenarios" / file
 
 
+LEFT_TO_THE_PROGRAM: Final = "the SDK leaves reconnecting to the program"
+
 CLIENTS: Final = (
+    Client(
+        "google-genai",
+        "google-genai",
+        not_offered={"resumption": LEFT_TO_THE_PROGRAM, "lost_connection": LEFT_TO_THE_PROGRAM},
+        own_environment=False,
+    ),
     Client("pipecat", "pipecat-ai"),
     Client("livekit", "livekit-plugins-google"),
     Client(

@@ -1,34 +1,20 @@
 """A virtual environment for each client: they conflict with one another, and with what Pipit runs on."""
 
 import hashlib
-import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+from tests.clients.catalogue import ROOT, Client
+
 FOLDER: Final = ROOT / ".venv-clients"
-REQUIREMENTS: Final = ROOT / "requirements" / "clients"
 
 BUILD: Final = ROOT / "requirements" / "build.txt"
 """What builds a package that has no wheel."""
 
 STAMP: Final = "pipit-requirements"
 """The file in an environment that says what it was made from."""
-
-
-def requirements(client: str) -> Path:
-    """The file that pins a client and all it needs."""
-    return REQUIREMENTS / f"{client}.txt"
-
-
-def pinned(client: str, package: str) -> str:
-    """The version of `package` in the client's file; raises LookupError if it is not there."""
-    found = re.search(rf"^{re.escape(package)}(?:\[[^\]]*\])?==(\S+)", requirements(client).read_text(), re.MULTILINE)
-    if found is None:
-        raise LookupError(f"{requirements(client)} does not pin {package}")
-    return found[1]
 
 
 def install(python: Path, file: Path) -> None:
@@ -38,16 +24,18 @@ def install(python: Path, file: Path) -> None:
     subprocess.run(command, check=True)
 
 
-def environment(client: str) -> Path:
+def environment(client: Client) -> Path:
     """The Python of the client's environment, made and filled if it is not there; raises CalledProcessError."""
-    folder = FOLDER / client
+    if not client.own_environment:
+        return Path(sys.executable)
+    folder = FOLDER / client.name
     python, stamp = folder / "bin" / "python", folder / STAMP
-    wanted = hashlib.sha256(requirements(client).read_bytes() + sys.version.encode()).hexdigest()
+    wanted = hashlib.sha256(client.requirements.read_bytes() + sys.version.encode()).hexdigest()
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
-    print(f"installing {client} from {requirements(client).relative_to(ROOT)}", flush=True)
+    print(f"installing {client.name} from {client.requirements.relative_to(ROOT)}", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
     install(python, BUILD)
-    install(python, requirements(client))
+    install(python, client.requirements)
     stamp.write_text(wanted)
     return python

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.clients.cases import QUESTION
-from tests.clients.catalogue import RESUMING, Client
-from tests.clients.environments import ROOT, pinned
+from tests.clients.catalogue import RESUMING, ROOT, Client
 from tests.clients.table import Row
 
 PIPIT: Final = Path(sys.executable).with_name("pipit")
@@ -60,20 +59,14 @@ class Workplace:
         }
 
 
-def version_of(client: Client) -> str:
-    """The version that is pinned."""
-    return pinned(client.name, client.package)
-
-
 async def run_case(client: Client, case: str, python: Path, workplace: Workplace) -> Row:
     """The row of one case; whatever goes wrong is in it."""
-    version = version_of(client)
     if reason := client.not_offered.get(case):
-        return Row(client.name, version, case, "not offered", reason)
+        return Row(client.name, client.version, case, "not offered", reason)
     passed, note = await _perform(client, case, python, workplace)
     if not passed and (reason := client.known.get(case)):
-        return Row(client.name, version, case, "known", reason)
-    return Row(client.name, version, case, "pass" if passed else "FAIL", note)
+        return Row(client.name, client.version, case, "known", reason)
+    return Row(client.name, client.version, case, "pass" if passed else "FAIL", note)
 
 
 async def _perform(client: Client, case: str, python: Path, workplace: Workplace) -> tuple[bool, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from tests.clients.environments import ROOT
+from tests.clients.catalogue import ROOT
 from tests.clients.table import Row
 
 CONFORMANCE: Final = ROOT / "tests" / "system" / "conformance"
