@@ -11,7 +11,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 REQUIREMENT_FILES: Final = sorted((Path(__file__).parents[1] / "requirements").glob("*.txt"))
 
 CLIENT_FILES: Final = sorted((Path(__file__).parents[1] / "requirements" / "clients").glob("*.txt"))
-"""What `./install.sh test-clients` installs, each apart from all else: they may differ from one another and from Pipit."""
+"""What `./install.sh test-clients` installs, each apart from all else: their versions need not agree with any other."""
 
 TARGETS: Final = [
     {"python_version": version, "python_full_version": f"{version}.2", "platform_machine": machine}

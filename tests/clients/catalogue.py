@@ -16,10 +16,24 @@ SCENARIOS: Final[Mapping[str, str]] = {
 }
 """The scenario of a case, where it has not the case's name."""
 
+NOT_DONE: Final = "not done after"
+NO_HANDLE: Final = "it connected anew without its handle"
+"""What the runner says of a driver that did not end, and of a session that was not resumed."""
+
 WITHOUT_SCENARIO: Final = "local_brain"
 
 RESUMING: Final = frozenset({"resumption", "lost_connection"})
 """The cases in which the server must say that a session was resumed."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A failure that is the client's own doing."""
+
+    reason: str
+    """What the client does, and why that is no fault of the server."""
+    sign: str
+    """How the failure shows: the beginning of what the runner says of it. Another failure is unexpected."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +47,8 @@ class Client:
     """Not that of Pipit, which has the client anyway."""
     not_offered: Mapping[str, str] = field(default_factory=dict)
     """Cases that it has no public way to perform, and why."""
-    known: Mapping[str, str] = field(default_factory=dict)
-    """Cases that it fails, by its own doing: what it does, and why that is no fault of the server."""
+    known: Mapping[str, Known] = field(default_factory=dict)
+    """Cases that it fails."""
 
     @property
     def requirements(self) -> Path:
@@ -85,8 +99,10 @@ CLIENTS: Final = (
         "google-adk",
         "google-adk",
         known={
-            "tool_round_2_5": "holds a 2.5 model's call back until turnComplete, which the Gemini API does not send",
-            "resumption": "forgets its handle when the server says that a turn under way cannot be resumed",
+            "tool_round_2_5": Known(
+                "holds a 2.5 model's call back until turnComplete, which Gemini API recordings lack", NOT_DONE
+            ),
+            "resumption": Known("forgets its handle when told that a turn under way cannot be resumed", NO_HANDLE),
         },
     ),
 )

@@ -2,18 +2,31 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.clients.__main__ import main
 from tests.clients.cases import CASES
-from tests.clients.catalogue import CLIENTS, ROOT, Client
+from tests.clients.catalogue import CLIENTS, ROOT, Client, Known
 from tests.clients.running import Workplace, last_error, run_case
 from tests.clients.sdks import rows_of
 
 GENAI = CLIENTS[0]
 PYTHON = Path(sys.executable)
+
+
+def a_client(known: Mapping[str, Known] | None = None) -> Client:
+    return Client("google-genai", "google-genai", own_environment=False, known=known or {})
+
+
+def program(folder: Path, script: str) -> Path:
+    """What stands in for a client's Python, and does this whatever driver it is given."""
+    file = folder / "python"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return file
 
 
 async def test_a_case_that_passes(tmp_path: Path) -> None:
@@ -24,24 +37,22 @@ async def test_a_case_that_passes(tmp_path: Path) -> None:
 
 
 async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path) -> None:
-    programless = Client(
-        "google-genai", "google-genai", own_environment=False, known={"two_turns": "nobody is perfect"}
-    )
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho 'Traceback' >&2\necho 'ConnectionError: no' >&2\nexit 1\n")
-    python.chmod(0o755)
-    row = await run_case(programless, "written_turn", python, Workplace(tmp_path))
+    python = program(tmp_path, "echo 'Traceback' >&2; echo 'ConnectionError: no' >&2; exit 1")
+    row = await run_case(a_client(), "written_turn", python, Workplace(tmp_path))
     assert (row.result, row.note) == ("FAIL", f"ConnectionError: no, see {tmp_path}/google-genai-written_turn.log")
-    row = await run_case(programless, "two_turns", python, Workplace(tmp_path))
-    assert (row.result, row.note) == ("known", "nobody is perfect")
+
+
+async def test_a_failure_is_known_by_how_it_shows(tmp_path: Path) -> None:
+    python = program(tmp_path, "echo 'ConnectionError: no' >&2; exit 1")
+    for sign, result, note in (("ConnectionError", "known", "nobody is perfect"), ("TimeoutError", "FAIL", "Conn")):
+        client = a_client({"two_turns": Known("nobody is perfect", sign)})
+        row = await run_case(client, "two_turns", python, Workplace(tmp_path))
+        assert row.result == result
+        assert row.note.startswith(note)
 
 
 async def test_a_second_connection_without_its_handle_is_no_resumption(tmp_path: Path) -> None:
-    boaster = Client("google-genai", "google-genai", own_environment=False)
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho 'saw: all of it'\n")
-    python.chmod(0o755)
-    row = await run_case(boaster, "resumption", python, Workplace(tmp_path))
+    row = await run_case(a_client(), "resumption", program(tmp_path, "echo 'saw: all of it'"), Workplace(tmp_path))
     assert row.result == "FAIL"
     assert row.note.startswith("it connected anew without its handle")
 
@@ -104,10 +115,16 @@ def test_a_client_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[s
     assert "there is no client nobody; there are sdks, google-genai, pipecat" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--help", "--list"])
-def test_the_command_tells_what_it_does_before_anything_is_installed(option: str) -> None:
-    told = subprocess.run(
-        [ROOT / "install.sh", "test-clients", option], capture_output=True, text=True, timeout=60, check=False
-    )
+def test_the_help_names_every_client_and_case(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    words = capsys.readouterr().out.replace(",", " ").split()
+    assert {client.name for client in CLIENTS} | CASES.keys() <= set(words)
+
+
+def test_the_command_lists_before_anything_is_installed() -> None:
+    command = [ROOT / "install.sh", "test-clients", "--list"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stderr
     assert "google-adk" in told.stdout

@@ -16,7 +16,7 @@ from tests.clients.talking import RATE_HZ, Replies, Wanted, blocks
 
 APP = "pipit"
 
-RECONNECTED_S = 3.0
+RECONNECTED_S = 4.0
 """The run connects anew at the scenario's goAway, which comes at once, and says nothing of it."""
 
 

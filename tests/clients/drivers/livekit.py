@@ -14,7 +14,7 @@ from livekit.plugins.google.realtime import RealtimeModel
 from tests.clients.cases import perform
 from tests.clients.talking import RATE_HZ, Replies, Wanted, blocks
 
-RECONNECTED_S = 3.0
+RECONNECTED_S = 4.0
 """The plugin connects anew at the scenario's goAway, which comes at once, and says nothing of it."""
 
 

@@ -34,10 +34,10 @@ from pipecat.workers.runner import WorkerRunner
 from tests.clients.cases import perform
 from tests.clients.talking import RATE_HZ, Replies, Wanted, blocks
 
-CONNECTED_S = 1.0
+CONNECTED_S = 2.0
 """Sound is dropped until the service is connected, and it does not say when it is."""
 
-RECONNECTED_S = 3.0
+RECONNECTED_S = 4.0
 """The scenario's goAway is of one second, and the service says nothing of a second connection."""
 
 
