@@ -1,6 +1,7 @@
 """What a client sees of a session, over a real socket."""
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,6 +19,11 @@ VOICE: Samples = (np.arange(16_000) % 251).astype(np.int16)
 SOUND: Samples = (np.arange(12_000) % 127).astype(np.int16)
 TRANSCRIBED = {"inputAudioTranscription": {}, "outputAudioTranscription": {}}
 LAMP = [{"functionDeclarations": [{"name": "lamp"}]}]
+HISTORY_FIRST = {
+    "model": "models/gemini-3.8-live",
+    "historyConfig": {"initialHistoryInClientContent": True},
+    "realtimeInputConfig": MANUAL | {"activityHandling": "NO_INTERRUPTION"},  # every turn reaches the brain
+}
 
 
 class Echo:
@@ -289,7 +295,7 @@ class TestText:
     async def test_a_history_that_ends_with_the_user_is_answered_at_a_nudge(self, serve: Serve, nudge: str) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+            await client.set_up(**HISTORY_FIRST)
             await client.write("hello")
             await client.send({"realtimeInput": {"text": nudge}})
             await client.until()
@@ -301,7 +307,7 @@ class TestText:
     async def test_a_history_that_ends_with_the_model_is_not_answered_at_a_nudge(self, serve: Serve) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+            await client.set_up(**HISTORY_FIRST)
             turns = [{"role": "model", "parts": [{"text": "Hello"}]}]
             await client.send({"clientContent": {"turns": turns, "turnComplete": True}})
             await client.send({"realtimeInput": {"text": " "}})
@@ -388,7 +394,8 @@ class TestTools:
 
 
 class TestResumption:
-    async def test_a_handle_brings_the_conversation_back(self, serve: Serve) -> None:
+    async def test_a_handle_brings_the_conversation_back(self, serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO)
         brain = Echo()
         async with serve(brain) as server:
             async with connected(server) as client:
@@ -403,6 +410,7 @@ class TestResumption:
                 await client.write("two")
                 await client.until()
         assert brain.turns[1].history == (Remark("user", "one"), Remark("model", "you said one"))
+        assert "session 2 resumes a conversation of 2 remarks" in caplog.text  # ./install.sh test-clients looks for it
 
     async def test_unknown_handle(self, serve: Serve) -> None:
         async with serve(Echo()) as server, connected(server) as client:
