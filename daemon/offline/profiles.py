@@ -20,8 +20,8 @@ class Profile:
     opens_empty: bool
     """A turn begins with an empty `serverContent`."""
     takes_history: bool
-    """With `initialHistoryInClientContent` the first content waits for a realtime input before it is answered; 2.5
-    answers it at once (pipecat's `_create_initial_response`, google-adk's `send_history`)."""
+    """A history given first that ends with the user waits for a realtime input before it is answered; 2.5 answers it at
+    once (pipecat's `_create_initial_response`, google-adk's `send_history`)."""
     call_id: CallIds
     """A fresh id of a function call, in the form this family uses."""
 

@@ -146,7 +146,7 @@ class Session:
             if setup.detection is None
             else AutomaticIntake(ActivityDetector(setup.detection, self._house.detector()))
         )
-        self._seeding = setup.history_first and profile_of(setup.model).takes_history
+        self._seeding = setup.history_first
         self._meter.prompt_text(setup.system_instruction)
         await self._link.send(server_messages.setup_complete())
 
@@ -211,8 +211,10 @@ class Session:
             return
         if self._seeding:
             self._seeding = False
-            self._history_waits = bool(self._remarks) and self._remarks[-1].role == "user"
-            return
+            to_answer = bool(self._remarks) and self._remarks[-1].role == "user"
+            self._history_waits = to_answer and profile_of(self._setup.model).takes_history
+            if self._history_waits or not to_answer:
+                return
         await self._take_turn(UserTurn(text=self._asked()))
 
     def _asked(self) -> str:

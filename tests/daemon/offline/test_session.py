@@ -304,10 +304,11 @@ class TestText:
             await client.until()
         assert [turn.text for turn in brain.turns] == ["hello", "and now"]
 
-    async def test_a_history_that_ends_with_the_model_is_not_answered_at_a_nudge(self, serve: Serve) -> None:
+    @pytest.mark.parametrize("model", ["models/gemini-3.8-live", "models/gemini-2.5-flash-native-audio-latest"])
+    async def test_a_history_that_ends_with_the_model_is_not_answered(self, serve: Serve, model: str) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(**HISTORY_FIRST)
+            await client.set_up(**HISTORY_FIRST | {"model": model})
             turns = [{"role": "model", "parts": [{"text": "Hello"}]}]
             await client.send({"clientContent": {"turns": turns, "turnComplete": True}})
             await client.send({"realtimeInput": {"text": " "}})
