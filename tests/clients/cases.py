@@ -8,7 +8,7 @@ import asyncio
 import math
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Final
 
@@ -146,7 +146,7 @@ async def local_brain(client: Open) -> str:
     return f"{reply.heard.strip()} / {reply.said.strip()}"
 
 
-CASES: Final[dict[str, Callable[[Open], Awaitable[str]]]] = {
+CASES: Final[dict[str, Callable[[Open], Coroutine[None, None, str]]]] = {
     case.__name__: case
     for case in (
         written_turn,

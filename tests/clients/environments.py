@@ -19,7 +19,7 @@ STAMP: Final = "pipit-requirements"
 
 def install(python: Path, file: Path) -> None:
     """Install what a requirement file pins; what has no wheel is built with what is there already (`BUILD`)."""
-    command = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    command: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     command += ["--no-build-isolation", "--use-pep517", "--require-hashes", "--requirement", file]
     subprocess.run(command, check=True)
 

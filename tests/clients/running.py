@@ -4,8 +4,8 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -74,9 +74,12 @@ async def _perform(client: Client, case: str, python: Path, workplace: Workplace
     """Whether the driver ended well, and what it saw or failed with."""
     log = workplace.log(client, case)
     with log.open("wb") as file:
-        async with _server(client.scenario(case), workplace.folder, file.fileno()) as (url, authority):
-            command = [python, "-m", client.driver, case]
-            ended = await _drive(command, workplace.environment(url, authority), file.fileno())
+        try:
+            async with _server(client.scenario(case), workplace.folder, file.fileno()) as (url, authority):
+                command: list[Path | str] = [python, "-m", client.driver, case]
+                ended = await _drive(command, workplace.environment(url, authority), file.fileno())
+        except ChildProcessError as error:
+            return False, f"{error}, see {log}"
     text = log.read_text(errors="replace")
     saw = [line.removeprefix("saw: ") for line in text.splitlines() if line.startswith("saw: ")]
     if ended is None:
@@ -96,19 +99,27 @@ def last_error(text: str) -> str:
 
 @asynccontextmanager
 async def _server(scenario: Path | None, folder: Path, log: int) -> AsyncIterator[tuple[str, str]]:
-    """The command as a user has it, on a free port: its URL, and its authority's certificate."""
+    """The command as a user has it, on a free port: its URL, and its authority's certificate.
+
+    Raises ChildProcessError if it does not listen.
+    """
     command = [PIPIT, "--verbose", "live-server", "--port", "0", "--certificates", folder / "certificate"]
     command += ["--scenario", scenario] if scenario else []
     process = await asyncio.create_subprocess_exec(
         *map(str, command), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=log
     )
     assert process.stdout
+    said: dict[str, str] = {}
     try:
-        async with asyncio.timeout(START_S):
-            said = dict([await _announced(process.stdout), await _announced(process.stdout)])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START_S):
+                said = dict([await _announced(process.stdout), await _announced(process.stdout)])
+        if not {"live server", "authority"} <= said.keys():
+            raise ChildProcessError("the server did not start")
         yield said["live server"], said["authority"]
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
 
 
@@ -118,7 +129,7 @@ async def _announced(output: asyncio.StreamReader) -> tuple[str, str]:
     return what, value.strip()
 
 
-async def _drive(command: list[Path | str], environment: Mapping[str, str], log: int) -> int | None:
+async def _drive(command: Sequence[Path | str], environment: Mapping[str, str], log: int) -> int | None:
     """The exit status of a driver program; None if it took too long."""
     process = await asyncio.create_subprocess_exec(
         *map(str, command), env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log

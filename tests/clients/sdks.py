@@ -20,9 +20,14 @@ SDKS: Final = {"test_google_genai": "google-genai", "test_js_sdk": "@google/gena
 def sdk_rows(folder: Path) -> list[Row]:
     """A row for each of the tests; the report and the log go to `folder`."""
     report, log = folder / "conformance.xml", folder / "conformance.log"
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-p", "no:cacheprovider", CONFORMANCE]
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-p", "no:cacheprovider", str(CONFORMANCE)]
+    report.unlink(missing_ok=True)
     with log.open("wb") as file:
         subprocess.run(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, check=False)
+    if not report.exists():
+        return [
+            Row(client, _version(client), "tests", "FAIL", f"pytest did not run, see {log}") for client in SDKS.values()
+        ]
     return rows_of(report.read_text(), log)
 
 

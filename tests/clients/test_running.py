@@ -42,6 +42,13 @@ async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path) -> N
     assert (row.result, row.note) == ("FAIL", f"ConnectionError: no, see {tmp_path}/google-genai-written_turn.log")
 
 
+async def test_a_server_that_does_not_start_is_a_failure_of_the_case(tmp_path: Path) -> None:
+    row = await run_case(a_client(), "no_such_scenario", PYTHON, Workplace(tmp_path))
+    log = tmp_path / "google-genai-no_such_scenario.log"
+    assert (row.result, row.note) == ("FAIL", f"the server did not start, see {log}")
+    assert "name a scenario file that can be read" in log.read_text()
+
+
 async def test_a_failure_is_known_by_how_it_shows(tmp_path: Path) -> None:
     python = program(tmp_path, "echo 'ConnectionError: no' >&2; exit 1")
     for sign, result, note in (("ConnectionError", "known", "nobody is perfect"), ("TimeoutError", "FAIL", "Conn")):
