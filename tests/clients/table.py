@@ -25,7 +25,7 @@ class Row:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows under their headings, in columns; a client's name and version stand in its first row alone."""
-    lines = [HEADINGS]
+    lines: list[tuple[str, ...]] = [HEADINGS]
     before = ""
     for row in rows:
         named = ("", "") if row.client == before else (row.client, row.version)
