@@ -16,6 +16,8 @@ class FunctionDeclaration:
     name: str
     description: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    behavior: Literal["", "BLOCKING", "NON_BLOCKING"] = ""
+    """Whether the model shall wait for the answer; empty leaves it to the model."""
 
 
 @dataclass(frozen=True, slots=True)

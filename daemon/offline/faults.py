@@ -4,7 +4,7 @@ A brain for daily use yields `Heard` and `Spoken` alone (`Brain`). One that yiel
 session obeys each in the order it comes.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -40,6 +40,43 @@ class PhantomInterrupted:
     """Send `interrupted` though nobody spoke, and go on (python-genai #2333, langwatch/scenario #360)."""
 
     interrupted: Literal[True] = True
+
+
+@dataclass(frozen=True)
+class SendFrame:
+    """Send these characters as they are, JSON or not, as a text frame or a binary one."""
+
+    frame: str
+    binary: bool = False
+
+
+@dataclass(frozen=True)
+class EndUtterance:
+    """Send `turnComplete` though the turn goes on: too early, or after nothing at all (python-genai #2117).
+
+    A model that thinks for long does so after each utterance, and says that another follows.
+    """
+
+    turn_complete: Literal[True] = True
+
+
+@dataclass(frozen=True)
+class CompleteLate:
+    """Let so much time pass between `generationComplete` and `turnComplete` (livekit/agents #6421)."""
+
+    complete_after_ms: float
+
+
+@dataclass(frozen=True)
+class CutSound:
+    """From here on, sound is sent in pieces of this length; a long one makes a message larger than 1 MiB."""
+
+    chunk_ms: float
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for pieces without sound."""
+        if self.chunk_ms <= 0:
+            raise ValueError(f"chunk_ms = {self.chunk_ms} leaves no sound in a message")
 
 
 @dataclass(frozen=True)
@@ -85,14 +122,43 @@ class Stall:
     stall: Literal[True] = True
 
 
-Fault = Wait | SendRaw | GoAway | PhantomInterrupted | Omit | CancelledCall | CloseSocket | AbortSocket | Stall
+Fault = (
+    Wait
+    | SendRaw
+    | SendFrame
+    | GoAway
+    | PhantomInterrupted
+    | EndUtterance
+    | CompleteLate
+    | CutSound
+    | Omit
+    | CancelledCall
+    | CloseSocket
+    | AbortSocket
+    | Stall
+)
 SocketEnd = CloseSocket | AbortSocket
+
+Answered = Callable[[Mapping[str, Any]], AsyncIterator["Piece"]]
+"""What is said when the answer to a call has come."""
+
+
+@dataclass(frozen=True)
+class BackgroundCall:
+    """Call a function and go on. What `answered` makes of the answer is said when the client's scheduling has it."""
+
+    name: str
+    args: Mapping[str, Any]
+    answered: Answered
+
+
+Piece = Heard | Spoken | BackgroundCall | Fault
 
 
 class Stage(Protocol):
-    """A brain that may also misbehave; every `Brain` is one."""
+    """A brain that may also misbehave, and that need not wait for its tools; every `Brain` is one."""
 
-    def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken | Fault]:
+    def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Piece]:
         """As `Brain.reply`."""
         ...
 
@@ -135,8 +201,23 @@ class ConnectionFaults:
     silent: bool = False
     """Answer nothing, not even `setup`."""
     lose: Loss | None = None
+    refuse_handle: bool = False
+    """Know no resumption handle."""
+    handle_delay_ms: float = 0
+    """Time between the end of a turn and its handle; the next turn may have begun (python-genai #2527)."""
+    repeat_handle: bool = False
+    """Send each handle twice."""
+    audio_during_call: Literal["taken", "cancels", "closes"] = "taken"
+    """What sound does that comes while the model waits for a tool: nothing, or it cancels the call (livekit/agents
+    PR#5556), or it ends the session (1008; autonomous-os #231)."""
+    spurious_interrupted: bool = False
+    """`interrupted` and `turnComplete` follow every activity's start after the first (langwatch/scenario #360)."""
+    pong_delay_s: float = 0
+    """Time between a ping and its pong (sip-to-ai PR#14: 8 to 30 s); infinite: pings are never answered."""
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a status that refuses nothing."""
+        """Raises ValueError for a status that refuses nothing and for a delay that is none."""
         if self.http_status is not None and not 400 <= self.http_status <= 599:
             raise ValueError(f"HTTP status {self.http_status} is no refusal (400 to 599)")
+        if not self.pong_delay_s >= 0:
+            raise ValueError(f"pong_delay_s = {self.pong_delay_s} is no delay")

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from daemon.offline.brain import Remark
-
-LIFETIME_S: Final = 2 * 3600.0
-"""How long the Gemini API keeps a session (its session management guide; Vertex: 24 h)."""
+from daemon.offline.context import Entry
 
 CAPACITY: Final = 256
 """Handles kept; the oldest goes first."""
@@ -19,23 +16,26 @@ CAPACITY: Final = 256
 class SavedSession:
     """A conversation at the moment its handle was issued."""
 
-    remarks: Sequence[Remark]
+    entries: Sequence[Entry]
+    age_s: float
+    """How long the session had been connected."""
     expires_at_s: float
     in_use: Callable[[], bool]
     """Whether the connection that got the handle is still open."""
 
 
 class Handles:
-    """Issues handles and finds what they stand for."""
+    """Issues handles and finds what they stand for, for `lifetime_s` seconds."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], lifetime_s: float) -> None:
         self._clock = clock
+        self._lifetime_s = lifetime_s
         self._saved: OrderedDict[str, SavedSession] = OrderedDict()
 
-    def issue(self, remarks: Sequence[Remark], in_use: Callable[[], bool]) -> str:
+    def issue(self, entries: Sequence[Entry], age_s: float, in_use: Callable[[], bool]) -> str:
         """A handle for the conversation as it is now."""
         handle = str(uuid4())
-        self._saved[handle] = SavedSession(tuple(remarks), self._clock() + LIFETIME_S, in_use)
+        self._saved[handle] = SavedSession(tuple(entries), age_s, self._clock() + self._lifetime_s, in_use)
         while len(self._saved) > CAPACITY:
             self._saved.popitem(last=False)
         return handle

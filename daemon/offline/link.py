@@ -1,10 +1,13 @@
-"""One client's WebSocket, as the session sees it; with `server`, the only place that knows websockets."""
+"""One client's WebSocket, as the session sees it; with `server` and `connection`, all that knows websockets."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from math import isfinite
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from daemon.offline.connection import PatientConnection
 from daemon.offline.protocol import ClientMessage, Setup
 from daemon.offline.records import Received, Sent, SessionRecord
 from daemon.offline.server_messages import ServerMessage
@@ -21,7 +24,7 @@ class Link:
     """Sends messages, ends the connection, and keeps the record."""
 
     def __init__(
-        self, connection: ServerConnection, record: SessionRecord, clock: Clock, sleep: Sleep, *, keep: bool
+        self, connection: PatientConnection, record: SessionRecord, clock: Clock, sleep: Sleep, *, keep: bool
     ) -> None:
         """With `keep`, every message goes into the record."""
         self.record = record
@@ -31,6 +34,10 @@ class Link:
         self._keep = keep
         self._silent = False
         self._ended = False
+
+    def now(self) -> float:
+        """Seconds, by the server's clock."""
+        return self._clock()
 
     async def frames(self) -> AsyncIterator[str | bytes]:
         """What the client sends, until either side ends the connection, however it is done."""
@@ -52,15 +59,34 @@ class Link:
 
     async def send(self, message: ServerMessage) -> None:
         """Send one message; into the void if the client has gone, which `frames` will tell."""
+        await self._send(message, encode(message))
+
+    async def send_frame(self, frame: str | bytes) -> None:
+        """Send what may be no message at all; on record it is a message with the field `frame`."""
+        await self._send({"frame": frame}, frame)
+
+    async def _send(self, message: ServerMessage, frame: str | bytes) -> None:
         if self._silent or self._ended:
             return
         if self._keep:
             self.record.sent.append(Sent(self._clock(), message))
             self.record.touch()
-        try:
-            await self._connection.send(encode(message))
-        except ConnectionClosed:
+        with suppress(ConnectionClosed):
+            await self._connection.send(frame)
+
+    async def answer_pings(self, delay_s: float) -> None:
+        """Answer each ping so much later; at once for 0, never if it is infinite. Until cancelled."""
+        if delay_s == 0:
             return
+        self._connection.leave_pings()
+        async with asyncio.TaskGroup() as tasks:
+            while isfinite(delay_s):
+                tasks.create_task(self._answer_ping(await self._connection.pings.get(), delay_s))
+
+    async def _answer_ping(self, data: bytes, delay_s: float) -> None:
+        await self.sleep(delay_s)
+        with suppress(ConnectionClosed):
+            await self._connection.pong(data)
 
     def fall_silent(self) -> None:
         """Send nothing more, but leave the connection open."""

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from daemon.offline.brain import FunctionDeclaration, Remark
 from daemon.offline.schema import CLIENT_MESSAGE
 from daemon.offline.wire import INVALID_PAYLOAD, WireError, parse, read
+
+Scheduling = Literal["", "SILENT", "WHEN_IDLE", "INTERRUPT"]
 
 INPUT_RATES_HZ: Final = range(8_000, 192_001)
 """What `audio/pcm;rate=` may say; the service documents no limits, these are those of sound cards."""
@@ -21,6 +23,14 @@ class Detection:
     end_sensitivity: Literal["HIGH", "LOW"] = "HIGH"
     prefix_padding_ms: int | None = None
     silence_duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """When the oldest of the context is dropped, and down to what; None means the server's default."""
+
+    trigger_tokens: int | None = None
+    target_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,10 @@ class Setup:
     resumable: bool = False
     handle: str = field(default="", repr=False)
     history_first: bool = False
+    compression: Compression | None = None
+    thinking_level: str = ""
+    affective: bool = False
+    proactive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ class ClientContent:
 
     remarks: Sequence[Remark] = ()
     turn_complete: bool = False
+    mentions_functions: bool = False
+    """A part is a function call or a response to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +104,17 @@ class AudioStreamEnd:
 
 @dataclass(frozen=True, slots=True)
 class FunctionAnswer:
-    """The response to one function call; with `will_continue` more follow for the same id."""
+    """The response to one function call; with `will_continue` more follow for the same id.
+
+    `scheduling` says what a model that did not wait for it does with it: no matter where the client put it, beside the
+    response (the SDK's types) or in it (some of Google's guides, pipecat).
+    """
 
     id: str
     name: str
     response: Mapping[str, Any] = field(default_factory=dict)
     will_continue: bool = False
+    scheduling: Scheduling = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +180,10 @@ def _setup(content: Mapping[str, Any]) -> list[ClientMessage]:
             resumable=resumption is not None,
             handle=(resumption or {}).get("handle", ""),
             history_first=content.get("historyConfig", {}).get("initialHistoryInClientContent", False),
+            compression=_compression(content.get("contextWindowCompression")),
+            thinking_level=_said(generation.get("thinkingConfig", {}).get("thinkingLevel", "")),
+            affective=generation.get("enableAffectiveDialog", False),
+            proactive=_proactive(content.get("proactivity")),
         )
     ]
 
@@ -196,10 +221,24 @@ def _detection(content: Mapping[str, Any]) -> Detection | None:
     )
 
 
+def _compression(content: Mapping[str, Any] | None) -> Compression | None:
+    if content is None:
+        return None
+    return Compression(content.get("triggerTokens"), content.get("slidingWindow", {}).get("targetTokens"))
+
+
+def _proactive(content: Mapping[str, Any] | None) -> bool | None:
+    return None if content is None else content.get("proactiveAudio", False)
+
+
+def _said(value: str) -> str:
+    """An enumeration's value; empty if it is the one that says nothing."""
+    return "" if value.endswith("UNSPECIFIED") else value
+
+
 def _text(content: Mapping[str, Any]) -> str:
     """The written parts of a Content, without the model's thoughts."""
-    parts = content.get("parts", [])
-    return "".join(part.get("text", "") for part in parts if not part.get("thought", False))
+    return "".join(part.get("text", "") for part in _parts(content) if not part.get("thought", False))
 
 
 def _functions(tools: Sequence[Mapping[str, Any]]) -> tuple[FunctionDeclaration, ...]:
@@ -210,6 +249,7 @@ def _functions(tools: Sequence[Mapping[str, Any]]) -> tuple[FunctionDeclaration,
             name=declaration.get("name", ""),
             description=declaration.get("description", ""),
             parameters=json_schema(declaration.get("parametersJsonSchema") or declaration.get("parameters") or {}),
+            behavior=cast("Literal['', 'BLOCKING', 'NON_BLOCKING']", _said(declaration.get("behavior", ""))),
         )
         for declaration in declarations
     )
@@ -243,10 +283,15 @@ def _camel(name: str) -> str:
 
 
 def _client_content(content: Mapping[str, Any]) -> list[ClientMessage]:
-    remarks = [
-        Remark("model" if turn.get("role") == "model" else "user", _text(turn)) for turn in content.get("turns", [])
-    ]
-    return [ClientContent(tuple(remarks), content.get("turnComplete", False))]
+    turns = content.get("turns", [])
+    remarks = [Remark("model" if turn.get("role") == "model" else "user", _text(turn)) for turn in turns]
+    functions = any("functionCall" in part or "functionResponse" in part for turn in turns for part in _parts(turn))
+    return [ClientContent(tuple(remarks), content.get("turnComplete", False), functions)]
+
+
+def _parts(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    parts: Sequence[Mapping[str, Any]] = content.get("parts", [])
+    return parts
 
 
 def _realtime_input(content: Mapping[str, Any]) -> list[ClientMessage]:
@@ -281,11 +326,20 @@ def _tool_response(content: Mapping[str, Any]) -> list[ClientMessage]:
         FunctionAnswer(
             answer.get("id", ""),
             answer.get("name", ""),
-            _object(answer.get("response")),
+            response := _object(answer.get("response")),
             answer.get("willContinue", False),
+            _scheduling(answer.get("scheduling", ""), response),
         )
         for answer in content.get("functionResponses", [])
     ]
+
+
+def _scheduling(beside: str, response: Mapping[str, Any]) -> Scheduling:
+    for value in (beside, response.get("scheduling")):
+        match value:
+            case "SILENT" | "WHEN_IDLE" | "INTERRUPT" as scheduling:
+                return cast("Scheduling", scheduling)
+    return ""
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
-"""A scenario: what the scripted brain says turn by turn, and what each connection suffers. Plain data.
+"""A scenario: what the scripted brain says turn by turn, what each connection suffers, how the server is. Plain data.
 
-The fields of steps and faults are the keys of a scenario file (`scenario_file`, `docs/scenarios.md`); a step is known
-by its first one.
+The fields of steps, faults and options are the keys of a scenario file (`scenario_file`, `docs/scenarios.md`); a step
+is known by its first one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from daemon.offline.brain import Heard, Spoken
 from daemon.offline.faults import ConnectionFaults, Fault
+from daemon.offline.options import ServerOptions
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,33 @@ class Say:
 
 @dataclass(frozen=True)
 class Call:
-    """Call a function and wait for the answer, which must hold at least the items of `expect`."""
+    """Call a function and wait for the answer, which must hold at least the items of `expect`.
+
+    A call that is not `blocking` is not waited for: the turn goes on, and ends. One that is `together` with the call
+    before it goes in the same message, and both are waited for.
+    """
 
     call: str
     args: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Any] = field(default_factory=dict)
+    blocking: bool = True
+    together: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a call that is waited for, and is not."""
+        if self.together and not self.blocking:
+            raise ValueError("a call that is together with another is blocking")
 
 
-Step = Hear | Say | Call | Fault | Heard | Spoken
+@dataclass(frozen=True)
+class WhenAnswered:
+    """Here the turn ends. What follows is said when the call of this name has its answer, as its scheduling has it."""
+
+    when_answered: str
+
+
+Line = Hear | Say | Call | Fault | Heard | Spoken
+Step = Line | WhenAnswered
 """`Heard` and `Spoken` are for scenarios made in Python: sound that is at hand already."""
 
 Turn = Sequence[Step]
@@ -51,9 +71,31 @@ class Scenario:
 
     turns: Sequence[Turn] = ()
     connections: Sequence[ConnectionFaults] = ()
+    server: ServerOptions = field(default_factory=ServerOptions)
 
     def faults(self, connection: int) -> ConnectionFaults:
         """What the connection of this number (from 1) suffers: a `FaultPlan` for the server."""
         if connection > len(self.connections):
             return ConnectionFaults()
         return self.connections[connection - 1]
+
+
+def acts(turn: Turn) -> tuple[Sequence[Line], Mapping[str, Sequence[Line]]]:
+    """What a turn says at once, and what it says when calls have their answers.
+
+    Raises ValueError for an act that waits for no call, or for one that was waited for already.
+    """
+    names = [""] + [step.when_answered for step in turn if isinstance(step, WhenAnswered)]
+    parts: dict[str, list[Line]] = {name: [] for name in names}
+    if len(parts) < len(names):
+        raise ValueError(f"when_answered names {max(names, key=names.count)} more than once")
+    called = {step.call for step in turn if isinstance(step, Call) and not step.blocking}
+    name = ""
+    for step in turn:
+        if not isinstance(step, WhenAnswered):
+            parts[name].append(step)
+            continue
+        name = step.when_answered
+        if name not in called:
+            raise ValueError(f"when_answered names {name}, which the turn does not call with blocking = false")
+    return parts.pop(""), parts

@@ -6,23 +6,28 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from daemon.errors import SettingsError
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
+    CompleteLate,
     ConnectionFaults,
+    CutSound,
+    EndUtterance,
     Fault,
     GoAway,
     Omit,
     PhantomInterrupted,
+    SendFrame,
     SendRaw,
     Stall,
     Wait,
 )
-from daemon.offline.scenario import Call, Hear, Say, Scenario
+from daemon.offline.options import ServerOptions
+from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered, acts
 
 MANUAL: Final = "see docs/scenarios.md"
 
@@ -38,10 +43,15 @@ _FileStep = Annotated[
     Annotated[Hear, Tag("hear")]
     | Annotated[Say, Tag("say")]
     | Annotated[Call, Tag("call")]
+    | Annotated[WhenAnswered, Tag("when_answered")]
     | Annotated[Wait, Tag("wait_ms")]
     | Annotated[SendRaw, Tag("raw")]
+    | Annotated[SendFrame, Tag("frame")]
     | Annotated[GoAway, Tag("go_away_s")]
     | Annotated[PhantomInterrupted, Tag("interrupted")]
+    | Annotated[EndUtterance, Tag("turn_complete")]
+    | Annotated[CompleteLate, Tag("complete_after_ms")]
+    | Annotated[CutSound, Tag("chunk_ms")]
     | Annotated[Omit, Tag("omit")]
     | Annotated[CancelledCall, Tag("cancelled_call")]
     | Annotated[CloseSocket, Tag("close")]
@@ -52,20 +62,27 @@ _FileStep = Annotated[
 _VERBS: Final = {fields(get_args(kind)[0])[0].name for kind in get_args(get_args(_FileStep)[0])}
 
 
-_Step = Hear | Say | Call | Fault
+_Step = Hear | Say | Call | WhenAnswered | Fault
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False)
 
 
+def _in_acts(steps: list[_Step]) -> list[_Step]:
+    """`steps`, if they make a turn; ValueError if not."""
+    acts(steps)
+    return steps
+
+
 class _Turn(_Table):
-    steps: list[_FileStep]
+    steps: Annotated[list[_FileStep], AfterValidator(_in_acts)]
 
 
 class _File(_Table):
     turn: list[_Turn] = []
     connection: list[ConnectionFaults] = []
+    server: ServerOptions = ServerOptions()
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -88,7 +105,7 @@ def load_scenario(path: Path) -> Scenario:
     if missing:
         problems = [f"{path}: wav: there is no file {wav}. Fix: paths are relative to the scenario" for wav in missing]
         raise SettingsError("\n".join(problems), fix=MANUAL)
-    return Scenario(turns, content.connection)
+    return Scenario(turns, content.connection, content.server)
 
 
 def _with_folder(step: _Step, folder: Path) -> _Step:

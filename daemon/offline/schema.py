@@ -29,13 +29,23 @@ COVERAGE: Final = Choice(
 )
 
 
+BEHAVIOR: Final = Choice(frozenset({"UNSPECIFIED", "BLOCKING", "NON_BLOCKING"}))
+SCHEDULING: Final = Choice(frozenset({"SCHEDULING_UNSPECIFIED", "SILENT", "WHEN_IDLE", "INTERRUPT"}))
+THINKING_LEVEL: Final = Choice(frozenset({"THINKING_LEVEL_UNSPECIFIED", "MINIMAL", "LOW", "MEDIUM", "HIGH", "XHIGH"}))
+
+
 def _sensitivity(end: str) -> Choice:
     return Choice(frozenset(f"{end}_SENSITIVITY_{level}" for level in ("UNSPECIFIED", "HIGH", "LOW")))
 
 
 BLOB: Final = Message({"data": BYTES, "mimeType": TEXT, "displayName": TEXT})
 FUNCTION_RESPONSE: Final = Message(
-    {**_all(TEXT, "id name scheduling"), "willContinue": BOOL, **_all(OPAQUE, "response parts")}
+    {
+        **_all(TEXT, "id name"),
+        "scheduling": SCHEDULING,
+        "willContinue": BOOL,
+        **_all(OPAQUE, "response parts"),
+    }
 )
 PART: Final = Message(
     {
@@ -58,7 +68,8 @@ TOOL: Final = Message(
         "functionDeclarations": Repeated(
             Message(
                 {
-                    **_all(TEXT, "name description behavior"),
+                    **_all(TEXT, "name description"),
+                    "behavior": BEHAVIOR,
                     **_all(OPAQUE, "parameters parametersJsonSchema response responseJsonSchema"),
                 }
             )
@@ -83,7 +94,9 @@ GENERATION: Final = Message(
     {
         "responseModalities": Repeated(MODALITIES),
         "speechConfig": SPEECH,
-        "thinkingConfig": Message({"includeThoughts": BOOL, "thinkingBudget": INTEGER, "thinkingLevel": TEXT}),
+        "thinkingConfig": Message(
+            {"includeThoughts": BOOL, "thinkingBudget": INTEGER, "thinkingLevel": THINKING_LEVEL}
+        ),
         "translationConfig": Message({"echoTargetLanguage": BOOL, "targetLanguageCode": TEXT}),
         **_all(INTEGER, "candidateCount logprobs maxOutputTokens seed"),
         **_all(NUMBER, "frequencyPenalty presencePenalty temperature topK topP"),

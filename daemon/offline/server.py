@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -21,17 +22,17 @@ from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
 from daemon.offline.admission import Admission, read_handshake, read_question
 from daemon.offline.catalogue import model_page
 from daemon.offline.certificate import ensure_certificate
+from daemon.offline.connection import PatientConnection
 from daemon.offline.faults import ConnectionFaults, Stage
 from daemon.offline.handles import Handles
+from daemon.offline.limits import Places
 from daemon.offline.link import Clock, Link, Sleep
+from daemon.offline.options import Delivery, ServerOptions
 from daemon.offline.records import SessionRecord
-from daemon.offline.session import INTERNAL_ERROR, House, Session
-from daemon.offline.turn import Delivery
+from daemon.offline.session import House, Session
+from daemon.offline.wire import INTERNAL_ERROR
 
 logger = logging.getLogger(__name__)
-
-LARGEST_MESSAGE_BYTES: Final = 16 * 2**20
-"""A client may send minutes of sound in one message: the JavaScript SDK's own test sends 129,326 characters."""
 
 CLOSE_TIMEOUT_S: Final = 2.0
 """How long a closing server waits for each client's part of the handshake."""
@@ -59,6 +60,7 @@ class LiveServer:
         plain_port: int | None = None,
         keys: Collection[str] | None = None,
         models: Collection[str] | None = None,
+        options: ServerOptions | None = None,
         delivery: Delivery | None = None,
         detector: SpeechDetectorFactory = EnergyDetector,
         faults: FaultPlan = lambda _number: ConnectionFaults(),
@@ -66,7 +68,10 @@ class LiveServer:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message."""
+        """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message.
+
+        A `delivery` of its own takes the place of that in `options`.
+        """
         self.sessions: list[SessionRecord] = []
         """One record for each connection, in order of their handshakes."""
         self.ca_file = certificate_dir / "ca.pem"
@@ -74,7 +79,15 @@ class LiveServer:
         self.plain_port = plain_port
         self._host = host
         self._certificate_dir = certificate_dir
-        self._house = House(brain, Handles(clock), Admission(keys, models), delivery or Delivery(), detector)
+        options = options or ServerOptions()
+        self._house = House(
+            brain,
+            Handles(clock, options.limits.handle_s),
+            Places(options.limits.sessions),
+            Admission(keys, models),
+            replace(options, delivery=delivery or options.delivery),
+            detector,
+        )
         self._faults = faults
         self._record = record
         self._clock = clock
@@ -94,6 +107,11 @@ class LiveServer:
     def plain_url(self) -> str:
         """The same without TLS, for clients that can do without; only with a `plain_port`."""
         return f"http://{_bracketed(self._host)}:{self.plain_port}"
+
+    @property
+    def peak_sessions(self) -> int:
+        """The most sessions that were ever open at once; a connection is none before its setup is accepted."""
+        return self._house.places.peak
 
     async def __aenter__(self) -> Self:
         """Listens when this returns. Raises PortInUse; OSError if the host or the directory cannot be used."""
@@ -135,7 +153,7 @@ class LiveServer:
                     port,
                     ssl=context,
                     process_request=self._process_request,
-                    max_size=LARGEST_MESSAGE_BYTES,
+                    create_connection=PatientConnection,
                     compression=None,  # sound does not compress, and nothing is saved on loopback
                     ping_interval=None,  # a client that is busy for long is no dead client
                     close_timeout=CLOSE_TIMEOUT_S,
@@ -172,7 +190,7 @@ class LiveServer:
         """One connection after its handshake."""
         request = connection.request
         visitor = read_handshake(request.path, request.headers) if request else None
-        if request is None or visitor is None:
+        if request is None or visitor is None or not isinstance(connection, PatientConnection):
             return
         record = SessionRecord(self._numbers[connection], request.path.partition("?")[0])
         link = Link(connection, record, self._clock, self._sleep, keep=self._record)

@@ -30,8 +30,27 @@ def text_part(text: str) -> Mapping[str, Any]:
     return {"parts": [{"text": text}]}
 
 
-def tool_call(call_id: str, name: str, arguments: Mapping[str, Any]) -> ServerMessage:
-    return {"toolCall": {"functionCalls": [{"id": call_id, "name": name, "args": dict(arguments)}]}}
+def code_part(name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`modelTurn` with which older half-cascade models announce a call (js-genai's recordings)."""
+    written = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
+    code = f"print(default_api.{name}({written}))"
+    return {"parts": [{"executableCode": {"language": "PYTHON", "code": code}}]}
+
+
+def turn_complete(usage: Mapping[str, Any] | None = None, status: str = "") -> ServerMessage:
+    """The end of an utterance: with what it cost, and with `interactionStatus` if there is one to tell."""
+    message = content(turnComplete=True, **({"interactionStatus": status} if status else {}))
+    return message | ({"usageMetadata": dict(usage)} if usage else {})
+
+
+def function_call(call_id: str, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One call of a `toolCall`."""
+    return {"id": call_id, "name": name, "args": dict(arguments)}
+
+
+def tool_call(*calls: Mapping[str, Any]) -> ServerMessage:
+    """Calls as `function_call` makes them; several in one message are parallel."""
+    return {"toolCall": {"functionCalls": list(calls)}}
 
 
 def tool_call_cancellation(call_ids: Sequence[str]) -> ServerMessage:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.faults import Stage
-    from daemon.offline.server import FaultPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class ServingOptions:
 
 async def serve(options: ServingOptions) -> None:
     """Until cancelled. Raises PortInUse, ModelFileError, SettingsError for a scenario, UsageError for a host."""
-    brain, faults = await asyncio.to_thread(_brain, options)
+    brain, plot = await asyncio.to_thread(_brain, options)
     async with AsyncExitStack() as stack:
         server = LiveServer(
             brain,
@@ -40,7 +39,8 @@ async def serve(options: ServingOptions) -> None:
             host=options.host,
             port=options.port,
             plain_port=options.plain_port,
-            faults=faults,
+            options=plot.server,
+            faults=plot.faults,
         )
         try:
             await stack.enter_async_context(server)
@@ -59,14 +59,14 @@ async def serve(options: ServingOptions) -> None:
         await asyncio.get_running_loop().create_future()
 
 
-def _brain(options: ServingOptions) -> tuple[Stage, FaultPlan]:
-    """The brain, and what connections suffer; loading takes a while."""
+def _brain(options: ServingOptions) -> tuple[Stage, Scenario]:
+    """The brain, and the scenario for the rest of the server; loading takes a while."""
     if options.scenario is None:
         from daemon.offline.local import LocalBrain
 
-        return LocalBrain(options.models), Scenario().faults
+        return LocalBrain(options.models), Scenario()
     from daemon.offline.scenario_file import load_scenario
     from daemon.offline.scripted import ScriptedBrain
 
     scenario = load_scenario(options.scenario)
-    return ScriptedBrain(scenario), scenario.faults
+    return ScriptedBrain(scenario), scenario

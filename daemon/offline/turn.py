@@ -1,81 +1,37 @@
 """One reply on its way from the brain to the wire."""
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from random import Random
-from typing import Any, Literal
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 
 from daemon.offline import server_messages
-from daemon.offline.brain import Heard, Spoken, UserTurn
+from daemon.offline.brain import Heard, Spoken
+from daemon.offline.calls import ToolCalls
 from daemon.offline.faults import (
     AbortSocket,
+    BackgroundCall,
     CancelledCall,
     CloseSocket,
+    CompleteLate,
+    CutSound,
+    EndUtterance,
     Fault,
     GoAway,
     Omit,
     PhantomInterrupted,
+    Piece,
+    SendFrame,
     SendRaw,
-    Stage,
     Stall,
     Wait,
 )
 from daemon.offline.link import Link
+from daemon.offline.options import Delivery
+from daemon.offline.playback import Playback
 from daemon.offline.profiles import Profile
-from daemon.offline.protocol import FunctionAnswer, Setup
-from daemon.offline.usage import Meter
+from daemon.offline.protocol import Setup
+from daemon.offline.usage import Tokens, of_audio, of_text, usage_metadata
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples, samples_of_ms
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How reply audio is cut and paced."""
-
-    chunk_ms: float = 160
-    """Sound in one message; recordings of the service (js-genai, pydantic-ai) show 60 to 240 ms."""
-    realtime: bool = False
-    """Send sound no faster than it plays, so that `turnComplete` comes when it has been heard; else at once."""
-
-
-class ToolCalls:
-    """The function calls that wait for an answer."""
-
-    def __init__(self, link: Link, profile: Profile, random: Random) -> None:
-        self._link = link
-        self._profile = profile
-        self._random = random
-        self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
-
-    @property
-    def waiting(self) -> list[str]:
-        """The ids without an answer, oldest first."""
-        return list(self._waiting)
-
-    def fresh_id(self) -> str:
-        return self._profile.call_id(self._random)
-
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Ask the client, and wait for its answer as long as the turn lasts."""
-        call_id = self.fresh_id()
-        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-        self._waiting[call_id] = answer
-        try:
-            await self._link.send(server_messages.tool_call(call_id, name, arguments))
-            return await answer
-        finally:
-            del self._waiting[call_id]
-
-    def answer(self, answer: FunctionAnswer) -> None:
-        """Take a client's answer; one that is unknown, late or not the last of its series changes nothing."""
-        waiting = self._waiting.get(answer.id)
-        if waiting is None or waiting.done():
-            logger.debug("answer to unknown function call %s ignored", answer.id)
-        elif not answer.will_continue:
-            waiting.set_result(answer.response)
 
 
 class Words:
@@ -91,102 +47,151 @@ class Words:
         return piece
 
 
-class Reply:
-    """Runs a brain for one turn of the user and sends what it says."""
+@dataclass(frozen=True)
+class Terms:
+    """What holds for every reply of a session, as far as no `contextUpdate` changes it."""
 
-    def __init__(
-        self,
-        link: Link,
-        setup: Setup,
-        profile: Profile,
-        calls: ToolCalls,
-        meter: Meter,
-        delivery: Delivery,
-        go_away: Callable[[float], Awaitable[None]],
-        begun: Callable[[], Awaitable[None]],
-    ) -> None:
-        """`begun` is awaited when the first piece of the model's turn has been sent."""
+    link: Link
+    setup: Setup
+    profile: Profile
+    calls: ToolCalls
+    delivery: Delivery
+
+
+class Host(Protocol):
+    """Where a reply is said."""
+
+    @property
+    def more_to_come(self) -> bool:
+        """Whether the model will speak again without being asked: it waits for a result, or has one to tell."""
+        ...
+
+    async def begun(self) -> None:
+        """The first piece of the model's turn has been sent."""
+        ...
+
+    async def go_away(self, time_left_s: float) -> None:
+        """Announce the end of the connection."""
+        ...
+
+
+class Reply:
+    """Sends what a brain says, for one turn of the user or about one result."""
+
+    def __init__(self, terms: Terms, host: Host, prompt: Tokens) -> None:
+        """`prompt` is what the model is given to answer."""
         self.heard = Words()
         self.spoken = Words()
-        self._link = link
-        self._setup = setup
-        self._profile = profile
-        self._calls = calls
-        self._meter = meter
-        self._delivery = delivery
-        self._go_away = go_away
-        self._begun = begun
+        self.response = Tokens()
+        self._terms = terms
+        self._link = terms.link
+        self._host = host
+        self._prompt = prompt
+        self._delivery = terms.delivery
+        self._playback = Playback(terms.link, terms.delivery)
         self._sent_any = False
+        self._late_ms = 0.0
         self._omitted: Literal["", "generationComplete", "turnComplete", "both"] = ""
 
-    async def run(self, brain: Stage, turn: UserTurn) -> None:
+    async def run(self, pieces: AsyncIterator[Piece]) -> None:
         """From the first piece to `turnComplete`."""
-        if self._profile.opens_empty:
+        if self._terms.profile.opens_empty:
             await self._link.send(server_messages.content())
-        pieces = brain.reply(turn, self._calls.call)
         try:
             async for piece in pieces:
                 await self._perform(piece)
         finally:
             if isinstance(pieces, AsyncGenerator):
                 await pieces.aclose()
+        await self._end()
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Ask the client, and wait for its answer as long as the turn lasts: a `CallTool` for the brain."""
+        if self._terms.profile.writes_calls_as_code:
+            await self._link.send(server_messages.content(modelTurn=server_messages.code_part(name, arguments)))
+        async with self._terms.calls.asking(name, arguments) as asked:
+            if asked.sent and self._terms.profile.ends_turn_at_call:
+                await self._link.send(server_messages.content(generationComplete=True))
+                await self._link.send(self.completion())
+            return await asked.answer
+
+    def completion(self) -> server_messages.ServerMessage:
+        """`turnComplete`, with what the turn has cost so far."""
+        return server_messages.turn_complete(usage_metadata(self._prompt, self.response), self._status())
+
+    def _status(self, *, more: bool = False) -> str:
+        """What `interactionStatus` says, in a family that has it."""
+        if not self._terms.profile.ends_when_idle:
+            return ""
+        return "IN_PROGRESS" if more or self._host.more_to_come else "IDLE"
+
+    async def _end(self) -> None:
         if self._omitted not in {"generationComplete", "both"}:
             await self._link.send(server_messages.content(generationComplete=True))
+        await self._playback.end()
+        await self._link.sleep(self._late_ms / 1000)
         if self._omitted not in {"turnComplete", "both"}:
-            await self._link.send(server_messages.content(turnComplete=True) | {"usageMetadata": self._meter.report()})
+            await self._link.send(self.completion())
 
-    async def _perform(self, piece: Heard | Spoken | Fault) -> None:
+    async def _perform(self, piece: Piece) -> None:
         match piece:
             case Heard(text):
                 await self._hear(text)
             case Spoken(text, audio):
                 await self._speak(text, audio)
+            case BackgroundCall():
+                await self._terms.calls.ask_in_background(piece)
             case _:
                 await self._misbehave(piece)
 
     async def _hear(self, text: str) -> None:
         piece = self.heard.add(text)
-        if self._setup.input_transcription:
+        if self._terms.setup.input_transcription:
             await self._link.send(server_messages.content(inputTranscription={"text": piece}))
 
     async def _speak(self, text: str, audio: Samples) -> None:
         piece = self.spoken.add(text) if text else ""
-        self._meter.response_text(piece)
-        if self._setup.modality == "TEXT":
+        self.response += of_text(piece)
+        setup = self._terms.setup
+        if setup.modality == "TEXT":
             if piece:
                 await self._send_model_turn(modelTurn=server_messages.text_part(piece))
             return
-        self._meter.response_audio(len(audio))
-        transcription = {"outputTranscription": {"text": piece}} if piece and self._setup.output_transcription else {}
-        if transcription and not (self._profile.bundles and len(audio)):
+        self.response += of_audio(len(audio), REPLY_RATE_HZ)
+        transcription = {"outputTranscription": {"text": piece}} if piece and setup.output_transcription else {}
+        if transcription and not (self._terms.profile.bundles and len(audio)):
             await self._link.send(server_messages.content(**transcription))
             transcription = {}
+        await self._sound(audio, transcription)
+
+    async def _sound(self, audio: Samples, transcription: Mapping[str, Any]) -> None:
+        """Send `audio` in pieces, at its pace; `transcription` goes with the first."""
         size = samples_of_ms(self._delivery.chunk_ms, REPLY_RATE_HZ)
         for start in range(0, len(audio), size):
+            await self._playback.before()
             chunk = audio[start : start + size]
-            await self._send_model_turn(modelTurn=server_messages.audio_part(chunk), **transcription)
-            transcription = {}
-            if self._delivery.realtime:
-                await self._link.sleep(ms_of_samples(len(chunk), REPLY_RATE_HZ) / 1000)
+            words = transcription if start == 0 else {}
+            await self._send_model_turn(modelTurn=server_messages.audio_part(chunk), **words)
+            self._playback.sent(ms_of_samples(len(chunk), REPLY_RATE_HZ) / 1000)
 
     async def _send_model_turn(self, **fields: Any) -> None:
         await self._link.send(server_messages.content(**fields))
         if not self._sent_any:
             self._sent_any = True
-            await self._begun()
+            await self._host.begun()
 
     async def _misbehave(self, fault: Fault) -> None:
         match fault:
             case Wait(ms):
                 await self._link.sleep(ms / 1000)
-            case SendRaw(message):
-                await self._link.send(dict(message))
-            case PhantomInterrupted():
-                await self._link.send(server_messages.content(interrupted=True))
+            case CompleteLate(ms):
+                self._late_ms = ms
+            case CutSound(ms):
+                self._delivery = replace(self._delivery, chunk_ms=ms)
             case Omit(what):
                 self._omitted = what
             case GoAway(seconds):
-                await self._go_away(seconds)
+                await self._host.go_away(seconds)
             case CancelledCall():
                 await self._cancelled_call(fault)
             case CloseSocket(code, reason):
@@ -195,9 +200,23 @@ class Reply:
                 self._link.abort()
             case Stall():
                 self._link.fall_silent()
+            case _:
+                await self._say_wrongly(fault)
+
+    async def _say_wrongly(self, fault: SendRaw | SendFrame | PhantomInterrupted | EndUtterance) -> None:
+        match fault:
+            case SendRaw(message):
+                await self._link.send(dict(message))
+            case SendFrame(frame, binary):
+                await self._link.send_frame(frame.encode() if binary else frame)
+            case PhantomInterrupted():
+                await self._link.send(server_messages.content(interrupted=True))
+            case EndUtterance():
+                await self._link.send(server_messages.turn_complete(status=self._status(more=True)))
 
     async def _cancelled_call(self, call: CancelledCall) -> None:
-        call_id = self._calls.fresh_id()
-        await self._link.send(server_messages.tool_call(call_id, call.cancelled_call, call.args))
+        call_id = self._terms.calls.fresh_id()
+        function = server_messages.function_call(call_id, call.cancelled_call, call.args)
+        await self._link.send(server_messages.tool_call(function))
         await self._link.sleep(call.after_ms / 1000)
         await self._link.send(server_messages.tool_call_cancellation([call_id]))

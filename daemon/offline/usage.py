@@ -1,9 +1,10 @@
-"""Plausible token counts: what `usageMetadata` reports after a turn."""
+"""Plausible token counts: what things cost, and what `usageMetadata` reports after a turn."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ
+from daemon.sound.pcm import CAPTURE_RATE_HZ
 
 AUDIO_TOKENS_PER_S: Final = 25
 """Gemini API documentation, Live audio."""
@@ -11,50 +12,49 @@ AUDIO_TOKENS_PER_S: Final = 25
 CHARACTERS_PER_TOKEN: Final = 4
 """The rule of thumb of the Gemini API documentation."""
 
-
-class Meter:
-    """Counts a session's tokens. The whole context is a prompt again on every turn, as the service bills it."""
-
-    def __init__(self) -> None:
-        self._context = {"TEXT": 0, "AUDIO": 0}
-        self._response = {"TEXT": 0, "AUDIO": 0}
-
-    def prompt_text(self, text: str) -> None:
-        self._context["TEXT"] += _text_tokens(text)
-
-    def prompt_audio(self, samples: int) -> None:
-        """`samples` 16 kHz samples of the user."""
-        self._context["AUDIO"] += _audio_tokens(samples, CAPTURE_RATE_HZ)
-
-    def response_text(self, text: str) -> None:
-        self._response["TEXT"] += _text_tokens(text)
-
-    def response_audio(self, samples: int) -> None:
-        """`samples` 24 kHz samples of the reply."""
-        self._response["AUDIO"] += _audio_tokens(samples, REPLY_RATE_HZ)
-
-    def report(self) -> Mapping[str, Any]:
-        """`usageMetadata` of the turn that ends now; its response becomes part of the context."""
-        prompt, response = dict(self._context), self._response
-        self._response = {"TEXT": 0, "AUDIO": 0}
-        for modality, tokens in response.items():
-            self._context[modality] += tokens
-        return {
-            "promptTokenCount": sum(prompt.values()),
-            "responseTokenCount": sum(response.values()),
-            "totalTokenCount": sum(prompt.values()) + sum(response.values()),
-            "promptTokensDetails": _details(prompt),
-            "responseTokensDetails": _details(response),
-        }
+TOKENS_PER_FRAME: Final = 258
+"""Gemini API documentation, video at up to one frame a second."""
 
 
-def _text_tokens(text: str) -> int:
-    return -(-len(text) // CHARACTERS_PER_TOKEN)
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A count by modality."""
+
+    text: int = 0
+    audio: int = 0
+    image: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(self.text + other.text, self.audio + other.audio, self.image + other.image)
+
+    @property
+    def total(self) -> int:
+        return self.text + self.audio + self.image
 
 
-def _audio_tokens(samples: int, rate_hz: int) -> int:
-    return -(-samples * AUDIO_TOKENS_PER_S // rate_hz)
+NOTHING: Final = Tokens()
+FRAME: Final = Tokens(image=TOKENS_PER_FRAME)
 
 
-def _details(tokens: Mapping[str, int]) -> list[Mapping[str, Any]]:
-    return [{"modality": modality, "tokenCount": count} for modality, count in tokens.items() if count]
+def of_text(text: str) -> Tokens:
+    return Tokens(text=-(-len(text) // CHARACTERS_PER_TOKEN))
+
+
+def of_audio(samples: int, rate_hz: int = CAPTURE_RATE_HZ) -> Tokens:
+    return Tokens(audio=-(-samples * AUDIO_TOKENS_PER_S // rate_hz))
+
+
+def usage_metadata(prompt: Tokens, response: Tokens) -> Mapping[str, Any]:
+    """`usageMetadata` of a turn: `prompt` is the whole context, as the service bills it again on every turn."""
+    return {
+        "promptTokenCount": prompt.total,
+        "responseTokenCount": response.total,
+        "totalTokenCount": prompt.total + response.total,
+        "promptTokensDetails": _details(prompt),
+        "responseTokensDetails": _details(response),
+    }
+
+
+def _details(tokens: Tokens) -> list[Mapping[str, Any]]:
+    counts = {"TEXT": tokens.text, "AUDIO": tokens.audio, "IMAGE": tokens.image}
+    return [{"modality": modality, "tokenCount": count} for modality, count in counts.items() if count]

@@ -18,6 +18,12 @@ from typing import Any, Final
 INVALID_PAYLOAD: Final = 1007
 """RFC 6455: the data of a message is not what its type says. The service's code for every malformed request."""
 
+POLICY_VIOLATION: Final = 1008
+"""RFC 6455; the service's code for what it will not do."""
+
+INTERNAL_ERROR: Final = 1011
+"""RFC 6455; the service's code for trouble of its own and for connections whose time is up."""
+
 REASON_BYTES: Final = 123
 """RFC 6455 §5.5: a control frame holds 125 bytes, two of them the close code."""
 
@@ -81,6 +87,12 @@ def cut(reason: str) -> str:
     return reason.encode()[:REASON_BYTES].decode(errors="ignore")
 
 
+def unknown_name(name: str, path: str) -> str:
+    """What the service says to a field that it does not know (in this version of its API) in the message at `path`."""
+    where = f" at '{path}'" if path else ""
+    return f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
+
+
 def parse(frame: str | bytes) -> Any:
     """The JSON value in a text or binary frame; WireError if there is none."""
     try:
@@ -115,11 +127,7 @@ def _read_message(kind: Message, value: Any, path: str) -> dict[str, Any]:
     for spelling, item in value.items():
         name = kind.names.get(spelling)
         if name is None:
-            where = f" at '{path}'" if path else ""
-            raise WireError(
-                INVALID_PAYLOAD,
-                f'Invalid JSON payload received. Unknown name "{spelling}"{where}: Cannot find field.',
-            )
+            raise WireError(INVALID_PAYLOAD, unknown_name(spelling, path))
         if item is not None:
             result[name] = _read(kind.fields[name], item, f"{path}.{snake(name)}" if path else snake(name))
     return result

@@ -16,10 +16,10 @@ from daemon.events import ReplyStarted, WakeWordDetected
 from daemon.live.messages import ReplyAudio
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import Wait
+from daemon.offline.options import Delivery
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.turn import Delivery
 from tests.system.home import PATIENCE_S, Home, home
 from tests.system.voices import Voice, synthetic
 

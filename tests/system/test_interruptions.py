@@ -13,9 +13,9 @@ from daemon.conversation import State
 from daemon.events import PlayoutDrained, ReplyStarted, UtteranceStarted, WakeWordDetected
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import ConnectionFaults, Wait
+from daemon.offline.options import Delivery
 from daemon.offline.protocol import ActivityStart
 from daemon.offline.scenario import Say, Scenario
-from daemon.offline.turn import Delivery
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.system.home import PATIENCE_S, SPEED
 

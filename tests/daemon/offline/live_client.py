@@ -10,6 +10,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from daemon.offline.protocol import RealtimeText
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import Samples
 
@@ -21,8 +22,9 @@ DEADLINE_S = 10
 class Client:
     """One connection. Every wait has a deadline."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, server: LiveServer | None = None) -> None:
         self.socket = socket
+        self._server = server
 
     async def send(self, message: dict[str, Any]) -> None:
         await self.socket.send(json.dumps(message))
@@ -55,11 +57,22 @@ class Client:
         await self.send({"clientContent": {"turns": [turn], "turnComplete": True}})
 
     async def until(self, field: str = "turnComplete") -> list[dict[str, Any]]:
-        """Every message up to the first that has `field`, at the top or in its content."""
+        """Every message up to the first that has `field`, at the top or one level below."""
         messages = [await self.receive()]
-        while field not in messages[-1] and field not in messages[-1].get("serverContent", {}):
+        while field not in messages[-1] and not any(field in content for content in messages[-1].values()):
             messages.append(await self.receive())
         return messages
+
+    async def quiet(self) -> None:
+        """All that was said has been dealt with, and nothing was sent that was not received. Of the last connection."""
+        assert self._server
+        record = self._server.sessions[-1]
+        dealt_with = len(record.messages(RealtimeText)) + 1
+        await self.send({"realtimeInput": {"text": " "}})  # no turn, but on record
+        await record.until(lambda session: len(session.messages(RealtimeText)) >= dealt_with)
+        async with asyncio.timeout(DEADLINE_S):
+            await (await self.socket.ping())  # a pong overtakes no message
+        assert len(self.socket.recv_messages.frames) == 0
 
     async def closed(self) -> tuple[int, str]:
         """Code and reason of the close, once it has come; what is received before is dropped."""
@@ -73,12 +86,12 @@ class Client:
 
 @asynccontextmanager
 async def connected(
-    server: LiveServer, target: str = PATH + "?key=k", headers: dict[str, str] | None = None
+    server: LiveServer, target: str = PATH + "?key=k", headers: dict[str, str] | None = None, **options: Any
 ) -> AsyncIterator[Client]:
-    """A client of the server's plain port."""
+    """A client of the server's plain port; `options` are for websockets."""
     url = server.plain_url.replace("http", "ws", 1) + target
-    async with connect(url, proxy=None, compression=None, additional_headers=headers) as socket:
-        yield Client(socket)
+    async with connect(url, proxy=None, compression=None, additional_headers=headers, **options) as socket:
+        yield Client(socket, server)
 
 
 def audio_of(messages: list[dict[str, Any]]) -> bytes:
@@ -108,15 +121,18 @@ class ManualClock:
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             return
-        woken = asyncio.Event()
-        self._sleepers.append((self.now_s + seconds, woken))
+        sleeper = (self.now_s + seconds, asyncio.Event())
+        self._sleepers.append(sleeper)
         self._changed.set()
-        await woken.wait()
+        try:
+            await sleeper[1].wait()
+        finally:
+            self._sleepers.remove(sleeper)
 
-    async def asleep(self) -> None:
-        """Wait until someone sleeps."""
+    async def asleep(self, within_s: float = 100) -> None:
+        """Wait until someone sleeps who will wake `within_s` seconds from now: nearer than the end of a connection."""
         async with asyncio.timeout(DEADLINE_S):
-            while not any(not woken.is_set() for _, woken in self._sleepers):
+            while not any(not woken.is_set() and due_s <= self.now_s + within_s for due_s, woken in self._sleepers):
                 self._changed.clear()
                 await self._changed.wait()
 

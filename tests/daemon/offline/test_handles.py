@@ -1,33 +1,38 @@
 """How long a conversation can be taken up again."""
 
 from daemon.offline.brain import Remark
-from daemon.offline.handles import CAPACITY, LIFETIME_S, Handles
+from daemon.offline.context import Entry
+from daemon.offline.handles import CAPACITY, Handles
+from daemon.offline.usage import Tokens
 from tests.daemon.offline.live_client import ManualClock
+
+LIFETIME_S = 7_200
+ONE = Entry(Remark("user", "one"), Tokens(1))
 
 
 def test_a_handle_stands_for_the_moment_it_was_issued() -> None:
-    handles, remarks = Handles(ManualClock()), [Remark("user", "one")]
-    handle = handles.issue(remarks, lambda: True)
-    remarks.append(Remark("model", "two"))
+    handles, entries = Handles(ManualClock(), LIFETIME_S), [ONE]
+    handle = handles.issue(entries, 7, lambda: True)
+    entries.append(Entry(Remark("model", "two"), Tokens(1)))
     saved = handles.find(handle)
     assert saved is not None
-    assert saved.remarks == (Remark("user", "one"),)
+    assert (saved.entries, saved.age_s) == ((ONE,), 7)
     assert saved.in_use()
 
 
 def test_each_handle_is_another() -> None:
-    handles = Handles(ManualClock())
-    assert handles.issue([], lambda: False) != handles.issue([], lambda: False)
+    handles = Handles(ManualClock(), LIFETIME_S)
+    assert handles.issue([], 0, lambda: False) != handles.issue([], 0, lambda: False)
 
 
 def test_unknown_handles() -> None:
-    assert Handles(ManualClock()).find("x") is None
+    assert Handles(ManualClock(), LIFETIME_S).find("x") is None
 
 
 def test_a_handle_expires() -> None:
     clock = ManualClock()
-    handles = Handles(clock)
-    handle = handles.issue([], lambda: False)
+    handles = Handles(clock, LIFETIME_S)
+    handle = handles.issue([], 0, lambda: False)
     clock.advance(LIFETIME_S - 1)
     assert handles.find(handle) is not None
     clock.advance(1)
@@ -35,7 +40,7 @@ def test_a_handle_expires() -> None:
 
 
 def test_the_oldest_goes_first() -> None:
-    handles = Handles(ManualClock())
-    issued = [handles.issue([], lambda: False) for _ in range(CAPACITY + 1)]
+    handles = Handles(ManualClock(), LIFETIME_S)
+    issued = [handles.issue([], 0, lambda: False) for _ in range(CAPACITY + 1)]
     assert handles.find(issued[0]) is None
     assert handles.find(issued[1]) is not None

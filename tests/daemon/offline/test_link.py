@@ -5,6 +5,7 @@ import asyncio
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
+from daemon.offline.connection import PatientConnection
 from daemon.offline.link import Link
 from daemon.offline.protocol import ActivityStart, Setup
 from daemon.offline.records import SessionRecord
@@ -22,7 +23,7 @@ class Ends:
         self._over = asyncio.Event()
 
     async def __aenter__(self) -> tuple[Link, Client]:
-        self._server = await serve(self._serve, "127.0.0.1", 0)
+        self._server = await serve(self._serve, "127.0.0.1", 0, create_connection=PatientConnection)
         port = self._server.sockets[0].getsockname()[1]
         self._socket = await connect(f"ws://127.0.0.1:{port}", proxy=None)
         return await self._link, Client(self._socket)
@@ -35,6 +36,7 @@ class Ends:
             await self._server.wait_closed()
 
     async def _serve(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, PatientConnection)
         self._link.set_result(Link(connection, self.record, self.clock, self.clock.sleep, keep=self._keep))
         await self._over.wait()
 

@@ -177,7 +177,7 @@ class TestContent:
             {"id": "2", "will_continue": True},
         ]
         assert decode({"tool_response": {"functionResponses": answers}}) == [
-            FunctionAnswer("1", "f", {"a": 1}),
+            FunctionAnswer("1", "f", {"a": 1}, scheduling="SILENT"),
             FunctionAnswer("2", "", {}, will_continue=True),
         ]
 

@@ -1,6 +1,7 @@
 """The scripted brain and each of its faults, as a client sees them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,11 +16,15 @@ from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
+    CompleteLate,
     ConnectionFaults,
+    CutSound,
+    EndUtterance,
     GoAway,
     Loss,
     Omit,
     PhantomInterrupted,
+    SendFrame,
     SendRaw,
     Stall,
     Wait,
@@ -119,6 +124,38 @@ class TestFaultsOfTurns:
         async with playing(serve, SendRaw({"serverContent": {"from_the_future": [1]}})) as (_, client):
             assert await client.receive() == {"serverContent": {"from_the_future": [1]}}
 
+    @pytest.mark.parametrize("text", ["not JSON", "[]", '{"server_content": {"turn_complete": true}}', ""])
+    @pytest.mark.parametrize("binary", [True, False])
+    async def test_a_frame_as_it_is(self, serve: Serve, text: str, binary: bool) -> None:
+        async with playing(serve, SendFrame(text, binary), Say("Sorry.", 0)) as (server, client):
+            assert await client.socket.recv() == (text.encode() if binary else text)
+            assert contents(await client.until(), "outputTranscription") == [{"text": "Sorry."}]
+        assert {"frame": text.encode() if binary else text} in [sent.message for sent in server.sessions[0].sent]
+
+    async def test_an_end_too_early(self, serve: Serve) -> None:
+        async with playing(serve, EndUtterance(), Say("Hello.", 0)) as (_, client):
+            assert kinds(await client.until()) == ["turnComplete"]
+            assert kinds(await client.until()) == ["outputTranscription", "generationComplete", "turnComplete"]
+
+    async def test_an_end_too_late(self, serve: Serve) -> None:
+        clock = ManualClock()
+        async with playing(serve, CompleteLate(4_000), clock=clock, sleep=clock.sleep) as (server, client):
+            await client.until("generationComplete")
+            await clock.asleep()
+            clock.advance(4)
+            await client.until()
+            assert [sent.at_s for sent in server.sessions[0].sent] == [0, 0, 4]
+
+    async def test_a_message_larger_than_a_mebibyte(self, serve: Serve) -> None:
+        async with (
+            serve(ScriptedBrain(Scenario([[CutSound(20_000), Say("Long.", 20)]]))) as server,
+            connected(server, max_size=None) as client,
+        ):
+            await client.set_up()
+            await client.write("Well?")
+            [frame, *_] = [len(json.dumps(message)) for message in await client.until()]
+        assert frame > 2**20
+
     async def test_go_away(self, serve: Serve) -> None:
         clock = ManualClock()
         async with playing(serve, GoAway(50), Say("Bye."), clock=clock, sleep=clock.sleep) as (_, client):
@@ -165,6 +202,18 @@ class TestFaultsOfTurns:
     async def test_close(self, serve: Serve) -> None:
         async with playing(serve, CloseSocket(1011, "Internal error occurred."), Say("unheard")) as (_, client):
             assert await client.closed() == (1011, "Internal error occurred.")
+
+    @pytest.mark.parametrize("connection", [True, False])
+    async def test_a_reason_too_long_is_cut_between_characters(self, serve: Serve, connection: bool) -> None:
+        end = CloseSocket(1008, "ü" * 100)
+        scenario = Scenario([[end]], [ConnectionFaults(refuse=end)] if connection else [])
+        async with (
+            serve(ScriptedBrain(scenario), faults=scenario.faults) as server,
+            connected(server) as client,
+        ):
+            await client.send({"setup": {"model": "m"}})
+            await client.write("Well?")
+            assert await client.closed() == (1008, "ü" * 61)
 
     async def test_abort(self, serve: Serve) -> None:
         async with playing(serve, Say("Hel", 0.1), AbortSocket()) as (_, client):

@@ -15,6 +15,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daemon.errors import PortInUse
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.offline.faults import CutSound, EndUtterance
+from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
+from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
@@ -35,8 +38,9 @@ class Lamplighter:
             yield Spoken("No lamp.", SOUND[:2_400])
 
 
-def client_of(server: LiveServer, key: str = "k") -> genai.Client:
-    options = {"ssl": ssl.create_default_context(cafile=server.ca_file), "proxy": None, "max_queue": None}
+def client_of(server: LiveServer, key: str = "k", **given: Any) -> genai.Client:
+    """The SDK with all its defaults but for the authority, and for what is `given` to websockets."""
+    options = {"ssl": ssl.create_default_context(cafile=server.ca_file), "proxy": None, "max_queue": None} | given
     return genai.Client(
         api_key=key,
         http_options=types.HttpOptions(base_url=server.url, api_version="v1beta", async_client_args=options),
@@ -191,6 +195,48 @@ class TestUnmodifiedSdk:
             with pytest.raises(errors.APIError, match=r"1007 None\. API key not valid"):
                 async with client_of(server, "wrong").aio.live.connect(model="gemini-3.8-live", config=CONFIG):
                     pass
+
+    async def test_a_message_larger_than_it_takes_by_default(self, serve: Serve) -> None:
+        """Our own client takes it: `test_serving`."""
+        brain = ScriptedBrain(Scenario([[CutSound(20_000), Say("Long.", 20)]]))
+        async with (
+            serve(brain) as server,
+            asyncio.timeout(DEADLINE_S),
+            client_of(server).aio.live.connect(model="gemini-3.8-live", config=CONFIG) as session,
+        ):
+            await session.send_realtime_input(text="hi")
+            with pytest.raises(errors.APIError, match="1006"):
+                async for _ in session.receive():
+                    pass
+
+    async def test_a_reply_goes_on_until_an_extended_thinker_is_idle(self, serve: Serve) -> None:
+        steps: list[Step] = [
+            Say("Let me see.", 0),
+            EndUtterance(),
+            Call("set_device", blocking=False),
+            WhenAnswered("set_device"),
+            Say("Done.", 0),
+        ]
+        config = CONFIG | {"thinking_config": {"thinking_level": "LOW"}}
+        spoken = ""
+        async with (
+            serve(ScriptedBrain(Scenario([steps]))) as server,
+            asyncio.timeout(DEADLINE_S),
+            client_of(server).aio.live.connect(model="gemini-3.8-live-extended-thinking", config=config) as session,
+        ):
+            await session.send_realtime_input(text="Lamp on")
+            async for message in session.receive():
+                for call in message.tool_call.function_calls if message.tool_call else []:
+                    response = types.FunctionResponse(
+                        id=call.id,
+                        name=call.name,
+                        response={"on": True},
+                        scheduling=types.FunctionResponseScheduling.WHEN_IDLE,
+                    )
+                    await session.send_tool_response(function_responses=response)
+                content = message.server_content or types.LiveServerContent()
+                spoken += (content.output_transcription and content.output_transcription.text) or ""
+        assert spoken == "Let me see.Done."
 
     @pytest.mark.filterwarnings("ignore:The SDK's ephemeral token support")
     async def test_an_ephemeral_token(self, serve: Serve) -> None:

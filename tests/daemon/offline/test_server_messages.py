@@ -32,7 +32,7 @@ def test_words() -> None:
 
 
 def test_calls() -> None:
-    call = as_read(server_messages.tool_call("1", "f", {"snake_case": 1})).tool_call
+    call = as_read(server_messages.tool_call(server_messages.function_call("1", "f", {"snake_case": 1}))).tool_call
     assert call == types.LiveServerToolCall(
         function_calls=[types.FunctionCall(id="1", name="f", args={"snake_case": 1})]
     )
@@ -55,3 +55,19 @@ def test_handles() -> None:
 
 def test_setup_complete() -> None:
     assert as_read(server_messages.setup_complete()).setup_complete is not None
+
+
+@pytest.mark.parametrize("status", ["IN_PROGRESS", "IDLE", ""])
+def test_the_end_of_an_utterance(status: str) -> None:
+    message = as_read(server_messages.turn_complete({"totalTokenCount": 3}, status))
+    assert message.server_content == types.LiveServerContent(
+        turn_complete=True, interaction_status=types.InteractionStatus(status) if status else None
+    )
+    assert message.usage_metadata == types.UsageMetadata(total_token_count=3)
+
+
+def test_a_call_as_code() -> None:
+    content = as_read(server_messages.content(modelTurn=server_messages.code_part("f", {"on": True}))).server_content
+    code = types.ExecutableCode(code="print(default_api.f(on=True))", language=types.Language.PYTHON)
+    assert content
+    assert content.model_turn == types.Content(parts=[types.Part(executable_code=code)])

@@ -99,6 +99,21 @@ async def test_a_connection_suffers_what_the_scenario_says(scenario: Path, certi
         assert failure.group_contains(PipitError, match="overloaded")
 
 
+@pytest.mark.parametrize(
+    "scenario",
+    ['[[turn]]\nsteps = [{ say = "long", tone_s = 20 }]\n[server.delivery]\nchunk_ms = 20000\n'],
+    indirect=True,
+)
+async def test_the_server_is_as_the_scenario_says(scenario: Path, certificate_dir: Path) -> None:
+    """And our own client takes a message of more than 1 MiB, the default limit of WebSocket clients."""
+    async with serving(options_of(scenario, certificate_dir)) as printed:
+        said = await printed.lines(2)
+        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        async with connected(live) as line:
+            exchange = await line.ask_in_writing("What is it?")
+    assert len(exchange.reply) == 20 * 24_000
+
+
 @pytest.mark.parametrize("which", ["port", "plain_port"])
 async def test_a_port_that_is_taken_is_named(scenario: Path, certificate_dir: Path, which: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from daemon.offline.brain import CallTool, Heard, Remark, Spoken, UserTurn
-from daemon.offline.turn import Delivery
+from daemon.offline.options import Delivery
 from daemon.sound.pcm import Samples
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, MANUAL, ManualClock, audio_of, connected, contents
@@ -104,7 +104,9 @@ class TestActivity:
 
     async def test_written_replies(self, serve: Serve) -> None:
         async with serve(Echo()) as server, connected(server) as client:
-            await client.set_up(generationConfig={"responseModalities": ["TEXT"]})
+            await client.set_up(
+                model="models/gemini-2.0-flash-live-001", generationConfig={"responseModalities": ["TEXT"]}
+            )
             await client.write("hi")
             messages = await client.until()
         assert contents(messages, "modelTurn") == [{"parts": [{"text": "you said hi"}]}]
@@ -134,7 +136,7 @@ class TestActivity:
             await clock.asleep()
             clock.advance(0.25)
             await client.until()
-            assert [sent.at_s for sent in record.sent] == [0, 0, 0.25, 0.5, 0.5]
+            assert [sent.at_s for sent in record.sent] == [0, 0, 0.25, 0.25, 0.5]
 
 
 class TestAutomaticDetection:
@@ -285,11 +287,11 @@ class TestText:
     async def test_history_given_first_asks_for_no_answer(self, serve: Serve) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(model="models/gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+            await client.set_up(**HISTORY_FIRST)
             await client.write("long ago")
             await client.write("now")
             await client.until()
-        assert [turn.text for turn in brain.turns] == ["long ago\nnow"]
+        assert [(turn.text, turn.history) for turn in brain.turns] == [("now", (Remark("user", "long ago"),))]
 
     @pytest.mark.parametrize("nudge", [" ", "."])  # pipecat's, google-adk's
     async def test_a_history_that_ends_with_the_user_is_answered_at_a_nudge(self, serve: Serve, nudge: str) -> None:
@@ -348,11 +350,12 @@ class TestText:
             await client.until()
         assert [turn.text for turn in brain.turns] == ["", "and now"]
 
-    async def test_context_update(self, serve: Serve) -> None:
+    @pytest.mark.parametrize("empty", [{"tools": []}, {}])
+    async def test_context_update(self, serve: Serve, empty: dict[str, Any]) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
             await client.set_up(tools=LAMP, systemInstruction={"parts": [{"text": "old"}]})
-            await client.send({"contextUpdate": {"tools": {"tools": []}}})
+            await client.send({"contextUpdate": {"tools": empty}})
             await client.write("a")
             await client.until()
             await client.send({"contextUpdate": {"systemInstruction": {"parts": [{"text": "new"}]}}})
@@ -381,7 +384,7 @@ class TestTools:
             await client.write("still there?")
             await client.until("toolCall")
         assert not contents(before, "turnComplete")
-        assert contents(after, "outputTranscription") == [{"text": " and [('on_off', True)]"}]
+        assert contents(after, "outputTranscription") == [{"text": " and [('early', 1), ('on_off', True)]"}]
 
     @pytest.mark.parametrize(
         ("model", "pattern"), [("gemini-2.5-x", r"function-call-\d{19}"), ("gemini-3.8-live", r"fc_\d+")]

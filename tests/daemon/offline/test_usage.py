@@ -1,10 +1,10 @@
 """Plausible token counts."""
 
-from daemon.offline.usage import Meter
+from daemon.offline.usage import NOTHING, Tokens, of_audio, of_text, usage_metadata
 
 
 def test_nothing_said_costs_nothing() -> None:
-    assert Meter().report() == {
+    assert usage_metadata(NOTHING, NOTHING) == {
         "promptTokenCount": 0,
         "responseTokenCount": 0,
         "totalTokenCount": 0,
@@ -14,27 +14,20 @@ def test_nothing_said_costs_nothing() -> None:
 
 
 def test_sound_is_25_tokens_a_second_and_text_a_quarter_of_its_letters() -> None:
-    meter = Meter()
-    meter.prompt_audio(2 * 16_000)
-    meter.prompt_text("five!")
-    meter.response_audio(24_000)
-    meter.response_text("four")
-    report = meter.report()
+    assert of_text("five!") == Tokens(text=2)
+    assert of_audio(2 * 16_000) == Tokens(audio=50)
+    assert of_audio(24_000, 24_000) == Tokens(audio=25)
+
+
+def test_details_by_modality_and_their_sums() -> None:
+    report = usage_metadata(Tokens(text=2, audio=50, image=258), Tokens(audio=25) + Tokens(text=1))
     assert report["promptTokensDetails"] == [
         {"modality": "TEXT", "tokenCount": 2},
         {"modality": "AUDIO", "tokenCount": 50},
+        {"modality": "IMAGE", "tokenCount": 258},
     ]
     assert report["responseTokensDetails"] == [
         {"modality": "TEXT", "tokenCount": 1},
         {"modality": "AUDIO", "tokenCount": 25},
     ]
-    assert (report["promptTokenCount"], report["responseTokenCount"], report["totalTokenCount"]) == (52, 26, 78)
-
-
-def test_the_whole_context_is_a_prompt_again() -> None:
-    meter = Meter()
-    meter.prompt_audio(16_000)
-    meter.response_audio(24_000)
-    meter.report()
-    meter.prompt_audio(16_000)
-    assert meter.report()["promptTokenCount"] == 75
+    assert (report["promptTokenCount"], report["responseTokenCount"], report["totalTokenCount"]) == (310, 26, 336)

@@ -5,11 +5,11 @@ import { GoogleGenAI, Modality } from '@google/genai';
 const ai = new GoogleGenAI({ apiKey: 'any' });
 
 /** Open a session; `next()` gives its messages one by one. */
-async function open(config) {
+async function open(model, config) {
   const waiting = [];
   let wake = () => {};
   const session = await ai.live.connect({
-    model: 'gemini-2.5-flash-native-audio-latest',
+    model,
     config,
     callbacks: {
       onmessage(message) { waiting.push(message); wake(); },
@@ -48,11 +48,11 @@ async function turn({ session, next }, result) {
   }
 }
 
-const writing = await open({ responseModalities: [Modality.TEXT] });
+const writing = await open('gemini-live-2.5-flash-preview', { responseModalities: [Modality.TEXT] });
 writing.session.sendClientContent({ turns: 'hello', turnComplete: true });
 const written = await turn(writing);
 
-const speaking = await open({
+const speaking = await open('gemini-2.5-flash-native-audio-latest', {
   responseModalities: [Modality.AUDIO],
   inputAudioTranscription: {},
   outputAudioTranscription: {},
