@@ -51,6 +51,7 @@ usage() {
 usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder and run a whole conversation
        ./install.sh test [PYTEST ARGUMENTS]                set up this folder and run every check and test
        ./install.sh test-vm [--help | ARGUMENTS]           prove the installation in a virtual machine
+       ./install.sh test-clients [--help | ARGUMENTS]      run clients of others against the offline server
        sudo ./install.sh install [OPTIONS]                 install the service on this machine
        sudo ./install.sh upgrade [OPTIONS]                 install this version beside the one that runs, and switch
        sudo ./install.sh rollback [OPTIONS]                go back to the version before
@@ -67,7 +68,7 @@ usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder an
 
 The exit status is 0, or 10 if the machine must be restarted to finish; 1 after a failure, 2 for a wrong argument.
 
-demo and test keep to this folder (.venv, models) but for system packages, which they install by apt.
+demo, test and test-clients keep to this folder (.venv, .venv-clients, models) but for system packages, which they install by apt.
 
 PIPIT_PYTHON     the Python to use, 3.11 or newer, instead of the first that is found
 PIPIT_VENV       the virtual environment, instead of .venv
@@ -85,7 +86,7 @@ announce() {
     local task=$1
     shift
     local sets=(build run wake models)
-    [[ $task == test ]] && sets+=(test)
+    [[ $task == demo ]] || sets+=(camera test)
     headline "Pipit $task: this will install"
     (($#)) && say "  system packages    $*"
     say "  Python packages    in $VENV: those of requirements/{$(IFS=, && echo "${sets[*]}")}.txt, pinned by hash"
@@ -113,14 +114,14 @@ one_at_a_time() {
     flock -w 1800 9 || die "another install.sh has worked in this folder for half an hour" "end it and run this again"
 }
 
-# Brings the checkout's environment and models up to date. $1: demo or test; the rest: this script's own arguments
+# Brings the checkout's environment and models up to date. $1: demo, test or test-clients; the rest: this script's own arguments
 set_up() {
     local task=$1 wanted=("${SYSTEM_PACKAGES[@]}") missing=()
     shift
     one_at_a_time
     require_64_bit
     if environment_serves "$VENV"; then PYTHON=$VENV/bin/python; else choose_python; fi
-    [[ $task == test ]] && wanted+=("${TEST_PACKAGES[@]}")
+    [[ $task == demo ]] || wanted+=("${TEST_PACKAGES[@]}")
     have_apt && mapfile -t missing < <(missing_packages "${wanted[@]}")
     missing+=("${PYTHON_PACKAGES[@]}")
 
@@ -141,10 +142,10 @@ set_up() {
     exec 9<&-
 }
 
-# $1: demo or test
+# $1: demo, test or test-clients
 environment_is_complete() {
     local set sets=(build run wake models)
-    [[ $1 != test ]] || sets+=(camera test)
+    [[ $1 == demo ]] || sets+=(camera test)
     environment_serves "$VENV" && [[ -x $VENV/bin/pipit ]] || return 1
     for set in "${sets[@]}"; do is_installed "$VENV" "$set" || return 1; done
 }
@@ -152,7 +153,7 @@ environment_is_complete() {
 build_environment() {
     environment_serves "$VENV" || make_environment "$VENV"
     install_runtime "$VENV"
-    [[ $1 != test ]] || { install_set "$VENV" camera && install_set "$VENV" test; }
+    [[ $1 == demo ]] || { install_set "$VENV" camera && install_set "$VENV" test; }
     change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
 }
 
@@ -201,6 +202,18 @@ run_tests() {
     }
 }
 
+# Its --help and --list need nothing but a Python.
+test_clients() {
+    cd "$CHECKOUT"
+    if [[ " $* " =~ \ (-h|--help|--list)\  ]]; then
+        choose_python
+        exec "${PYTHON:-python3}" -m tests.clients "$@"
+    fi
+    set_up test-clients "$@"
+    export PIPIT_MODELS=$MODELS
+    exec "$VENV/bin/python" -m tests.clients "$@"
+}
+
 main() {
     local task=${1:-}
     (($#)) && shift
@@ -208,6 +221,7 @@ main() {
     case $task in
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
+        test-clients) test_clients "$@" ;;
         test-vm) exec "$CHECKOUT/tests/vm/run" "$@" ;;
         install) install_service "$@" ;;
         upgrade) upgrade_service "$@" ;;

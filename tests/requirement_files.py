@@ -10,6 +10,9 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 REQUIREMENT_FILES: Final = sorted((Path(__file__).parents[1] / "requirements").glob("*.txt"))
 
+CLIENT_FILES: Final = sorted((Path(__file__).parents[1] / "requirements" / "clients").glob("*.txt"))
+"""What `./install.sh test-clients` installs, each apart from all else: their versions need not agree with any other."""
+
 TARGETS: Final = [
     {"python_version": version, "python_full_version": f"{version}.2", "platform_machine": machine}
     for version in ("3.11", "3.12", "3.13", "3.14")

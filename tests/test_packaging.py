@@ -11,7 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.requirement_files import REQUIREMENT_FILES, TARGETS, applies, pins
+from tests.clients.catalogue import CLIENTS
+from tests.requirement_files import CLIENT_FILES, REQUIREMENT_FILES, TARGETS, applies, pins
 
 ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -43,7 +44,8 @@ def asked_for() -> Iterator[tuple[str, Requirement]]:
     yield from (("run", Requirement(text)) for text in PROJECT["project"]["dependencies"])
     yield from (("build", Requirement(text)) for text in PROJECT["build-system"]["requires"])
     for group, texts in PROJECT["dependency-groups"].items():
-        yield from ((group, Requirement(text)) for text in texts)
+        file = re.sub("^client-", "clients/", group)
+        yield from ((file, Requirement(text)) for text in texts)
 
 
 def our_files(folder: Path = ROOT) -> Iterator[Path]:
@@ -57,7 +59,7 @@ def our_files(folder: Path = ROOT) -> Iterator[Path]:
             yield path
 
 
-@pytest.mark.parametrize("file", REQUIREMENT_FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*REQUIREMENT_FILES, *CLIENT_FILES], ids=lambda file: file.name)
 def test_every_requirement_is_one_version_with_its_hashes(file: Path) -> None:
     assert pins(file)
     for requirement, hashes in pins(file):
@@ -67,7 +69,7 @@ def test_every_requirement_is_one_version_with_its_hashes(file: Path) -> None:
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in hashes), requirement
 
 
-@pytest.mark.parametrize("file", REQUIREMENT_FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*REQUIREMENT_FILES, *CLIENT_FILES], ids=lambda file: file.name)
 def test_the_only_options_say_what_is_built_from_source(file: Path) -> None:
     options = {line.split()[0] for line in file.read_text().splitlines() if line.startswith("-")}
     assert options <= {"--only-binary", "--no-binary"}
@@ -108,10 +110,23 @@ def test_no_two_files_pin_different_versions(target: dict[str, str]) -> None:
             assert seen.setdefault(name, versions) == versions, f"{name} in {file.name}"
 
 
+def test_every_client_has_a_file_and_every_file_its_client() -> None:
+    groups = {group.removeprefix("client-") for group in PROJECT["dependency-groups"] if group.startswith("client-")}
+    assert {file.stem for file in CLIENT_FILES} == groups
+    assert groups == {client.name for client in CLIENTS if client.own_environment}
+
+
+def test_nothing_of_the_clients_is_what_pipit_asks_for() -> None:
+    """Pipit runs on small boards: what only a client needs may not creep into its own files."""
+    theirs = {canonicalize_name(client.package) for client in CLIENTS if client.own_environment}
+    ours = {canonicalize_name(requirement.name) for file in REQUIREMENT_FILES for requirement, _ in pins(file)}
+    assert not theirs & ours
+
+
 def test_every_dependency_has_its_reason_beside_it() -> None:
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     dependencies = {str(requirement) for _, requirement in asked_for()}
-    named = [line for line in lines if re.match(r'\s*(requires = \[)?"[\w-]+[<>=!]', line)]
+    named = [line for line in lines if re.match(r'\s*(requires = \[)?"[\w-]+(\[[\w,-]+\])?[<>=!]', line)]
     assert len(named) == len(dependencies)
     without_reason = [line for line in named if not re.search(r"#\s+\S+", line)]
     assert without_reason == []

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tests.requirement_files import REQUIREMENT_FILES, TARGETS, applies, options, pins
+from tests.requirement_files import CLIENT_FILES, REQUIREMENT_FILES, TARGETS, applies, options, pins
 
 ROOT: Final = Path(__file__).parents[1]
 PINS: Final = ROOT / "requirements" / "pins.txt"
@@ -139,6 +139,12 @@ def test_only_the_named_packages_may_be_built_from_source(file: Path) -> None:
     everything_else_is_a_wheel = options(file, "--only-binary") == {":all:"}
     assert options(file, "--no-binary") <= BUILT_ON_THE_DEVICE
     assert everything_else_is_a_wheel or len(pins(file)) == 1  # one package, which the file is named for
+
+
+@pytest.mark.parametrize("file", CLIENT_FILES, ids=lambda file: file.name)
+def test_a_client_is_installed_from_wheels_but_for_what_has_none(file: Path) -> None:
+    assert options(file, "--only-binary") == {":all:"}
+    assert options(file, "--no-binary") <= {"docopt"}  # pure Python, abandoned before wheels were common
 
 
 def test_the_driver_of_pins_is_a_real_one_and_never_the_empty_release() -> None:

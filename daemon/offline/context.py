@@ -47,6 +47,10 @@ class Context:
         return tuple(entry.remark for entry in self._entries if entry.remark.text)
 
     @property
+    def ends_with_the_user(self) -> bool:
+        return bool(self._entries) and self._entries[-1].remark.role == "user"
+
+    @property
     def tokens(self) -> Tokens:
         return sum((entry.tokens for entry in self._entries), self._instruction)
 
@@ -58,10 +62,15 @@ class Context:
         """Add what the client writes. With `asked` the user's last remarks wait to be put to the model."""
         self._entries.extend(Entry(remark, of_text(remark.text), asked) for remark in remarks)
 
-    def question(self) -> str:
-        """Take the user's last written remarks back: together they are what the model is asked."""
+    def question(self, *, of_history: bool = False) -> str:
+        """Take the user's last written remarks back: together they are what the model is asked.
+
+        With `of_history` also those that were told as something said before.
+        """
         asked: list[str] = []
-        while self._entries and self._entries[-1].unanswered and self._entries[-1].remark.role == "user":
+        while self._entries and self._entries[-1].remark.role == "user":
+            if not (of_history or self._entries[-1].unanswered):
+                break
             asked.insert(0, self._entries.pop().remark.text)
         return "\n".join(asked)
 

@@ -60,6 +60,8 @@ class Dialogue:
         self._user_speaks = False
         self._activities = 0
         self._seeding = terms.setup.history_first
+        self._history_waits = False  # a history was given that ends with the user
+        self._ended_by_voice = False  # the latest turn was a spoken one
 
     @property
     def more_to_come(self) -> bool:
@@ -94,21 +96,36 @@ class Dialogue:
         """The user has finished: this was said."""
         self._user_speaks = False
         await self.take(UserTurn(audio=audio))
+        self._ended_by_voice = True
 
     async def take(self, turn: UserTurn) -> None:
         """Have the brain answer `turn`, at once, or after what is being said where nothing may interrupt."""
-        self._seeding = False
+        self._seeding = self._history_waits = self._ended_by_voice = False
         if self._terms.setup.interrupts:
             await self.interrupt()
         self._waiting.append(turn)
         self._go_on()
 
+    async def read_realtime(self, text: str) -> None:
+        """A text is a turn; a space or a dot asks 3.x models to answer the history that was given, and is else no turn.
+
+        pipecat nudges with a space (pipecat #4366), google-adk with a dot (its `send_history`).
+        """
+        if self._history_waits and not text.strip(" ."):
+            await self.take(UserTurn(text=self._context.question(of_history=True)))
+        elif text.strip():
+            await self.take(UserTurn(text=text))
+
     async def read(self, content: ClientContent) -> None:
         """Content interrupts whatever is being said; what the user writes in it is the turn once it is complete.
 
-        At the start of a session that was told so, it is history until it is complete, and no turn. Raises WireError
-        for history with function calls in it (pipecat #5027).
+        At the start of a session that was told so, it is history until it is complete, and no turn. Without any remark
+        it only says that the turn is over: after a spoken turn it changes nothing (livekit's plugin sends it after
+        `activityEnd`). Raises WireError for history with function calls in it (pipecat #5027).
         """
+        if self._ended_by_voice and content.turn_complete and not content.remarks:
+            return
+        self._ended_by_voice = False
         if content.mentions_functions and (self._seeding or not content.turn_complete):
             raise WireError(INVALID_PAYLOAD, INVALID_ARGUMENT)
         await self.interrupt()
@@ -116,9 +133,19 @@ class Dialogue:
         if not content.turn_complete:
             self._go_on()
         elif self._seeding:
-            self._seeding = False
+            await self._end_history()
         else:
             await self.take(UserTurn(text=self._context.question()))
+
+    async def _end_history(self) -> None:
+        """The history is complete. A question at its end is answered at once, or at the next realtime input."""
+        self._seeding = False
+        if not self._context.ends_with_the_user:
+            return
+        if self._terms.profile.takes_history:
+            self._history_waits = True
+        else:
+            await self.take(UserTurn(text=self._context.question(of_history=True)))
 
     async def hear_during_call(self) -> None:
         """Sound has come, perhaps while the model waits for a tool."""

@@ -29,6 +29,9 @@ class Profile:
     """Audio and its transcription come in one message."""
     opens_empty: bool = False
     """A turn begins with an empty `serverContent`."""
+    takes_history: bool = True
+    """A history given first that ends with the user waits for a realtime input before it is answered; 2.5 answers it at
+    once (pipecat's `_create_initial_response`, google-adk's `send_history`)."""
     call_id: CallIds
     """A fresh id of a function call, in the form this family uses."""
     ends_turn_at_call: bool = False
@@ -68,6 +71,7 @@ NO_WRITING: Final = "The requested combination of response modalities (TEXT) is 
 """Quoted in google-genai's own live tests of a 3.x model."""
 
 HALF_CASCADE: Final = Profile(
+    takes_history=False,
     call_id=_long_id,
     writes_calls_as_code=True,
     talks_over=True,
@@ -77,6 +81,7 @@ HALF_CASCADE: Final = Profile(
 """Of the Gemini API, shut down by now; recordings remain."""
 HALF_CASCADE_VERTEX: Final = replace(HALF_CASCADE, writes_calls_as_code=False, ends_turn_at_call=True)
 NATIVE_2_5: Final = Profile(
+    takes_history=False,
     call_id=_long_id,
     talks_over=True,
     refuses_text="Cannot extract voices from a non-audio request.",  # livekit/livekit #4103, cookbook #793

@@ -11,7 +11,6 @@ from random import Random, SystemRandom
 from daemon.offline import server_messages
 from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
 from daemon.offline.admission import Admission, Visitor
-from daemon.offline.brain import UserTurn
 from daemon.offline.calls import ToolCalls
 from daemon.offline.context import Context
 from daemon.offline.dialogue import Dialogue
@@ -124,9 +123,7 @@ class Session:
                 self._lifetime.see()
                 dialogue.see()
             case RealtimeText(text):
-                # 3.1 clients nudge the model with a space (pipecat #4366): that is no turn
-                if text.strip():
-                    await dialogue.take(UserTurn(text=text))
+                await dialogue.read_realtime(text)
             case ClientContent():
                 await dialogue.read(message)
             case FunctionAnswer():
@@ -174,6 +171,7 @@ class Session:
         if saved.in_use():
             # the old socket must be closed before its session is resumed (sip-to-ai PR#14)
             raise WireError(INTERNAL_ERROR, "Internal error encountered.")
+        logger.info("session %d resumes a conversation of %d remarks", self._link.record.number, len(saved.entries))
         return saved
 
     def _begin(self, setup: Setup, saved: SavedSession | None) -> None:

@@ -1,6 +1,7 @@
 """What a client sees of a session, over a real socket."""
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,6 +19,11 @@ VOICE: Samples = (np.arange(16_000) % 251).astype(np.int16)
 SOUND: Samples = (np.arange(12_000) % 127).astype(np.int16)
 TRANSCRIBED = {"inputAudioTranscription": {}, "outputAudioTranscription": {}}
 LAMP = [{"functionDeclarations": [{"name": "lamp"}]}]
+HISTORY_FIRST = {
+    "model": "models/gemini-3.8-live",
+    "historyConfig": {"initialHistoryInClientContent": True},
+    "realtimeInputConfig": MANUAL | {"activityHandling": "NO_INTERRUPTION"},  # every turn reaches the brain
+}
 
 
 class Echo:
@@ -281,11 +287,68 @@ class TestText:
     async def test_history_given_first_asks_for_no_answer(self, serve: Serve) -> None:
         brain = Echo()
         async with serve(brain) as server, connected(server) as client:
-            await client.set_up(historyConfig={"initialHistoryInClientContent": True})
+            await client.set_up(**HISTORY_FIRST)
             await client.write("long ago")
             await client.write("now")
             await client.until()
         assert [(turn.text, turn.history) for turn in brain.turns] == [("now", (Remark("user", "long ago"),))]
+
+    @pytest.mark.parametrize("nudge", [" ", "."])  # pipecat's, google-adk's
+    async def test_a_history_that_ends_with_the_user_is_answered_at_a_nudge(self, serve: Serve, nudge: str) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(**HISTORY_FIRST)
+            await client.write("hello")
+            await client.send({"realtimeInput": {"text": nudge}})
+            await client.until()
+            await client.send({"realtimeInput": {"text": " "}})
+            await client.send({"realtimeInput": {"text": "and now"}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["hello", "and now"]
+
+    @pytest.mark.parametrize("model", ["models/gemini-3.8-live", "models/gemini-2.5-flash-native-audio-latest"])
+    async def test_a_history_that_ends_with_the_model_is_not_answered(self, serve: Serve, model: str) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(**HISTORY_FIRST | {"model": model})
+            turns = [{"role": "model", "parts": [{"text": "Hello"}]}]
+            await client.send({"clientContent": {"turns": turns, "turnComplete": True}})
+            await client.send({"realtimeInput": {"text": " "}})
+            await client.send({"realtimeInput": {"text": "and now"}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["and now"]
+
+    async def test_2_5_models_answer_the_history_at_once(self, serve: Serve) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            history = {"initialHistoryInClientContent": True}
+            await client.set_up(model="models/gemini-2.5-flash-native-audio-latest", historyConfig=history)
+            await client.write("hello")
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["hello"]
+
+    async def test_content_without_a_remark_is_no_turn_after_a_spoken_one(self, serve: Serve) -> None:
+        """livekit's plugin ends a spoken turn twice: by `activityEnd`, and by this."""
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(realtimeInputConfig=MANUAL)
+            for _ in range(2):
+                await client.say(VOICE)
+                await client.send({"clientContent": {"turnComplete": True}})
+                messages = await client.until()
+                assert audio_of(messages) == SOUND.tobytes()
+        assert [len(turn.audio) for turn in brain.turns] == [len(VOICE), len(VOICE)]
+
+    async def test_content_without_a_remark_asks_for_a_reply_to_what_was_written(self, serve: Serve) -> None:
+        brain = Echo()
+        async with serve(brain) as server, connected(server) as client:
+            await client.set_up(realtimeInputConfig=MANUAL)
+            await client.say(VOICE)
+            await client.until()
+            await client.send({"clientContent": {"turns": [{"role": "user", "parts": [{"text": "and now"}]}]}})
+            await client.send({"clientContent": {"turnComplete": True}})
+            await client.until()
+        assert [turn.text for turn in brain.turns] == ["", "and now"]
 
     @pytest.mark.parametrize("empty", [{"tools": []}, {}])
     async def test_context_update(self, serve: Serve, empty: dict[str, Any]) -> None:
@@ -335,7 +398,8 @@ class TestTools:
 
 
 class TestResumption:
-    async def test_a_handle_brings_the_conversation_back(self, serve: Serve) -> None:
+    async def test_a_handle_brings_the_conversation_back(self, serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO)
         brain = Echo()
         async with serve(brain) as server:
             async with connected(server) as client:
@@ -350,6 +414,7 @@ class TestResumption:
                 await client.write("two")
                 await client.until()
         assert brain.turns[1].history == (Remark("user", "one"), Remark("model", "you said one"))
+        assert "session 2 resumes a conversation of 2 remarks" in caplog.text  # ./install.sh test-clients looks for it
 
     async def test_unknown_handle(self, serve: Serve) -> None:
         async with serve(Echo()) as server, connected(server) as client:
