@@ -5,7 +5,7 @@ the call (3.8, by its documentation), or is not seen in the answer to that call 
 pydantic-ai #7362, autonomous-os). So the order is the same for every family: the call is answered, silently where that
 can be; then the frame is sent; then a typed turn asks for the answer, and the frame belongs to that turn. `watch` sends
 its frames while its call is open, which is why families that always wait cannot have it. See
-docs/decisions/0027-a-picture-is-shown-after-its-call-is-answered.md.
+docs/decisions/0021-a-picture-is-shown-after-its-call-is-answered.md.
 """
 
 from __future__ import annotations

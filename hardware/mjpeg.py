@@ -1,7 +1,7 @@
 """A camera behind a program that writes Motion JPEG to its standard output, such as rpicam-vid or v4l2-ctl.
 
 The program runs for as long as the camera is on, and no longer. A program can be ended whatever its driver does; a
-thread that hangs in the driver could not. See docs/decisions/0026-cameras-are-read-through-the-systems-own-programs.md.
+thread that hangs in the driver could not. See docs/decisions/0020-cameras-are-read-through-the-systems-own-programs.md.
 """
 
 import asyncio

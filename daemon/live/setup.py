@@ -48,7 +48,7 @@ def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
         speech_config=_speech(options, profile) if speaks else None,
         thinking_config=_thinking(options, profile),
         enable_affective_dialog=options.affective or None,
-        proactivity=_proactivity(options),
+        proactivity=_proactivity(options, profile),
         system_instruction=_instruction(options, profile) or None,
         tools=_tools(options, profile) or None,
         safety_settings=_safety(options) or None,
@@ -117,10 +117,11 @@ def history_turns(history: Sequence[Remark]) -> list[types.Content]:
     return turns[1:] if turns and turns[0].role == "model" else turns
 
 
-def _proactivity(options: LiveOptions) -> types.ProactivityConfig | None:
-    if options.proactive_audio is None:
+def _proactivity(options: LiveOptions, profile: Profile) -> types.ProactivityConfig | None:
+    """Only where it changes something: v1beta refuses the field for every model, whatever it holds (js-genai #696)."""
+    if not options.proactive_audio or profile.proactive == "always":
         return None
-    return types.ProactivityConfig(proactive_audio=options.proactive_audio)
+    return types.ProactivityConfig(proactive_audio=True)
 
 
 def _safety(options: LiveOptions) -> list[types.SafetySetting]:

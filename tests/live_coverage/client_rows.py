@@ -35,9 +35,19 @@ SESSION: Final = "tests/daemon/live/test_session.py"
 SPEECH_IS_SENT: Final = f"{SESSION}::TestSpeech::test_arrives_bit_exact_however_late_the_session_opens"
 TEXT_IS_SENT: Final = f"{SESSION}::TestText::test_is_sent_as_the_family_takes_it"
 TOOL_IS_ANSWERED: Final = f"{SESSION}::TestTools::test_answer_carries_id_and_name"
-TOOL_IS_NOT_AWAITED: Final = (
-    f"{SESSION}::TestWhileAToolWorks::test_a_model_that_does_not_wait_hears_on_and_is_told_when_to_speak_of_it"
+TOOLS: Final = "tests/daemon/live/test_session_tools.py"
+RESULT_IS_SCHEDULED: Final = f"{TOOLS}::TestResultsNobodyWaitedFor::test_the_settings_say_when_it_is_spoken_of"
+RESULT_COMES_IN_PARTS: Final = (
+    f"{TOOLS}::TestResultsNobodyWaitedFor::test_parts_keep_the_call_open_and_the_last_ends_it"
 )
+PICTURE_IS_SENT: Final = (
+    f"{SESSION}::TestPictures::test_go_as_video_after_what_was_sent_before_and_before_what_is_sent_after"
+)
+TOKEN_IS_MINTED: Final = (
+    "tests/daemon/live/test_minting.py::test_a_token_is_for_one_session_of_the_model_and_for_so_long"
+)
+FIELDS_ARE_LOCKED: Final = "tests/daemon/live/test_minting.py::test_every_lock_closes_its_fields_set_or_not"
+TOKEN_IS_USED: Final = "tests/system/test_token_broker.py::test_a_device_without_a_key_holds_a_conversation"
 REACH: Final = f"{SETUP}::TestReach::test_google_is_meant_whatever_the_environment_says"
 HISTORY_IS_TOLD: Final = (
     f"{SESSION}::TestTakingUpAConversation::test_a_handle_that_is_refused_is_given_up_and_the_history_told_instead"
@@ -55,12 +65,13 @@ TO_A_TYPED_ANSWER: Final = Unused(
 ONLY_DEPRECATED_WAY: Final = Unused(
     "`LiveConnectConfig` has no such field; it can be sent only through the deprecated `generation_config`"
 )
-FOR_PICTURES: Final = Unused("about pictures, films, documents or tables in the conversation; Pipit's is speech")
+FOR_PICTURES: Final = Unused(
+    "about pictures, films, documents or tables in what is written; Pipit talks, and shows a picture as realtime video"
+)
 OF_TRANSCRIBERS: Final = Unused("of the transcription models (gemini-3.5-transcribe), which do not talk")
 SENT_BY_US: Final = Unused("said by the service; a client that tells a history writes it as text")
 PLAIN_CLIENT: Final = Unused("of the SDK's plain HTTP calls; a Live session does not use it")
 SPEECH_ONLY: Final = Unused("a name for a file; speech and pictures of the moment have none")
-NO_BROKER: Final = Unused("tokens are minted by the machine that holds the key, not by the appliance or its session")
 
 
 def _tool(key: str, at: str) -> Setting:
@@ -297,7 +308,7 @@ CLIENT: Final[Rows] = {
         "activity_end": Proved("when speech has ended", SPEECH_IS_SENT),
         "audio_stream_end": Proved("`[live.turns] taking` automatic: when the stream pauses", STREAM_PAUSES),
         "text": Proved("a typed turn, for the models of 3.1", TEXT_IS_SENT),
-        "video": Unused("nothing is looked at without a camera"),
+        "video": Proved("`[camera] source`: a picture, when the model has asked for it", PICTURE_IS_SENT),
         "media_chunks": deprecated("`audio` is sent"),
     },
     "Blob": {
@@ -317,17 +328,24 @@ CLIENT: Final[Rows] = {
         "id": Proved("that of the call", TOOL_IS_ANSWERED),
         "name": Proved("that of the call", TOOL_IS_ANSWERED),
         "response": Proved("what was read back, or why not", TOOL_IS_ANSWERED),
-        "scheduling": Proved("`[live.tools] scheduling`, for a model that does not wait", TOOL_IS_NOT_AWAITED),
-        "will_continue": Proved("an answer in parts, to a model that does not wait", TOOL_IS_NOT_AWAITED),
+        "scheduling": Proved("`[live.tools] scheduling`, for a model that does not wait", RESULT_IS_SCHEDULED),
+        "will_continue": Proved("an answer in parts, to a model that does not wait", RESULT_COMES_IN_PARTS),
         "parts": FOR_PICTURES,
     },
-    "AuthToken": dict.fromkeys(("name", "expire_time", "new_session_expire_time", "uses"), NO_BROKER),
-    "CreateAuthTokenParameters": {"config": Parts()},
-    "CreateAuthTokenConfig": dict.fromkeys(
-        (
-            *("http_options", "expire_time", "new_session_expire_time", "uses"),
-            *("live_connect_constraints", "lock_additional_fields"),
+    "AuthToken": {
+        "name": Proved("`[live.credential] broker`: what a session begins with instead of the key", TOKEN_IS_USED),
+        **dict.fromkeys(
+            ("expire_time", "new_session_expire_time", "uses"),
+            Unused("what was asked for, once more; the broker knows it"),
         ),
-        NO_BROKER,
-    ),
+    },
+    "CreateAuthTokenParameters": {"config": Parts()},
+    "CreateAuthTokenConfig": {
+        "http_options": PLAIN_CLIENT,
+        "expire_time": Proved("`[broker] session_s`", TOKEN_IS_MINTED),
+        "new_session_expire_time": Proved("`[broker] start_s`", TOKEN_IS_MINTED),
+        "uses": Proved("always 1", TOKEN_IS_MINTED),
+        "live_connect_constraints": Proved("the model, and what `[broker] lock` names", FIELDS_ARE_LOCKED),
+        "lock_additional_fields": Proved("what `[broker] lock` names, set or not", FIELDS_ARE_LOCKED),
+    },
 }

@@ -96,7 +96,6 @@ async def test_23_a_reply_whose_end_is_not_told(omitted: Any, certificates: Path
         await is_answered(home)
 
 
-@pytest.mark.xfail(strict=True, reason="what is said after the answer does not count as its beginning")
 async def test_24_a_tool_call_in_mid_sentence(certificates: Path) -> None:
     """The rest of the sentence, and what follows from the answer, are heard as one reply."""
     async with quick_home(([REPLY, LEVITATE, REPLY], [REPLY]), certificates=certificates) as home:

@@ -106,7 +106,7 @@ async def test_tools_are_offered_and_what_they_did_is_told(
         await chat(options, Attention(), environ, lines_of("Lamp on!"))
         setup = (await server.session()).setup
     assert setup is not None
-    assert [function.name for function in setup.functions] == ["set_device", "list_devices"]
+    assert [function.name for function in setup.functions] == ["set_device", "list_devices", "pulse"]
     printed = capsys.readouterr()
     assert printed.out == "Done.\n"
     assert 'set_device(device="lamp", state="on") → {"ok": true' in printed.err

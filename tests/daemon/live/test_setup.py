@@ -82,7 +82,7 @@ async def test_everything_that_can_be_chosen_on_the_wire(certificate: Certificat
         sampling=Sampling(temperature=0.0, top_p=0.9, top_k=40, max_output_tokens=100, seed=0),
         thinking_budget=0,
         affective=True,
-        proactive_audio=False,
+        proactive_audio=True,
         services=frozenset({"search", "url_context", "code_execution"}),
         safety={"harassment": "block_none"},
         context=Context(trigger_tokens=25_000, target_tokens=8_000),
@@ -113,7 +113,7 @@ async def test_everything_that_can_be_chosen_on_the_wire(certificate: Certificat
     }
     assert setup["inputAudioTranscription"] == {"language_codes": ["de", "en"], "custom_vocabulary": ["Pipit"]}
     assert setup["outputAudioTranscription"] == {"language_codes": ["de", "en"]}
-    assert setup["proactivity"] == {"proactive_audio": False}
+    assert setup["proactivity"] == {"proactive_audio": True}
     assert setup["safetySettings"] == [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}]
     assert setup["contextWindowCompression"] == {"trigger_tokens": 25_000, "sliding_window": {"target_tokens": 8_000}}
     assert [next(iter(tool)) for tool in setup["tools"]] == [
@@ -138,6 +138,18 @@ def test_every_coverage_has_the_services_name(coverage: Any) -> None:
 
 
 class TestFamilies:
+    @pytest.mark.parametrize(
+        ("model", "proactive"),
+        [
+            ("gemini-3.8-live", True),  # it is anyway
+            ("gemini-2.5-flash-native-audio-latest", False),  # it is not unless it is asked
+            ("gemini-2.5-flash-native-audio-latest", None),
+        ],
+    )
+    def test_proactivity_is_not_mentioned_where_that_changes_nothing(self, model: str, proactive: bool | None) -> None:
+        """The version of the API that these settings go with refuses the field itself."""
+        assert config(model=model, proactive_audio=proactive).proactivity is None
+
     def test_half_cascade_obeys_the_language_code(self) -> None:
         half_cascade = config(model="gemini-live-2.5-flash-preview", language="fr", system_instruction="Hi")
         assert half_cascade.speech_config.language_code == "fr"

@@ -265,6 +265,7 @@ LIGHT: Final[Kinds] = {
     _phantom_in_thought: 2,
     _go_away: 3,
     _tool: 4,
+    _tool_in_reply: 2,
     _cancelled_tool: 2,
 }
 GRAVE: Final[Kinds] = {
