@@ -26,7 +26,9 @@ from daemon.events import (
     ToolRequested,
 )
 from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
+from daemon.live.owed import OwedCalls
 from daemon.live.profiles import profile_of, waits_for_tools
+from daemon.live.silence import Silence
 from daemon.live.tokens import API_VERSION
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
@@ -45,8 +47,6 @@ log = logging.getLogger(__name__)
 CONTROL_LIMIT: Final = 32
 PARTS_LIMIT: Final = CONTROL_LIMIT // 2
 """Parts of answers leave room for the answers themselves."""
-LONGEST_TOOL_S: Final = 12.0
-"""A little more than the toolbox gives a tool."""
 RENEWAL_S: Final = 60.0
 """What is left of a token when its session is ended: as much as the service's own goAway leaves, a turn and more."""
 
@@ -76,7 +76,7 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Nudge:
-    turn: int
+    """Ask a model that has fallen silent to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,15 @@ class LiveSession:
         self._frame: _Frame | None = None
         self.frames_dropped = 0
         """Pictures that were not sent: without a session, not wanted any more, or replaced by a newer one."""
-        self._owed: set[str] = set()
-        self._free = asyncio.Event()  # no call is unanswered that the model waits for
-        self._free.set()
-        self._held_until = 0.0  # … or should be by this time of the loop
+        self._owed = OwedCalls()
         self._profile = profile_of(options.model)
         self._waits = waits_for_tools(options.model, options.tool_mode)
-        self._reacted = self._nudged = 0  # the turns to which the model last did anything, and had to be nudged
-        self._silence: asyncio.TimerHandle | None = None  # since its last result was sent
+        self._silence = Silence(
+            falls_silent=self._profile.falls_silent,
+            may_end_empty=bool(options.proactive_audio) or options.turns.automatic,  # a service may find no speech
+            nudge_after_s=options.nudge_after_s,
+            nudge=lambda: self._enqueue(_Nudge()),
+        )
         self._opened = False
         self._closed = False
         self._over = asyncio.Event()
@@ -134,7 +135,7 @@ class LiveSession:
         """End the session, or the attempt to open one. Nothing is reported any more, nothing more is sent."""
         self._closed = True
         self._uplink.abandon()
-        self._heard_from()
+        self._silence.broken()
         self._over.set()
 
     def send_text(self, turn: int, text: str) -> None:
@@ -175,7 +176,7 @@ class LiveSession:
             log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
             return
         if not more:
-            self._owed.discard(call.id)
+            self._owed.settled(call.id)
         self._enqueue(_Answer(call, response, more, scheduling))
 
     def _enqueue(self, message: _Text | _Answer | _Nudge | _FrameDue) -> None:
@@ -207,7 +208,7 @@ class LiveSession:
         if failure and not self._closed:
             log.warning("session lost: %s (%s)", failure.cause.value, failure.detail)
             self._report(SessionLost(failure.cause, failure.detail))
-        self._heard_from()
+        self._silence.broken()
         self._over.set()
 
     async def _authorised(self) -> tuple[LiveOptions, float | None]:
@@ -266,8 +267,8 @@ class LiveSession:
     async def _read(self, connection: Connection, reader: Reader) -> None:
         async for message in connection.messages():
             for report in reader.read(message):
-                if self._is_empty(report, reader.turn):
-                    self._nudge(reader.turn)
+                if self._silence.hides(report, reader.turn):
+                    self._silence.nudge(reader.turn)
                     continue
                 self._note(report, reader.turn)
                 self._report(report)
@@ -280,28 +281,24 @@ class LiveSession:
         """
         match report:
             case ToolRequested(call):
-                self._owed.add(call.id)
-                if self._waits and call.name not in self._options.showing:
-                    self._free.clear()
-                    self._held_until = asyncio.get_running_loop().time() + LONGEST_TOOL_S
+                self._owed.requested(call.id, awaited=self._waits and call.name not in self._options.showing)
                 self._uplink.answered(turn)
-                self._heard_from(turn)
+                self._silence.broken(turn)
             case ToolCancelled(ids):
-                self._owed.difference_update(ids)
-                self._free_the_microphone()
+                self._owed.cancelled(ids)
             case ReplyStarted(answered) | ReplyComplete(answered):
                 self._uplink.answered(answered)
-                self._heard_from(answered)
+                self._silence.broken(answered)
             case ReplyAudio(answered) | ReplyText(answered) | Interrupted(answered):
-                self._heard_from(answered)
+                self._silence.broken(answered)
 
     async def _send_speech(self, connection: Connection, reader: Reader) -> None:
         while True:
             message = await self._uplink.next_message()
-            await self._hold_back()
+            await self._owed.until_free()
             match message:
                 case ActivityStart(turn):
-                    self._heard_from()
+                    self._silence.broken()
                     reader.speaking(turn)
                     if self._options.turns.automatic:  # the answer may come at any time from now on
                         reader.asked(turn)
@@ -324,8 +321,9 @@ class LiveSession:
                     await connection.answer(call, response, more=more, scheduling=scheduling)
                     if not more:
                         reader.answered()
-                        self._free_the_microphone()
-                        self._expect_to_hear(reader)
+                        self._owed.sent()
+                        if self._waits and not self._owed:
+                            self._silence.expect_more(reader.turn)
                 case _Nudge():
                     await connection.nudge()
                 case _FrameDue():
@@ -337,52 +335,3 @@ class LiveSession:
             await connection.send_video(frame.jpeg)
         elif frame:
             self.frames_dropped += 1
-
-    async def _hold_back(self) -> None:
-        """Keep speech back while the model waits for a tool, for so long that no tool can still be running.
-
-        Audio would cancel the call, or end the session with 1008 (livekit/agents PR#5556, autonomous-os #231). Nothing
-        is lost by it: the ring keeps what is said meanwhile. A user who interrupts does not wait for it: the
-        conversation then has the call stopped and answered at once.
-        """
-        try:
-            async with asyncio.timeout_at(self._held_until):
-                await self._free.wait()
-        except TimeoutError:
-            log.warning("a tool call is still unanswered after %g s: speech is sent all the same", LONGEST_TOOL_S)
-            self._free.set()
-
-    def _free_the_microphone(self) -> None:
-        if not self._owed:
-            self._free.set()
-
-    # Models that fall silent
-
-    def _expect_to_hear(self, reader: Reader) -> None:
-        """The model has all the results it waits for, and should go on soon."""
-        if self._profile.falls_silent and self._waits and not self._owed:
-            loop = asyncio.get_running_loop()
-            self._heard_from()
-            self._silence = loop.call_later(self._options.nudge_after_s, self._nudge, reader.turn)
-
-    def _heard_from(self, turn: int = 0) -> None:
-        """The model does something about `turn`, or nothing is expected of it any more."""
-        self._reacted = max(self._reacted, turn)
-        if self._silence:
-            self._silence.cancel()
-            self._silence = None
-
-    def _is_empty(self, report: SessionMessage, turn: int) -> bool:
-        """Whether a turn ends without having begun, for the first time, with a model that never means that.
-
-        A service that finds speech by itself may end one in which it found none.
-        """
-        means_it = not self._profile.falls_silent or self._options.proactive_audio or self._options.turns.automatic
-        return report == ReplyComplete(turn) and turn > max(self._reacted, self._nudged) and not means_it
-
-    def _nudge(self, turn: int) -> None:
-        """Ask it to go on, once for each turn: what does not help then is left to the conversation's deadline."""
-        if turn > self._nudged:
-            self._nudged = turn
-            log.info("the model says nothing: it is asked to go on")
-            self._enqueue(_Nudge(turn))

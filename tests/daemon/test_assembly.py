@@ -15,7 +15,7 @@ from daemon.assembly import (
 )
 from daemon.errors import KeyMissing
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
-from daemon.live.session import LONGEST_TOOL_S
+from daemon.live.owed import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.narrator import NarratedSession
 from daemon.settings import Settings

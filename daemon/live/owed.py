@@ -1,0 +1,65 @@
+"""The tool calls that await an answer, and the speech that waits for them.
+
+Audio during a call that the model waits for cancels it, or ends the session with 1008 (livekit/agents PR#5556,
+autonomous-os #231).
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+LONGEST_TOOL_S: Final = 12.0
+"""A little more than the toolbox gives a tool: after that no call can still be running."""
+
+log = logging.getLogger(__name__)
+
+
+class OwedCalls:
+    """The calls of one session, by their ids."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._free = asyncio.Event()  # no call is unanswered that the model waits for
+        self._free.set()
+        self._held_until = 0.0  # … or should be by this time of the loop
+
+    def __contains__(self, call_id: str) -> bool:
+        return call_id in self._ids
+
+    def __bool__(self) -> bool:
+        return bool(self._ids)
+
+    def requested(self, call_id: str, *, awaited: bool) -> None:
+        """The model calls, and if it is `awaited` does nothing else until it is answered."""
+        self._ids.add(call_id)
+        if awaited:
+            self._free.clear()
+            self._held_until = asyncio.get_running_loop().time() + LONGEST_TOOL_S
+
+    def settled(self, call_id: str) -> None:
+        """An answer is on its way; speech still waits until `sent`."""
+        self._ids.discard(call_id)
+
+    def cancelled(self, call_ids: Iterable[str]) -> None:
+        """Nobody wants these answers any more."""
+        self._ids.difference_update(call_ids)
+        self.sent()
+
+    def sent(self) -> None:
+        """An answer has left: if it was the last that is owed, speech may follow."""
+        if not self._ids:
+            self._free.set()
+
+    async def until_free(self) -> None:
+        """Wait while the model waits, but for no longer than a tool can take.
+
+        Nothing is lost by it: the ring keeps what is said meanwhile. A user who interrupts does not wait for it: the
+        conversation then has the call stopped and answered at once.
+        """
+        try:
+            async with asyncio.timeout_at(self._held_until):
+                await self._free.wait()
+        except TimeoutError:
+            log.warning("a tool call is still unanswered after %g s: speech is sent all the same", LONGEST_TOOL_S)
+            self._free.set()
