@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hardware.base import PlayoutSource
     from hardware.fake import FakeButton
 
-PERIOD_MS: Final = 40
-"""Twice as long as by default, which is half the work."""
+PERIOD_MS: Final = 80
+"""The longest that the settings allow: a quarter of the work."""
 PERIOD_S: Final = PERIOD_MS / 1000
 MICROPHONE: Final = PcmFormat(rate_hz=16_000, period_frames=16 * PERIOD_MS)
 SPEAKER: Final = PcmFormat(rate_hz=24_000, period_frames=24 * PERIOD_MS)

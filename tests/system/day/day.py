@@ -49,13 +49,14 @@ class Report:
 
     seed: int
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     tally: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         counts = ", ".join(f"{count} {name}" for name, count in sorted(self.tally.items()))
-        return f"day of seed {self.seed}: {self.seconds:.1f} s; {counts}"
+        return f"day of seed {self.seed}: {self.seconds:.1f} s, of which CPU {self.cpu_seconds:.1f} s; {counts}"
 
     def failure(self) -> str:
         """What happened last, what is wrong with it, and how to see it again."""
@@ -66,11 +67,11 @@ class Report:
 def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates: Path) -> Report:
     """The whole day, or as much of it as passed before the first complaint."""
     report = Report(seed)
-    began = time.monotonic()
+    began, cpu_began = time.monotonic(), time.process_time()
     with _same_chances(seed), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
         chronicle = Chronicle(runner.get_loop().time)
         runner.run(_Day(seed, shifts, folder, certificates, report, chronicle).run())
-    report.seconds = time.monotonic() - began
+    report.seconds, report.cpu_seconds = time.monotonic() - began, time.process_time() - cpu_began
     return report
 
 

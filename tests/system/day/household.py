@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 240.0
 """Longer than any turn may take."""
+PROMPT_S: Final = 1.0
+"""For a reply that nothing holds up."""
 TAP_MS: Final = 80.0
 
 
@@ -67,6 +69,7 @@ class Household:
         self._service.prepare(scene.trouble)
         self._cut = scene.trouble.cut
         self.overseer.begin()
+        open_already = self._service.connections > 0
         self._cards.speaker.heard()
         asked = []
         for ask in scene.turns:
@@ -78,6 +81,8 @@ class Household:
         await self.overseer.until(lambda: self._state in RESTS, "at rest", PATIENCE_S)
         await asyncio.sleep(3)
         self._look_back(scene, asked)
+        if open_already and scene.plain and any(pause_s > PROMPT_S for pause_s in self.overseer.minutes.pauses_s):
+            self._complain(f"{scene}: replies began after {self.overseer.minutes.pauses_s} s")
 
     # Saying it
 
@@ -176,6 +181,14 @@ class Household:
         for ask in asked:
             if ask.line and ask.cut_short != "mute":
                 self._check(scene, ask, windows, heard, told=bool(self.told))
+            if ask.line and ask.cut_short and ask.cut_in is State.SPEAKING:
+                self._check_silence(scene, ask.line, heard)
+
+    def _check_silence(self, scene: Scene, line: Line, heard: bytes) -> None:
+        """After it was cut short, no more of the reply is heard; its last part had not been reached."""
+        parts = self._brain.said.get(line.number, [])
+        if len(parts) > 1 and parts[-1].tobytes() in heard:
+            self._complain(f"{scene}: the reply to {line.number} went on after it was cut short")
 
     def _check(self, scene: Scene, ask: Ask, windows: Sequence[ActivityWindow], heard: bytes, *, told: bool) -> None:
         """That the line reached the model, and its reply the household; or that it was told."""

@@ -48,6 +48,8 @@ class _Minutes:
     announced: list[Cause | Notice] = field(default_factory=list)
     windows: list[_Window] = field(default_factory=list)
     captured: list[Samples] = field(default_factory=list)
+    pauses_s: list[float] = field(default_factory=list)
+    """From the end of each utterance to the beginning of its reply."""
     begin: int = 0  # the position of the first sample captured in it
 
 
@@ -66,6 +68,8 @@ class Overseer(Witness):
         self._news = asyncio.Event()
         self._captured = 0
         self._starved = False
+        self._ended_at = 0.0
+        self._lingering: asyncio.TimerHandle | None = None
         self._timers: dict[str, float] = {}
         self._patience: asyncio.TimerHandle | None = None
         self._goodbye: asyncio.TimerHandle | None = None
@@ -91,6 +95,7 @@ class Overseer(Witness):
     # The Witness
 
     def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+        self._watch_the_rest(conversation.state)
         self.state = conversation.state
         self.minutes.happened.append(event)
         self._check_timer(event)
@@ -138,6 +143,7 @@ class Overseer(Witness):
                 self._end_windows(self._captured)
                 self.minutes.windows.append(_Window(from_sample))
             case do.EndActivity(_, at_sample):
+                self._ended_at = self._loop.time()
                 self._end_windows(max(at_sample, self._captured))
             case do.CloseSession():
                 self._end_windows(self._captured)
@@ -152,6 +158,8 @@ class Overseer(Witness):
         """Whatever happens, the present state ends or is renewed by an event within its deadline."""
         if isinstance(event, on.PlayoutStarved | on.PlayoutResumed | on.ReplyStarted):
             self._starved = isinstance(event, on.PlayoutStarved)
+        if isinstance(event, on.ReplyStarted):
+            self.minutes.pauses_s.append(self._loop.time() - self._ended_at)
         if self._patience:
             self._patience.cancel()
             self._patience = None
@@ -181,13 +189,24 @@ class Overseer(Witness):
                 self._goodbye.cancel()
             self._goodbye = None if opens else self._loop.call_later(GOODBYE_S, self._still_open)
 
+    def _watch_the_rest(self, state: State) -> None:
+        """At rest a session lingers for so long, and no longer."""
+        if state is self.state:
+            return
+        if self._lingering:
+            self._lingering.cancel()
+            self._lingering = None
+        if state in RESTS:
+            linger_s = self._rules.linger_s if state is State.IDLE else 0
+            self._lingering = self._loop.call_later(linger_s + GOODBYE_S, self._still_open)
+
     def _still_open(self) -> None:
         if self._service.connections:
-            self._complain(f"a connection is still open {GOODBYE_S:g} s after its end")
+            self._complain(f"a connection is still open {GOODBYE_S:g} s after it should have ended")
 
     def stop(self) -> None:
         """The appliance has been stopped."""
-        for timer in (self._patience, self._goodbye):
+        for timer in (self._patience, self._goodbye, self._lingering):
             if timer:
                 timer.cancel()
 

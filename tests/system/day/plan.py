@@ -75,6 +75,12 @@ class Scene:
         """Whether nothing may fail."""
         return not self.trouble.may_fail
 
+    @property
+    def plain(self) -> bool:
+        """Whether the model answers at once, and nothing happens to it."""
+        steps = [step for ask in self.turns if ask.line for turn in ask.line.attempts for step in turn]
+        return self.trouble == NO_TROUBLE and all(isinstance(step, Sound) for step in steps)
+
     def __str__(self) -> str:
         by = ", ".join(f"{ask.by} {ask.cut_short}".strip() for ask in self.turns)
         return f"conversation {self.number} ({by}; trouble: {self.trouble.name})"
