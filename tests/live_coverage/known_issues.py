@@ -11,6 +11,9 @@ from typing import Final
 LIVE: Final = "tests/daemon/live"
 CONVERSATION: Final = "tests/daemon/test_conversation.py"
 MATRIX: Final = "tests/system/test_faults_in_each_state.py"
+MICROPHONE_WAITS: Final = (
+    f"{LIVE}/test_session_tools.py::TestWhileAToolWorks::test_speech_waits_for_the_answer_and_none_is_lost"
+)
 HISTORY_IS_TOLD: Final = (
     f"{LIVE}/test_session.py::TestTakingUpAConversation"
     "::test_a_handle_that_is_refused_is_given_up_and_the_history_told_instead"
@@ -232,7 +235,7 @@ ISSUES: Final = (
         "livekit/agents PR#5556",
         "audio during a tool call that the model waits for cancels it",
         "speech is held back until the answer is sent, and none of it is lost",
-        (f"{LIVE}/test_session_tools.py::TestWhileAToolWorks::test_speech_waits_for_the_answer_and_none_is_lost",),
+        (MICROPHONE_WAITS,),
     ),
     Issue(
         26,
@@ -329,7 +332,7 @@ ISSUES: Final = (
         "audio while a tool call is pending: 1008",
         "as 25; and the conversation is not in a window then",
         (
-            f"{LIVE}/test_session_tools.py::TestWhileAToolWorks::test_speech_waits_for_the_answer_and_none_is_lost",
+            MICROPHONE_WAITS,
             f"{MATRIX}::test_an_open_session_that_ends",
         ),
     ),

@@ -98,9 +98,12 @@ async def test_23_a_reply_whose_end_is_not_told(omitted: Any, certificates: Path
 
 async def test_24_a_tool_call_in_mid_sentence(certificates: Path) -> None:
     """The rest of the sentence, and what follows from the answer, are heard as one reply."""
-    async with quick_home(([REPLY, LEVITATE, REPLY], [REPLY]), certificates=certificates) as home:
+    turns = ([REPLY, LEVITATE, REPLY], [REPLY])
+    async with quick_home(turns, certificates=certificates, stalled_reply_s=1.0) as home:
         await home.ask()
-        drained = await home.diary.until_happened(PlayoutDrained)
+        await home.diary.until(lambda: bool(home.told or home.diary.all(PlayoutDrained)))
+        assert home.told == []
+        drained = home.diary.all(PlayoutDrained)[0]
         assert drained.heard_samples == 2 * round(0.2 * 24_000)
         assert home.diary.all(ToolFinished)
         await is_answered(home)
