@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, Session, SessionMaker
-from daemon.broker.device import BrokerTokens
 from daemon.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     from daemon.announcements import Announcements
+    from daemon.broker.device import BrokerTokens
     from daemon.live.messages import SessionMessage
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
@@ -162,6 +162,8 @@ def broker_tokens(settings: Settings, environ: Mapping[str, str]) -> BrokerToken
     credential = settings.live.credential
     if not credential.broker:
         return None
+    from daemon.broker.device import BrokerTokens  # brings h11, which a device with a key need not remember
+
     return BrokerTokens(
         credential.broker,
         credential.broker_ca_file,

@@ -46,6 +46,7 @@ class Reporter(Supervisor):
 
 
 async def main() -> None:
+    sys.modules["PIL"] = None  # type: ignore[assignment]  # google.genai imports it; a device without a camera has none
     settings = load_settings(Path(sys.argv[1]))
     lead = np.random.default_rng(0).normal(0, 8, 4 * CAPTURE_RATE_HZ).astype(np.int16)
     speech = np.concatenate((lead, read_audio(Path(sys.argv[2]))))

@@ -109,7 +109,7 @@ async def test_the_server_is_as_the_scenario_says(scenario: Path, certificate_di
     async with serving(options_of(scenario, certificate_dir)) as printed:
         said = await printed.lines(2)
         live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
-        async with connected(live) as line:
+        async with connected(lambda: live) as line:
             exchange = await line.ask_in_writing("What is it?")
     assert len(exchange.reply) == 20 * 24_000
 
