@@ -8,7 +8,9 @@ visiting all of them covers event sequences of every length.
 import copy
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from operator import attrgetter
 
 from daemon import commands as do
 from daemon import events as on
@@ -18,6 +20,9 @@ from daemon.events import Cause, Event, Notice, ToolCall
 from daemon.rules import Rules
 
 CALL = ToolCall("call", "set_device")
+
+_EXCHANGE = attrgetter(*(item.name for item in fields(Conversation()._now) if item.name != "anchor"))
+"""What tells one exchange from another."""
 
 
 @dataclass
@@ -101,7 +106,12 @@ class Step:
 
 def every_event(conversation: Conversation) -> list[Event]:
     """One of each kind, and of each variant that the rules tell apart: turns, tap or hold, timers."""
-    turns = (conversation.turn, conversation.turn - 1)
+    return _events_in(conversation.turn)
+
+
+@cache
+def _events_in(turn: int) -> list[Event]:
+    turns = (turn, turn - 1)
     return [
         on.WakeWordDetected("hey_jarvis", 0),
         on.ButtonPressed(0),
@@ -123,7 +133,7 @@ def every_event(conversation: Conversation) -> list[Event]:
         on.ToolFinished(CALL.id),
         on.ToolCancelled((CALL.id,)),
         *(on.PlayoutDrained(turn, 0, 0) for turn in turns),
-        *(kind(conversation.turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
+        *(kind(turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
         on.CameraSwitched(on=False),  # what it does while on is a test of its own: it would double every state
         on.BudgetNear(Notice.DAY_NEARLY_SPENT),
         on.BudgetReached(),
@@ -175,13 +185,13 @@ def walk(rules: Rules | None = None) -> Iterator[Step]:
 def _copied(conversation: Conversation) -> Conversation:
     twin = copy.copy(conversation)
     twin._tools = set(conversation._tools)
-    twin._now = copy.copy(conversation._now)
+    twin._now = replace(conversation._now)
     return twin
 
 
 def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
     mine = {name: value for name, value in vars(conversation).items() if name not in {"turn", "rules"}}
     mine["_tools"] = frozenset(conversation._tools)
-    mine["_now"] = astuple(conversation._now)[1:]  # all but the anchor
+    mine["_now"] = _EXCHANGE(conversation._now)
     theirs = {**vars(world), "window": world.window is not None}
     return (*mine.values(), *theirs.values())
