@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.offline.schema import CLIENT_MESSAGE
@@ -65,6 +65,7 @@ def recased(kind: Kind, value: Any, draw_snake: Any) -> Any:
 
 
 class TestCasing:
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast the machine is proves nothing
     @given(values_of(CLIENT_MESSAGE), st.randoms())
     def test_every_field_may_be_spelled_either_way(self, message: Any, random: Any) -> None:
         mixed = recased(CLIENT_MESSAGE, message, lambda: random.random() < 0.5)
