@@ -105,6 +105,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _job_done(self) -> None:
         self._jumping.jobs -= 1
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002
+        """As asyncio's, but without its deadline: who joins the threads is a thread that is not counted."""
+        await super().shutdown_default_executor()
+
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:
         self._jumping.connecting += 1
         try:
