@@ -140,8 +140,7 @@ def session_maker(
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         if budget:
             budget.check()
-        key = "" if tokens else find_key(settings.live.credential.file, environ)
-        options = replace(live_options(settings, key, wiring), tokens=tokens)
+        options = authorised_options(settings, environ, wiring, tokens=tokens)
         if resumption:
             options = replace(options, handle=resumption.handle)
         if recollection:
@@ -170,6 +169,22 @@ def broker_tokens(settings: Settings, environ: Mapping[str, str]) -> BrokerToken
         lambda: find_secret(credential.secret_file, environ),
         settings.live.model,
     )
+
+
+def authorised_options(
+    settings: Settings,
+    environ: Mapping[str, str],
+    wiring: Wiring | None = None,
+    *,
+    tokens: BrokerTokens | None,
+    key_file: str = "",
+) -> LiveOptions:
+    """What a session that opens now is told, with where its token comes from, or else the key. Raises KeyMissing.
+
+    The key is looked up in `key_file` if that is named, not where the settings say.
+    """
+    key = "" if tokens else find_key(key_file or settings.live.credential.file, environ)
+    return replace(live_options(settings, key, wiring), tokens=tokens)
 
 
 def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> LiveOptions:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from daemon.assembly import broker_tokens, live_options
+from daemon.assembly import authorised_options, broker_tokens
 from daemon.errors import UsageError
-from daemon.live.credentials import find_key
 from daemon.live.profiles import profile_of
 from daemon.settings_live import Voice
 from daemon.settings_overrides import with_live
@@ -71,8 +70,7 @@ def options_of(
     writing whatever the settings say: somebody reads along. Raises KeyMissing, UsageError.
     """
     tokens = None if choices.key_file else broker_tokens(settings, environ)
-    key = "" if tokens else find_key(choices.key_file or settings.live.credential.file, environ)
-    options = replace(live_options(settings, key, wiring), tokens=tokens)
+    options = authorised_options(settings, environ, wiring, tokens=tokens, key_file=choices.key_file or "")
     options = replace(options, transcription=replace(options.transcription, output=True))
     if choices.system is None:
         return options
