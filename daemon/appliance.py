@@ -100,7 +100,7 @@ class Appliance:
     def __init__(self, parts: Parts) -> None:
         self.conversation = Conversation(parts.rules)
         self.ring = AudioRing(ring_capacity(parts.rules))
-        self.uplink = Uplink(self.ring)
+        self.uplink = Uplink(self.ring, lambda: self.conversation.may_send)
         self.playout = Playout(parts.speaker_format, volume=parts.volume, notify=self._from_speaker_thread)
         self._parts = parts
         self._ears = Ears(

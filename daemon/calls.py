@@ -89,8 +89,9 @@ class Calls:
         if undo and jobs:
             self._start(self._take_back(jobs, reason))
 
-    def cancel_all(self) -> None:
-        self.cancel([job.call.id for job in self._running])
+    def cancel_all(self, *, undo: bool = False, reason: str = "") -> None:
+        """`cancel` for all that run."""
+        self.cancel([job.call.id for job in self._running], undo=undo, reason=reason)
 
     def forget(self) -> None:
         """What was done so far stays done: the session that could take it back is gone."""

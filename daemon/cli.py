@@ -84,6 +84,7 @@ def _demo(options: argparse.Namespace) -> int:
     chosen = DemoOptions(
         models=options.models,
         wav=options.wav,
+        anyway=options.anyway,
         alsa=options.alsa,
         cloud=options.cloud,
         out=options.out,
@@ -150,6 +151,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     question = Question(
         file=options.question,
+        anyway=options.anyway,
         text=options.text or "",
         reply=options.reply,
         as_json=options.json,

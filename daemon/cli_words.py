@@ -22,9 +22,16 @@ def _add_models(parser: ArgumentParser) -> None:
     parser.add_argument("--models", type=Path, default=default, metavar="DIR", help="where install.sh put the models")
 
 
+def _add_anyway(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--anyway", action="store_true", help="send the recording even if there is nothing to hear in it"
+    )
+
+
 def add_demo(parser: ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--wav", type=Path, metavar="FILE", help="hear this recording instead of a synthetic voice")
+    _add_anyway(parser)
     source.add_argument("--alsa", action="store_true", help="talk and listen by sound card, until Ctrl-C")
     parser.add_argument("--cloud", action="store_true", help="talk with Google; needs a key")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")
@@ -84,6 +91,7 @@ def add_ask(parser: ArgumentParser) -> None:
         "question", type=Path, nargs="?", metavar="FILE", help="WAV, FLAC or OGG; - for standard input"
     )
     question.add_argument("--text", type=_words, metavar="QUESTION", help="ask this, in writing")
+    _add_anyway(parser)
     parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="the spoken reply, as .wav, .flac or .ogg")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text (docs/chat.md)")
     parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S", help="for the whole reply; default: 60")

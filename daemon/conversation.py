@@ -4,7 +4,8 @@ No clock, no socket, no thread, no logging: all it knows arrives as an event, al
 Every state but the two rests, IDLE and MUTED, has one timer named after it, so that none lasts for ever.
 
 Audio does not pass through here. Positions do: `StartActivity` and `EndActivity` name the samples that may leave the
-device, and `may_send` and `reply_turn` answer the two questions the audio path asks of the state.
+device, and `may_send` and `reply_turn` answer the two questions that the audio path asks of the state: the uplink
+before each piece of speech, the appliance before each piece of a reply.
 """
 
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ from daemon.offline.voice import Flite
 from daemon.onlooker import Onlooker
 from daemon.settings import Settings
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
-from daemon.sound.wav import read_audio, write_wav
+from daemon.sound.wav import read_recording, write_wav
 from daemon.timeline import Timeline
 from daemon.wiring import Wiring, wired
 from hardware.fake import RecordingSpeaker, WavMicrophone
@@ -70,6 +71,7 @@ class DemoOptions:
 
     models: Path
     wav: Path | None = None
+    anyway: bool = False
     alsa: bool = False
     cloud: bool = False
     out: Path = Path("demo-output")
@@ -125,7 +127,10 @@ async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveSe
 async def _speech(options: DemoOptions) -> Samples:
     """What the microphone will hear: the caller's recording, or a synthetic voice. 16 kHz."""
     if options.wav:
-        return await asyncio.to_thread(read_audio, options.wav)
+        recording = await asyncio.to_thread(read_recording, options.wav)
+        for remark in recording.remarks:
+            print(f"pipit: {remark}", file=sys.stderr)
+        return recording.samples if options.anyway else recording.audible()
     return await Flite().speak(REQUEST, CAPTURE_RATE_HZ)
 
 

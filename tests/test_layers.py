@@ -25,7 +25,7 @@ LIBRARIES = {
     "onnxruntime": ["daemon/wake/", "daemon/offline/"],
     "onnx": ["daemon/wake/"],
     "soxr": ["daemon/sound/resample.py"],
-    "soundfile": ["daemon/sound/wav.py"],
+    "soundfile": ["daemon/sound/wav"],
     "websockets": ["daemon/offline/", "daemon/live/"],  # live: the SDK lets its exceptions through
     "cryptography": ["daemon/web/certificate.py"],
     "h11": ["daemon/web/"],

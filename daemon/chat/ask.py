@@ -7,7 +7,6 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +17,8 @@ from daemon.chat.line import connected, ring_of
 from daemon.chat.recordings import keep_reply
 from daemon.chat.screen import MARGIN, NOTHING_SAID, Look, Screen, source_lines, tidied
 from daemon.chat.wire import WireView
-from daemon.errors import AudioFileError
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
-from daemon.sound.wav import decode_audio, kind_of, read_audio
+from daemon.sound.wav import Recording, decode_audio, kind_of, read_recording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,18 +29,16 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
 
 STANDARD_INPUT: Final = Path("-")
-LARGEST_INPUT_BYTES: Final = 1 << 28
-"""An hour, which is the longest that is read, of 16-bit stereo at 32 kHz and more."""
-
 RECKONING_S: Final = 2.0
 """Besides the length of the reply: the count may come only when the service believes it to be heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A file (`-` is standard input) or a text, and what becomes of the reply."""
+    """A file (`-` is standard input) or a text, and what becomes of the reply. `anyway` sends a silent file, too."""
 
     file: Path | None = None
+    anyway: bool = False
     text: str = ""
     reply: Path | None = None
     as_json: bool = False
@@ -66,7 +62,7 @@ async def ask(options: LiveOptions, question: Question, account: Account, toolbo
     """
     if question.reply:
         kind_of(question.reply)
-    speech = await asyncio.to_thread(_speech, question.file) if question.file else None
+    speech = await asyncio.to_thread(_speech, question.file, question.anyway) if question.file else None
     once = replace(options, resumable=False)  # nobody will take it up
     async with connected(
         lambda: once,
@@ -88,14 +84,16 @@ async def ask(options: LiveOptions, question: Question, account: Account, toolbo
         _print(exchange, question)
 
 
-def _speech(file: Path) -> Samples:
+def _speech(file: Path, anyway: bool) -> Samples:
     """16 kHz. Raises AudioFileError."""
-    if file != STANDARD_INPUT:
-        return read_audio(file)
-    data = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1)
-    if len(data) > LARGEST_INPUT_BYTES:
-        raise AudioFileError("standard input is larger than 256 MB", fix="cut it")
-    return decode_audio("standard input", BytesIO(data))
+    recording = _heard(file)
+    for remark in recording.remarks:
+        print(f"pipit: {remark}", file=sys.stderr)
+    return recording.samples if anyway else recording.audible()
+
+
+def _heard(file: Path) -> Recording:
+    return decode_audio("standard input", sys.stdin.buffer) if file == STANDARD_INPUT else read_recording(file)
 
 
 def _print(exchange: Exchange, question: Question) -> None:

@@ -13,6 +13,7 @@ import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
+from daemon.calls import Calls
 from daemon.chat.exchange import Exchange
 from daemon.events import Cause, SessionEnding, SessionLost, SessionOpened, ToolCall, ToolCancelled, ToolRequested
 from daemon.failures import SessionFailed
@@ -22,6 +23,7 @@ from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.rules import Rules
 from daemon.sound.preroll import AudioRing
+from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
     from daemon.live.messages import SessionMessage
     from daemon.live.options import LiveOptions
     from daemon.sound.pcm import Samples
-    from daemon.tools.tool import Answer, Toolbox
+    from daemon.tools.tool import Answer
     from daemon.witness import Witness
 
 REPLY_DEADLINE_S: Final = 60.0
 """For a whole reply, and for the session to open."""
 
-NO_TOOLS: Final = {"error": "there are no tools here"}
+NO_TOOLS: Final = "there are no tools here"
+INTERRUPTED: Final = "the user interrupted: it was stopped"
 
 
 class Line:
@@ -59,7 +62,7 @@ class Line:
         self._group = group
         self._options = options
         self._witnesses = witnesses
-        self._toolbox = toolbox
+        self._has_tools = toolbox is not None
         self._deadline_s = deadline_s
         self._redial = redial or Redial(time.monotonic, random.random)
         self._session: LiveSession | None = None
@@ -68,7 +71,12 @@ class Line:
         self._remembered = 0  # the turn after whose end a handle came last
         self._leaving = False  # the service announced the session's end
         self._lost: SessionLost | None = None
-        self._tools: dict[str, asyncio.Task[None]] = {}
+        self._calls = Calls(
+            toolbox or Toolbox(()),
+            start=group.create_task,
+            dispatch=lambda _: None,
+            on_answer=self._answered,
+        )
         self._news = asyncio.Event()
 
     # Turns
@@ -129,8 +137,14 @@ class Line:
             async with asyncio.timeout(patience_s):
                 await self._lost_before(condition)
 
+    def stop_calls(self) -> None:
+        """Somebody interrupts: what the model waits for is stopped, taken back and answered (decision 0022)."""
+        if self._session and self._session.waits:
+            self._calls.cancel_all(undo=True, reason=INTERRUPTED)
+
     def hang_up(self) -> None:
-        """End the session, and with it whatever is being said; the next turn opens another."""
+        """End the session, and with it whatever is being said or done; the next turn opens another."""
+        self._calls.cancel_all()
         if self._session:
             self._session.close()
         self._session = None
@@ -152,6 +166,7 @@ class Line:
 
     def _open(self, wait_s: float = 0.0) -> None:
         self._lost = None
+        self._calls.forget()
         self._session = session = LiveSession(self._options(), self.uplink, self._received)
         self._running = self._group.create_task(run_after(self._running, session, wait_s))
 
@@ -168,14 +183,15 @@ class Line:
                 self._leaving = True
             case SessionLost():
                 self._redial.failed()
+                self._calls.cancel_all()
                 self._lost, self._session = message, None
                 self._opened = self._leaving = False
+            case ToolRequested(call) if self._has_tools:
+                self._calls.run(call, self._session)
             case ToolRequested(call):
-                self._run_tool(call)
+                self._calls.refuse(call, self._session, NO_TOOLS)
             case ToolCancelled(ids):
-                for id_ in ids:
-                    if task := self._tools.pop(id_, None):
-                        task.cancel()
+                self._calls.cancel(ids, undo=True)
         self._news.set()
 
     async def _lost_before(self, condition: Callable[[], bool]) -> SessionLost | None:
@@ -195,26 +211,10 @@ class Line:
         except TimeoutError:
             raise SessionFailed(SessionLost(Cause.NO_REPLY)) from None
 
-    # Tools
-
-    def _run_tool(self, call: ToolCall) -> None:
-        if self._toolbox is None:
-            self._answer(call, NO_TOOLS, self._session, self.exchange)
-        else:
-            use = self._use(self._toolbox, call, self._session, self.exchange)
-            self._tools[call.id] = self._group.create_task(use)
-
-    async def _use(self, toolbox: Toolbox, call: ToolCall, session: LiveSession | None, exchange: Exchange) -> None:
-        answer = await toolbox.call(call)
-        self._tools.pop(call.id, None)
-        self._answer(call, answer, session, exchange)
-
-    def _answer(self, call: ToolCall, answer: Answer, session: LiveSession | None, exchange: Exchange) -> None:
-        exchange.answered(call, answer)
+    def _answered(self, call: ToolCall, answer: Answer) -> None:
+        self.exchange.answered(call, answer)
         for witness in self._witnesses:
             witness.answered(call, answer)
-        if session:
-            session.answer_tool(call, answer)
 
 
 class Runs(Protocol):

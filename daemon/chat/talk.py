@@ -121,6 +121,7 @@ class Talk:
 
     def _fall_silent(self) -> None:
         """Somebody interrupts: what is not heard yet never is, and the service need not go on either."""
+        self._line.stop_calls()
         self._hang_up()
         if self._parts.spoken:
             self._parts.spoken.speaker.hush()

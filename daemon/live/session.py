@@ -154,6 +154,11 @@ class LiveSession:
             self.frames_dropped += 1
 
     @property
+    def waits(self) -> bool:
+        """Whether the model says nothing until its calls are answered."""
+        return self._waits
+
+    @property
     def takes_parts(self) -> bool:
         """Whether an answer may come in parts: a model that waits wants one, and some others give up at the first."""
         return self._profile.takes_parts and not self._waits

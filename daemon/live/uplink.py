@@ -8,6 +8,7 @@ positions: the audio stays in the ring, and a session that replaces a lost one s
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Protocol
@@ -76,8 +77,10 @@ class Uplink:
     nothing answers is not waiting for the first.
     """
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: Ring, may_send: Callable[[], bool] = lambda: True) -> None:
+        """`may_send` is a second bar besides the windows: while it is false, sound waits, and none is handed out."""
         self._ring = ring
+        self._may_send = may_send
         self._windows: deque[_Window] = deque()
         self._unclosed: int | None = None
         self._changed = asyncio.Event()
@@ -147,12 +150,12 @@ class Uplink:
         return ActivityStart(window.turn)
 
     def _more_of(self, window: _Window) -> bytes | ActivityEnd | None:
-        """The next piece of an open window, its end, or None until more is captured."""
+        """The next piece of an open window, its end, or None until more is captured or may be sent."""
         limit = self._ring.end if window.at_sample is None else min(self._ring.end, window.at_sample)
         available = limit - window.position
         whole = window.at_sample is not None and self._ring.end >= window.at_sample
         if available >= PIECE_SAMPLES or (whole and available > 0):
-            return self._piece(window, min(available, BURST_SAMPLES))
+            return self._piece(window, min(available, BURST_SAMPLES)) if self._may_send() else None
         if not whole:
             return None
         window.stage = _Stage.CLOSED

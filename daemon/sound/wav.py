@@ -1,8 +1,9 @@
-"""Sound files; the only file that knows soundfile."""
+"""Sound files, written and read; with `wav_decoding`, the only one that knows soundfile."""
 
+import io
+import stat
 from collections.abc import Iterator
-from contextlib import suppress
-from io import BytesIO
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -10,44 +11,44 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]
 
 from daemon.errors import AudioFileError
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, Unrounded, rounded
-from daemon.sound.resample import Resampler
+from daemon.sound.container import Mended, sections
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
+from daemon.sound.spool import as_file, pipe_of, shown, spooled
+from daemon.sound.wav_decoding import BLOCK_VALUES, Recording, check_length, decoded
 
-LONGEST_S: Final = 3_600
-LOWEST_HZ: Final = 4_000
-HIGHEST_HZ: Final = 384_000
-BLOCK_FRAMES: Final = 65_536
-"""Files are read in pieces: an hour of stereo as float32 would take more memory than a Raspberry Pi has."""
-
-CONVERT: Final = "convert it to WAV, for example with `ffmpeg -i FILE out.wav`"
+__all__ = ["Recording", "decode_audio", "kind_of", "read_audio", "read_recording", "write_audio", "write_wav"]
 
 
 def read_audio(path: Path) -> Samples:
-    """What `path` sounds like at 16 kHz, mono: the mean of its channels, for they are not slots of a microphone.
+    """The samples of `read_recording`, silent or not."""
+    return read_recording(path).samples
 
-    Takes whatever libsndfile reads: WAV of any kind, FLAC, OGG, MP3. A 16 kHz mono 16-bit file comes through bit for
-    bit. Raises AudioFileError for anything else, and for a file that is missing, empty or longer than an hour.
+
+def read_recording(path: Path) -> Recording:
+    """What `path` sounds like: the mean of its channels, for they are not slots of a microphone.
+
+    Takes whatever libsndfile reads: WAV of any kind, FLAC, OGG, MP3; also through a pipe. It is read until nothing
+    comes, whatever its header says of its length, and up to a place that is damaged. A 16 kHz mono 16-bit file comes
+    through bit for bit. Raises AudioFileError for anything else, and for a file that is missing, empty or longer than
+    an hour.
     """
-    if path.is_dir():
-        raise AudioFileError(f"{path} is a directory, not a sound file", fix="name the file in it")
+    name = shown(path)
+    with _reading(name), as_file(path) as file:
+        return _recording(name, file)
+
+
+def decode_audio(name: str, stream: IO[bytes]) -> Recording:
+    """The same of an open stream, which is read to its end; `name` is what messages call it."""
+    with _reading(name), pipe_of(name, stream) as pipe, spooled(name, pipe) as file:
+        return _recording(name, file)
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            return decode_audio(str(path), file)
-    except FileNotFoundError as error:
-        raise AudioFileError(f"there is no file {path}", fix="check the path") from error
+        yield
     except OSError as error:
-        raise AudioFileError(f"cannot read {path}: {error.strerror}", fix="check who may read it") from error
-
-
-def decode_audio(name: str, file: IO[bytes]) -> Samples:
-    """The same of an open file that can be rewound; `name` is what messages call it."""
-    if not file.read(1):
-        raise AudioFileError(f"{name} is empty", fix="record it again")
-    file.seek(0)
-    try:
-        return _decode(name, file)
-    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: the name says that it has no header
-        raise AudioFileError(f"{name} is not a sound file that can be read", fix=CONVERT) from error
+        raise AudioFileError(f"cannot read {name}: {error.strerror}", fix="check who may read it") from error
 
 
 KINDS: Final = {
@@ -75,49 +76,54 @@ def write_wav(path: Path, samples: Samples, rate_hz: int) -> None:
 def write_audio(path: Path, samples: Samples, rate_hz: int) -> None:
     """Write mono `samples` as what the name asks for; the file appears under it only when it is complete.
 
-    Raises AudioFileError if it cannot be written.
+    What is there and is no file, such as a pipe, is written into. Raises AudioFileError if it cannot be written.
     """
     _write(path, samples, rate_hz, kind_of(path))
 
 
 def _write(path: Path, samples: Samples, rate_hz: int, kind: tuple[str, str]) -> None:
-    if path.is_dir():
-        raise AudioFileError(f"{path} is a directory", fix="name the file to write in it")
-    encoded = BytesIO()
+    encoded = io.BytesIO()
     format_, subtype = kind
     with soundfile.SoundFile(encoded, "w", rate_hz, channels=1, format=format_, subtype=subtype) as sound:
-        for at in range(0, len(samples), BLOCK_FRAMES):  # libvorbis overflows the stack with minutes at once
-            sound.write(samples[at : at + BLOCK_FRAMES])
-    part = path.with_name(f".{path.name}.part")
+        for at in range(0, len(samples), BLOCK_VALUES):  # libvorbis overflows the stack with minutes at once
+            sound.write(samples[at : at + BLOCK_VALUES])
     try:
-        part.write_bytes(encoded.getbuffer())
-        part.replace(path)
+        _place(path, encoded.getbuffer())
     except OSError as error:
+        fix = "choose a directory that exists, has room and may be written to"
+        raise AudioFileError(f"cannot write {shown(path)}: {error.strerror}", fix=fix) from error
+
+
+def _place(path: Path, data: memoryview) -> None:
+    mode = path.stat().st_mode if path.exists() else stat.S_IFREG
+    if stat.S_ISDIR(mode):
+        raise AudioFileError(f"{shown(path)} is a directory", fix="name the file to write in it")
+    if not stat.S_ISREG(mode):
+        path.write_bytes(data)
+        return
+    whole = path.resolve()  # a link stays one
+    part = whole.with_name(f".{whole.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(whole)
+    except OSError:
         with suppress(OSError):
             part.unlink()
-        fix = "choose a directory that exists, has room and may be written to"
-        raise AudioFileError(f"cannot write {path}: {error.strerror}", fix=fix) from error
+        raise
 
 
-def _decode(path: str, file: IO[bytes]) -> Samples:
-    with soundfile.SoundFile(file) as sound:
-        rate_hz = sound.samplerate
-        if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
-            limits = f"{LOWEST_HZ} to {HIGHEST_HZ} Hz can be read"
-            raise AudioFileError(f"{path} has a sampling rate of {rate_hz} Hz; {limits}", fix=CONVERT)
-        if sound.frames > LONGEST_S * rate_hz:
-            minutes = sound.frames / rate_hz / 60
-            raise AudioFileError(f"{path} lasts {minutes:.0f} minutes; at most 60 are read", fix="cut it")
-        resampler = Resampler(rate_hz, CAPTURE_RATE_HZ)
-        parts = [rounded(resampler.process_unrounded(block)) for block in _mono_blocks(sound)]
-    samples = np.concatenate((*parts, resampler.flush()))
-    if not len(samples):
-        raise AudioFileError(f"{path} holds no sound", fix="record it again")
-    return samples
-
-
-def _mono_blocks(sound: soundfile.SoundFile) -> Iterator[Unrounded]:
-    """The mean of the channels at the scale of int16; what is not a number in a float file is silence."""
-    for block in sound.blocks(BLOCK_FRAMES, dtype="float32", always_2d=True):
-        finite = np.nan_to_num(block, posinf=1.0, neginf=-1.0)
-        yield finite.mean(axis=1) * np.float32(32_768)
+def _recording(name: str, path: Path) -> Recording:
+    with path.open("rb") as file:
+        if not file.read(1):
+            raise AudioFileError(f"{name} is empty", fix="record it again")
+        found = sections(file)
+        parts = []
+        for section in found:
+            source = str(path) if len(found) == 1 and not section.patches else Mended(file, section)
+            parts.append(decoded(name, source, section))
+    if len(parts) == 1:
+        return parts[0]
+    samples = np.concatenate([part.samples for part in parts])
+    check_length(name, len(samples), CAPTURE_RATE_HZ)
+    remarks = tuple(dict.fromkeys(remark for part in parts for remark in part.remarks))
+    return Recording(samples, remarks, parts[0].silence if all(part.silence for part in parts) else "")

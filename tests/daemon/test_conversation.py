@@ -836,6 +836,10 @@ def test_promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(st
             assert (step.world.window is not None) == may_hold_a_window(step.after), step.path
 
 
+def test_promise_2_the_second_bar_never_holds_back_what_a_window_lets_out(steps: list[Step]) -> None:
+    assert not [step.path for step in steps if step.world.window is not None and not step.after.may_send]
+
+
 def may_hold_a_window(conversation: Conversation) -> bool:
     """Whether audio is being taken: while speech is heard, or with automatic turn taking for all the user's turn."""
     return conversation.state is State.HEARING or (

@@ -19,6 +19,7 @@ from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import silence
+from daemon.sound.wav import write_wav
 from daemon.wiring import wired
 
 if TYPE_CHECKING:
@@ -77,6 +78,14 @@ async def test_a_file_that_is_no_audio_is_named_and_nothing_written(models: Path
         with pytest.raises(AudioFileError, match=r"letter\.wav"):
             await demo(DemoOptions(models=models, out=tmp_path / "out", wav=letter))
     assert names(tmp_path) == ["letter.wav"]
+
+
+async def test_a_recording_of_nothing_is_told_and_nothing_written(models: Path, tmp_path: Path) -> None:
+    await asyncio.to_thread(write_wav, tmp_path / "muted.wav", silence(16_000), 16_000)
+    async with asyncio.timeout(DEADLINE_S):
+        with pytest.raises(AudioFileError, match=r"muted\.wav is silent\. Fix: .*--anyway"):
+            await demo(DemoOptions(models=models, out=tmp_path / "out", wav=tmp_path / "muted.wav"))
+    assert names(tmp_path) == ["muted.wav"]
 
 
 async def test_without_the_models_it_says_so_and_writes_nothing(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from daemon.offline.brain import Heard, Spoken
 from daemon.offline.faults import CloseSocket, SendRaw
 from daemon.offline.scenario import Call, Hear, Say
 from daemon.settings import Settings
+from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
 from tests.daemon.chat.chatting import ANSWER, QUESTION, account, asked_in, failure_of, samples_in
 
@@ -186,3 +187,32 @@ async def test_the_command_offers_the_devices_and_shows_the_wire_if_it_is_asked_
     assert "← {" in printed.err
     assert "<audio " in printed.err
     assert "test-key" not in printed.out + printed.err
+
+
+async def test_a_recording_of_nothing_is_told_and_not_sent(serve: Serve, tmp_path: Path) -> None:
+    write_wav(tmp_path / "muted.wav", silence(16_000), 16_000)
+    async with serve() as (server, options):
+        with pytest.raises(AudioFileError, match=r"muted\.wav is silent\. Fix: .*--anyway sends it as it is"):
+            await ask(options, Question(file=tmp_path / "muted.wav"), account())
+        assert not server.sessions
+
+
+async def test_it_is_sent_anyway_to_whoever_wants_that(serve: Serve, tmp_path: Path) -> None:
+    write_wav(tmp_path / "muted.wav", silence(16_000), 16_000)
+    async with serve([Say("Pardon?", tone_s=0.1)]) as (server, options):
+        await ask(options, Question(file=tmp_path / "muted.wav", anyway=True), account())
+        (window,) = (await server.session()).windows
+    assert np.array_equal(window.samples, silence(16_000))
+
+
+async def test_what_is_odd_about_a_recording_is_said_beside_the_answer(
+    serve: Serve, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(file.with_suffix(".flac"), np.tile(QUESTION, 4), 16_000)
+    whole = file.with_suffix(".flac").read_bytes()
+    file.with_suffix(".flac").write_bytes(whole[: len(whole) // 2])
+    async with serve([Hear("half a question"), Say("Half an answer.", tone_s=0.1)]) as (_, options):
+        await ask(options, Question(file=file.with_suffix(".flac")), account())
+    told = capsys.readouterr()
+    assert "is damaged after" in told.err
+    assert told.out.splitlines() == ["you    half a question", "pipit  Half an answer."]

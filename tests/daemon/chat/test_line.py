@@ -17,10 +17,21 @@ from daemon.live.messages import HandleIssued, SessionMessage
 from daemon.live.redial import Redial
 from daemon.live.session import preload
 from daemon.offline.brain import Spoken
-from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, GoAway, Loss, SendRaw, Stall
+from daemon.offline.faults import (
+    AbortSocket,
+    CancelledCall,
+    CloseSocket,
+    ConnectionFaults,
+    GoAway,
+    Loss,
+    SendRaw,
+    Stall,
+    Wait,
+)
 from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Say
-from daemon.tools.tool import Answer, Tool, Toolbox
+from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
+from daemon.tools.undo import Undo  # noqa: TC001  read off the signature
 from daemon.witness import Witness
 from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of
 
@@ -93,6 +104,87 @@ async def test_tools_that_are_offered_are_used_and_told_of(serve: Serve) -> None
     assert exchange.said == "Done."
     assert [(call.name, answer) for call, answer in exchange.calls] == [("ring", {"ok": True, "rang": 1})]
     assert diary.answers == [("ring", {"ok": True, "rang": 1})]
+
+
+class Lamp:
+    """Switches at once, and can be switched back; `slow` are calls that go on until they are stopped."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.slow = False
+        self.started = asyncio.Event()
+        self.undone = asyncio.Event()
+
+    async def switch(self, undo: Undo) -> Answer:
+        """Switch the lamp on."""
+        self.on = True
+        undo.add(self._off)
+        self.started.set()
+        if self.slow:
+            await asyncio.Event().wait()
+        return {"ok": True}
+
+    async def _off(self) -> None:
+        self.on = False
+        self.undone.set()
+
+
+async def test_what_the_service_cancels_is_undone_as_the_appliance_does(serve: Serve) -> None:
+    lamp, diary = Lamp(), Diary()
+    plot = [CancelledCall("switch", {}, after_ms=300), Wait(300), Say("Never mind.", tone_s=0.1)]
+    async with (
+        serve(plot) as (_, options),
+        connected(lambda: options, toolbox=Toolbox([Tool.of(lamp.switch)]), witnesses=[diary]) as line,
+    ):
+        exchange = await line.ask_in_writing("Lamp on.")
+        await lamp.undone.wait()
+    assert not lamp.on
+    assert exchange.said == "Never mind."
+    assert diary.answers == [("switch", {"ok": True}), ("switch", {"cancelled": True, "undone": True})]
+
+
+async def test_what_somebody_interrupts_is_stopped_taken_back_and_answered(serve: Serve) -> None:
+    lamp, diary = Lamp(), Diary()
+    lamp.slow = True
+    async with (
+        serve([Call("switch"), Say("It is on.", tone_s=0.1)]) as (_, options),
+        connected(lambda: options, toolbox=Toolbox([Tool.of(lamp.switch)]), witnesses=[diary]) as line,
+    ):
+        asking = asyncio.ensure_future(line.ask_in_writing("Lamp on."))
+        await lamp.started.wait()
+        line.stop_calls()
+        await lamp.undone.wait()
+        await asking
+    assert not lamp.on
+    assert diary.answers == [("switch", {"error": "the user interrupted: it was stopped", "undone": True})]
+
+
+async def test_the_end_of_the_line_stops_a_call_and_undoes_nothing(serve: Serve) -> None:
+    lamp = Lamp()
+    lamp.slow = True
+    async with (
+        serve([Call("switch")]) as (_, options),
+        connected(lambda: options, toolbox=Toolbox([Tool.of(lamp.switch)])) as line,
+    ):
+        line.exchange.turn = 1
+        asking = asyncio.ensure_future(line.ask_in_writing("Lamp on."))
+        await lamp.started.wait()
+        asking.cancel()
+    assert lamp.on
+
+
+async def test_a_model_that_does_not_wait_gets_an_answer_in_parts(serve: Serve) -> None:
+    async def water() -> Answering:
+        """Water the beds."""
+        yield Progress({"watered": 1})
+        yield {"ok": True, "watered": 2}
+
+    async with serve([Call("water"), Say("Done.", tone_s=0.1)]) as (server, options):
+        patient = replace(options, tool_mode="non_blocking")
+        async with connected(lambda: patient, toolbox=Toolbox([Tool.of(water)])) as line:
+            await line.ask_in_writing("Water.")
+        answers = [m for m in (await server.session()).messages(FunctionAnswer) if isinstance(m, FunctionAnswer)]
+    assert [answer.response for answer in answers] == [{"watered": 1}, {"ok": True, "watered": 2}]
 
 
 # Sessions

@@ -33,7 +33,8 @@ class Desk:
 
     def __init__(self, capacity_samples: int = 100_000) -> None:
         self.ring = AudioRing(capacity_samples)
-        self.uplink = Uplink(self.ring)
+        self.may_send = True
+        self.uplink = Uplink(self.ring, lambda: self.may_send)
         self.sent: list[Outgoing] = []
 
     def capture(self, samples: int) -> None:
@@ -340,6 +341,20 @@ class Speaker:
         had = self.desk.sent[self.desk.sent.index(mark) :] if mark in self.desk.sent else []
         said.reached = said.begin + len(audio(had)) // 2
         self.desk.uplink.end(said.turn, said.at)
+
+
+async def test_while_nothing_may_be_sent_speech_waits_and_none_is_lost() -> None:
+    desk = Desk()
+    desk.uplink.start(1, 0)
+    desk.capture(1_000)
+    desk.may_send = False
+    assert desk.pull() == [ActivityStart(1)]
+    desk.uplink.end(1, 1_500)
+    desk.capture(1_000)
+    assert desk.pull() == []
+    desk.may_send = True
+    assert desk.pull()[-1] == ActivityEnd(1)
+    assert audio(desk.sent) == sound(0, 1_500).tobytes()
 
 
 @given(STEPS)

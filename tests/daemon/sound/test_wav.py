@@ -1,4 +1,6 @@
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +8,7 @@ import pytest
 import soundfile  # type: ignore[import-untyped]
 
 from daemon.errors import AudioFileError
-from daemon.sound import wav
+from daemon.sound import wav_decoding
 from daemon.sound.wav import decode_audio, read_audio, write_audio, write_wav
 from tests.daemon.sound.signals import db, noise, rms, sinad_db, sine
 
@@ -102,7 +104,7 @@ def test_a_kind_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 def test_a_file_without_a_name_is_read_as_one_with_it(tmp_path: Path) -> None:
     write_wav(tmp_path / "a.wav", noise(100), 16_000)
     with (tmp_path / "a.wav").open("rb") as file:
-        assert np.array_equal(decode_audio("standard input", file), noise(100))
+        assert np.array_equal(decode_audio("standard input", file).samples, noise(100))
     with pytest.raises(AudioFileError, match="standard input is empty"):
         decode_audio("standard input", io.BytesIO())
     with pytest.raises(AudioFileError, match="standard input is not a sound file"):
@@ -155,7 +157,7 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_more_than_an_hour_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wav, "LONGEST_S", 2)
+    monkeypatch.setattr(wav_decoding, "LONGEST_S", 2)
     write_wav(tmp_path / "a.wav", noise(2 * 16_000), 16_000)
     assert len(read_audio(tmp_path / "a.wav")) == 32_000
 
@@ -191,3 +193,25 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeyp
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
     assert np.array_equal(read_audio(tmp_path / "a.wav"), noise(10))
+
+
+@pytest.mark.parametrize("write", [lambda path: write_wav(path, noise(10), 16_000), read_audio])
+def test_a_name_that_no_file_system_takes_is_refused(tmp_path: Path, write: Callable[[Path], object]) -> None:
+    with pytest.raises(AudioFileError, match="File name too long"):
+        write(tmp_path / ("x" * 300 + ".wav"))
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link.wav").symlink_to("target.wav")
+    write_wav(tmp_path / "link.wav", noise(10), 16_000)
+    assert (tmp_path / "link.wav").is_symlink()
+    assert np.array_equal(read_audio(tmp_path / "target.wav"), noise(10))
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.wav")
+    reader = os.open(tmp_path / "fifo.wav", os.O_RDONLY | os.O_NONBLOCK)
+    write_wav(tmp_path / "fifo.wav", noise(100), 16_000)
+    with os.fdopen(reader, "rb") as stream:
+        assert len(stream.read()) == 44 + 200
+    assert (tmp_path / "fifo.wav").is_fifo()
