@@ -1,6 +1,7 @@
 """A camera that sees pictures from files: for the demo, for tests, and for pictures that something else takes."""
 
 import asyncio
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -41,23 +42,31 @@ class FileCamera:
         return await asyncio.to_thread(self._next)
 
     def _next(self) -> Picture:
-        file = self._file()
-        self._taken += 1
         try:
-            if file.stat().st_size > LARGEST_BYTES:
-                raise HardwareError(f"the picture {file} is too large", fix="use one of 50 MB at most")
-            data = file.read_bytes()
+            file = self._file()
+            data = _content(file)
         except OSError as error:
-            raise _missing(f"the picture {file} cannot be read ({error.strerror})") from error
+            raise _missing(f"the picture {error.filename} cannot be read ({error.strerror})") from error
         return prepared(data, self._picture, taken_s=self._now(), name=str(file))
 
     def _file(self) -> Path:
-        if not self._path.is_dir():
+        if not stat.S_ISDIR(self._path.stat().st_mode):
             return self._path
         files = sorted(file for file in self._path.iterdir() if file.suffix.lower() in SUFFIXES)
         if not files:
             raise _missing(f"there is no picture in {self._path}")
-        return files[self._taken % len(files)]
+        self._taken += 1
+        return files[(self._taken - 1) % len(files)]
+
+
+def _content(file: Path) -> bytes:
+    """Raises HardwareError for what is no file, and for one that is too large; OSError if it cannot be read."""
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise HardwareError(f"the picture {file} is no file", fix="name a picture under [camera]")
+    if state.st_size > LARGEST_BYTES:
+        raise HardwareError(f"the picture {file} is too large", fix="use one of 50 MB at most")
+    return file.read_bytes()
 
 
 def _missing(what: str) -> DeviceMissing:

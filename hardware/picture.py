@@ -6,6 +6,8 @@ The only file that imports Pillow, which is there only if a camera is set up.
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,6 +25,18 @@ LEAST_QUALITY: Final = 40
 LARGEST_PIXELS: Final = 50_000_000
 """More than any camera of a Pi has; a picture of more would not fit into a small one's memory."""
 READABLE: Final = ("JPEG", "PNG", "WEBP")
+_BROKEN: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    LookupError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's readers raise for damaged files besides what they document: they trust lengths, tags and counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +76,7 @@ def prepared(data: bytes, wanted: PictureFormat, *, taken_s: float, name: str) -
             side = wanted.longest_side
             image.draft("RGB", (side, side))  # a JPEG is decoded no larger than it need be
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (*_BROKEN, Image.DecompressionBombError) as error:
         raise _unreadable(name, str(error)) from error
     turned = upright.rotate(-wanted.rotation, expand=True)
     turned.thumbnail((side, side))

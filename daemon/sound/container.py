@@ -119,6 +119,7 @@ def _fmt(chunk: bytes, begin: int, patches: dict[int, bytes]) -> bool:
     """Whether samples are 32 bits wide; their width is mended where only what is used of it was told."""
     if len(chunk) < 16:
         return False
+    bits: int
     tag, channels, _rate, _bytes, align, bits = struct.unpack_from("<HHIIHH", chunk)
     if tag == EXTENSIBLE and len(chunk) >= 26:
         (tag,) = struct.unpack_from("<H", chunk, 24)
@@ -134,11 +135,9 @@ def _stops_short(file: IO[bytes], begin: int, length: int, size: int) -> bool:
     behind = begin + length + length % 2
     if length == UNKNOWN_32 or size - behind < 8:
         return False
-    name: bytes
-    following: int
     name, following = struct.unpack("<4sI", _at(file, behind, 8))
     is_a_name = name.isascii() and name.decode("ascii").isprintable()
-    return not is_a_name or behind + 8 + following > size + 1
+    return not (is_a_name and behind + 8 + following <= size + 1)
 
 
 def _mend_long_sizes(file: IO[bytes], sizes: bytes, begin: int, size: int, patches: dict[int, bytes]) -> None:

@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from hardware.camera_file import FileCamera
-from hardware.errors import DeviceMissing, FormatRefused
+from hardware.errors import DeviceMissing, FormatRefused, HardwareError
 from hardware.picture import PictureFormat
 
 
@@ -45,4 +46,20 @@ async def test_what_is_no_picture_is_told_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "door.jpg").write_text("no picture")
     async with FileCamera(tmp_path / "door.jpg", PictureFormat()) as camera:
         with pytest.raises(FormatRefused, match=r"door\.jpg is no picture"):
+            await camera.frame()
+
+
+async def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "door.jpg")
+    for path in (tmp_path / "door.jpg", tmp_path):
+        async with FileCamera(path, PictureFormat()) as camera:
+            with pytest.raises(HardwareError, match=r"door\.jpg is no file"):
+                await camera.frame()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file/door.jpg"])
+async def test_a_path_that_cannot_be_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    async with FileCamera(tmp_path / name, PictureFormat()) as camera:
+        with pytest.raises(DeviceMissing, match=r"cannot be read \((File name too long|Not a directory)\)"):
             await camera.frame()

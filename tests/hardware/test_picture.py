@@ -4,10 +4,13 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from hardware.errors import FormatRefused
 from hardware.picture import LARGEST_PIXELS, PictureFormat, prepared
+from tests.fuzzing import EXAMPLES
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 RED, BLUE = (200, 16, 16), (16, 16, 200)
@@ -113,3 +116,28 @@ def test_more_pixels_than_the_memory_can_hold_are_refused_before_they_are_decode
     vast = file_of(Image.new("1", (LARGEST_PIXELS // 5_000 + 10, 5_000)), "PNG")
     with pytest.raises(FormatRefused, match="too many"):
         prepared(vast, PictureFormat(), taken_s=0, name="it")
+
+
+def _with_exif() -> Image.Exif:
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKER] = 6, "who made it"
+    return exif
+
+
+SOUND = [file_of(two_colours(24, 16), kind, exif=_with_exif()) for kind in ("JPEG", "PNG", "WEBP")]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow says beside it what it makes of damaged tags
+@settings(max_examples=max(1, EXAMPLES // 8), deadline=None)
+@given(
+    st.sampled_from(SOUND), st.lists(st.tuples(st.integers(0, 4_000), st.integers(0, 255)), max_size=12), st.integers(0)
+)
+def test_whatever_a_camera_sends_is_a_picture_or_refused(whole: bytes, hits: list[tuple[int, int]], cut: int) -> None:
+    data = bytearray(whole)
+    for position, value in hits:
+        data[position % len(data)] = value
+    try:
+        picture = prepared(bytes(data[: len(data) - cut % 64]), PictureFormat(), taken_s=0, name="it")
+    except FormatRefused:
+        return
+    assert Image.open(io.BytesIO(picture.jpeg)).size == (picture.width, picture.height)
