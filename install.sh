@@ -50,6 +50,7 @@ usage() {
     cat <<'TEXT'
 usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder and run a whole conversation
        ./install.sh test [PYTEST ARGUMENTS]                set up this folder and run every check and test
+       ./install.sh bench [--help | ARGUMENTS]             measure what Pipit takes on this machine: pass or fall short
        ./install.sh test-vm [--help | ARGUMENTS]           prove the installation in a virtual machine
        ./install.sh test-clients [--help | ARGUMENTS]      run clients of others against the offline server
        sudo ./install.sh install [OPTIONS]                 install the service on this machine
@@ -68,7 +69,7 @@ usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder an
 
 The exit status is 0, or 10 if the machine must be restarted to finish; 1 after a failure, 2 for a wrong argument.
 
-demo, test and test-clients keep to this folder (.venv, .venv-clients, models) but for system packages, which they install by apt.
+demo, test, bench and test-clients keep to this folder (.venv, .venv-clients, models) but for system packages, which they install by apt.
 
 PIPIT_PYTHON     the Python to use, 3.11 or newer, instead of the first that is found
 PIPIT_VENV       the virtual environment, instead of .venv
@@ -114,7 +115,7 @@ one_at_a_time() {
     flock -w 1800 9 || die "another install.sh has worked in this folder for half an hour" "end it and run this again"
 }
 
-# Brings the checkout's environment and models up to date. $1: demo, test or test-clients; the rest: this script's own arguments
+# Brings the checkout's environment and models up to date. $1: demo, test, bench or test-clients; the rest: this script's own arguments
 set_up() {
     local task=$1 wanted=("${SYSTEM_PACKAGES[@]}") missing=()
     shift
@@ -142,7 +143,7 @@ set_up() {
     exec 9<&-
 }
 
-# $1: demo, test or test-clients
+# $1: demo, test, bench or test-clients
 environment_is_complete() {
     local set sets=(build run wake models)
     [[ $1 == demo ]] || sets+=(camera test)
@@ -202,16 +203,19 @@ run_tests() {
     }
 }
 
-# Its --help and --list need nothing but a Python.
-test_clients() {
+# A program of the tests, which needs nothing but a Python for some of its arguments. $1: the subcommand; $2: the program's
+# module; $3: those arguments, as an expression; the rest: what it gets
+run_program() {
+    local task=$1 module=$2 free=$3
+    shift 3
     cd "$CHECKOUT"
-    if [[ " $* " =~ \ (-h|--help|--list)\  ]]; then
+    if [[ " $* " =~ \ ($free)\  ]]; then
         choose_python
-        exec "${PYTHON:-python3}" -m tests.clients "$@"
+        exec "${PYTHON:-python3}" -m "$module" "$@"
     fi
-    set_up test-clients "$@"
+    set_up "$task" "$@"
     export PIPIT_MODELS=$MODELS
-    exec "$VENV/bin/python" -m tests.clients "$@"
+    exec "$VENV/bin/python" -m "$module" "$@"
 }
 
 main() {
@@ -221,7 +225,8 @@ main() {
     case $task in
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
-        test-clients) test_clients "$@" ;;
+        bench) run_program bench tests.benchmarks "-h|--help" "$@" ;;
+        test-clients) run_program test-clients tests.clients "-h|--help|--list" "$@" ;;
         test-vm) exec "$CHECKOUT/tests/vm/run" "$@" ;;
         install) install_service "$@" ;;
         upgrade) upgrade_service "$@" ;;

@@ -9,6 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+collect_ignore = ["benchmarks"]
+"""What asserts cost or time is run by hand, by `./install.sh bench`; naming the folder collects it."""
+
 
 def _recordings_folder() -> Path:
     """`PIPIT_RECORDINGS`, else the one in a folder beside the checkout, which only the developers' machines have."""

@@ -89,6 +89,19 @@ def test_models_that_were_touched_are_checked_again(machine: Machine) -> None:
     assert "models daemon.wake.install\nmodels daemon.offline.install\n" in machine.record
 
 
+def test_bench_sets_up_the_checkout_and_measures_by_its_arguments(machine: Machine) -> None:
+    run = machine.install("bench", "-k", "wake", FAKE_FAILURES="tests.benchmarks")
+    assert "requirements/test.txt" in machine.record
+    assert machine.record.splitlines()[-1] == "module -m tests.benchmarks -k wake"
+    assert run.returncode == 3
+
+
+@pytest.mark.parametrize("task", ["bench", "test-clients"])
+def test_help_of_a_program_of_the_tests_sets_nothing_up(machine: Machine, task: str) -> None:
+    machine.install(task, "--help")
+    assert machine.record.splitlines() == [f"module -m tests.{'benchmarks' if task == 'bench' else 'clients'} --help"]
+
+
 def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
     run = machine.install("test", "-k", "gate")
     assert run.returncode == 0, run.stderr

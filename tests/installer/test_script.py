@@ -38,7 +38,7 @@ def test_help_tells_every_command(machine: Machine) -> None:
     assert run.returncode == 0
     _, _, dispatcher = (machine.checkout / "install.sh").read_text().partition("main() {")
     commands = re.findall(r"^        ([a-z-]+)(?: [^\n]*)?\)", dispatcher, re.MULTILINE)
-    assert {"demo", "test", "test-vm", "test-clients"} <= set(commands)
+    assert {"demo", "test", "bench", "test-vm", "test-clients"} <= set(commands)
     assert {"install", "upgrade", "rollback", "key", "uninstall", "purge"} <= set(commands)
     for command in commands:
         assert f"install.sh {command}" in run.stdout

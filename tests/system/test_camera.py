@@ -138,6 +138,7 @@ async def test_watch_stops_at_mute_and_nothing_leaves_after(at_home: Homes, synt
         assert len(home.server.sessions) == 1
 
 
+@pytest.mark.real_time
 async def test_mute_ends_the_program_that_reads_a_real_camera(
     at_home: Homes, synthetic_voice: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
