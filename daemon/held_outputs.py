@@ -5,16 +5,22 @@ The settings may have been changed or broken since the process started that died
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from daemon.settings import Settings
+from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOTE: Final = "outputs.json"
+_DEVICE: Final = frozenset({"name", "kind", "pin", "active", "safe"})
+_NOTED: Final[dict[str, Any]] = {"gpio": True, "indicator": True, "devices": {"__all__": set(_DEVICE)}}
+"""What it takes to make the outputs safe, and nothing else of the settings."""
+
+_Table = TypeVar("_Table", DeviceSettings, GpioSettings, IndicatorSettings)
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +33,7 @@ def note_outputs(settings: Settings, environ: Mapping[str, str]) -> None:
     if not (note := _place(environ)):
         return
     new = note.with_suffix(".new")
-    text = settings.model_dump_json(by_alias=True, include={"gpio", "devices"}, exclude_defaults=True)
+    text = settings.model_dump_json(by_alias=True, include=_NOTED, exclude_defaults=True)
     try:
         new.write_text(text, encoding="utf-8")
         new.replace(note)
@@ -36,14 +42,48 @@ def note_outputs(settings: Settings, environ: Mapping[str, str]) -> None:
 
 
 def noted_outputs(environ: Mapping[str, str]) -> Settings | None:
-    """Settings with nothing but those outputs; None where no service noted any."""
+    """Settings with nothing but those outputs; None where no service noted any that can be read.
+
+    Each is taken by itself, whatever the rules of this release say of them together or of the others: an upgrade may
+    have come between, and what was switched on is to be switched off.
+    """
     note = _place(environ)
     if not note or not note.exists():
         return None
     try:
-        return Settings.model_validate_json(note.read_bytes())
+        document = json.loads(note.read_bytes())
+        return _outputs_of(document if isinstance(document, dict) else {})
     except (OSError, ValueError) as error:
         log.warning("the note of held outputs, %s, cannot be used: %s", note, type(error).__name__)
+        return None
+
+
+def _outputs_of(document: Mapping[str, Any]) -> Settings:
+    """Raises ValueError if it holds no output."""
+    rows = document.get("device")
+    devices = [device for row in (rows if isinstance(rows, list) else ()) if (device := _device(row))]
+    indicator = _read(IndicatorSettings, document.get("indicator")) or IndicatorSettings()
+    if not devices and indicator.pin is None:
+        raise ValueError("no outputs")
+    gpio = _read(GpioSettings, document.get("gpio")) or GpioSettings()
+    return Settings.model_construct(gpio=gpio, indicator=indicator, devices=tuple(devices))
+
+
+def _device(row: Any) -> DeviceSettings | None:
+    """It, if it can be read, if need be without a name that is allowed no more."""
+    if isinstance(row, dict):
+        known = {name: row[name] for name in _DEVICE & row.keys()}
+        for table in known, {**known, "name": "output"}:
+            if device := _read(DeviceSettings, table):
+                return device
+    log.warning("one of the noted outputs cannot be read")
+    return None
+
+
+def _read(kind: type[_Table], table: Any) -> _Table | None:
+    try:
+        return kind.model_validate(table)
+    except ValueError:
         return None
 
 

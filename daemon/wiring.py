@@ -6,10 +6,11 @@ gpiozero is imported only if the settings name a pin: it costs memory that a spe
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from daemon.errors import HardwareError
 from daemon.tools.devices import device_tools
@@ -17,10 +18,16 @@ from daemon.tools.gate import Gate
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from daemon.settings import DeviceSettings, Settings
+    from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
     from hardware.base import Button, Indicator, Output
+    from hardware.gpio import OutputSpec, PinFactory
+
+    Pins = Callable[[GpioSettings], PinFactory]
+    """The pins that the settings speak of. Raises HardwareError."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,21 +41,26 @@ class Wiring:
     indicator: Indicator | None = None
 
 
+def gpio_pins(gpio: GpioSettings) -> PinFactory:
+    """The pins the settings speak of; close them at the end. Raises HardwareError."""
+    from hardware.gpio import pin_factory
+
+    return pin_factory(gpio.factory, gpio.chip)
+
+
 @contextmanager
-def wired(settings: Settings) -> Iterator[Wiring]:
-    """Claim the pins, with every output in its safe state; on leaving, make all safe again and release them.
+def wired(settings: Settings, pins: Pins = gpio_pins) -> Iterator[Wiring]:
+    """Claim the pins, with every output in its safe state; on leaving, make all safe again and let go of the chip.
 
     Needs a running loop. Raises HardwareError.
     """
     if not _pins_named(settings):
         yield Wiring(toolbox=Toolbox(()))
         return
-    from hardware import gpio
-
     with ExitStack() as stack:
-        factory = gpio.pin_factory(settings.gpio.factory, settings.gpio.chip)
+        factory = pins(settings.gpio)
         stack.callback(factory.close)
-        outputs = tuple(_claimed(stack, device, factory) for device in settings.devices)
+        outputs = tuple(_claimed(stack, _spec(device), factory) for device in settings.devices)
         limits = zip(outputs, settings.devices, strict=True)
         gate = Gate(limits, now=time.monotonic, schedule=asyncio.get_running_loop().call_later)
         stack.callback(gate.close)
@@ -61,27 +73,28 @@ def wired(settings: Settings) -> Iterator[Wiring]:
         )
 
 
-def make_safe(settings: Settings) -> int:
-    """Put every output into its safe state, as a process that starts after a crash must; how many there are.
+def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
+    """Put every output into its safe state and the light out, as after a crash; how many outputs there are.
 
     Raspberry Pi kernels keep a pin as it was when its owner died (raspberrypi/linux #6117). Raises HardwareError, the
     first one of pins that cannot be used, when all others are safe.
     """
-    if not settings.devices:
+    if not settings.devices and settings.indicator.pin is None:
         return 0
-    from hardware import gpio
-
+    specs = [_spec(device) for device in settings.devices] + _light(settings.indicator)
+    faults: list[HardwareError] = []
     with ExitStack() as stack:
-        factory = gpio.pin_factory(settings.gpio.factory, settings.gpio.chip)
+        factory = pins(settings.gpio)
         stack.callback(factory.close)
-        faults: list[HardwareError] = []
-        for device in settings.devices:
+        for spec in specs:
             try:
-                _claimed(stack, device, factory)
+                _claimed(stack, spec, factory)
             except HardwareError as error:
                 faults.append(error)
-        if faults:
-            raise faults[0]
+    for fault in faults[1:]:
+        log.error("%s", fault)
+    if faults:
+        raise faults[0]
     return len(settings.devices)
 
 
@@ -90,17 +103,25 @@ def _pins_named(settings: Settings) -> bool:
     return any(pin is not None for pin in pins)
 
 
-def _claimed(stack: ExitStack, device: DeviceSettings, factory: Any) -> Output:
-    output = claimed_output(device, factory)
+def _claimed(stack: ExitStack, spec: OutputSpec, factory: PinFactory) -> Output:
+    from hardware.gpio import GpioOutput
+
+    output = GpioOutput(spec, factory)
     stack.callback(output.close)
     return output
 
 
-def claimed_output(device: DeviceSettings, factory: Any) -> Output:
+def claimed_output(device: DeviceSettings, factory: PinFactory) -> Output:
     """The device on its pin, in its safe state; close it. Raises HardwareError."""
-    from hardware.gpio import GpioOutput, OutputSpec
+    from hardware.gpio import GpioOutput
 
-    spec = OutputSpec(
+    return GpioOutput(_spec(device), factory)
+
+
+def _spec(device: DeviceSettings) -> OutputSpec:
+    from hardware.gpio import OutputSpec
+
+    return OutputSpec(
         device.name,
         device.kind,
         device.pin,
@@ -109,10 +130,18 @@ def claimed_output(device: DeviceSettings, factory: Any) -> Output:
         min_level=device.min_level,
         max_level=device.max_level,
     )
-    return GpioOutput(spec, factory)
 
 
-def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: Any) -> Button | None:
+def _light(indicator: IndicatorSettings) -> list[OutputSpec]:
+    """The light as an output that is to be off; none if there is no light."""
+    from hardware.gpio import OutputSpec
+
+    if indicator.pin is None:
+        return []
+    return [OutputSpec("the light", "led", indicator.pin, active_high=indicator.active == "high")]
+
+
+def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:
     from hardware.gpio import GpioButton
 
     if pin is None:
@@ -120,7 +149,7 @@ def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, fa
     return GpioButton(pin, factory, pull=pull, bounce_ms=settings.button.bounce_ms)
 
 
-def _indicator(settings: Settings, factory: Any) -> Indicator | None:
+def _indicator(settings: Settings, factory: PinFactory) -> Indicator | None:
     from hardware.gpio import GpioIndicator
 
     if settings.indicator.pin is None:

@@ -1,4 +1,4 @@
-"""Buttons, lights and switched devices on the header's pins. The only file that knows gpiozero.
+"""Buttons, lights and switched devices on the header's pins. gpiozero is known here and in the files gpio_*.py alone.
 
 Every device is given its pin factory; gpiozero's global one, with its silent fall-backs to other libraries, is not
 used.
@@ -6,10 +6,8 @@ used.
 
 import asyncio
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from types import TracebackType
@@ -19,7 +17,10 @@ import gpiozero  # type: ignore[import-untyped]
 from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
 
 from hardware.base import OutputState
-from hardware.errors import DeviceBusy, DeviceMissing, HardwareError, PinRefused
+from hardware.errors import HardwareError
+from hardware.gpio_errors import claiming, pin_errors
+from hardware.gpio_lines import header_factory
+from hardware.gpio_output import HALF_STEP, Dimmer, leave
 from hardware.gpiochip import header_chip, load_lgpio
 from hardware.rhythm import Step, rhythm_of
 
@@ -29,8 +30,13 @@ LEVEL_CHECK_S: Final = 0.05
 
 _log = logging.getLogger(__name__)
 
-PinFactory = Any
-"""A gpiozero pin factory; gpiozero has no types."""
+
+class PinFactory(Protocol):
+    """A gpiozero pin factory, which has no types: devices get their pins from it, and whoever made it closes it."""
+
+    def pin(self, name: int) -> Any: ...
+
+    def close(self) -> None: ...
 
 
 class Cancellable(Protocol):
@@ -54,14 +60,16 @@ def pin_factory(kind: Literal["auto", "mock"], chip: str = "auto") -> PinFactory
     `chip` is "auto" for the one that drives the header, or a name such as "gpiochip4". Raises HardwareError with the
     way out if lgpio is missing, no chip fits or it may not be opened; never falls back to anything.
     """
+    factory: PinFactory
     if kind == "mock":
-        return MockFactory(pin_class=MockPWMPin)
+        factory = MockFactory(pin_class=MockPWMPin)
+        return factory
     lgpio = load_lgpio()
-    number = header_chip(lgpio, chip)
-    from gpiozero.pins.lgpio import LGPIOFactory  # type: ignore[import-untyped]
-
-    with _claiming(f"gpiochip{number}"):
-        return LGPIOFactory(chip=number)
+    with claiming("the GPIO chips"):
+        number = header_chip(lgpio, chip)
+    with claiming(f"gpiochip{number}"):
+        factory = header_factory(lgpio, number)
+    return factory
 
 
 class GpioButton:
@@ -94,7 +102,7 @@ class GpioButton:
     async def __aenter__(self) -> Self:
         """Raises HardwareError if the pin cannot be used. A button held down by now counts from its next press on."""
         self._loop = asyncio.get_running_loop()
-        with _claiming(f"pin {self._pin} for the button"):
+        with claiming(f"pin {self._pin} for the button"):
             # Not gpiozero.Button, which starts a thread for holds that nobody asks for here.
             self._device = gpiozero.DigitalInputDevice(
                 self._pin, pull_up=self._pull_up, bounce_time=self._bounce_s, pin_factory=self._factory
@@ -171,8 +179,8 @@ class GpioIndicator:
         self._steps: Iterator[Step] = iter(())
 
     async def __aenter__(self) -> Self:
-        """Raises HardwareError if the pin cannot be used. The light is off at first."""
-        with _claiming(f"pin {self._pin} for the indicator"):
+        """Raises HardwareError if the pin cannot be used. The light is off at first, and at the end."""
+        with claiming(f"pin {self._pin} for the indicator"):
             self._device = gpiozero.OutputDevice(self._pin, active_high=self._active_high, pin_factory=self._factory)
         return self
 
@@ -180,8 +188,7 @@ class GpioIndicator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
-        self._device.off()
-        self._device.close()
+        leave(self._device, 0, f"the indicator on pin {self._pin}")
 
     def show(self, pattern: str) -> None:
         """Start the rhythm of `pattern` from its first step; an unknown name shows as off."""
@@ -220,8 +227,8 @@ class OutputSpec:
 class GpioOutput:
     """A lamp, relay or dimmable light. Goes to its safe state when made and when closed, without a moment of another.
 
-    After a crash the kernel of Raspberry Pi OS keeps a pin's last level, so that a new process has to make it safe
-    (raspberrypi/linux #6117).
+    Closed, it is still driven; its line is let go with the factory. After that, and after a crash, the kernel of
+    Raspberry Pi OS keeps a pin's last level, so that a new process has to make it safe (raspberrypi/linux #6117).
     """
 
     def __init__(self, spec: OutputSpec, factory: PinFactory) -> None:
@@ -229,8 +236,8 @@ class GpioOutput:
         self.name = spec.name
         self.dimmable = spec.kind == "pwm"
         self._spec = spec
-        make = gpiozero.PWMOutputDevice if self.dimmable else gpiozero.OutputDevice
-        with _claiming(f"pin {spec.pin} for {spec.name!r}"):
+        make = Dimmer if self.dimmable else gpiozero.OutputDevice
+        with claiming(f"pin {spec.pin} for {spec.name!r}"):
             self._device = make(
                 spec.pin, active_high=spec.active_high, initial_value=self._value(spec.safe_on), pin_factory=factory
             )
@@ -240,7 +247,7 @@ class GpioOutput:
         self._write(self._value(on))
 
     def set_level(self, level: float) -> None:
-        """0.0, which is off, or `min_level` to `max_level`.
+        """0.0, which is off, or `min_level` to `max_level`, in hundredths of a percent.
 
         Raises HardwareError on a device without levels or for one out of bounds: a level is refused, never clamped,
         so that nobody is told of a level that was not set.
@@ -248,16 +255,16 @@ class GpioOutput:
         low, high = self._spec.min_level, self._spec.max_level
         if not self.dimmable:
             raise HardwareError(f"{self.name!r} has no levels", fix="switch it on or off, or make it a pwm device")
-        if not (level == 0 or low <= level <= high):
+        if not (level == 0 or (level > 0 and low - HALF_STEP <= level <= high + HALF_STEP)):
             raise HardwareError(
                 f"level {level:g} is out of bounds for {self.name!r}",
                 fix=f"choose 0, or a level from {low:g} to {high:g}",
             )
-        self._write(level)
+        self._write(min(level, high))
 
     def read(self) -> OutputState:
         """Read back from the pin. Raises HardwareError if that fails."""
-        with _claiming(f"pin {self._spec.pin} of {self.name!r}"):
+        with claiming(f"pin {self._spec.pin} of {self.name!r}"):
             value = float(self._device.value)
         return OutputState(on=value > 0, level=round(value, 4) if self.dimmable else None)
 
@@ -265,45 +272,16 @@ class GpioOutput:
         """Go to the safe state; a pin that fails is reported to the log, for the next output must be made safe too."""
         try:
             self._device.value = self._value(self._spec.safe_on)
-        except _pin_errors() as error:
+        except pin_errors() as error:
             _log.error("%r could not be made safe: %s", self.name, error)
 
     def close(self) -> None:
-        self.make_safe()
-        self._device.close()
+        """Go to the safe state and stay there without anybody: a dimmer that is safe on is fully on."""
+        leave(self._device, 1.0 if self._spec.safe_on else 0.0, repr(self.name))
 
     def _value(self, on: bool) -> float:
         return (self._spec.max_level if self.dimmable else 1.0) if on else 0.0
 
     def _write(self, value: float) -> None:
-        with _claiming(f"pin {self._spec.pin} of {self.name!r}"):
+        with claiming(f"pin {self._spec.pin} of {self.name!r}"):
             self._device.value = value
-
-
-def _pin_errors() -> tuple[type[Exception], ...]:
-    """What a pin may raise: gpiozero's errors and, when it is loaded, lgpio's, which derive from nothing else."""
-    lgpio = sys.modules.get("lgpio")
-    return (gpiozero.GPIOZeroError, OSError, *((lgpio.error,) if lgpio else ()))
-
-
-@contextmanager
-def _claiming(what: str) -> Iterator[None]:
-    """Turn the errors of gpiozero and lgpio into ours; `what` names the pin and who wanted it."""
-    try:
-        yield
-    except gpiozero.GPIOPinInUse as error:
-        raise PinRefused(f"{what} is already in use by Pipit", fix="give each part a pin of its own") from error
-    except gpiozero.PinInvalidPin as error:
-        raise PinRefused(f"{what} does not exist", fix="name a BCM pin number from 0 to 27") from error
-    except gpiozero.PinUnknownPi as error:
-        raise DeviceMissing(
-            f"cannot use {what}: not a Raspberry Pi", fix='set factory = "mock" under [gpio]'
-        ) from error
-    except _pin_errors() as error:
-        if "busy" in str(error).lower():
-            raise DeviceBusy(
-                f"{what} is held by another program", fix="stop that program; `gpioinfo` names it"
-            ) from error
-        raise HardwareError(
-            f"cannot use {what} ({error})", fix="check the wiring and what else uses the pin"
-        ) from error

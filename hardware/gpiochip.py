@@ -6,7 +6,7 @@ On a Pi 5 the header was gpiochip4 up to kernel 6.6.44, gpiochip0 from 6.6.45 an
 import importlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,8 +17,18 @@ from hardware.errors import DeviceMissing, HardwareError
 HEADER_LABELS: Final = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 """Labels of the chips that drive a 40-pin header: Pi 5; Pi 4; Pi Zero to 3."""
 
+PROC: Final = Path("/proc")
 
-def load_lgpio() -> ModuleType:
+
+def board_model(proc: Path = PROC) -> str:
+    """What the device tree calls this machine, such as "Raspberry Pi 5 Model B Rev 1.0"; empty if there is none."""
+    try:
+        return (proc / "device-tree" / "model").read_text(errors="replace").rstrip("\0\n")
+    except OSError:
+        return ""
+
+
+def load_lgpio(proc: Path = PROC) -> ModuleType:
     """The lgpio module, which install.sh adds to the service's environment; it writes a FIFO into `LG_WD` on import.
 
     Raises HardwareError when it is missing, is the empty 0.0.0.2 package, or cannot write its FIFO.
@@ -28,7 +38,7 @@ def load_lgpio() -> ModuleType:
     except ImportError:
         raise HardwareError(
             "the package lgpio, which drives the pins, is not installed",
-            fix='run "sudo ./install.sh install", or set factory = "mock" under [gpio] on a machine without pins',
+            fix=_fix('run "sudo ./install.sh install"', board_model(proc)),
         ) from None
     except OSError as error:
         folder = os.environ.get("LG_WD", str(Path.cwd()))
@@ -41,7 +51,7 @@ def load_lgpio() -> ModuleType:
     return lgpio
 
 
-def header_chip(lgpio: ModuleType, wanted: str = "auto", *, dev: Path = Path("/dev")) -> int:
+def header_chip(lgpio: ModuleType, wanted: str = "auto", *, dev: Path = Path("/dev"), proc: Path = PROC) -> int:
     """The number of the GPIO chip to use: of the header for "auto", else of "gpiochip4", "/dev/gpiochip4" or "4".
 
     Raises DeviceMissing if there is no such chip, HardwareError if there is one but we may not open it.
@@ -55,14 +65,14 @@ def header_chip(lgpio: ModuleType, wanted: str = "auto", *, dev: Path = Path("/d
             f"no permission to use {refused[0]}",
             fix="add the user Pipit runs as to the group gpio: sudo usermod -aG gpio USER",
         )
-    if not paths:
-        raise DeviceMissing(
-            f"there is no GPIO chip {wanted!r}" if wanted != "auto" else "this machine has no GPIO chip",
-            fix='set chip = "auto" and, on a machine without pins, factory = "mock" under [gpio]',
-        )
+    model = board_model(proc)
     if wanted != "auto":
+        if not paths:
+            raise DeviceMissing(f"there is no GPIO chip {wanted!r}", fix=_fix('set chip = "auto" under [gpio]', model))
         return _number(paths[0])
-    return _labelled((_number(path), _label(lgpio, _number(path))) for path in paths)
+    if not paths:
+        raise DeviceMissing(f"this {_board(model)} has no GPIO chip", fix=_fix(_KERNEL, model))
+    return _labelled([(_number(path), _label(lgpio, _number(path))) for path in paths], model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +102,31 @@ def describe(lgpio: ModuleType, number: int, lines: int) -> Chip:
         lgpio.gpiochip_close(handle)
 
 
-def _labelled(chips: Iterable[tuple[int, str]]) -> int:
+_KERNEL: Final = "start a kernel that drives the header, as Raspberry Pi OS has one: sudo apt full-upgrade, and restart"
+
+
+def _labelled(chips: Sequence[tuple[int, str]], model: str) -> int:
     """The chip whose label comes first in HEADER_LABELS."""
     found = {label: number for number, label in chips}
     for label in HEADER_LABELS:
         if label in found:
             return found[label]
-    seen = ", ".join(f"gpiochip{number} ({label})" for label, number in found.items())
+    seen = ", ".join(f"gpiochip{number} ({label})" for number, label in chips)
     raise DeviceMissing(
-        f"no GPIO chip here drives a Raspberry Pi's header; there is {seen}",
-        fix='name the chip to use under [gpio], such as chip = "gpiochip0", or set factory = "mock"',
+        f"no GPIO chip of this {_board(model)} drives a Raspberry Pi's header; there is {seen}",
+        fix=_fix(f'{_KERNEL}; or name the chip to use under [gpio], such as chip = "gpiochip0"', model),
     )
+
+
+def _board(model: str) -> str:
+    return model or "machine"
+
+
+def _fix(fix: str, model: str) -> str:
+    """On a Pi its pins are meant: played ones would have the model say that something moved which did not."""
+    if model.startswith("Raspberry Pi"):
+        return fix
+    return f'{fix}; on a machine without pins set factory = "mock" under [gpio]'
 
 
 def _label(lgpio: ModuleType, number: int) -> str:

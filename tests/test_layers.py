@@ -16,7 +16,7 @@ FILES = sorted(path for folder in ("daemon", "hardware") for path in (ROOT / fol
 
 LIBRARIES = {
     "alsaaudio": ["hardware/alsa.py"],
-    "gpiozero": ["hardware/gpio.py"],
+    "gpiozero": ["hardware/gpio.py", "hardware/gpio_"],
     "PIL": ["hardware/picture.py"],
     "lgpio": ["hardware/gpiochip.py"],
     "google": ["daemon/live/"],

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from daemon.doctor.terminal import Terminal
     from daemon.settings import DeviceSettings, Settings
     from hardware.base import Output
+    from hardware.gpio import PinFactory
 
 PULSE_S: Final = 2.0
 """Long enough to look up, short enough for anything that people put on a relay."""
@@ -61,7 +62,7 @@ async def devices(settings: Settings, terminal: Terminal, drivers: Drivers) -> F
     return judge(tried)
 
 
-async def _try_device(device: DeviceSettings, pins: object, terminal: Terminal) -> Tried:
+async def _try_device(device: DeviceSettings, pins: PinFactory, terminal: Terminal) -> Tried:
     from daemon.wiring import claimed_output
 
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daemon.assembly import alsa_microphone, alsa_speaker
+from daemon.wiring import gpio_pins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
     from hardware.gpio import PinFactory
-
-
-def gpio_pins(gpio: GpioSettings) -> PinFactory:
-    """The pins the settings speak of; close them at the end. Raises HardwareError."""
-    from hardware.gpio import pin_factory  # gpiozero is loaded only if there are pins
-
-    return pin_factory(gpio.factory, gpio.chip)
 
 
 def run(check: Coroutine[Any, Any, Finding]) -> Finding:

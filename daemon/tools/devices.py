@@ -131,10 +131,16 @@ class _Devices:
         state = self._gate.read(device)
         answer: dict[str, Any] = {"device": device, "state": "on" if state.on else "off"}
         if state.level is not None:
-            answer["level_percent"] = round(state.level * 100)
+            answer["level_percent"] = _percent(state.level)
         if state.on and (left := self._gate.seconds_left(device)) is not None:
             answer["turns_off_in_s"] = round(left)
         return answer
+
+
+def _percent(level: float) -> float:
+    """As it was asked for: whole where it is whole, else to hundredths, as fine as a pin can be set."""
+    percent = round(level * 100, 2)
+    return int(percent) if percent.is_integer() else percent
 
 
 def _disobeyed(device: str, asked: str, state: dict[str, Any]) -> HardwareError:

@@ -1,15 +1,30 @@
-"""From the settings' pins to devices on mock pins."""
+"""From the settings' pins to devices on mock pins, and on the lines of a chip that remembers what they were."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from contextlib import AsyncExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from daemon.errors import HardwareError
 from daemon.events import ToolCall
 from daemon.settings import Settings
-from daemon.wiring import make_safe, wired
+from daemon.tools.gate import Gate, Refused
+from daemon.tools.undo import Undo
+from daemon.wiring import claimed_output, make_safe, wired
+from hardware.fake_board import Board
+from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
+from hardware.gpio_lines import header_factory
+from tests.daemon.tools.outputs import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daemon.wiring import Pins
+    from hardware.fake_board import Level
+    from hardware.gpio import PinFactory
 
 
 def settings(**tables: Any) -> Settings:
@@ -65,3 +80,141 @@ async def test_on_a_machine_without_pins_the_error_says_what_to_do() -> None:
 def test_make_safe_visits_every_output() -> None:
     assert make_safe(settings(device=DEVICES)) == 3
     assert make_safe(settings()) == 0
+
+
+# The same on real pins: gpiozero's own factory over the recording stand-in
+
+
+LEVELS = {"lamp": (17, 0), "pump": (27, 1), "sign": (22, 1)}
+"""Pin and safe level of each of DEVICES."""
+
+
+@contextmanager
+def process(board: Board, *, killed: bool = False) -> Iterator[Pins]:
+    """Where the pins of one process come from; it ends in order, or is killed before it can do anything."""
+    with in_place_of_lgpio(board) as lgpio:
+        yield lambda _gpio: cast("PinFactory", header_factory(lgpio, 0))
+        if killed:
+            lgpio.die()
+
+
+def seen(board: Board) -> dict[str, list[Level]]:
+    return {name: board.pads[pin].seen for name, (pin, _safe) in LEVELS.items()}
+
+
+def real(**tables: Any) -> Settings:
+    return Settings.model_validate(tables)
+
+
+async def test_a_day_of_a_service_passes_through_no_level_that_nobody_asked_for() -> None:
+    board = Board()
+    with process(board) as pins, wired(real(device=DEVICES), pins) as wiring:
+        for name in LEVELS:
+            for _ in range(2):
+                await wiring.toolbox.call(ToolCall("1", "set_device", {"device": name, "state": "toggle"}))
+        await wiring.toolbox.call(ToolCall("1", "set_device", {"device": "pump", "state": "on"}))
+    assert seen(board) == {"lamp": ["in", 0, 1, 0], "pump": ["in", 1, 0, 1, 0, 1], "sign": ["in", 1, 0, 1]}
+    assert "gpio_claim_input" not in {call[0] for call in board.calls}
+
+
+async def test_a_restart_in_order_is_not_seen_on_any_line() -> None:
+    board = Board()
+    for _ in range(3):
+        with process(board) as pins, wired(real(device=DEVICES), pins):
+            pass
+        with process(board) as pins:
+            make_safe(real(device=DEVICES), pins)
+    assert seen(board) == {"lamp": ["in", 0], "pump": ["in", 1], "sign": ["in", 1]}
+
+
+async def test_after_a_kill_safe_sets_each_line_once_and_leaves_it_driven() -> None:
+    board = Board()
+    with process(board, killed=True) as pins, wired(real(device=DEVICES, indicator={"pin": 5}), pins) as wiring:
+        for output in wiring.outputs:
+            output.switch(not output.read().on)
+        async with AsyncExitStack() as stack:
+            assert wiring.indicator is not None
+            await stack.enter_async_context(wiring.indicator)
+            wiring.indicator.show("listening")
+            dead = board.calls.copy()
+            cast("FakeLgpio", sys.modules["lgpio"]).die()
+    with process(board) as pins:
+        assert make_safe(real(device=DEVICES, indicator={"pin": 5}), pins) == 3
+    assert seen(board) == {"lamp": ["in", 0, 1, 0], "pump": ["in", 1, 0, 1], "sign": ["in", 1, 0, 1]}
+    assert board.pads[5].seen == ["in", 0, 1, 0], "the light is put out, and kept so"
+    assert [call for call in board.calls[len(dead) :] if call[0] == "gpio_claim_output"] == [
+        ("gpio_claim_output", 17, 0),
+        ("gpio_claim_output", 27, 1),
+        ("gpio_claim_output", 22, 1),
+        ("gpio_claim_output", 5, 0),
+    ]
+
+
+@pytest.mark.parametrize("refused", [*LEVELS])
+def test_one_line_that_cannot_be_had_keeps_no_other_on(refused: str, caplog: pytest.LogCaptureFixture) -> None:
+    board = Board()
+    for pin, safe in LEVELS.values():
+        board.pads[pin].becomes(1 - safe)  # as a dead process left it
+    board.pads[LEVELS[refused][0]].user = "other"
+    with process(board) as pins, pytest.raises(HardwareError, match=f"pin {LEVELS[refused][0]} for '{refused}'"):
+        make_safe(real(device=DEVICES, indicator={"pin": LEVELS[refused][0]}), pins)
+    for name, (pin, safe) in LEVELS.items():
+        assert board.pads[pin].level == (1 - safe if name == refused else safe)
+    assert "the light" in caplog.text, "what else failed is in the log"
+
+
+async def test_a_third_device_that_cannot_be_had_leaves_the_others_safe_and_driven() -> None:
+    board = Board()
+    board.pads[22].user = "other"
+    with (
+        process(board) as pins,
+        pytest.raises(HardwareError, match="pin 22 for 'sign'"),
+        wired(real(device=DEVICES), pins),
+    ):
+        raise AssertionError("it cannot be wired")
+    assert seen(board) == {"lamp": ["in", 0], "pump": ["in", 1], "sign": ["in"]}
+
+
+DIMMER = {"name": "lamp", "kind": "pwm", "pin": 17, "active": "low", "min_level": 0.1, "max_level": 0.8}
+
+
+async def test_what_is_undone_passes_through_nothing_else() -> None:
+    board = Board()
+    with process(board) as pins, wired(real(device=[DIMMER]), pins) as wiring:
+        for percent in (29, 58.0, 0, 12.5):
+            undo = Undo()
+            call = ToolCall("1", "set_level", {"device": "lamp", "percent": percent})
+            answer = await wiring.toolbox.call(call, undo=undo)
+            assert answer["ok"], answer
+            assert answer["level_percent"] == percent
+            if percent == 58.0:
+                assert await undo.run()
+    waves = [("wave", 71.0), ("wave", 42.0), ("wave", 71.0), 1, ("wave", 87.5), 1]
+    assert board.pads[17].seen == ["in", 1, *waves]
+
+
+async def test_a_level_beyond_its_bounds_reaches_no_line() -> None:
+    board = Board()
+    with process(board) as pins, wired(real(device=[DIMMER]), pins) as wiring:
+        for percent in (0.1, 9.9, 80.1, 100):
+            answer = await wiring.toolbox.call(ToolCall("1", "set_level", {"device": "lamp", "percent": percent}))
+            assert "error" in answer
+    assert board.pads[17].seen == ["in", 1]
+
+
+def test_limits_are_kept_on_the_line() -> None:
+    board, clock = Board(), Clock()
+    with process(board) as pins, closing(pins(Settings().gpio)) as factory:
+        device = real(device=[{**DEVICES[1], "min_off_s": 3}]).devices[0]
+        pump = claimed_output(device, factory)
+        gate = Gate([(pump, device)], now=clock, schedule=clock.schedule)
+        with pytest.raises(Refused, match="must stay off for at least 3 s"):
+            gate.switch("pump", on=True)
+        clock.step(3)
+        gate.switch("pump", on=True)
+        assert board.pads[27].seen == ["in", 1, 0]
+        clock.step(5)
+        assert board.pads[27].seen == ["in", 1, 0, 1], "its longest time is over"
+        gate.close()
+        pump.close()
+    assert board.pads[27].seen == ["in", 1, 0, 1]

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.gpiochip import Line, describe, header_chip, load_lgpio
+from hardware.gpiochip import Line, board_model, describe, header_chip, load_lgpio
 
 
 class FakeLgpio(ModuleType):
@@ -65,6 +65,48 @@ def test_a_named_chip_that_is_not_there(tmp_path):
     lgpio, dev = machine(tmp_path, {0: "pinctrl-rp1"})
     with pytest.raises(DeviceMissing, match=r"there is no GPIO chip 'gpiochip4'. Fix: .*auto"):
         header_chip(lgpio, "gpiochip4", dev=dev)
+
+
+PI = "Raspberry Pi 5 Model B Rev 1.0"
+
+
+def proc(tmp_path: Path, model: str) -> Path:
+    """/proc of a machine whose device tree calls it so."""
+    tree = tmp_path / "proc" / "device-tree"
+    tree.mkdir(parents=True)
+    (tree / "model").write_bytes(model.encode() + b"\0")
+    return tmp_path / "proc"
+
+
+def test_the_model_is_what_the_device_tree_says(tmp_path):
+    assert board_model(tmp_path) == ""
+    assert board_model(proc(tmp_path, PI)) == PI
+
+
+@pytest.mark.parametrize("labels", [{}, {0: "gpio-brcmstb@107d508500", 1: "gpio-brcmstb@107d517c00"}])
+def test_on_a_pi_the_true_cause_is_told_and_never_to_play_the_pins(tmp_path, labels):
+    """Debian's 6.12 on a Pi 5 has chips, but no driver of the one that the header is wired to."""
+    lgpio, dev = machine(tmp_path, labels)
+    with pytest.raises(DeviceMissing, match=f"this {PI}") as told:
+        header_chip(lgpio, dev=dev, proc=proc(tmp_path, PI))
+    assert "a kernel that drives the header" in told.value.fix
+    assert "mock" not in str(told.value)
+
+
+def test_a_wrong_chip_or_no_lgpio_on_a_pi_is_not_mended_by_playing_the_pins(tmp_path, monkeypatch):
+    lgpio, dev = machine(tmp_path, {0: "pinctrl-rp1"})
+    on_a_pi = proc(tmp_path, PI)
+    with pytest.raises(DeviceMissing, match="there is no GPIO chip 'gpiochip4'") as wrong:
+        header_chip(lgpio, "gpiochip4", dev=dev, proc=on_a_pi)
+    monkeypatch.setitem(sys.modules, "lgpio", None)
+    with pytest.raises(HardwareError, match="is not installed") as missing:
+        load_lgpio(on_a_pi)
+    assert "mock" not in f"{wrong.value} {missing.value}"
+
+
+def test_a_named_chip_is_taken_on_a_pi_whose_kernel_does_not_drive_the_header(tmp_path):
+    lgpio, dev = machine(tmp_path, {3: "gpio-brcmstb@107d508500"})
+    assert header_chip(lgpio, "gpiochip3", dev=dev, proc=proc(tmp_path, PI)) == 3
 
 
 def test_a_machine_without_chips(tmp_path):
