@@ -37,7 +37,9 @@ def spent_lately(store: Store) -> dict[str, int]:
     for named, cost in store.read(_COSTS, "WHERE day >= ? AND day <= ?", (month or last, last)):
         spent[named] += cost
     if unknown:
-        log.warning("%d turns of the usage cannot be read: what they cost is not known, and counts in no limit", unknown)
+        log.warning(
+            "%d turns of the usage cannot be read: what they cost is not known, and counts in no limit", unknown
+        )
     return dict(spent)
 
 
