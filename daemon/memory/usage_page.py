@@ -99,8 +99,9 @@ def _damaged(view: Overview) -> list[str]:
 
 def _block(title: str, total: Sum, limit: float, view: Overview) -> Iterator[str]:
     currency, tokens = view.limits.currency, total.tokens
-    of_limit = f" of {money(micro(limit), currency)} ({percent(total.cost, micro(limit))})" if limit else ""
-    yield f"{title}   {_count(total.turns, 'turn')}   {money(total.cost, currency)}{of_limit}"
+    spent, most = _told_apart(total.cost, micro(limit), currency)
+    of_limit = f" of {most} ({percent(total.cost, micro(limit))})" if limit else ""
+    yield f"{title}   {_count(total.turns, 'turn')}   {spent}{of_limit}"
     yield f"  in     text {tokens.text_in:,}   sound {tokens.audio_in:,}   pictures {tokens.image_in:,}   (tokens)"
     yield f"  out    text {tokens.text_out:,}   sound {tokens.audio_out:,}"
     share = percent(total.again_cost, total.cost)
@@ -135,10 +136,17 @@ def _widest(texts: Iterable[str]) -> int:
     return max(map(len, texts), default=0)
 
 
-def money(amount: int, currency: str) -> str:
-    """Micro-units to four decimals, rounded up: what is shown is never less than what was spent."""
-    units, rest = divmod(-(-amount // 100), MICRO // 100)
-    return f"{units:,}.{rest:04d} {currency}"
+def money(amount: int, currency: str, digits: int = 4) -> str:
+    """Micro-units to `digits` decimals, rounded up: what is shown is never less than what was spent."""
+    step = 10 ** (6 - digits)
+    units, rest = divmod(-(-amount // step), MICRO // step)
+    return f"{units:,}.{rest:0{digits}d} {currency}"
+
+
+def _told_apart(spent: int, limit: int, currency: str) -> tuple[str, str]:
+    """Both, with as many decimals as show that the limit is not reached, or is passed."""
+    digits = 6 if spent != limit and money(spent, currency) == money(limit, currency) else 4
+    return money(spent, currency, digits), money(limit, currency, digits)
 
 
 def percent(part: int, whole: int) -> str:

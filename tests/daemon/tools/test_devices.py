@@ -117,6 +117,19 @@ async def test_a_refusal_names_device_and_limit_and_touches_nothing(toolbox: Too
 
 
 @pytest.mark.parametrize(
+    ("percent", "shown"), [(60.4, "60.4%"), (60.0001, "60.0001%"), (60.000001, "60.000001%"), (4.96, "4.96%")]
+)
+async def test_what_is_refused_never_looks_like_the_bound(toolbox: Toolbox, percent: float, shown: str) -> None:
+    answer = await ask(toolbox, "set_level", device="night light", percent=percent)
+    assert answer["error"] == f'"night light" can be set to 5% to 60%, or 0, not to {shown}'
+
+
+async def test_what_differs_by_a_rounding_is_the_bound(toolbox: Toolbox, factory: PinFactory) -> None:
+    assert (await ask(toolbox, "set_level", device="night light", percent=60.00000001))["level_percent"] == 60
+    assert factory.pin(LIGHT_PIN).state == 0.6
+
+
+@pytest.mark.parametrize(
     ("name", "arguments"),
     [
         ("set_device", {"device": "garage door", "state": "on"}),
