@@ -54,7 +54,7 @@ async def run(
     """The service: until cancelled, or until a part fails, which is raised."""
     async with AsyncExitStack() as stack:
         wiring = stack.enter_context(wired(settings))
-        store = await stack.enter_async_context(store_of(state_file(os.environ)))
+        store = await stack.enter_async_context(await asyncio.to_thread(store_of, state_file(os.environ)))
         announcements = Announcements()
         memory = memory_of(settings, store, time.time)
         stack.callback(memory.transcript.finish)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 PINGS_PER_INTERVAL: Final = 3
 """sd_watchdog_enabled(3) asks for one ping in half the interval; a third leaves room for one that is late."""
+SHORTEST_S: Final = 0.02
+"""Between two pings: what systemd is told more often than a period of sound arrives says nothing new."""
+LONGEST_DIGITS: Final = 20
+"""Of 64 bits, in which systemd counts."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +38,8 @@ class Supervisor:
         environ: Mapping[str, str] = os.environ,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._notify = notify
+        self._manager = notify
+        self._deaf = False
         self._sleep = sleep
         self._interval_s = _watchdog_interval_s(environ)
         self._fed = False
@@ -57,10 +62,21 @@ class Supervisor:
         """A period of audio arrived."""
         self._fed = True
 
+    def _notify(self, state: str) -> None:
+        """A service manager that cannot be told anything is told of in the log, once, and harms nothing."""
+        try:
+            self._manager(state)
+        except (OSError, ValueError) as error:
+            if not self._deaf:
+                log.warning("the service manager cannot be told how it goes, see NOTIFY_SOCKET: %s", error)
+            self._deaf = True
+        else:
+            self._deaf = False
+
     async def run(self) -> None:
         """Ping for ever, if the service manager asked for it and as long as audio arrives."""
         while self._interval_s:
-            await self._sleep(self._interval_s / PINGS_PER_INTERVAL)
+            await self._sleep(max(SHORTEST_S, self._interval_s / PINGS_PER_INTERVAL))
             if self._fed or self.microphone_lost:
                 self._fed = False
                 self._notify("WATCHDOG=1")
@@ -70,4 +86,8 @@ def _watchdog_interval_s(environ: Mapping[str, str]) -> float:
     """`WATCHDOG_USEC`, unless it is meant for another process; 0 if there is no watchdog (sd_watchdog_enabled(3))."""
     if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
         return 0.0
-    return int(environ.get("WATCHDOG_USEC", "0")) / 1e6
+    microseconds = environ.get("WATCHDOG_USEC") or "0"
+    if not (microseconds.isascii() and microseconds.isdecimal() and len(microseconds) <= LONGEST_DIGITS):
+        log.warning("WATCHDOG_USEC is no number of microseconds: no watchdog is fed")
+        return 0.0
+    return int(microseconds) / 1e6

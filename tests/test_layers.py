@@ -36,7 +36,7 @@ LIBRARIES = {
         "daemon/offline/",
         "daemon/doctor/support_settings.py",
     ],
-    "pydantic_core": ["daemon/settings"],
+    "pydantic_core": ["daemon/settings", "daemon/tools/arguments.py"],
     "tree_sitter": ["daemon/settings_positions.py"],
     "tree_sitter_toml": ["daemon/settings_positions.py"],
     "numpy": ["daemon/", "hardware/"],

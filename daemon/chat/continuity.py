@@ -6,6 +6,7 @@ run before stays until this one gets its own, so that a hint at `--resume` is st
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from contextlib import asynccontextmanager
@@ -62,7 +63,7 @@ async def continuity_of(
     A conversation is one with a model at a place: a handle is told to nobody but the service that issued it.
     """
     live = settings.live
-    async with _store(state_file(environ)) as store:
+    async with await asyncio.to_thread(_store, state_file(environ)) as store:
         whom = f"{live.model} at {live.endpoint or GOOGLE}"
         yield Continuity(Resumption(store, whom, now, 3600 * live.context.resume_h), how)
 

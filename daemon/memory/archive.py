@@ -8,7 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.store import FILE, STEPS, StateError
+from daemon.memory.opening import is_damaged
+from daemon.memory.rows import connected
+from daemon.memory.schema import STEPS
+from daemon.memory.store import FILE, StateError
+from daemon.memory.writer import BUSY, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +38,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """
     _check_access(path)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=TIMEOUT_S)) as database:
+        with closing(connected(f"{path.absolute().as_uri()}?mode=rw", TIMEOUT_S, uri=True)) as database:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version != len(STEPS):
                 age = "an older" if version < len(STEPS) else "a newer"
@@ -42,8 +46,18 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
                 raise StateError(f"the state file {path} is of {age} Pipit", fix=fix)
             yield database
     except sqlite3.Error as error:
-        fix = "stop the service, or let it start anew: it puts a damaged file aside"
-        raise StateError(f"the state file {path} cannot be used: {error}", fix=fix) from None
+        raise unusable(path, error) from None
+
+
+def unusable(path: Path, error: Exception) -> StateError:
+    """What keeps a command from using the file at `path`. It is left as it is: that of others is not ours to mend."""
+    if is_damaged(error):
+        fix = "restart the service, which puts it aside and begins a new one: sudo systemctl restart pipit"
+        return StateError(f"the state file {path} is damaged: {error}", fix=fix)
+    if isinstance(error, sqlite3.Error) and reason_of(error) in BUSY:
+        fix = f"try again, or end the program that has locked it: `sudo fuser -v {path}` tells which"
+        return StateError(f"the state file {path} is in use: {error}", fix=fix)
+    return StateError(f"the state file {path} cannot be used: {error}", fix="run the command with sudo")
 
 
 def _check_access(path: Path) -> None:

@@ -33,13 +33,18 @@ class Limit:
     notice: Notice
 
 
+def at_least_one(money: float) -> int:
+    """`money` in micro-units; a limit that rounds to nothing is not the same as none."""
+    return max(1, micro(money)) if money > 0 else 0
+
+
 class Budget:
     """Compares what was spent with what may be. A limit of 0 is none; `warn_at` is a share of each."""
 
     def __init__(self, usage: Usage, *, daily: float = 0.0, monthly: float = 0.0, warn_at: float = 0.8) -> None:
         limits = (
-            Limit("daily_limit", "day", DAY, micro(daily), Notice.DAY_NEARLY_SPENT),
-            Limit("monthly_limit", "month", MONTH, micro(monthly), Notice.MONTH_NEARLY_SPENT),
+            Limit("daily_limit", "day", DAY, at_least_one(daily), Notice.DAY_NEARLY_SPENT),
+            Limit("monthly_limit", "month", MONTH, at_least_one(monthly), Notice.MONTH_NEARLY_SPENT),
         )
         self._usage = usage
         self._limits = tuple(limit for limit in limits if limit.amount)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.memory.rows import Table, storable, whole
 from daemon.memory.store import StateError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Selection:
 
 
 EVERYTHING: Final = Selection("1")
-LAST_EXCHANGE: Final = Selection("at = (SELECT at FROM remarks ORDER BY id DESC LIMIT 1)")
+LAST_EXCHANGE: Final = Selection("at IS (SELECT at FROM remarks ORDER BY id DESC LIMIT 1)")
 
 
 def since(at: float) -> Selection:
@@ -40,13 +41,13 @@ def since(at: float) -> Selection:
 
 def containing(text: str) -> Selection:
     """Every exchange in which someone said `text`, in any case: an answer repeats much of its question."""
-    return Selection("at IN (SELECT at FROM remarks WHERE holds(text, ?1) OR holds(sources, ?1))", (text,))
+    said = f"{HOLDS.format('text')} OR {HOLDS.format('sources')}"
+    return Selection(f"at IN (SELECT at FROM remarks WHERE {said}) OR {said}", (str(storable(text)),))  # noqa: S608
 
 
 def times_forgotten(store: Store) -> int:
     """How often something was forgotten on purpose, by this process or another."""
-    found = store.rows("SELECT times FROM forgotten")
-    return found[0][0] if found else UNKNOWN
+    return next(iter(store.read(_TIMES)), UNKNOWN)
 
 
 def forget(database: sqlite3.Connection, selection: Selection) -> int:
@@ -54,6 +55,13 @@ def forget(database: sqlite3.Connection, selection: Selection) -> int:
 
     Raises sqlite3.Error, or StateError if others keep the file from being rewritten.
     """
+    count = remove(database, selection)
+    rewrite(database)
+    return count
+
+
+def remove(database: sqlite3.Connection, selection: Selection) -> int:
+    """Remove `selection` and every handle, whole or not at all; how many remarks that were. Raises sqlite3.Error."""
     teach(database)
     database.execute("PRAGMA secure_delete = ON")
     database.execute("PRAGMA temp_store = MEMORY")
@@ -61,18 +69,32 @@ def forget(database: sqlite3.Connection, selection: Selection) -> int:
         statement = f"DELETE FROM remarks WHERE {selection.condition}"  # noqa: S608 - one of the conditions above
         count = database.execute(statement, selection.values).rowcount
         database.execute("DELETE FROM resumption")
-        database.execute("UPDATE forgotten SET times = times + 1")
+        database.execute(_ONCE_MORE)
+    return count
+
+
+def rewrite(database: sqlite3.Connection) -> None:
+    """Write the file anew, without traces of what was removed. Raises as `forget`."""
     database.execute("VACUUM")
     (busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StateError("it is forgotten, but the file still holds traces: it is in use", fix="forget once more")
-    return count
+
+
+HOLDS: Final = "holds(CAST({} AS BLOB), ?1)"
+"""As bytes: a text that is damaged cannot be handed to Python otherwise, and has to be found all the same."""
+
+_TIMES: Final = Table("forgotten", ("times",), whole)
+_ONCE_MORE: Final = """
+    INSERT INTO forgotten VALUES (1, 1)
+    ON CONFLICT (only) DO UPDATE SET times = CASE typeof(times) WHEN 'integer' THEN times + 1 ELSE 1 END
+"""
 
 
 def teach(database: sqlite3.Connection) -> None:
-    """Have `database` know `holds(text, part)`, which is blind to case in every language, as SQLite itself is not."""
+    """Have `database` know `holds(bytes, part)`, which is blind to case in every language, as SQLite itself is not."""
     database.create_function("holds", 2, _holds, deterministic=True)
 
 
-def _holds(text: str, part: str) -> bool:
-    return part.casefold() in text.casefold()
+def _holds(stored: bytes | None, part: str) -> bool:
+    return part.casefold() in (stored or b"").decode(errors="replace").casefold()

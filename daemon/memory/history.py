@@ -8,14 +8,15 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.forgetting import Selection, forget, teach
+from daemon.memory.forgetting import HOLDS, Selection, remove, rewrite, teach
 from daemon.memory.retention import delete_expired
-from daemon.memory.said import Said
+from daemon.memory.rows import DamagedRowError, Found, Table, moment, storable, text, whole
+from daemon.memory.said import SPEAKERS, Said, Source
 from daemon.memory.store import StateError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from daemon.memory.store import Store
 
@@ -39,22 +40,24 @@ class History:
 
     def newest(self, count: int) -> list[Said]:
         """The newest remarks, oldest first; for the start."""
-        return said_of(self.store.rows(f"{_SELECT} ORDER BY id DESC LIMIT ?", (count,)))[::-1]
+        return self.store.read(REMARKS, "ORDER BY id DESC LIMIT ?", (count,))[::-1]
 
     async def find(self, words: Sequence[str], limit: int) -> list[Said]:
         """The newest remarks in which one of `words` was said, or any if there are none; oldest first."""
 
         def search(database: sqlite3.Connection) -> list[Said]:
             teach(database)
-            wanted = " OR ".join("holds(text, ?)" for _ in words) or "1"
-            query = f"{_SELECT} WHERE {wanted} ORDER BY id DESC LIMIT ?"
-            return said_of(database.execute(query, (*words, limit)).fetchall())
+            wanted = " OR ".join(HOLDS.format("text").replace("?1", "?") for _ in words) or "1"
+            values = (*map(storable, words), limit)
+            return REMARKS.read(database, f"WHERE {wanted} ORDER BY id DESC LIMIT ?", values).rows
 
         return (await self.store.run(search))[::-1]
 
     async def forget(self, selection: Selection) -> int:
         """Remove `selection` for good; how many remarks that were. Raises StateError."""
-        return await self.store.run(lambda database: forget(database, selection))
+        count = await self.store.run(lambda database: remove(database, selection))
+        await self.store.run(rewrite)
+        return count
 
     async def keep_tidy(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Delete what is older than `days`, now and every day; for ever."""
@@ -69,17 +72,26 @@ class History:
             await sleep(DAY_S)
 
 
-_SELECT: Final = "SELECT at, turn, speaker, text, sources FROM remarks"
-
-
-def remarks_in(database: sqlite3.Connection, selection: Selection) -> list[Said]:
+def remarks_in(database: sqlite3.Connection, selection: Selection) -> Found[Said]:
     """The remarks of an open state file, oldest first. Raises sqlite3.Error."""
     teach(database)
-    return said_of(database.execute(f"{_SELECT} WHERE {selection.condition} ORDER BY id", selection.values))
+    return REMARKS.read(database, f"WHERE {selection.condition} ORDER BY id", selection.values)
 
 
-def said_of(rows: Iterable[tuple[float, int, str, str, str]]) -> list[Said]:
-    return [
-        Said(at, turn, speaker, text, tuple((title, uri) for title, uri in json.loads(sources)))  # type: ignore[arg-type]
-        for at, turn, speaker, text, sources in rows
-    ]
+def _said(at: object, turn: object, speaker: object, words: object, sources: object) -> Said:
+    if speaker not in SPEAKERS:
+        raise DamagedRowError
+    return Said(moment(at), whole(turn), speaker, text(words), _sources(text(sources)))
+
+
+def _sources(stored: str) -> tuple[Source, ...]:
+    try:
+        pairs = json.loads(stored)
+    except (ValueError, RecursionError):
+        raise DamagedRowError from None
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        raise DamagedRowError
+    return tuple((text(title), text(uri)) for title, uri in pairs)
+
+
+REMARKS: Final = Table("remarks", ("at", "turn", "speaker", "text", "sources"), _said)

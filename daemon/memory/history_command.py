@@ -18,6 +18,7 @@ from daemon.memory.when import moment, shown_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from daemon.memory.rows import Found
     from daemon.memory.said import Said
 
 DAY_S: Final = 86_400.0
@@ -29,7 +30,8 @@ def show(path: Path, now: float, days: int | None, *, as_json: bool, kept: bool)
     """Print what was said in the last `days` days. `kept` is whether anything new is added; raises StateError."""
     selection = since(now - days * DAY_S) if days is not None else EVERYTHING
     with opened(path) as database:
-        remarks = remarks_in(database, selection)
+        found = remarks_in(database, selection)
+    remarks = _told(found)
     if not remarks and not kept:
         raise _off()
     if as_json:
@@ -46,7 +48,8 @@ def export(path: Path, target: str, *, kept: bool) -> int:
     The file is for its owner alone. Raises StateError, or UsageError if there is such a file.
     """
     with opened(path) as database:
-        remarks = remarks_in(database, EVERYTHING)
+        found = remarks_in(database, EVERYTHING)
+    remarks = _told(found)
     if not remarks and not kept:
         raise _off()
     text = "".join(f"{json.dumps(_object(said), ensure_ascii=False)}\n" for said in remarks)
@@ -75,6 +78,12 @@ def chosen(from_date: str | None, text: str | None) -> Selection:
         return since(moment(from_date))
     except ValueError:
         raise UsageError(f'"{from_date}" is no date', fix='write it as "2026-01-31", or "2026-01-31T18:00"') from None
+
+
+def _told(found: Found[Said]) -> list[Said]:
+    if found.complaint:
+        print(f"pipit: the state file is damaged: {found.complaint}", file=sys.stderr)
+    return found.rows
 
 
 def _off() -> StateError:

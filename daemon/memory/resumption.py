@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.live.messages import HandleIssued, HandleRefused
 from daemon.memory.forgetting import times_forgotten
+from daemon.memory.rows import Table, moment, word
 from daemon.witness import Witness
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ class Resumption(Witness):
         self._model = model
         self._now = now
         self._valid_s = valid_s
-        kept = store.rows("SELECT handle, model, issued_at FROM resumption")
-        self._kept = _Kept(*kept[0]) if kept else None
+        self._kept: _Kept | None = next(iter(store.read(_HANDLES)), None)
         self._forgotten = times_forgotten(store)
 
     @property
@@ -73,6 +73,11 @@ class Resumption(Witness):
                 self.forget()
 
 
+def _handle(handle: object, model: object, issued_at: object) -> _Kept:
+    return _Kept(word(handle), word(model), moment(issued_at))
+
+
+_HANDLES: Final = Table("resumption", ("handle", "model", "issued_at"), _handle)
 _KEEP: Final = """
     INSERT OR REPLACE INTO resumption SELECT 1, ?1, ?2, ?3
     WHERE (SELECT times FROM forgotten) = ?4

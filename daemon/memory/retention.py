@@ -10,7 +10,10 @@ A Raspberry Pi without a battery starts with the time of its last stop, and some
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
+
+from daemon.memory.rows import Table, moment
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +22,8 @@ DAY_S: Final = 86_400.0
 JUMP_S: Final = 2 * DAY_S
 CONFIRMED_S: Final = 20 * 3600.0
 """A little less than the time between two looks, so that the next one may believe it."""
+
+log = logging.getLogger(__name__)
 
 
 def believed(now: float, trusted_at: float | None, doubted_at: float | None) -> bool:
@@ -33,8 +38,11 @@ def delete_expired(database: sqlite3.Connection, now: float, days: int) -> int:
     """Delete what was said more than `days` days before `now`, if `now` is believed; how many remarks that were."""
     database.execute("PRAGMA secure_delete = ON")
     with database:
-        found = database.execute("SELECT trusted_at, doubted_at FROM retention").fetchone()
-        trusted_at, doubted_at = found or (None, None)
+        looks = _LOOKS.read(database)
+        trusted_at, doubted_at = looks.rows[0] if looks.rows else (None, None)
+        if looks.damaged:  # when the clock was right is not known: it has to show it anew
+            log.warning("the state file is damaged: %s", looks.complaint)
+            trusted_at, doubted_at = 0.0, None
         if not believed(now, trusted_at, doubted_at):
             if doubted_at is None or now < doubted_at:
                 doubted_at = now
@@ -49,7 +57,14 @@ def delete_expired(database: sqlite3.Connection, now: float, days: int) -> int:
     return deleted
 
 
+def _look(trusted_at: object, doubted_at: object) -> tuple[float | None, float | None]:
+    return moment(trusted_at), None if doubted_at is None else moment(doubted_at)
+
+
+_LOOKS: Final = Table("retention", ("trusted_at", "doubted_at"), _look)
+
 _DELETE_AHEAD: Final = """
-    DELETE FROM remarks WHERE at > ?1 AND id < (SELECT max(id) FROM remarks WHERE at < ?2)
+    DELETE FROM remarks WHERE (at > ?1 OR typeof(at) NOT IN ('integer', 'real'))
+    AND id < (SELECT max(id) FROM remarks WHERE at < ?2)
 """
-"""What has a date to come, but was said before something that is too old."""
+"""What has a date to come, or none that can be read, but was said before something that is too old."""

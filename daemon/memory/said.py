@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Speaker = Literal["user", "model", "tool"]
+SPEAKERS: Final[tuple[Speaker, ...]] = ("user", "model", "tool")
 
 Source = tuple[str, str]
 """The title and the address of a page."""

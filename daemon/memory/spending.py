@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from daemon.memory.archive import unusable
 from daemon.memory.prices import Billed
+from daemon.memory.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
 from daemon.memory.store import FILE, StateError
 
 if TYPE_CHECKING:
@@ -16,10 +19,6 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 5.0
 """How long a read waits for the service's writing."""
-
-_ROWS: Final = """
-    SELECT day, model, text_in, audio_in, image_in, text_out, audio_out, thoughts, again, cost, again_cost, rested
-    FROM usage ORDER BY rowid"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +59,60 @@ class Sum:
         self.spared += spared
 
 
+class Booked(NamedTuple):
+    """Every report that can be read, in order, and how many cannot: what those cost is in no sum."""
+
+    entries: list[Entry]
+    damaged: int = 0
+
+
 def entries(folder: Path) -> list[Entry]:
-    """Every report that was booked, in order. Raises StateError if there is no state file, or none that can be read."""
+    """The reports of `booked`."""
+    return booked(folder).entries
+
+
+def booked(folder: Path) -> Booked:
+    """What was booked. Raises StateError if there is no state file, or none that can be read."""
     path = folder / FILE
     try:
         if not path.exists():
             raise StateError(f"there is no {path}: nothing was used yet", fix="name the service's folder with --state")
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE_S)) as database:
+        with closing(connected(f"{path.absolute().as_uri()}?mode=ro", PATIENCE_S, uri=True)) as database:
             if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone() is None:
-                return []  # of a version that did not count
-            return [_entry(*row) for row in database.execute(_ROWS)]
-    except (sqlite3.OperationalError, PermissionError) as error:
-        raise StateError(f"{path} cannot be read: {error}", fix="run it as root: sudo pipit usage") from None
-    except sqlite3.DatabaseError as error:
-        fix = "restart the service, which puts it aside and begins a new one"
-        raise StateError(f"{path} is damaged: {error}", fix=fix) from None
+                return Booked([])  # of a version that did not count
+            found = ENTRIES.read(database, "ORDER BY rowid")
+            last = last_possible_day(database.execute(LATEST).fetchone()[0])
+    except (sqlite3.Error, OSError) as error:
+        raise unusable(path, error) from None
+    possible = [entry for entry in found.rows if entry.day <= last]
+    return Booked(possible, len(found.damaged) + len(found.rows) - len(possible))
 
 
-def _entry(
-    day: str,
-    model: str,
-    text_in: int,
-    audio_in: int,
-    image_in: int,
-    text_out: int,
-    audio_out: int,
-    thoughts: int,
-    again: int,
-    cost: int | None,
-    again_cost: int | None,
-    rested: int,
-) -> Entry:
-    tokens = Billed(text_in, audio_in, image_in, text_out, audio_out)
-    return Entry(day, model, tokens, thoughts, again, cost, again_cost, bool(rested))
+LATEST: Final = "SELECT max(at) FROM usage WHERE typeof(at) IN ('integer', 'real') AND at BETWEEN 0 AND 253370000000"
+
+
+def last_possible_day(latest: object) -> str:
+    """No later one can have been booked, if the last report came at `latest`; days are of any time zone, YYYY-MM-DD.
+
+    A later one would keep its day open for years, and with it whatever limit it has reached.
+    """
+    try:
+        at = datetime.fromtimestamp(moment(latest), UTC)
+    except DamagedRowError:
+        return "9999-12-31"
+    return (at + timedelta(days=1)).date().isoformat()
+
+
+def _entry(day_: object, model: object, *counts: object) -> Entry:
+    *tokens, thoughts, again, cost, again_cost, rested = counts
+    return Entry(
+        *(day(day_), word(model), Billed(*map(whole, tokens)), whole(thoughts), whole(again)),
+        *(whole_or_none(cost), whole_or_none(again_cost), bool(whole(rested))),
+    )
+
+
+_COLUMNS: Final = "day model text_in audio_in image_in text_out audio_out thoughts again cost again_cost rested"
+ENTRIES: Final = Table("usage", tuple(_COLUMNS.split()), _entry)
 
 
 def with_recycling(booked: Iterable[Entry], tokens: int) -> list[int]:

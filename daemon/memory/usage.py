@@ -19,6 +19,7 @@ from daemon import commands as do
 from daemon.conversation import State
 from daemon.events import PlayoutDrained, ReplyComplete, SessionEnding, SessionOpened, TimerExpired
 from daemon.live.messages import HandleRefused, UsageReported
+from daemon.memory.booked import CONTEXTS, spent_lately
 from daemon.memory.prices import Billed, Price, billed, price_of
 from daemon.witness import Witness
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from daemon.memory.store import Store
 
 _INSERT: Final = "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_MONTH: Final = """SELECT day, SUM(cost) FROM usage
-    WHERE substr(day, 1, 7) = (SELECT substr(MAX(day), 1, 7) FROM usage) GROUP BY day ORDER BY day"""
-_LAST: Final = "SELECT text_in, audio_in + audio_out, image_in FROM usage WHERE model = ? ORDER BY rowid DESC LIMIT 1"
 _AT_REST: Final = (TimerExpired, SessionEnding, PlayoutDrained, ReplyComplete)
 """After these a session is closed because nobody needs it; after a press or a failure somebody may."""
 
@@ -66,10 +64,10 @@ class Usage(Witness):
         self._prices = prices
         self._resumption = resumption
         self._recycle_tokens = recycle_tokens
-        self._spent = {day: cost or 0 for day, cost in store.rows(_MONTH)}
+        self._spent = spent_lately(store)
         self._newest = max(self._spent, default="")
-        last = store.rows(_LAST, (model,))
-        self._context = Billed(*last[0]) if last else Billed()  # what the service has in mind, as it would be billed
+        last = store.read(CONTEXTS, "WHERE model = ? ORDER BY rowid DESC LIMIT 1", (model,))
+        self._context = last[0] if last else Billed()  # what the service has in mind, as it would be billed
         self._rested = bool(last)
 
     @property

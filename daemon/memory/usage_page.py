@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from daemon.memory.budget import DAY, MONTH
 from daemon.memory.prices import MICRO, micro
-from daemon.memory.spending import Sum, by_period, entries, with_recycling
+from daemon.memory.spending import Sum, booked, by_period, with_recycling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +34,8 @@ class Overview:
     days: Mapping[str, Sum]
     months: Mapping[str, Sum]
     limits: UsageSettings
+    damaged: int = 0
+    """Turns that the state file cannot tell any more: what they cost is in none of the sums."""
 
     @property
     def recycle_tokens(self) -> int:
@@ -42,16 +44,19 @@ class Overview:
 
 def overview(folder: Path, today: str, limits: UsageSettings) -> Overview:
     """Raises StateError. The day is that of the newest entry while the clock is behind it, as in the budget."""
-    booked = entries(folder)
-    spared = with_recycling(booked, limits.recycle_tokens or SUGGESTED_TOKENS)
-    newest = max((entry.day for entry in booked), default="")
-    return Overview(max(today, newest), by_period(booked, spared, DAY), by_period(booked, spared, MONTH), limits)
+    entries, damaged = booked(folder)
+    spared = with_recycling(entries, limits.recycle_tokens or SUGGESTED_TOKENS)
+    newest = max((entry.day for entry in entries), default="")
+    days, months = (by_period(entries, spared, digits) for digits in (DAY, MONTH))
+    return Overview(max(today, newest), days, months, limits, damaged)
 
 
 def as_json(view: Overview, shown: Shown) -> str:
     """Money in whole micro-units, so that nothing is lost."""
     day, month = view.today, view.today[:MONTH]
     document: dict[str, Any] = {"currency": view.limits.currency, "recycle_tokens": view.recycle_tokens}
+    if view.damaged:
+        document["turns_damaged"] = view.damaged
     if shown in {"today", "both"}:
         document["today"] = _figures(day, view.days.get(day, Sum()), view.limits.daily_limit)
     if shown in {"month", "both"}:
@@ -77,20 +82,26 @@ def _figures(period: str, total: Sum, limit: float) -> dict[str, Any]:
 
 def as_text(view: Overview, shown: Shown) -> str:
     if shown == "by_day":
-        return "\n".join(_plot(view)) or "nothing was used yet"
+        return "\n".join([*_plot(view), *_damaged(view)]) or "nothing was used yet"
     day, month = view.today, view.today[:MONTH]
     blocks = []
     if shown in {"today", "both"}:
         blocks.append(_block(f"today {day}", view.days.get(day, Sum()), view.limits.daily_limit, view))
     if shown in {"month", "both"}:
         blocks.append(_block(f"month {month}", view.months.get(month, Sum()), view.limits.monthly_limit, view))
-    return "\n\n".join("\n".join(block) for block in blocks)
+    return "\n\n".join("\n".join(block) for block in [*blocks, *filter(None, [_damaged(view)])])
+
+
+def _damaged(view: Overview) -> list[str]:
+    turns = _count(view.damaged, "turn")
+    return [f"cost not known of {turns} that the state file cannot tell any more: damaged"] if view.damaged else []
 
 
 def _block(title: str, total: Sum, limit: float, view: Overview) -> Iterator[str]:
     currency, tokens = view.limits.currency, total.tokens
-    of_limit = f" of {money(micro(limit), currency)} ({percent(total.cost, micro(limit))})" if limit else ""
-    yield f"{title}   {_count(total.turns, 'turn')}   {money(total.cost, currency)}{of_limit}"
+    spent, most = _told_apart(total.cost, micro(limit), currency)
+    of_limit = f" of {most} ({percent(total.cost, micro(limit))})" if limit else ""
+    yield f"{title}   {_count(total.turns, 'turn')}   {spent}{of_limit}"
     yield f"  in     text {tokens.text_in:,}   sound {tokens.audio_in:,}   pictures {tokens.image_in:,}   (tokens)"
     yield f"  out    text {tokens.text_out:,}   sound {tokens.audio_out:,}"
     share = percent(total.again_cost, total.cost)
@@ -125,10 +136,17 @@ def _widest(texts: Iterable[str]) -> int:
     return max(map(len, texts), default=0)
 
 
-def money(amount: int, currency: str) -> str:
-    """Micro-units to four decimals, rounded up: what is shown is never less than what was spent."""
-    units, rest = divmod(-(-amount // 100), MICRO // 100)
-    return f"{units:,}.{rest:04d} {currency}"
+def money(amount: int, currency: str, digits: int = 4) -> str:
+    """Micro-units to `digits` decimals, rounded up: what is shown is never less than what was spent."""
+    step = 10 ** (6 - digits)
+    units, rest = divmod(-(-amount // step), MICRO // step)
+    return f"{units:,}.{rest:0{digits}d} {currency}"
+
+
+def _told_apart(spent: int, limit: int, currency: str) -> tuple[str, str]:
+    """Both, with as many decimals as show that the limit is not reached, or is passed."""
+    digits = 6 if spent != limit and money(spent, currency) == money(limit, currency) else 4
+    return money(spent, currency, digits), money(limit, currency, digits)
 
 
 def percent(part: int, whole: int) -> str:

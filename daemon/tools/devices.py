@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from daemon.errors import HardwareError
-from daemon.tools.gate import Gate, Refused
+from daemon.errors import HardwareError, PipitError
+from daemon.tools.figures import shown
+from daemon.tools.gate import Gate, Hold, Refused
 from daemon.tools.tool import Answer, Answering, Progress, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output
@@ -74,7 +75,7 @@ class _Devices:
             self._gate.set_level(device, level)
         state = self._gate.read(device)
         if abs((state.level or 0.0) - level) > LEVEL_TOLERANCE or state.on != (level > 0):
-            raise _disobeyed(device, f"at {percent:g} percent", self._state(device))
+            raise _disobeyed(device, f"at {shown(percent)} percent", self._state(device))
         return {"ok": True, **self._state(device)}
 
     async def list_devices(self) -> Answer:
@@ -88,43 +89,54 @@ class _Devices:
         times: Annotated[int, Field(description="How often.", ge=1, le=8)] = 1,
     ) -> Answering:
         """Turn a device on for a moment, once or several times, as for a bell, a door or a signal; it ends off."""
-        if self._gate.read(device).on:
-            raise Refused(f'"{device}" is on', fix="turn it off first")
         whole_s = times * seconds + (times - 1) * PAUSE_S
         if whole_s > PULSES_S:
             raise Refused(
-                f"{times} times {seconds:g} s take {whole_s:g} s, and may take {PULSES_S:g} s with their pauses",
+                f"{times} times {shown(seconds)} s take {shown(whole_s)} s, and may take {shown(PULSES_S)} s with "
+                "their pauses",
                 fix="choose shorter pulses, or fewer",
             )
-        for number in range(1, times + 1):
-            await self._pulse(device, seconds)
-            if number < times:
-                yield Progress({"ok": True, "device": device, "pulses": number, "of": times})
-                await self._sleep(PAUSE_S)
+        done = 0
+        try:
+            with self._gate.held(device, times=times, seconds=seconds, pause_s=PAUSE_S) as hold:
+                while done < times:
+                    await self._pulse(device, seconds, hold)
+                    done += 1
+                    if done < times:
+                        yield Progress({"ok": True, "device": device, "pulses": done, "of": times})
+                        await self._sleep(PAUSE_S)
+        except PipitError as error:
+            if not done:
+                raise
+            yield {"error": error.message, "fix": error.fix, "device": device, "pulses": done, "of": times}
+            return
         yield {"ok": True, **self._state(device), "pulses": times}
 
-    async def _pulse(self, device: str, seconds: float) -> None:
-        """On and off again, whatever happens in between: a pulse that is cancelled ends at once."""
-        try:
-            self._gate.switch(device, on=True)
+    async def _pulse(self, device: str, seconds: float, hold: Hold) -> None:
+        """On and off again. Raises Refused if somebody has turned it off since `hold`, in the midst of it or before."""
+        if not hold.ended:
+            self._gate.switch(device, on=True, hold=hold)
             if not self._gate.read(device).on:
                 raise _disobeyed(device, "on", self._state(device))
             await self._sleep(seconds)
-        finally:
-            self._gate.switch(device, on=False)
+        if hold.ended:
+            raise Refused(f'"{device}" was turned off while it was being pulsed', fix="leave it off")
+        self._gate.switch(device, on=False, hold=hold)
 
     @contextmanager
     def _noting(self, device: str, undo: Undo) -> Iterator[None]:
         """Note how to make the device as it was before what happens inside, if that changes it."""
         before = self._gate.mark(device)
-        yield
-        after = self._gate.mark(device)
+        try:
+            yield
+        finally:  # a pin that failed may have changed all the same
+            after = self._gate.mark(device)
 
-        async def restore() -> None:
-            self._gate.restore(device, before, after)
+            async def restore() -> None:
+                self._gate.restore(device, before, after)
 
-        if after.change != before.change:
-            undo.add(restore)
+            if after.change != before.change:
+                undo.add(restore)
 
     def _state(self, device: str) -> dict[str, Any]:
         """What the device reports now, in the words of the answers."""

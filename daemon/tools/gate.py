@@ -1,19 +1,21 @@
 """The bounds between the model and the devices: code, not the model, sets the limits.
 
-Everything the model does to a device goes through here. Two rules resolve what would otherwise conflict: turning off
-is always possible, and turning on is refused unless the turning off after it still fits into the rate limit. Undoing
-is a change like any other.
+Everything the model does to a device goes through here. Three rules resolve what would otherwise conflict: turning off
+is always possible, turning on is refused unless the turning off after it still fits into the rate limit, and while a
+device is being pulsed nobody else turns it on. Undoing is a change like any other.
 """
 
 import logging
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
 
 from daemon.errors import HardwareError, PipitError
+from daemon.tools.figures import percent, shown
 from hardware.base import Output, OutputState
 
 RATE_WINDOW_S: Final = 60.0
@@ -60,6 +62,13 @@ class Mark:
     change: int
 
 
+@dataclass(eq=False, slots=True)
+class Hold:
+    """Who has a device for itself for a while; turning it off ends that, for it is always possible."""
+
+    ended: bool = False
+
+
 Schedule = Callable[[float, Callable[[], object]], Cancellable]
 """Calls back in the loop's thread after so many seconds: `loop.call_later`."""
 
@@ -80,6 +89,7 @@ class _Guarded:
     change: int = 0
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
     turning_off: Cancellable | None = None
+    hold: Hold | None = None
 
 
 class Gate:
@@ -111,12 +121,16 @@ class Gate:
             return None
         return max(0.0, device.changed_at + device.limits.max_on_s - self._now())
 
-    def switch(self, name: str, on: bool) -> None:
+    def switch(self, name: str, on: bool, hold: Hold | None = None) -> None:
         """Turn it on, at its last level if it has levels, or off. Raises Refused, or HardwareError if the pin fails."""
         device = self._device(name)
         if not on:
-            self._turn_off(device)
-        elif not self._read(device).on:
+            self._turn_off(device, by=hold)
+            return
+        self._refuse_if_held(device, hold)
+        if self._read(device).on:
+            device.change = next(self._numbers)  # it was asked for: who undoes what was before has to leave it
+        else:
             self._admit(device, turning_on=True)
             self._apply(device, device.level)
 
@@ -126,12 +140,46 @@ class Gate:
         if level == 0:
             self._turn_off(device)
             return
-        self._check_level(device, level)
+        level = self._level_within_bounds(device, level)
+        self._refuse_if_held(device, None)
         on = self._read(device).on
         if on and math.isclose(device.level, level, abs_tol=1e-6):
+            device.change = next(self._numbers)
             return
         self._admit(device, turning_on=not on)
         self._apply(device, level)
+
+    @contextmanager
+    def held(self, name: str, *, times: int, seconds: float, pause_s: float) -> Iterator[Hold]:
+        """Have the device, which is off, for so many turns on of so long each; off at the end, whatever happens.
+
+        Raises Refused at once if they do not all fit into its bounds, it is on, or somebody has it already. If it does
+        not turn off at the end, that is logged and tried again, as when its longest time is over.
+        """
+        device = self._device(name)
+        self._refuse_if_held(device, None)
+        if self._read(device).on:
+            raise Refused(f'"{name}" is on', fix="turn it off first")
+        self._admit_pulses(device, times, seconds, pause_s)
+        hold = device.hold = Hold()
+        try:
+            yield hold
+        finally:
+            if not hold.ended:
+                self._end(device)
+
+    def _end(self, device: _Guarded) -> None:
+        """Raises nothing, for it may be a cancellation that ends it."""
+        device.hold = None
+        try:
+            self._turn_off(device)
+        except HardwareError as error:
+            _log.error("%s could not be turned off after it was pulsed: %s", device.output.name, error)
+            self._try_again(device)
+
+    def _try_again(self, device: _Guarded) -> None:
+        self._cancel(device)
+        device.turning_off = self._schedule(RETRY_S, lambda: self._time_over(device))
 
     def mark(self, name: str) -> Mark:
         """How the device stands now. Raises Refused, or HardwareError."""
@@ -148,6 +196,7 @@ class Gate:
         on = self._read(device).on
         if device.change != after.change:
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
+        self._refuse_if_held(device, None)
         if not before.on:
             self._turn_off(device)
         elif not on or device.level != before.level:
@@ -175,30 +224,58 @@ class Gate:
                 self._limit_on_time(device)
         return state
 
-    def _check_level(self, device: _Guarded, level: float) -> None:
+    def _refuse_if_held(self, device: _Guarded, hold: Hold | None) -> None:
+        if device.hold is not hold:
+            raise Refused(
+                f'"{device.output.name}" is being pulsed', fix="wait until it was pulsed, or turn it off to end that"
+            )
+
+    def _admit_pulses(self, device: _Guarded, times: int, seconds: float, pause_s: float) -> None:
+        name, limits = device.output.name, device.limits
+        if 0 < limits.max_on_s < seconds:
+            longest = shown(limits.max_on_s)
+            raise Refused(
+                f'"{name}" may be on for {longest} s at most, not for {shown(seconds)} s',
+                fix=f"choose {longest} s or less",
+            )
+        if times > 1 and pause_s < limits.min_off_s:
+            raise Refused(
+                f'"{name}" must stay off for at least {shown(limits.min_off_s)} s between two pulses',
+                fix="pulse it once, and again later",
+            )
+        self._admit(device, turning_on=True, changes=2 * times)
+
+    def _level_within_bounds(self, device: _Guarded, level: float) -> float:
         low, high = device.limits.min_level, device.limits.max_level
         if not device.output.dimmable:
             raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
         if not low - 1e-9 <= level <= high + 1e-9:
             raise Refused(
-                f'"{device.output.name}" can be set to {low:.0%} to {high:.0%}, or 0, not to {level:.0%}',
-                fix=f"choose a level from {low:.0%} to {high:.0%}",
+                f'"{device.output.name}" can be set to {percent(low)} to {percent(high)}, or 0, not to {percent(level)}',
+                fix=f"choose a level from {percent(low)} to {percent(high)}",
             )
+        return min(max(level, low), high)
 
-    def _admit(self, device: _Guarded, *, turning_on: bool) -> None:
-        """Raise Refused unless the device has rested long enough and this change and the turning off after it fit."""
+    def _admit(self, device: _Guarded, *, turning_on: bool, changes: int = 2) -> None:
+        """Raise Refused unless the device has rested long enough and all `changes` fit, the last of which turns off."""
         now, limits, name = self._now(), device.limits, device.output.name
         rested_at = device.changed_at + limits.min_off_s
         if turning_on and now < rested_at:
             raise Refused(
-                f'"{name}" must stay off for at least {limits.min_off_s:g} s',
+                f'"{name}" must stay off for at least {shown(limits.min_off_s)} s',
                 fix=f"try again in {math.ceil(rested_at - now)} s",
             )
         self._forget_old(device)
-        if len(device.changes) + 2 > limits.max_switches_per_minute:
-            oldest = device.changes[max(0, len(device.changes) + 1 - limits.max_switches_per_minute)]
+        most = limits.max_switches_per_minute
+        if changes > most:
             raise Refused(
-                f'"{name}" may be switched {limits.max_switches_per_minute} times a minute at most',
+                f'"{name}" may be switched {most} times a minute at most, not {changes} times',
+                fix=f"turn it on {max(1, most // 2)} times at most",
+            )
+        if len(device.changes) + changes > most:
+            oldest = device.changes[len(device.changes) + changes - 1 - most]
+            raise Refused(
+                f'"{name}" may be switched {most} times a minute at most',
                 fix=f"try again in {math.ceil(oldest + RATE_WINDOW_S - now)} s",
             )
 
@@ -218,7 +295,7 @@ class Gate:
         if not device.on:
             device.on, device.changed_at = True, self._now()
 
-    def _turn_off(self, device: _Guarded) -> None:
+    def _turn_off(self, device: _Guarded, by: Hold | None = None) -> None:
         was_on = self._read(device).on
         device.output.switch(False)  # noqa: FBT003  # even if it says that it is off: off is the side to err on
         if device.output.read().on:
@@ -226,9 +303,12 @@ class Gate:
                 f'"{device.output.name}" does not turn off', fix="check its wiring; unplug it if in doubt"
             )
         self._cancel(device)
+        if device.hold is not by and device.hold:
+            device.hold.ended, device.hold = True, None
+        device.change = next(self._numbers)
         if was_on:
             self._count(device)
-            device.on, device.changed_at, device.change = False, self._now(), next(self._numbers)
+            device.on, device.changed_at = False, self._now()
 
     def _limit_on_time(self, device: _Guarded) -> None:
         if device.limits.max_on_s > 0:
@@ -238,15 +318,15 @@ class Gate:
     def _time_over(self, device: _Guarded) -> None:
         """The longest on-time has passed: turn it off, and go on trying if the pin fails."""
         name, longest_s = device.output.name, device.limits.max_on_s
+        after = f" after {shown(longest_s)} s, its longest time" if longest_s else ""
         device.turning_off = None
         try:
-            self._turn_off(device)
+            self._turn_off(device, by=device.hold)
         except HardwareError as error:
-            _log.error("%s could not be turned off after %g s: %s", name, longest_s, error)
-            self._cancel(device)
-            device.turning_off = self._schedule(RETRY_S, lambda: self._time_over(device))
+            _log.error("%s could not be turned off%s: %s", name, after, error)
+            self._try_again(device)
         else:
-            _log.info("%s was turned off after %g s, its longest time", name, longest_s)
+            _log.info("%s was turned off%s", name, after)
 
     def _count(self, device: _Guarded) -> None:
         self._forget_old(device)

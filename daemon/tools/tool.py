@@ -13,11 +13,12 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
 from daemon.errors import PipitError
 from daemon.events import Scheduling, ToolCall
+from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.undo import Undo
 
 Answer = Mapping[str, Any]
@@ -128,6 +129,10 @@ class Toolbox:
             for tool in self._tools.values()
         ]
 
+    def title(self, call: ToolCall) -> str:
+        """What a log may call it: where a name should be, a model can write anything, even what somebody said."""
+        return call.name if call.name in self._tools else "an unknown function"
+
     def scheduling(self, call: ToolCall, answer: Answer, *, more: bool = False) -> Scheduling | None:
         """What the tool wants done with its answer, or a part of it; an error is never kept silent for its sake."""
         tool = self._tools.get(call.name)
@@ -144,12 +149,12 @@ class Toolbox:
         tool = self._tools.get(call.name)
         if tool is None:
             known = ", ".join(self._tools) or "none"
-            return _error(f"there is no function {call.name!r}", f"the functions are: {known}")
+            return _error(f"there is no function '{quoted(call.name)}'", f"the functions are: {known}")
         try:
-            validated = tool.arguments.model_validate(dict(call.arguments))
-        except (ValidationError, TypeError, ValueError) as error:
-            return _error(_wrong_arguments(error), f"call {call.name} again with arguments that fit its declaration")
-        arguments = {name: getattr(validated, name) for name in tool.arguments.model_fields}
+            arguments = checked(tool.arguments, call.arguments)
+        except WrongArguments as wrong:
+            _log.info("%s refused: its arguments do not fit", tool.name)
+            return _error(str(wrong), f"call {call.name} again with arguments that fit its declaration")
         if tool.undo:
             arguments[tool.undo] = Undo() if undo is None else undo
         return await self._run(tool, arguments, on_progress)
@@ -227,7 +232,7 @@ def _annotation(hint: Any, choices: Sequence[str] | None) -> Any:
     if choices is None and get_origin(base) is Literal:
         choices = get_args(base)
     if choices is None:
-        return hint
+        return Annotated[int, *extras, BeforeValidator(whole)] if base is int else hint
     schema = {"type": "string", "enum": list(choices)}
     described = [extra for extra in extras if isinstance(extra, FieldInfo)]
     return Annotated[str, BeforeValidator(_chooser(choices)), WithJsonSchema(schema), *described]
@@ -243,16 +248,6 @@ def _chooser(choices: Sequence[str]) -> Callable[[object], str]:
         return chosen
 
     return choose
-
-
-def _wrong_arguments(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return "the arguments are not a JSON object"
-    problems = []
-    for details in error.errors(include_url=False):
-        message = details["msg"].removeprefix("Value error, ")
-        problems.append(f'argument "{".".join(map(str, details["loc"]))}": {message[:1].lower()}{message[1:]}')
-    return "; ".join(problems)
 
 
 def _plain(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from daemon.supervision import PINGS_PER_INTERVAL, Supervisor
+from daemon.supervision import PINGS_PER_INTERVAL, SHORTEST_S, Supervisor
 
 
 class Manager:
@@ -82,6 +82,42 @@ async def test_ready_comes_with_a_line_for_people() -> None:
     manager.supervisor.status("hearing")
     manager.supervisor.stopping()
     assert manager.told == ['READY=1\nSTATUS=listening for "hey_jarvis"', "STATUS=hearing", "STOPPING=1"]
+
+
+@pytest.mark.parametrize(
+    "socket", ["", "relative", "/nonexistent/socket", "/", "@nobody", "x" * 200, "/" + "x" * 300, "vsock:1:1", "\udcff"]
+)
+async def test_a_socket_that_is_none_is_told_once_and_harms_nothing(
+    socket: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", socket)
+    supervisor = Supervisor(environ={})
+    supervisor.ready("listening")
+    supervisor.status("hearing")
+    supervisor.stopping()
+    assert caplog.text.count("the service manager cannot be told") == 1
+
+
+@pytest.mark.parametrize("usec", ["x", "-1", "1.5", "1_000", "\u0663\u0660", "9" * 5_000, "inf", " 30"])
+async def test_a_watchdog_time_that_is_none_is_told_and_not_fed(usec: str, caplog: pytest.LogCaptureFixture) -> None:
+    manager = Manager(WATCHDOG_USEC=usec)
+    await manager.supervisor.run()
+    assert manager.told == []
+    assert "WATCHDOG_USEC is no number" in caplog.text
+
+
+@pytest.mark.parametrize("usec", ["", "0"])
+async def test_a_watchdog_time_of_nothing_is_no_watchdog(usec: str, caplog: pytest.LogCaptureFixture) -> None:
+    await Manager(WATCHDOG_USEC=usec).supervisor.run()
+    assert caplog.text == ""
+
+
+async def test_a_watchdog_that_is_never_satisfied_does_not_keep_the_loop_busy() -> None:
+    manager = Manager(WATCHDOG_USEC="1")
+    task = asyncio.create_task(manager.supervisor.run())
+    await asyncio.sleep(0)
+    assert manager.slept == [SHORTEST_S]
+    task.cancel()
 
 
 async def test_outside_systemd_it_says_nothing_and_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

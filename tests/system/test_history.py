@@ -42,7 +42,7 @@ async def test_of_a_reply_that_was_interrupted_what_was_heard_is_remembered(
             await home.diary.until_happened(PlayoutDrained)
             await home.until_state(State.IDLE)
     with opened(tmp_path / FILE) as database:
-        asked, told, done = remarks_in(database, EVERYTHING)
+        asked, told, done = remarks_in(database, EVERYTHING).rows
     assert (asked.speaker, asked.text) == ("user", "A story, please.")
     assert (done.speaker, done.text) == ("model", "Done.")
     assert STORY.startswith(told.text)

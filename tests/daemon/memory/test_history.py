@@ -65,7 +65,7 @@ def written(folder: Path) -> bytes:
 
 def texts(folder: Path) -> list[str]:
     with opened(folder / FILE) as database:
-        return [said.text for said in remarks_in(database, EVERYTHING)]
+        return [said.text for said in remarks_in(database, EVERYTHING).rows]
 
 
 async def test_when_it_is_off_the_files_have_no_trace_of_what_was_said(tmp_path: Path, clock: ManualClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from typing import TYPE_CHECKING
@@ -75,11 +76,13 @@ async def test_a_slow_card_is_not_waited_for_and_what_is_too_much_is_dropped(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Store(tmp_path / FILE) as store:
-        release = threading.Event()
-        store._writer.submit(release.wait)
+        begun, release = threading.Event(), threading.Event()
+        slow = asyncio.ensure_future(store.run(lambda _: begun.set() or release.wait()))
+        await asyncio.to_thread(begun.wait)
         for number in range(WAITING + 3):
             store.write(ISSUE, (str(number),))
         assert caplog.text.count("dropped a write") == 3
         release.set()
+        await slow
     async with Store(tmp_path / FILE) as again:
         assert again.rows(HANDLES) == [(str(WAITING - 1),)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from daemon.errors import HardwareError
 from daemon.events import ToolCall
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
@@ -116,6 +117,19 @@ async def test_a_refusal_names_device_and_limit_and_touches_nothing(toolbox: Too
 
 
 @pytest.mark.parametrize(
+    ("percent", "shown"), [(60.4, "60.4%"), (60.0001, "60.0001%"), (60.000001, "60.000001%"), (4.96, "4.96%")]
+)
+async def test_what_is_refused_never_looks_like_the_bound(toolbox: Toolbox, percent: float, shown: str) -> None:
+    answer = await ask(toolbox, "set_level", device="night light", percent=percent)
+    assert answer["error"] == f'"night light" can be set to 5% to 60%, or 0, not to {shown}'
+
+
+async def test_what_differs_by_a_rounding_is_the_bound(toolbox: Toolbox, factory: PinFactory) -> None:
+    assert (await ask(toolbox, "set_level", device="night light", percent=60.00000001))["level_percent"] == 60
+    assert factory.pin(LIGHT_PIN).state == 0.6
+
+
+@pytest.mark.parametrize(
     ("name", "arguments"),
     [
         ("set_device", {"device": "garage door", "state": "on"}),
@@ -202,7 +216,7 @@ async def test_switching_and_dimming_are_undone(toolbox: Toolbox, factory: PinFa
 async def test_what_changed_nothing_leaves_nothing_to_undo(toolbox: Toolbox) -> None:
     undo = Undo()
     for name, arguments in (
-        ("set_device", {"device": "Desk Lamp", "state": "off"}),
+        ("set_device", {"device": "Desk Lamp", "state": "blink"}),
         ("set_level", {"device": "night light", "percent": 99}),
         ("list_devices", {}),
     ):
@@ -304,8 +318,151 @@ async def test_what_is_on_already_is_not_pulsed() -> None:
 async def test_pulses_keep_the_bounds() -> None:
     bell = Bell(Bounds(max_switches_per_minute=4))
     answer = await ask(bell.toolbox, "pulse", device="bell", seconds=0.1, times=3)
-    assert "4 times a minute" in answer["error"]
-    assert bell.relay.history[-1] == 0.0
+    assert answer == {
+        "error": '"bell" may be switched 4 times a minute at most, not 6 times',
+        "fix": "turn it on 2 times at most",
+    }
+    assert bell.relay.history == []
+    assert (await ask(bell.toolbox, "pulse", device="bell", seconds=0.1, times=2))["pulses"] == 2
+    assert "4 times a minute" in (await ask(bell.toolbox, "pulse", device="bell"))["error"]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "arguments", "error"),
+    [
+        (Bounds(max_on_s=2), {"seconds": 8}, '"bell" may be on for 2 s at most, not for 8 s'),
+        (Bounds(max_on_s=2), {"seconds": 2.0000001}, '"bell" may be on for 2 s at most, not for 2.0000001 s'),
+        (Bounds(min_off_s=3), {"times": 2}, '"bell" must stay off for at least 3 s between two pulses'),
+    ],
+)
+async def test_pulses_that_do_not_fit_are_refused_before_they_begin(
+    bounds: Bounds, arguments: dict[str, Any], error: str
+) -> None:
+    bell = Bell(bounds)
+    bell.clock.step(60)
+    assert (await ask(bell.toolbox, "pulse", device="bell", **arguments))["error"] == error
+    assert bell.relay.history == []
+
+
+async def test_a_pulse_may_be_as_long_as_the_device_may_be_on() -> None:
+    bell = Bell(Bounds(max_on_s=2, min_off_s=0.5))
+    bell.clock.step(60)
+    answer = await ask(bell.toolbox, "pulse", device="bell", seconds=2, times=2)
+    assert answer == {"ok": True, "device": "bell", "state": "off", "pulses": 2}
+    assert bell.rung == [(2, True), (0.5, False), (2, True)]
+
+
+class Meanwhile(Bell):
+    """Another call comes in while the bell rings for the time of this number, or rests: 0 is the first ring."""
+
+    def __init__(self, at: int, name: str, **arguments: Any) -> None:
+        super().__init__()
+        self.relay.dimmable = name == "set_level"
+        self.at, self.call = at, (name, arguments)
+        gate = Gate([(self.relay, Bounds())], now=self.clock, schedule=self.clock.schedule)
+        self.toolbox = Toolbox(device_tools([self.relay], gate, sleep=self.pass_time))
+        self.undo = Undo()
+        self.other: Answer = {}
+
+    async def pass_time(self, seconds: float) -> None:
+        await super().pass_time(seconds)
+        if len(self.rung) == self.at + 1:
+            name, arguments = self.call
+            self.other = await self.toolbox.call(ToolCall("2", name, {"device": "bell"} | arguments), undo=self.undo)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("set_device", {"state": "on"}),
+        ("set_level", {"percent": 30}),
+        ("pulse", {}),
+    ],
+)
+async def test_what_is_being_pulsed_is_turned_on_by_nobody_else(at: int, name: str, arguments: dict[str, Any]) -> None:
+    bell = Meanwhile(at, name, **arguments)
+    answer = await ask(bell.toolbox, "pulse", device="bell", times=2)
+    assert bell.other == {
+        "error": '"bell" is being pulsed',
+        "fix": "wait until it was pulsed, or turn it off to end that",
+    }
+    assert (answer["pulses"], answer["state"]) == (2, "off")
+    assert bell.relay.history[:4] == [1.0, 0.0, 1.0, 0.0]
+    assert not any(bell.relay.history[4:])
+    assert not bell.undo
+    assert "ok" in await ask(bell.toolbox, "set_device", device="bell", state="on"), "afterwards it may"
+
+
+@pytest.mark.parametrize(("at", "done"), [(0, 0), (1, 1), (2, 1)])
+@pytest.mark.parametrize(("name", "arguments"), [("set_device", {"state": "off"}), ("set_level", {"percent": 0})])
+async def test_what_is_turned_off_while_it_is_pulsed_stays_off_and_both_are_told(
+    at: int, done: int, name: str, arguments: dict[str, Any]
+) -> None:
+    bell = Meanwhile(at, name, **arguments)
+    answer = await ask(bell.toolbox, "pulse", device="bell", times=2)
+    assert (bell.other["ok"], bell.other["state"]) == (True, "off")
+    assert answer["error"] == '"bell" was turned off while it was being pulsed'
+    assert answer.get("pulses", 0) == done
+    assert not bell.relay.state.on
+    assert len(bell.rung) == at + 1, "nothing follows"
+
+
+async def test_a_call_before_a_pulse_is_not_undone_in_the_midst_of_it() -> None:
+    bell, earlier = Bell(), Undo()
+    undone: list[bool] = []
+
+    async def undo_meanwhile(_: float) -> None:
+        undone.append(await earlier.run())
+
+    gate = Gate([(bell.relay, Bounds())], now=bell.clock, schedule=bell.clock.schedule)
+    toolbox = Toolbox(device_tools([bell.relay], gate, sleep=undo_meanwhile))
+    await toolbox.call(ToolCall("1", "set_device", {"device": "bell", "state": "on"}))
+    await toolbox.call(ToolCall("2", "set_device", {"device": "bell", "state": "off"}), undo=earlier)
+    assert (await ask(toolbox, "pulse", device="bell"))["pulses"] == 1
+    assert undone == [False]
+    assert not bell.relay.state.on
+
+
+async def test_a_bell_that_does_not_turn_off_is_told_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    bell = Bell()
+    bell.relay.stuck_on = True
+    assert (await ask(bell.toolbox, "pulse", device="bell"))["error"] == '"bell" does not turn off'
+    assert "bell could not be turned off after it was pulsed" in caplog.text
+    bell.relay.stuck_on = False
+    bell.clock.step(1)
+    assert not bell.relay.state.on
+    assert bell.clock.pending() == []
+
+
+async def test_what_somebody_else_has_asked_for_again_stays(toolbox: Toolbox, factory: PinFactory) -> None:
+    first, second = Undo(), Undo()
+    on = {"device": "Desk Lamp", "state": "on"}
+    for undo in (first, second):
+        await toolbox.call(ToolCall("1", "set_device", on), undo=undo)
+    assert await second.run()
+    assert await first.run()
+    assert factory.pin(LAMP_PIN).state == 1, "both were taken back: off"
+    first, second = Undo(), Undo()
+    for undo in (first, second):
+        await toolbox.call(ToolCall("1", "set_device", on), undo=undo)
+    assert not await first.run()
+    assert factory.pin(LAMP_PIN).state == 0, "the second still wants it on"
+
+
+async def test_what_a_pin_did_before_it_failed_is_undone() -> None:
+    class Failing(Pretended):
+        def _write(self, level: float) -> None:
+            super()._write(level)
+            if level:
+                raise HardwareError("the pin failed", fix="look at it")
+
+    lamp, undo = Failing(), Undo()
+    answer = await tools_for(lamp).call(ToolCall("1", "set_device", {"device": "lamp", "state": "on"}), undo=undo)
+    assert answer["error"] == "the pin failed"
+    assert lamp.state.on
+    assert await undo.run()
+    assert not lamp.state.on
 
 
 async def test_a_pulse_that_is_cancelled_ends_at_once() -> None:

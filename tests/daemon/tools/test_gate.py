@@ -97,7 +97,7 @@ def test_a_pin_that_fails_when_its_time_is_over_is_tried_again(clock: Clock, cap
     gate.switch("lamp", True)
     lamp.broken = True
     clock.step(10 + RETRY_S)
-    assert "lamp could not be turned off after 10 s: pin of lamp failed" in caplog.text
+    assert "lamp could not be turned off after 10 s, its longest time: pin of lamp failed" in caplog.text
     lamp.broken = False
     clock.step(RETRY_S)
     assert not lamp.state.on
