@@ -7,14 +7,14 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Collection
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from weakref import WeakKeyDictionary
 
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request as Handshake
 from websockets.http11 import Response
 
@@ -182,7 +182,7 @@ class LiveServer:
             await stack.enter_async_context(self._serve_at(door, context))
         return int(doors[0].getsockname()[1])
 
-    def _serve_at(self, door: Doorway, context: ssl.SSLContext | None) -> serve:
+    def _serve_at(self, door: Doorway, context: ssl.SSLContext | None) -> AbstractAsyncContextManager[Server]:
         return serve(
             self._serve_connection,
             sock=door,
