@@ -22,6 +22,7 @@ from daemon.appliance import Appliance
 from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, prices_of
 from daemon.cameras import sight_of
 from daemon.events import MicrophoneLost, MicrophoneRestored
+from daemon.health import Health
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
 from daemon.memory.store import FILE, StateError, Store
@@ -67,14 +68,15 @@ async def run(
             recycle_tokens=settings.usage.recycle_tokens,
         )
         sight = sight_of(settings)
+        health = Health(microphone.counters)
         parts = parts_of(
             settings,
             replace(wiring, toolbox=wiring.toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])),
             microphone=microphone,
-            make_speaker=make_speaker,
+            make_speaker=health.of_speaker(make_speaker),
             listener=await asyncio.to_thread(listener_of, settings),
             announcements=announcements,
-            witnesses=[StatusLine(supervisor), usage, memory.transcript],
+            witnesses=[StatusLine(supervisor, health), usage, memory.transcript],
             resumption=memory.resumption,
             recollection=memory.recollection,
             budget=budget_of(settings, usage),
@@ -109,21 +111,30 @@ def state_file(environ: Mapping[str, str]) -> Path | None:
 
 
 class StatusLine(Witness):
-    """Feeds the watchdog with periods, and tells systemd what the conversation is doing."""
+    """Feeds the watchdog with periods, and tells systemd what the conversation is doing, and what is wrong."""
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    def __init__(self, supervisor: Supervisor, health: Health) -> None:
         self._supervisor = supervisor
-        self._shown = ""
+        self._health = health
+        self._pattern = self._shown = ""
 
     def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:  # noqa: ARG002
         if isinstance(event, MicrophoneLost | MicrophoneRestored):
             self._supervisor.microphone_lost = isinstance(event, MicrophoneLost)
-        if conversation.pattern.value != self._shown:
-            self._shown = conversation.pattern.value
-            self._supervisor.status(self._shown)
+        self._health.happened(event)
+        self._pattern = conversation.pattern.value
+        self._show()
 
-    def captured(self, samples: Samples) -> None:  # noqa: ARG002
+    def captured(self, samples: Samples) -> None:
         self._supervisor.feed()
+        if self._health.captured(samples):
+            self._show()
+
+    def _show(self) -> None:
+        shown = "; ".join(part for part in (self._pattern, self._health.line) if part)
+        if shown != self._shown:
+            self._shown = shown
+            self._supervisor.status(shown)
 
 
 async def _get_ready(

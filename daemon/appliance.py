@@ -28,6 +28,7 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
 from daemon.sound.preroll import AudioRing
 from daemon.timers import Timers
+from hardware.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -118,6 +119,9 @@ class Appliance:
             dispatch=self.dispatch,
             on_answer=self._answered,
         )
+        self._microphone_faults = Relapse(lambda: self._loop.time())
+        self._speaker_faults = Relapse(lambda: self._loop.time())
+        self._speaker_away = False
         self._session: Session | None = None
         self._redial = Redial(lambda: self._loop.time(), random.random)
         if parts.viewfinder:
@@ -136,8 +140,10 @@ class Appliance:
         """
         self._loop = asyncio.get_running_loop()
         self._speaker = self._parts.make_speaker(self.playout)
-        self._parts.microphone.on_lost = lambda: self.dispatch(on.MicrophoneLost())
-        self._parts.microphone.on_restored = lambda: self.dispatch(on.MicrophoneRestored())
+        self._parts.microphone.on_lost = self._microphone_lost
+        self._parts.microphone.on_restored = self._microphone_restored
+        self._speaker.on_lost = self._speaker_lost
+        self._speaker.on_restored = self._speaker_restored
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
             self._listen_to_the_buttons()
             try:
@@ -152,6 +158,7 @@ class Appliance:
     def mute(self, *, muted: bool) -> None:
         """The household's own doing: no tool may call this. The microphone is closed first, then all else follows."""
         self._parts.microphone.mute(muted)
+        self._ears.mute(muted)
         self.dispatch(on.MuteSwitched(muted))
 
     def switch_mute(self) -> None:
@@ -197,10 +204,10 @@ class Appliance:
             case do.CancelTools(ids, undo, reason):
                 self._calls.cancel(ids, undo=undo, reason=reason)
             case do.PlayEarcon(sound):
-                self.playout.play_sound(earcon(sound, self.playout.format.rate_hz))
+                self._sound(earcon(sound, self.playout.format.rate_hz), self.playout.format.rate_hz)
             case do.Announce(cause):
-                self.playout.play_sound(earcon(cause, self.playout.format.rate_hz))
-                self.playout.play_sound(self._parts.announcement(cause), REPLY_RATE_HZ)
+                self._sound(earcon(cause, self.playout.format.rate_hz), self.playout.format.rate_hz)
+                self._sound(self._parts.announcement(cause), REPLY_RATE_HZ)
             case do.ShowIndicator(pattern):
                 if self._parts.indicator:
                     self._parts.indicator.show(pattern.value)
@@ -209,11 +216,35 @@ class Appliance:
             case do.StopTimer(name):
                 self._timers.stop(name)
 
+    def _sound(self, samples: Samples, rate_hz: int) -> None:
+        """Play it now or never: a speaker that is back an hour later must not tell what happened meanwhile."""
+        if not self._speaker_away:
+            self.playout.play_sound(samples, rate_hz)
+
     def _fall_silent(self) -> None:
         heard_samples = self.playout.flush()
         self._speaker.drop()
         for witness in self._parts.witnesses:
             witness.flushed(heard_samples)
+
+    # The sound cards
+
+    def _microphone_lost(self) -> None:
+        self.dispatch(on.MicrophoneLost(again=not self._microphone_faults.failed()))
+
+    def _microphone_restored(self) -> None:
+        self._microphone_faults.works()
+        self.dispatch(on.MicrophoneRestored())
+
+    def _speaker_lost(self) -> None:
+        self._speaker_faults.failed()
+        self._speaker_away = True
+        self.dispatch(on.SpeakerLost())
+
+    def _speaker_restored(self) -> None:
+        self._speaker_faults.works()
+        self._speaker_away = False
+        self.dispatch(on.SpeakerRestored(again=self._speaker_faults.times > 1))
 
     # What happens elsewhere
 

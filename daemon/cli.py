@@ -7,19 +7,18 @@ Pipit and keeps its traceback. Commands import what they need themselves, so tha
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
 from daemon import __version__, cli_words
 from daemon.errors import PipitError, SettingsError
 from daemon.settings_file import DEFAULT_PATH
+from daemon.signals import run_until_told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from daemon.chat.choices import Choices
@@ -74,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
     note_outputs(settings, os.environ)
     supervisor = Supervisor()
     microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)
-    _until_told_to_stop(app.run(settings, supervisor, microphone, make_speaker), on_stop=supervisor.stopping)
+    run_until_told(app.run(settings, supervisor, microphone, make_speaker), on_stop=supervisor.stopping)
     return os.EX_OK
 
 
@@ -91,7 +90,7 @@ def _demo(options: argparse.Namespace) -> int:
         microphone=options.microphone,
         speaker=options.speaker,
     )
-    _until_told_to_stop(demo(chosen))
+    run_until_told(demo(chosen))
     return os.EX_OK
 
 
@@ -241,7 +240,7 @@ def _live_server(options: argparse.Namespace) -> int:
         port=options.port,
         plain_port=options.plain_port,
     )
-    _until_told_to_stop(serve(chosen))
+    run_until_told(serve(chosen))
     return os.EX_OK
 
 
@@ -268,7 +267,7 @@ def _token_broker(options: argparse.Namespace) -> int:
                 return live_options(settings, find_key(settings.live.credential.file, os.environ))
 
             work = command.serve(settings, place, session, supervisor.ready)
-            _until_told_to_stop(work, on_stop=supervisor.stopping)
+            run_until_told(work, on_stop=supervisor.stopping)
     return os.EX_OK
 
 
@@ -316,28 +315,6 @@ def _chosen(options: argparse.Namespace) -> Settings:
     if models := getattr(options, "models", None):
         changes["wake"] = settings.wake.model_copy(update={"models_dir": models.absolute()})
     return settings.model_copy(update=changes)
-
-
-def _until_told_to_stop(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:
-    """Run until it ends, or until SIGTERM or Ctrl-C, which both let everything be closed in order after `on_stop`."""
-
-    async def main() -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - asyncio.run runs a task
-        loop = asyncio.get_running_loop()
-
-        def stop() -> None:
-            on_stop()
-            task.cancel()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
-        await work
-
-    try:
-        asyncio.run(main())
-    except asyncio.CancelledError:
-        return
 
 
 # The words

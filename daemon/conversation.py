@@ -15,7 +15,7 @@ from functools import singledispatchmethod
 from daemon import commands as do
 from daemon import events as on
 from daemon.commands import Command, Earcon, Pattern
-from daemon.events import Cause, Event
+from daemon.events import Cause, Event, Notice
 from daemon.rules import Rules
 
 
@@ -74,6 +74,7 @@ class Conversation:
         self._button: Tap | None = None
         self._failure: Cause | None = None
         self._microphone_lost = False
+        self._speaker_lost = False
         self._camera_on = False
         self._shown = Pattern.IDLE
 
@@ -92,7 +93,10 @@ class Conversation:
         """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains."""
         if self.state is not State.MUTED and self._camera_on:
             return Pattern.WATCHING
-        if self.state is not State.MUTED and (self._microphone_lost or (self._failure and self.state is State.IDLE)):
+        unheard = self._failure or self._speaker_lost
+        if self.state is not State.MUTED and (self._microphone_lost or (unheard and self.state is State.IDLE)):
+            return Pattern.FAILED
+        if self.state is State.SPEAKING and self._speaker_lost:
             return Pattern.FAILED
         return Pattern(self.state.value)
 
@@ -190,17 +194,43 @@ class Conversation:
     # The microphone
 
     @_on.register
-    def _microphone_gone(self, _: on.MicrophoneLost) -> list[Command]:
+    def _microphone_gone(self, event: on.MicrophoneLost) -> list[Command]:
         self._microphone_lost = True
         sound = do.PlayEarcon(Earcon.MICROPHONE_LOST)
         if self.state in {State.LISTENING, State.HEARING}:
             return self._rest(*self._close(), sound)
-        return [sound]
+        return [] if event.again else [sound]
 
     @_on.register
     def _microphone_back(self, _: on.MicrophoneRestored) -> list[Command]:
         self._microphone_lost = False
         return []
+
+    @_on.register
+    def _sound_gone(self, _: on.SoundVanished) -> list[Command]:
+        return []  # it may be a mute key of its own: whoever pressed it knows
+
+    @_on.register
+    def _sound_back(self, _: on.SoundReturned) -> list[Command]:
+        return []
+
+    # The speaker
+
+    @_on.register
+    def _speaker_gone(self, _: on.SpeakerLost) -> list[Command]:
+        self._speaker_lost = True
+        if self.state is State.SPEAKING:
+            return [self._patience()]
+        if self.state in RESTS and not self._result_awaited:
+            return [do.FlushPlayout()]  # what was to be said now would be out of place later
+        return []
+
+    @_on.register
+    def _speaker_back(self, event: on.SpeakerRestored) -> list[Command]:
+        self._speaker_lost = False
+        if self.state is State.SPEAKING:
+            return [self._patience()]
+        return [do.Announce(Notice.SPEAKER_BACK)] if self.state in RESTS and not event.again else []
 
     # The camera
 
@@ -293,7 +323,7 @@ class Conversation:
     def _drained(self, event: on.PlayoutDrained) -> list[Command]:
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
-        if not self.rules.follow_up_s or self._microphone_lost or self._spent:
+        if not self.rules.follow_up_s or self._microphone_lost or self._speaker_lost or self._spent:
             return self._rest()
         renew = self._close() if self._ending else []
         return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)
@@ -370,11 +400,8 @@ class Conversation:
                 return self._rest(do.PlayEarcon(Earcon.ASLEEP))
             case "thinking", State.THINKING:
                 return self._fail(Cause.NO_REPLY)
-            case "speaking", State.SPEAKING if self._now.trailing and self._now.starved:
-                self._now.starved = False
-                return [*self._finish(), self._patience()]
             case "speaking", State.SPEAKING:
-                return self._fail(Cause.NO_REPLY) if self._now.starved else self._stop_speaking()
+                return self._spoken_too_long()
         return []
 
     # What several events lead to
@@ -455,6 +482,15 @@ class Conversation:
         self._now.complete, self._now.trailing = True, False
         return [do.FinishPlayout(self.turn)]
 
+    def _spoken_too_long(self) -> list[Command]:
+        """… or silent for too long."""
+        if not self._now.starved or self._speaker_lost:
+            return self._stop_speaking()
+        if not self._now.trailing:
+            return self._fail(Cause.NO_REPLY)
+        self._now.starved = False
+        return [*self._finish(), self._patience()]
+
     def _stop_speaking(self) -> list[Command]:
         return self._rest(do.FlushPlayout(), *self._close(), do.PlayEarcon(Earcon.STOPPED))
 
@@ -521,7 +557,7 @@ class Conversation:
             State.LISTENING: listening,
             State.HEARING: self._longest_hearing_s(),
             State.THINKING: self._longest_thought_s(),
-            State.SPEAKING: self._longest_silence_s() if self._now.starved else rules.longest_reply_s,
+            State.SPEAKING: self._longest_speech_s(),
         }
         return do.StartTimer(self.state.value, seconds[self.state])
 
@@ -529,6 +565,11 @@ class Conversation:
         if self._tools:
             return max(self.rules.reply_deadline_s, self.rules.longest_tool_s)
         return self.rules.afterthought_s if self._now.trailing else self.rules.reply_deadline_s
+
+    def _longest_speech_s(self) -> float:
+        if self._speaker_lost:
+            return max(self.rules.speaker_away_s, self.rules.longest_tool_s if self._tools else 0)
+        return self._longest_silence_s() if self._now.starved else self.rules.longest_reply_s
 
     def _longest_silence_s(self) -> float:
         if self._tools:

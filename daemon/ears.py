@@ -12,8 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon.sound.pcm import Samples, ms_of_samples, samples_of_ms
+from daemon.events import SoundReturned, SoundVanished
+from daemon.sound.flatline import Flatline
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 from daemon.wake.listener import WARM_UP_SAMPLES
+from hardware.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,13 +59,19 @@ class Ears:
         on_captured: Callable[[Samples], None],
         on_heard: Callable[[Event], None],
     ) -> None:
-        """`on_captured` gets each period as it enters the ring, `on_heard` what the listener makes of it."""
+        """`on_captured` gets each period as it enters the ring, `on_heard` what the listener makes of it.
+
+        And when the microphone begins to deliver nothing but zeros, and when that ends.
+        """
         self._microphone = microphone
         self._converter = converter
         self._ring = ring
         self._listener = listener
         self._on_captured = on_captured
         self._on_heard = on_heard
+        self._flatline = Flatline()
+        self._silences = Relapse(lambda: ring.end / CAPTURE_RATE_HZ)
+        self._muted = False
         self._arrived = asyncio.Event()
         self._watch_from: int | None = None
         self._watching = False
@@ -82,6 +91,12 @@ class Ears:
         self._watch_from = None
         self._watching = False
 
+    def mute(self, muted: bool) -> None:
+        """The microphone is muted by us, or no longer: its zeros are no fault."""
+        self._muted = muted
+        if self._flatline.forget():
+            self._on_heard(SoundReturned())
+
     async def run(self) -> None:
         """Hear until the microphone ends, which only a recording does; what it said last is heard out."""
         with ThreadPoolExecutor(1, thread_name_prefix="wake") as worker:
@@ -97,6 +112,21 @@ class Ears:
             self._ring.append(samples)
             self._on_captured(samples)
             self._arrived.set()
+            if not self._muted and self._flatline.hear(samples):
+                (self._note_silence if self._flatline.flat else self._note_sound)()
+
+    def _note_silence(self) -> None:
+        """A card that fell silent may speak again if it is opened anew; more cannot be done, and a key may be why."""
+        if self._silences.failed():
+            log.warning("the microphone delivers no sound, only zeros: a mute key? a wrong channel under [microphone]?")
+            self._microphone.reopen()
+        self._on_heard(SoundVanished())
+
+    def _note_sound(self) -> None:
+        self._silences.works()
+        if self._silences.times == 1:
+            log.info("the microphone delivers sound again")
+        self._on_heard(SoundReturned())
 
     async def _listen(self, worker: ThreadPoolExecutor) -> None:
         while not (self._ended and self._position == self._ring.end and self._watch_from is None):

@@ -44,6 +44,7 @@ class Notice(Enum):
 
     DAY_NEARLY_SPENT = "day_nearly_spent"
     MONTH_NEARLY_SPENT = "month_nearly_spent"
+    SPEAKER_BACK = "speaker_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,36 @@ class MuteSwitched:
 class MicrophoneLost:
     """The sound card went away; its driver is trying to get it back."""
 
+    again: bool = False
+    """It comes and goes, and the household knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneRestored:
     """Periods arrive again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundVanished:
+    """The microphone has delivered nothing but zeros for some time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundReturned:
+    """… and now it delivers sound again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLost:
+    """The sound card went away, or takes no sound; its driver is trying to get it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRestored:
+    """It plays again."""
+
+    again: bool = False
+    """It comes and goes, and the household knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +254,10 @@ Event = (
     | MuteSwitched
     | MicrophoneLost
     | MicrophoneRestored
+    | SoundVanished
+    | SoundReturned
+    | SpeakerLost
+    | SpeakerRestored
     | UtteranceStarted
     | UtteranceEnded
     | SessionOpened

@@ -70,6 +70,7 @@ MEANINGS: Final = {
 
 NOTICES: Final = {
     Notice.DAY_NEARLY_SPENT: "By the way, most of my budget for today is spent.",
+    Notice.SPEAKER_BACK: "My speaker was away. I can be heard again.",
     Notice.MONTH_NEARLY_SPENT: "By the way, most of my budget for this month is spent.",
 }
 """What is said though nothing has failed."""

@@ -24,6 +24,8 @@ class Rules:
     afterthought_s: float = 5.0
     """A reply that ended with a tool's result unmentioned may go on for so long; then that was all."""
     longest_reply_s: float = 180.0
+    speaker_away_s: float = 10.0
+    """A reply waits so long for a speaker that went away: four attempts to open it again; then it counts as stopped."""
     follow_up_s: float = 6.0
     linger_s: float = 60.0
     reopenings: int = 3

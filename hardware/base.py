@@ -82,6 +82,10 @@ class Microphone(Managed, Protocol):
         """Close the card, or open it again. While muted, periods of zeros arrive at the card's pace."""
         ...
 
+    def reopen(self) -> None:
+        """Close the card and open it again, soon: it gives nothing that can be sound. Does nothing while muted."""
+        ...
+
 
 class PlayoutSource(Protocol):
     """Where the speaker thread gets its sound. All methods are called on that thread and must not block."""
@@ -107,6 +111,10 @@ class Speaker(Managed, Protocol):
 
     format: PcmFormat
     counters: PlaybackCounters
+    on_lost: Callable[[], None] | None
+    """Called in the loop's thread when the card has gone away, or takes no sound any more."""
+    on_restored: Callable[[], None] | None
+    """Called in the loop's thread when it plays again."""
 
     def drop(self) -> None:
         """Throw away what the card still holds; callable from any thread, takes effect within one period."""

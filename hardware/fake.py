@@ -128,6 +128,10 @@ class WavMicrophone(_Unmanaged):
         """While muted, what there is to hear goes by unheard, and zeros arrive in its place."""
         self._muted = muted
 
+    def reopen(self) -> None:
+        """As `Microphone.reopen`: counted in `counters.reopened`, and what there is to hear goes on."""
+        self.counters.reopened += not self._muted
+
     def unplug(self) -> None:
         """Lose the card. What there is to hear waits until it is back."""
         self._plugged.clear()
@@ -179,6 +183,8 @@ class RecordingSpeaker:
     ) -> None:
         self.format = format
         self.counters = PlaybackCounters()
+        self.on_lost: Callable[[], None] | None = None
+        self.on_restored: Callable[[], None] | None = None
         self._period_s = format.period_frames / format.rate_hz
         self.timeline: deque[HeardPeriod] = deque(maxlen=round(RECORDED_S / self._period_s))
         self.onsets_s: deque[float] = deque(maxlen=1000)
@@ -190,6 +196,8 @@ class RecordingSpeaker:
         self._held: deque[bytes] = deque()  # bounded by buffer_periods: _play hears one before it writes the next
         self._drop_asked = False
         self._silent = True
+        self._plugged = asyncio.Event()
+        self._plugged.set()
 
     async def __aenter__(self) -> Self:
         self._tasks = asyncio.TaskGroup()
@@ -208,6 +216,19 @@ class RecordingSpeaker:
         """As `Speaker.drop`."""
         self._drop_asked = True
 
+    def unplug(self) -> None:
+        """Lose the card, and what it holds. The source is not asked until it is back."""
+        self._plugged.clear()
+        self._held.clear()
+        self._source.dropped()
+        _call(self.on_lost)
+
+    def replug(self) -> None:
+        """Bring the card back."""
+        self.counters.reopened += 1
+        self._plugged.set()
+        _call(self.on_restored)
+
     def heard(self) -> bytes:
         """All that was heard, silence included, in the speaker's format."""
         return b"".join(period.pcm for period in self.timeline)
@@ -215,6 +236,9 @@ class RecordingSpeaker:
     async def _play(self) -> None:
         due = self._clock.now()
         while True:
+            if not self._plugged.is_set():
+                await self._plugged.wait()
+                due = self._clock.now()
             while len(self._held) < self._buffer_periods:
                 self._write()
             due = self._clock.now() if self._pace is Pace.CONSUMER and not self._silent else due + self._period_s
@@ -223,7 +247,7 @@ class RecordingSpeaker:
                 self._drop_asked = False
                 self._held.clear()
                 self._source.dropped()
-            else:
+            elif self._held:
                 self.timeline.append(HeardPeriod(due, self._held.popleft()))
 
     def _write(self) -> None:

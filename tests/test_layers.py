@@ -98,6 +98,7 @@ LAYERS = {
         "daemon.cameras",
         "daemon.wiring",
         "daemon.commands",
+        "daemon.signals",
         "hardware",
     ],
 }

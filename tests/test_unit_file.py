@@ -42,7 +42,12 @@ def unit() -> dict[str, list[str]]:
 def test_it_is_ready_when_it_says_so_and_watched(unit: dict[str, list[str]]) -> None:
     assert unit["Type"] == ["notify"]
     assert unit["WatchdogSec"] == ["30s"]
-    assert unit["Restart"] == ["on-failure"]
+
+
+@pytest.mark.parametrize("file", [UNIT, BROKER], ids=lambda file: file.name)
+def test_it_is_started_again_however_it_ended(file: Path) -> None:
+    """On-failure leaves it dead after a SIGHUP, which is a clean end to systemd."""
+    assert settings(file)["Restart"] == ["always"]
 
 
 def test_a_settings_error_is_not_retried(unit: dict[str, list[str]]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from daemon.broker.protocol import REQUEST_BYTES, Code
 from daemon.errors import PortInUse, UsageError
+from daemon.web.doorway import Guests, doorways
 from daemon.web.exchange import Answer, BadRequest, Exchange
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
 
+    from daemon.web.doorway import Doorway
     from daemon.web.exchange import Request
 
 log = logging.getLogger(__name__)
@@ -43,28 +45,22 @@ class BrokerServer:
         port: int,
         connections: int,
         request_s: float = REQUEST_S,
+        handshake_s: float = HANDSHAKE_S,
     ) -> None:
-        """A `port` of 0 is chosen by the system; more than `connections` at a time are closed without a word."""
+        """A `port` of 0 is chosen by the system; more than `connections` at a time are closed before TLS begins."""
         self.port = port
         self._answer = answer
         self._context = context
         self._host = host
-        self._limit = connections
+        self.guests = Guests(connections)
         self._request_s = request_s
-        self._open = 0
+        self._handshake_s = handshake_s
+        self._servers: list[asyncio.Server] = []
 
     async def __aenter__(self) -> Self:
         """Listens when this returns. Raises PortInUse, UsageError."""
         try:
-            self._server = await asyncio.start_server(
-                self._connected,
-                self._host,
-                self.port,
-                ssl=self._context,
-                ssl_handshake_timeout=HANDSHAKE_S,
-                ssl_shutdown_timeout=GOODBYE_S,
-                limit=PIECE_BYTES,
-            )
+            doors = await doorways(self._host, self.port, self.guests)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 what = f"port {self.port} on {self._host} is in use"
@@ -72,29 +68,32 @@ class BrokerServer:
             raise UsageError(
                 f"cannot listen on {self._host}: {error.strerror or error}", fix="name an address of this machine"
             ) from error
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = doors[0].getsockname()[1]
         self._group = await asyncio.TaskGroup().__aenter__()
+        self._servers = [await self._serve_at(door) for door in doors]
         return self
+
+    async def _serve_at(self, door: Doorway) -> asyncio.Server:
+        return await asyncio.start_server(
+            self._connected,
+            sock=door,
+            ssl=self._context,
+            ssl_handshake_timeout=self._handshake_s,
+            ssl_shutdown_timeout=GOODBYE_S,
+            limit=PIECE_BYTES,
+        )
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Takes no more, and waits for what is being answered: `ANSWER_S` at most."""
-        self._server.close()
+        for server in self._servers:
+            server.close()
         await self._group.__aexit__(kind, error, trace)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._open >= self._limit:
-            log.warning("more than %d connections: one is turned away", self._limit)
-            writer.transport.abort()
-            return
-        self._open += 1
         task = self._group.create_task(self._serve(reader, writer))
-        task.add_done_callback(lambda _: self._left(writer))
-
-    def _left(self, writer: asyncio.StreamWriter) -> None:
-        self._open -= 1
-        writer.transport.abort()
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request. Who breaks off or says nothing in time gets no answer."""

@@ -11,11 +11,10 @@ import os
 import signal
 from typing import TYPE_CHECKING, Final
 
+from daemon.signals import heed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-
-ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""A terminal that goes away ends it, too: outputs may be on."""
 
 BY_SIGNAL: Final = 128
 """What a shell adds to the number of the signal that ended a command."""
@@ -41,10 +40,10 @@ def run_attended(work: Callable[[Attention], Coroutine[object, object, None]]) -
             if number == signal.SIGINT and not ended_by and attention.interrupt():
                 return
             ended_by.append(number)
-            task.cancel()
+            if len(ended_by) == 1:  # another one must not disturb the closing
+                task.cancel()
 
-        for number in ENDING:
-            asyncio.get_running_loop().add_signal_handler(number, stop, number)
+        heed(stop)
         await work(attention)
 
     try:

@@ -20,6 +20,7 @@ from daemon.doctor.report import Result
 from daemon.doctor.speaker import speaker_heard
 from daemon.doctor.wake_score import wake_score
 from daemon.errors import PipitError
+from daemon.signals import ENDING, stray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -169,8 +170,9 @@ def _service_stopped(site: Site, terminal: Terminal) -> Iterator[_Service]:
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
     """A closed ssh connection and `kill` end it as Ctrl-C does, so that nothing is left switched on."""
-    ways = (signal.SIGTERM, signal.SIGHUP)
-    before = {way: signal.signal(way, lambda *_: signal.raise_signal(signal.SIGINT)) for way in ways}
+    ways = [way for way in ENDING if way != signal.SIGINT]
+    before: dict[int, Any] = {way: signal.signal(way, lambda *_: signal.raise_signal(signal.SIGINT)) for way in ways}
+    before |= {way: signal.signal(way, lambda *_: None) for way in stray()}
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Collection
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -34,12 +34,19 @@ from daemon.offline.session import House, Session
 from daemon.offline.tokens import Tokens
 from daemon.offline.wire import INTERNAL_ERROR
 from daemon.web.certificate import ensure_certificate
+from daemon.web.doorway import Doorway, Guests, doorways
 from daemon.web.exchange import Answer, Request
 
 logger = logging.getLogger(__name__)
 
 CLOSE_TIMEOUT_S: Final = 2.0
 """How long a closing server waits for each client's part of the handshake."""
+
+HANDSHAKE_S: Final = 5.0
+"""For TLS; for what comes after it websockets has a deadline of its own, of ten seconds."""
+
+CONNECTIONS: Final = 128
+"""At a time, on both ports; more are closed before TLS begins, of which each would take half a megabyte."""
 
 KEPT_RECORDS: Final = 1_000
 """Sessions on record; the oldest go first."""
@@ -62,6 +69,7 @@ class LiveServer:
         host: str = "127.0.0.1",
         port: int = 0,
         plain_port: int | None = None,
+        connections: int = CONNECTIONS,
         keys: Collection[str] | None = None,
         models: Collection[str] | None = None,
         options: ServerOptions | None = None,
@@ -87,6 +95,8 @@ class LiveServer:
         self.plain_port = plain_port
         self._host = host
         self._certificate_dir = certificate_dir
+        self.guests = Guests(connections)
+        """Who is connected, on both ports."""
         options = options or ServerOptions()
         self._house = House(
             brain,
@@ -160,20 +170,7 @@ class LiveServer:
     async def _listen(self, stack: AsyncExitStack, port: int, context: ssl.SSLContext | None) -> int:
         """Start to serve on `port`; the port it became."""
         try:
-            server: Server = await stack.enter_async_context(
-                serve(
-                    self._serve_connection,
-                    self._host,
-                    port,
-                    ssl=context,
-                    process_request=self._process_request,
-                    create_connection=posting(self._post),
-                    compression=None,  # sound does not compress, and nothing is saved on loopback
-                    ping_interval=None,  # a client that is busy for long is no dead client
-                    close_timeout=CLOSE_TIMEOUT_S,
-                    server_header=None,
-                )
-            )
+            doors = await doorways(self._host, port, self.guests)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
@@ -181,7 +178,23 @@ class LiveServer:
                 f"port {port} on {self._host} is in use",
                 fix="stop the program that listens there, or choose another port (0: any free one)",
             ) from error
-        return int(server.sockets[0].getsockname()[1])
+        for door in doors:
+            await stack.enter_async_context(self._serve_at(door, context))
+        return int(doors[0].getsockname()[1])
+
+    def _serve_at(self, door: Doorway, context: ssl.SSLContext | None) -> AbstractAsyncContextManager[Server]:
+        return serve(
+            self._serve_connection,
+            sock=door,
+            ssl=context,
+            ssl_handshake_timeout=HANDSHAKE_S if context else None,
+            process_request=self._process_request,
+            create_connection=posting(self._post),
+            compression=None,  # sound does not compress, and nothing is saved on loopback
+            ping_interval=None,  # a client that is busy for long is no dead client
+            close_timeout=CLOSE_TIMEOUT_S,
+            server_header=None,
+        )
 
     def _post(self, request: Request) -> Answer | None:
         return self.tokens.answer(request, self._house.admission)

@@ -81,6 +81,7 @@ class Session:
         async with asyncio.TaskGroup() as self._tasks:
             self._lifetime = Lifetime(self._link, self._house.options.limits, self._tasks)
             pongs = self._tasks.create_task(self._link.answer_pings(self._faults.pong_delay_s))
+            patience = self._tasks.create_task(self._await_setup())
             try:
                 await self._serve()
             except WireError as error:
@@ -88,10 +89,23 @@ class Session:
                 await self._link.close(error.code, error.reason)
             finally:
                 pongs.cancel()
+                patience.cancel()
                 self._lifetime.close()
                 if self._dialogue:
                     self._dialogue.close()
                 self._place.close()
+
+    async def _await_setup(self) -> None:
+        """A client that never says what it wants, or is gone without a word, keeps its place no longer than others.
+
+        By the loop's own clock: that of the server may be a test's, which stands still.
+        """
+        limit_s = self._house.options.limits.connection_s
+        if limit_s is None:
+            return
+        await asyncio.sleep(limit_s)
+        if not self._dialogue:
+            await self._link.close(INTERNAL_ERROR, "Deadline expired before operation could complete.")
 
     async def go_away(self, time_left_s: float) -> None:
         """Announce the end of the connection; it comes `time_left_s` seconds later."""

@@ -46,6 +46,7 @@ TUNES: Final[dict[Sound, str]] = {
     Cause.TOKEN_REFUSED: SORRY + "E5:60 C5:60 -:60 E5:60 C5:60",  # once more, the other way up
     Notice.DAY_NEARLY_SPENT: "E5:60 -:50 E5:60",  # two coins
     Notice.MONTH_NEARLY_SPENT: "E5:60 -:50 E5:60 -:50 E5:60",  # three
+    Notice.SPEAKER_BACK: "G4:50 -:40 C5:60 -:40 G5:100",  # a voice that is found again
 }
 """Notes as `pitch:milliseconds`; `-` is a rest."""
 

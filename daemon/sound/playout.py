@@ -142,24 +142,31 @@ class Playout:
 
     def period_written(self, frames: int, delay_frames: int) -> None:
         """`frames` more frames were handed to the card, which now holds `delay_frames` not yet heard."""
-        drained = None
         with self._lock:
             for owner, count in self._ledger.written(frames, delay_frames):
                 owner.heard_frames += count
-            reply = self._reply
-            if reply.drain_due and not self._queue.holds(reply) and not self._ledger.holds(reply):
-                reply.drain_due = False
-                drained = Drained(reply.turn, self._heard(reply))
+            drained = self._drained()
         if drained:
             self._notify(drained)
 
     def dropped(self) -> None:
-        """The card's buffer was thrown away: nothing handed over before will be heard."""
+        """The card's buffer was thrown away: nothing handed over before will be heard. It may have been the rest."""
         with self._lock:
             self._ledger.dropped()
             self._dropping = 0
+            drained = self._drained()
+        if drained:
+            self._notify(drained)
 
     # Under the lock
+
+    def _drained(self) -> Drained | None:
+        """What to report of a finished reply of which nothing is left."""
+        reply = self._reply
+        if not reply.drain_due or self._queue.holds(reply) or self._ledger.holds(reply):
+            return None
+        reply.drain_due = False
+        return Drained(reply.turn, self._heard(reply))
 
     def _render(self, frames: int, notices: list[PlayoutNotice]) -> list[Samples]:
         """At most `frames` frames of sound; what lacks is silence."""

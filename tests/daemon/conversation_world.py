@@ -121,6 +121,10 @@ def _events_in(turn: int) -> list[Event]:
         on.MuteSwitched(False),
         on.MicrophoneLost(),
         on.MicrophoneRestored(),
+        on.SoundVanished(),
+        on.SoundReturned(),
+        on.SpeakerLost(),  # not possible here: it would double every state, and has tests of its own
+        on.SpeakerRestored(),
         on.UtteranceStarted(0),
         on.UtteranceEnded(0),
         on.SessionOpened(),
@@ -152,6 +156,8 @@ def possible(event: Event, world: World) -> bool:
             return world.session
         case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
             return world.opened
+        case on.SpeakerLost() | on.SpeakerRestored():
+            return False
         case on.BudgetReached():  # known from what an open session reports
             return world.opened
     return True

@@ -8,15 +8,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from daemon.app import StatusLine, run, store_of
 from daemon.assembly import speaker_format
 from daemon.conversation import Conversation
-from daemon.events import MicrophoneLost, MicrophoneRestored, WakeWordDetected
+from daemon.events import (
+    MicrophoneLost,
+    MicrophoneRestored,
+    SoundReturned,
+    SoundVanished,
+    SpeakerLost,
+    SpeakerRestored,
+    WakeWordDetected,
+)
+from daemon.health import Health
 from daemon.settings import Settings
 from daemon.supervision import Supervisor
-from hardware.base import PcmFormat
+from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
 from hardware.gpio import GpioOutput
 
@@ -159,7 +169,7 @@ async def test_a_lost_microphone_is_told_and_no_reason_for_a_restart(settings: S
     async with service(settings) as (manager, _):
         await manager.microphone.give(1)
         manager.microphone.unplug()
-        assert manager.told == ["STATUS=failed"]
+        assert manager.told == ["STATUS=failed; the microphone is gone"]
         await manager.ticks.tick()
         await manager.ticks.tick()
         assert manager.pings() == 2
@@ -198,11 +208,35 @@ async def test_a_microphone_that_fails_is_raised_and_ends_it(settings: Settings)
 def test_the_status_follows_the_light_and_is_said_once() -> None:
     told: list[str] = []
     supervisor, conversation = Supervisor(notify=told.append, environ={}), Conversation()
-    line = StatusLine(supervisor)
+    line = StatusLine(supervisor, Health(CaptureCounters()))
     for event in (WakeWordDetected("x", 0), WakeWordDetected("x", 9), MicrophoneLost(), MicrophoneRestored()):
         line.happened(event, conversation.handle(event), conversation)
         assert supervisor.microphone_lost is isinstance(event, MicrophoneLost)
-    assert told == ["STATUS=listening", "STATUS=failed", "STATUS=idle"]
+    assert told == ["STATUS=listening", "STATUS=failed; the microphone is gone", "STATUS=idle"]
+
+
+def test_what_is_wrong_stands_in_the_status_beside_what_it_does() -> None:
+    told: list[str] = []
+    conversation, now = Conversation(), 0.0
+    counters = CaptureCounters()
+    line = StatusLine(Supervisor(notify=told.append, environ={}), Health(counters, lambda: now))
+    for event in (SoundVanished(), SpeakerLost(), SoundReturned(), SpeakerRestored()):
+        line.happened(event, conversation.handle(event), conversation)
+    counters.xruns = 2
+    now = 60.0
+    line.captured(np.zeros(320, np.int16))
+    figures = (
+        "microphone: 1 periods, 1 of zeros, 2 xruns, 0 dropped, reopened 0 times, level -99 dBFS; "
+        "speaker: 0 xruns, reopened 0 times"
+    )
+    zeros, gone = "the microphone delivers nothing but zeros", "the speaker is gone"
+    assert told == [
+        f"STATUS=idle; {zeros}",
+        f"STATUS=failed; {zeros}; {gone}",
+        f"STATUS=failed; {gone}",
+        "STATUS=idle",
+        f"STATUS=idle; {figures}",
+    ]
 
 
 async def test_a_state_that_cannot_be_used_costs_the_memory_and_not_the_appliance(

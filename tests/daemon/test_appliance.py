@@ -30,6 +30,9 @@ from daemon.events import (
     SessionEnding,
     SessionLost,
     SessionOpened,
+    SoundVanished,
+    SpeakerLost,
+    TimerExpired,
     ToolCall,
     ToolCancelled,
     ToolFinished,
@@ -261,6 +264,10 @@ async def running(bench: Bench) -> AsyncIterator[Bench]:
 
 def call(id_: str, name: str, **arguments: Any) -> ToolRequested:
     return ToolRequested(ToolCall(id_, name, arguments))
+
+
+def loud(samples: int) -> bytes:
+    return np.full(samples, LOUD, np.int16).tobytes()
 
 
 def sounds_like(heard: Samples, sound: Sound) -> bool:
@@ -588,6 +595,86 @@ async def test_a_microphone_that_goes_away_and_comes_back_is_told() -> None:
         assert bench.indicator.shown[-1] == "failed"
         bench.microphone.replug()
         await bench.diary.until_happened(MicrophoneRestored)
+        assert bench.indicator.shown[-1] == "idle"
+
+
+async def test_a_microphone_that_comes_and_goes_all_night_is_heard_of_once() -> None:
+    async with running(Bench()) as bench:
+        for _ in range(60):
+            bench.microphone.unplug()
+            bench.microphone.replug()
+            await bench.diary.until(lambda: bench.diary.events[-1] == MicrophoneRestored())
+        assert bench.diary.commands.count(do.PlayEarcon(do.Earcon.MICROPHONE_LOST)) == 1
+        assert bench.diary.all(MicrophoneLost) == [MicrophoneLost(), *[MicrophoneLost(again=True)] * 59]
+
+
+async def test_zeros_from_the_microphone_are_told_and_those_of_our_own_mute_are_not() -> None:
+    zeros = np.zeros(6 * 16_000, np.int16)
+    async with running(Bench()) as bench:
+        bench.mute_button.press()
+        bench.microphone.say(zeros)
+        await bench.microphone.all_said()
+        bench.mute_button.press()
+        assert bench.diary.all(SoundVanished) == []
+        bench.microphone.say(zeros)
+        await bench.diary.until_happened(SoundVanished)
+        await bench.microphone.all_said()
+        assert bench.diary.all(SoundVanished) == [SoundVanished()]
+        assert bench.microphone.counters.reopened == 1
+
+
+# The speaker
+
+
+async def test_a_speaker_that_goes_away_under_a_reply_leaves_only_what_was_heard() -> None:
+    async with running(Bench()) as bench:
+        session = bench.ask()
+        session.say(ReplyStarted(1))
+        session.say(ReplyAudio(1, loud(60 * 24_000), 24_000))
+        await bench.until(lambda: bench.heard_loud() > 0)
+        bench.cards[0].unplug()
+        heard = bench.heard_loud()
+        assert bench.indicator.shown[-1] == "failed"
+        session.say(ReplyComplete(1))
+        bench.happen(TimerExpired("speaking"))
+        assert bench.state is State.IDLE
+        assert session.closed
+        assert not bench.diary.all(PlayoutDrained)
+        assert bench.appliance.playout.heard_samples(1) == heard < 60 * 24_000
+
+
+async def test_a_reply_of_which_the_rest_went_with_the_speaker_ends_at_once_with_what_was_heard() -> None:
+    async with running(Bench()) as bench:
+        session = bench.ask()
+        session.say(ReplyStarted(1))
+        session.say(ReplyAudio(1, loud(24_000), 24_000))
+        session.say(ReplyComplete(1))
+        await bench.until(lambda: bench.heard_loud() > 23_000)
+        bench.cards[0].unplug()
+        drained = await bench.diary.until_happened(PlayoutDrained)
+        assert drained.heard_samples == bench.heard_loud() < 24_000
+        assert bench.state is State.IDLE
+
+
+async def test_a_speaker_that_is_back_says_so_and_nothing_that_was_to_be_said_meanwhile() -> None:
+    async with running(Bench(key=False)) as bench:
+        bench.cards[0].unplug()
+        bench.happen(WakeWordDetected("x", 4_000))
+        await bench.diary.until_happened(SessionLost)
+        bench.cards[0].replug()
+        await bench.until(lambda: sounds_like(bench.heard(), Notice.SPEAKER_BACK))
+        await bench.until(lambda: bench.heard_loud() == 2_400)
+        assert not sounds_like(bench.heard(), Cause.KEY_MISSING)
+        assert not sounds_like(bench.heard(), do.Earcon.AWAKE)
+
+
+async def test_a_speaker_that_comes_and_goes_tells_its_return_once() -> None:
+    async with running(Bench()) as bench:
+        for _ in range(20):
+            bench.cards[0].unplug()
+            bench.cards[0].replug()
+        assert bench.diary.commands.count(do.Announce(Notice.SPEAKER_BACK)) == 1
+        assert bench.diary.all(SpeakerLost) == [SpeakerLost()] * 20
         assert bench.indicator.shown[-1] == "idle"
 
 

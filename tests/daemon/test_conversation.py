@@ -52,6 +52,10 @@ from daemon.events import (
     SessionEnding,
     SessionLost,
     SessionOpened,
+    SoundReturned,
+    SoundVanished,
+    SpeakerLost,
+    SpeakerRestored,
     TimerExpired,
     ToolCall,
     ToolCancelled,
@@ -480,6 +484,71 @@ def test_a_microphone_that_goes_away_does_not_end_the_reply() -> None:
     assert script.state is State.SPEAKING
     script.quietly(ReplyComplete(1), PlayoutDrained(1, 9, 9))
     assert script.state is State.IDLE
+
+
+def test_a_microphone_that_comes_and_goes_is_told_only_to_who_speaks_to_it() -> None:
+    again = MicrophoneLost(again=True)
+    assert Script() >> again << ShowIndicator(Pattern.FAILED) >> MicrophoneRestored() << ShowIndicator(Pattern.IDLE)
+    assert PlayEarcon(Earcon.MICROPHONE_LOST) in hearing().conversation.handle(again)
+
+
+@pytest.mark.parametrize("state", IN_EACH_STATE)
+def test_zeros_from_the_microphone_change_nothing(state: State) -> None:
+    assert IN_EACH_STATE[state]() >> SoundVanished() >> SoundReturned()
+
+
+# The speaker
+
+
+def test_a_speaker_that_goes_away_at_rest_is_shown_and_told_when_it_is_back() -> None:
+    script = Script() >> SpeakerLost() << FlushPlayout() << ShowIndicator(Pattern.FAILED)
+    assert script >> SpeakerRestored() << Announce(Notice.SPEAKER_BACK) << ShowIndicator(Pattern.IDLE)
+
+
+def test_a_speaker_that_comes_and_goes_is_not_told_each_time() -> None:
+    assert Script().quietly(SpeakerLost()) >> SpeakerRestored(again=True) << ShowIndicator(Pattern.IDLE)
+
+
+def test_a_speaker_that_is_back_in_time_goes_on_with_the_reply() -> None:
+    script = speaking() >> SpeakerLost() << StartTimer("speaking", RULES.speaker_away_s)
+    script << ShowIndicator(Pattern.FAILED)  # type: ignore[unused-expression]
+    script >> SpeakerRestored() << StartTimer("speaking", RULES.longest_reply_s)  # type: ignore[unused-expression]
+    assert script << ShowIndicator(Pattern.SPEAKING)
+    assert script.quietly(ReplyComplete(1), PlayoutDrained(1, 9, 9)).state is State.LISTENING
+
+
+def test_a_reply_does_not_wait_for_ever_for_a_speaker_that_is_gone() -> None:
+    script = speaking().quietly(SpeakerLost())
+    commands = script.conversation.handle(TimerExpired("speaking"))
+    assert script.state is State.IDLE
+    assert {FlushPlayout(), CloseSession()} <= set(commands)
+    assert Announce(Cause.NO_REPLY) not in commands, "the service replied"
+
+
+def test_a_reply_that_begins_while_the_speaker_is_gone_does_not_last_longer() -> None:
+    script = thinking().quietly(SpeakerLost())
+    assert StartTimer("speaking", RULES.speaker_away_s) in script.conversation.handle(ReplyStarted(1))
+    assert script.quietly(TimerExpired("speaking")).state is State.IDLE
+
+
+def test_a_tool_may_still_finish_while_the_speaker_is_gone() -> None:
+    script = speaking().quietly(SpeakerLost())
+    assert StartTimer("speaking", RULES.longest_tool_s) in script.conversation.handle(ToolRequested(CALL))
+
+
+def test_nobody_is_asked_for_more_who_may_not_have_heard_the_reply() -> None:
+    script = speaking().quietly(ReplyComplete(1), SpeakerLost(), PlayoutDrained(1, 0, 9))
+    assert script.state is State.IDLE
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.HEARING])
+def test_the_light_shows_that_it_listens_whatever_the_speaker_does(state: State) -> None:
+    assert IN_EACH_STATE[state]() >> SpeakerLost() >> SpeakerRestored()
+
+
+def test_muted_outranks_a_lost_speaker_and_its_return_is_told() -> None:
+    script = Script().quietly(MuteSwitched(True))
+    assert script >> SpeakerLost() << FlushPlayout() >> SpeakerRestored() << Announce(Notice.SPEAKER_BACK)
 
 
 # Tools

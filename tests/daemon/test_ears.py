@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from daemon.ears import BACKLOG_SAMPLES, Ears
-from daemon.events import UtteranceStarted, WakeWordDetected
+from daemon.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from hardware.base import PcmFormat
@@ -53,9 +53,9 @@ class Bench:
         self.ring = AudioRing(16_000 * 60)
         self.events: list[Event] = []
         self.captured = 0
-        microphone = WavMicrophone(audio, FORMAT, pace=Pace.CONSUMER)
+        self.microphone = WavMicrophone(audio, FORMAT, pace=Pace.CONSUMER)
         self.ears = Ears(
-            microphone,
+            self.microphone,
             CaptureConverter(FORMAT),
             self.ring,
             self.listener,  # type: ignore[arg-type]
@@ -125,6 +125,61 @@ async def test_a_worker_that_falls_behind_skips_the_oldest_and_counts_it(caplog:
     assert bench.ears.skipped_samples > 0
     assert sum(len(s) for _, s in bench.listener.given) + bench.ears.skipped_samples == BACKLOG_SAMPLES * 2
     assert "behind" in caplog.text
+
+
+def recording(*seconds: int) -> Samples:
+    """So many seconds of zeros, of sound, of zeros, …"""
+    pieces = [np.tile(np.array([0, 2 * (index % 2)], np.int16), s * 8_000) for index, s in enumerate(seconds)]
+    return np.concatenate(pieces)
+
+
+async def test_a_microphone_that_delivers_zeros_alone_is_told_once_and_opened_anew_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench(recording(120))
+    await bench.ears.run()
+    assert [event for event in bench.events if isinstance(event, SoundVanished | SoundReturned)] == [SoundVanished()]
+    assert bench.microphone.counters.reopened == 1
+    assert caplog.text.count("the microphone delivers no sound, only zeros") == 1
+
+
+async def test_sound_that_returns_is_told_once_and_a_mute_key_does_not_fill_the_journal(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    bench = Bench(recording(6, 6, 6, 6, 6, 6))
+    await bench.ears.run()
+    events = [event for event in bench.events if isinstance(event, SoundVanished | SoundReturned)]
+    assert events == [SoundVanished(), SoundReturned()] * 3
+    told = [record.getMessage().partition(",")[0] for record in caplog.records]
+    assert [line for line in told if "delivers" in line] == [
+        "the microphone delivers no sound",
+        "the microphone delivers sound again",
+    ]
+    assert bench.microphone.counters.reopened == 1
+
+
+async def test_zeros_are_news_again_after_ten_good_minutes(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(recording(6, 601, 6))
+    await bench.ears.run()
+    assert caplog.text.count("the microphone delivers no sound, only zeros") == 2
+    assert bench.microphone.counters.reopened == 2
+
+
+async def test_our_own_mute_is_no_fault() -> None:
+    bench = Bench(recording(30))
+    bench.ears.mute(muted=True)
+    await bench.ears.run()
+    assert bench.events == []
+    assert bench.microphone.counters.reopened == 0
+
+
+async def test_muting_ends_what_was_told_of_zeros() -> None:
+    bench = Bench(recording(6))
+    await bench.ears.run()
+    bench.ears.mute(muted=True)
+    bench.ears.mute(muted=False)
+    assert bench.events == [SoundVanished(), SoundReturned()]
 
 
 async def test_a_microphone_that_fails_ends_the_ears() -> None:

@@ -86,7 +86,7 @@ class ScriptedMicrophone(ScriptedCard):
             if isinstance(item, Exception):
                 raise item
             return (item, b"") if isinstance(item, int) else (len(item) // self.fmt.frame_bytes, item)
-        return 0, b""
+        return self.fmt.period_frames, bytes(self.fmt.period_bytes)
 
 
 class ScriptedSpeaker(ScriptedCard):

@@ -105,15 +105,72 @@ async def test_an_overrun_leaves_no_partial_period_behind():
         assert await take(microphone, 2) == numbered(1, 2)
 
 
-async def test_bytes_that_are_not_whole_frames_end_the_block():
-    stereo = PcmFormat(rate_hz=16_000, channels=2, period_frames=16)
+NOTHING = [
+    pytest.param(XRUN, "it gives no sound", id="an overrun each time"),
+    pytest.param(b"", "it gives no sound", id="no frames"),
+    pytest.param(-errno.EIO, "it gives no sound", id="another error"),
+    pytest.param(b"odd", "3 bytes are not 1 frames of 2 bytes", id="no whole frames"),
+]
+
+
+@pytest.mark.parametrize(("item", "reason"), NOTHING)
+async def test_a_card_that_gives_no_sound_is_lost_told_and_opened_again(caplog, item, reason):
+    card, happened = ScriptedMicrophone(), []
+    async with listening(card) as microphone:
+        microphone.on_lost = lambda: happened.append("lost")
+        microphone.on_restored = lambda: happened.append("restored")
+        card.give(*numbered(1, 1), *[item] * 8)
+        await eventually(lambda: card.opened == 2)
+        card.give(*[item] * 16)
+        await eventually(lambda: card.opened == 4)
+        assert (happened, card.reads) == (["lost"], 25)
+        card.give(*numbered(2, 1))
+        assert await take(microphone, 2) == numbered(1, 2)
+        await eventually(lambda: happened == ["lost", "restored"])
+    told = [record.getMessage() for record in caplog.records if "is gone" in record.getMessage()]
+    assert len(told) == 1
+    assert reason in told[0]
+
+
+@pytest.mark.parametrize("item", [XRUN, b""])
+async def test_a_card_that_gives_nothing_waits_before_it_is_opened_again(item):
     card = ScriptedMicrophone()
-    card.give(bytes(63))
-    with pytest.raises(ExceptionGroup) as caught:
-        async with AlsaMicrophone("hw:Mic", stereo, open_pcm=card):
-            await asyncio.sleep(10)
-    assert "63 bytes are not 15 frames of 4 bytes" in str(caught.value.exceptions[0])
-    assert card.closed == 1
+    async with listening(card, retry_s=(3600,)):
+        card.give(*[item] * 1000)
+        await eventually(lambda: card.closed == 1)
+        await asyncio.sleep(0)
+        assert (card.reads, card.opened) == (8, 1)
+
+
+async def test_a_card_of_which_every_other_period_fails_is_lost_too():
+    card, happened = ScriptedMicrophone(), []
+    async with listening(card) as microphone:
+        microphone.on_lost = lambda: happened.append("lost")
+        for number in range(30):
+            card.give(XRUN, *numbered(number, 1))
+        await eventually(lambda: happened == ["lost"])
+
+
+async def test_a_busy_machine_that_fails_one_period_in_three_keeps_its_card():
+    card, happened = ScriptedMicrophone(), []
+    async with listening(card, backlog=1000) as microphone:
+        microphone.on_lost = lambda: happened.append("lost")
+        for number in range(100):
+            card.give(XRUN, *numbered(number, 2))
+        assert len(await take(microphone, 200)) == 200
+        assert (happened, card.opened, microphone.counters.xruns) == ([], 1, 100)
+
+
+async def test_a_card_is_opened_anew_when_it_is_asked_for():
+    card, happened = ScriptedMicrophone(), []
+    async with listening(card) as microphone:
+        microphone.on_lost = lambda: happened.append("lost")
+        microphone.reopen()
+        card.give(*numbered(1, 1))  # the read that was under way
+        await eventually(lambda: card.opened == 2)
+        card.give(*numbered(2, 1))
+        assert await take(microphone, 2) == numbered(1, 2)
+        assert (card.closed, microphone.counters.reopened, happened) == (1, 1, [])
 
 
 async def test_a_lost_card_is_told_once_and_opened_again():
@@ -357,13 +414,101 @@ async def test_after_a_short_write_the_rest_is_written():
         assert speaker.counters.xruns == 0
 
 
-async def test_a_card_that_cannot_get_going_does_not_keep_the_thread():
+async def test_a_period_is_written_until_the_card_has_taken_it():
     card, source = ScriptedSpeaker(), Source()
     card.answers = [XRUN] * 7
+    async with playing(card, source) as speaker:
+        card.permit(8)
+        await eventually(lambda: source.said == 2)
+        assert card.written == numbered(1, 1)
+        assert [what for what, _ in source.log] == ["asked", "written", "asked"]
+        assert speaker.counters.xruns == 7
+
+
+async def test_a_card_that_says_it_took_more_than_it_was_given_took_all_of_it():
+    card, source = ScriptedSpeaker(), Source()
+    card.answers = [1000, 1000]
     async with playing(card, source):
-        card.permit(7)
+        card.permit(3)
+        await eventually(lambda: source.said == 4)
+        assert card.written == numbered(1, 3)
+
+
+async def test_a_drop_forgets_the_rest_of_a_short_write():
+    card, source = ScriptedSpeaker(), Source()
+    card.answers = [5]
+    async with playing(card, source) as speaker:
+        card.permit()
+        await eventually(lambda: len(card.written) == 1)
+        speaker.drop()
+        card.permit()  # the write that is under way
+        await eventually(lambda: source.said == 2)
+        card.permit()
         await eventually(lambda: source.said == 3)
-        assert card.written == []
+        assert card.written[-1] == numbered(2, 1)[0]
+
+
+USELESS = [
+    pytest.param([XRUN] * 8, id="an underrun each time"),
+    pytest.param([0] * 8, id="takes nothing"),
+    pytest.param([1] * 8, id="takes one frame at a time"),
+    pytest.param([XRUN, 0, 1, -errno.EIO] * 2, id="whatever"),
+]
+
+
+@pytest.mark.parametrize("answers", USELESS)
+async def test_a_card_that_takes_no_sound_is_lost_and_nothing_counts_as_heard(caplog, answers):
+    card, source, happened = ScriptedSpeaker(), Source(), []
+    card.answers = list(answers)
+    async with playing(card, source, retry_s=(3600,)) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        card.permit(1000)
+        await eventually(lambda: happened == ["lost"])
+        assert source.log == [("asked", 1), ("dropped", 1)]
+        assert (card.opened, card.closed, card.answers) == (1, 1, [])
+    assert caplog.text.count("speaker 'hw:Mic' is gone: it does not take the sound that it is given") == 1
+
+
+async def test_a_card_that_never_plays_what_it_takes_is_lost():
+    card, source, happened = ScriptedSpeaker(), Source(), []
+    card.room = XRUN
+    async with playing(card, source, retry_s=(3600,)) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        card.permit(1000)
+        await eventually(lambda: happened == ["lost"])
+
+
+async def test_a_speaker_is_restored_when_it_has_taken_more_than_it_can_store():
+    card, source, happened = ScriptedSpeaker(), Source(), []
+    card.answers = [gone(), None, None, gone()]
+    async with playing(card, source) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        speaker.on_restored = lambda: happened.append("restored")
+        card.permit(4)
+        await eventually(lambda: card.opened == 3)
+        card.permit(4)  # as much as its buffer holds
+        await eventually(lambda: len(card.written) == 6)
+        await asyncio.sleep(0)
+        assert happened == ["lost"]
+        card.permit()
+        await eventually(lambda: happened == ["lost", "restored"])
+
+
+async def test_a_card_that_cannot_drop_is_lost():
+    class Stubborn(ScriptedSpeaker):
+        def drop(self) -> int:
+            raise gone()
+
+    card, source, happened = Stubborn(), Source(), []
+    async with playing(card, source) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        card.permit()
+        await eventually(lambda: source.said == 2)
+        speaker.drop()
+        card.permit()
+        await eventually(lambda: card.opened == 2)
+        await eventually(lambda: happened == ["lost"])
+        assert ("dropped", 2) in source.log
 
 
 async def test_drop_takes_effect_within_one_period():

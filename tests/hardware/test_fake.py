@@ -216,6 +216,33 @@ async def test_what_was_dropped_is_never_heard():
     assert source.drops == 1
 
 
+async def test_a_speaker_that_is_unplugged_loses_what_it_holds_and_is_not_asked_until_it_is_back():
+    clock, happened = ManualClock(), []
+    source = ScriptedSource(*numbered(1, 20))
+    async with RecordingSpeaker(FORMAT, source, buffer_periods=4, clock=clock) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        speaker.on_restored = lambda: happened.append("restored")
+        await clock.advance(2 * PERIOD_S)
+        speaker.unplug()
+        assert (happened, source.drops) == (["lost"], 1)
+        written = len(source.written)
+        await clock.advance(50 * PERIOD_S)
+        assert len(source.written) == written
+        speaker.replug()
+        await clock.advance(3 * PERIOD_S)
+        assert happened == ["lost", "restored"]
+        assert speaker.heard()[: 2 * FORMAT.period_bytes] == b"".join(numbered(1, 2))
+        assert speaker.heard()[2 * FORMAT.period_bytes :][: FORMAT.period_bytes] == numbered(7, 1)[0]
+        assert speaker.counters.reopened == 1
+
+
+async def test_a_microphone_that_is_opened_anew_goes_on():
+    microphone = WavMicrophone(b"".join(numbered(1, 3)), FORMAT, pace=Pace.CONSUMER)
+    microphone.reopen()
+    assert [period async for period in microphone.periods()] == numbered(1, 3)
+    assert microphone.counters.reopened == 1
+
+
 async def test_consumer_pace_hurries_through_sound_only():
     clock, said = ManualClock(), numbered(1, 50)
     source = ScriptedSource(*said)

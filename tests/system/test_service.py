@@ -111,6 +111,34 @@ async def test_it_is_ready_when_it_hears_and_feeds_the_watchdog_with_what_it_hea
         assert status == 0, errors
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGQUIT])
+async def test_it_stops_in_order_whatever_ends_it_and_lives_on_after_what_means_nothing(
+    tmp_path: Path, settings: str, number: int
+) -> None:
+    async with service(tmp_path, settings, WATCHDOG_USEC="300000") as pipit:
+        await pipit.until_told("READY=1")
+        for stray in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGRTMIN):
+            pipit.process.send_signal(stray)
+        pipit.told.clear()
+        await pipit.until_told("WATCHDOG=1")
+        pipit.process.send_signal(number)
+        pipit.process.send_signal(number)
+        await pipit.until_told("STOPPING=1")
+        status, errors = await pipit.ended()
+        assert status == 0, errors
+
+
+async def test_a_microphone_of_zeros_stands_in_the_status_and_once_in_the_journal(
+    tmp_path: Path, settings: str
+) -> None:
+    async with service(tmp_path, settings) as pipit:
+        await pipit.until_told("STATUS=idle; the microphone delivers nothing but zeros")
+        pipit.process.send_signal(signal.SIGTERM)
+        status, errors = await pipit.ended()
+    assert status == 0, errors
+    assert errors.count("the microphone delivers no sound, only zeros") == 1
+
+
 async def test_wrong_settings_end_with_78_and_every_problem(tmp_path: Path, settings: str) -> None:
     wrong = settings.replace("pin = 17", "pin = 18").replace("[gpio]", "[gpi]")
     async with service(tmp_path, wrong) as pipit:

@@ -78,14 +78,22 @@ def desk_of(devices: Devices, mint: Mint, clocks: Clocks, **rules: Any) -> Desk:
 
 
 @asynccontextmanager
-async def broker(folder: Path, *, connections: int = 4, request_s: float = 5.0, **rules: Any) -> AsyncIterator[House]:
+async def broker(
+    folder: Path, *, connections: int = 4, request_s: float = 5.0, handshake_s: float = 5.0, **rules: Any
+) -> AsyncIterator[House]:
     """Serving on loopback until the block ends; `kitchen` is the device it knows."""
     devices, clocks, mint = Devices(folder / "devices"), Clocks(), Mint()
     secret = devices.add("kitchen")
     files = ensure_certificate(folder)
     desk = desk_of(devices, mint, clocks, **rules)
     server = BrokerServer(
-        desk.answer, files.server_context(), host="127.0.0.1", port=0, connections=connections, request_s=request_s
+        desk.answer,
+        files.server_context(),
+        host="127.0.0.1",
+        port=0,
+        connections=connections,
+        request_s=request_s,
+        handshake_s=handshake_s,
     )
     async with server:
         yield House(server, devices, files, clocks, mint, secret)

@@ -94,6 +94,35 @@ async def test_a_crowd_is_turned_away_and_room_is_made_again(tmp_path: Path) -> 
         await until_it_works(house)
 
 
+async def test_who_says_nothing_counts_before_tls_begins(tmp_path: Path) -> None:
+    async with broker(tmp_path, connections=2) as house, asyncio.timeout(PATIENCE_S):
+        silent = [await asyncio.open_connection("127.0.0.1", house.server.port) for _ in range(40)]
+        ends = await asyncio.gather(*(ended(reader) for reader, _ in silent[2:]))
+        assert ends == [b""] * 38
+        assert not any(reader.at_eof() for reader, _ in silent[:2])
+        assert (house.server.guests.present, house.server.guests.turned_away) == (2, 38)
+        for _, writer in silent:
+            writer.transport.abort()
+        await until_it_works(house)
+
+
+async def test_who_does_not_begin_tls_in_time_leaves_his_place(tmp_path: Path) -> None:
+    async with broker(tmp_path, connections=1, handshake_s=0.05) as house, asyncio.timeout(PATIENCE_S):
+        for first in (b"", b"\x16\x03\x01"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+            writer.write(first)
+            assert await ended(reader) == b""
+            writer.transport.abort()
+        await until_it_works(house)
+
+
+async def ended(reader: asyncio.StreamReader) -> bytes:
+    """What comes until the end of the connection."""
+    with contextlib.suppress(ConnectionError):
+        return await reader.read()
+    return b""
+
+
 async def until_it_works(house: House) -> None:
     from daemon.broker.device import NoToken
 

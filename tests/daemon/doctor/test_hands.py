@@ -14,6 +14,7 @@ from daemon.doctor.finding import Finding, Verdict, good
 from daemon.doctor.hands import HANDS_ON, HandsOn, examine_hands_on, hands_on
 from daemon.doctor.site import Site
 from daemon.errors import HardwareError
+from daemon.signals import ENDING, stray
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -132,7 +133,7 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDING)
 def test_whatever_ends_it_the_service_is_started_again(tmp_path: Path, number: signal.Signals) -> None:
     systemd = Systemd(tmp_path, "active")
     left: list[str] = []
@@ -150,7 +151,18 @@ def test_whatever_ends_it_the_service_is_started_again(tmp_path: Path, number: s
         results(systemd.site(), ScriptedTerminal(), HandsOn("a-check", "?", check), a_check())
     assert left == ["in order"]
     assert systemd.calls == ["stop pipit.service", "start pipit.service"]
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert {signal.getsignal(way) for way in (signal.SIGTERM, *stray())} == {signal.SIG_DFL}
+
+
+def test_what_means_nothing_does_not_end_it(tmp_path: Path) -> None:
+    async def check(*_: object) -> Finding:
+        for number in stray():
+            signal.raise_signal(number)
+        return good("still here")
+
+    systemd = Systemd(tmp_path, "active")
+    found = results(systemd.site(), ScriptedTerminal(), HandsOn("a-check", "?", check))
+    assert found["a-check"].sentence == "still here"
 
 
 def test_a_fault_of_ours_starts_it_again_too(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from daemon.errors import PortInUse
 from daemon.offline.admission import Admission
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
+from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
@@ -298,6 +300,30 @@ class TestHangingUp:
             await session.until(lambda session: bool(session.messages(ClientContent)))
             assert [item.message for item in session.sent] == [{"setupComplete": {}}]
             assert session.open
+
+
+class TestCrowds:
+    """Connections are counted from the accept on, whatever they say, or do not."""
+
+    async def test_more_than_so_many_are_closed_before_anything_is_said(self, serve: Serve) -> None:
+        async with serve(Lamplighter(), connections=3) as server, asyncio.timeout(DEADLINE_S):
+            ports = [server.port, server.plain_port, server.port, *[server.port, server.plain_port] * 10]
+            peers = [await asyncio.open_connection("127.0.0.1", port) for port in ports]
+            for reader, _ in peers[3:]:
+                with suppress(ConnectionError):
+                    assert await reader.read() == b""
+            assert (server.guests.present, server.guests.turned_away) == (3, 20)
+            for _, writer in peers:
+                writer.transport.abort()
+            while server.guests.present:  # noqa: ASYNC110 - a few turns of the loop
+                await asyncio.sleep(0)
+            async with connected(server) as client:
+                await client.set_up()
+
+    async def test_who_never_says_what_it_wants_is_let_go(self, serve: Serve) -> None:
+        options = ServerOptions(limits=Limits(connection_s=0.05))
+        async with serve(Lamplighter(), options=options) as server, connected(server) as client:
+            assert await client.closed() == (1011, "Deadline expired before operation could complete.")
 
 
 async def test_the_first_frame_is_kept_as_it_came(serve: Serve) -> None:

@@ -196,6 +196,19 @@ def test_what_went_with_a_lost_card_was_not_heard() -> None:
     assert card.notices == [Drained(1, 4_800 - 960)]
 
 
+def test_a_reply_of_which_the_rest_went_with_a_lost_card_is_over_at_once() -> None:
+    card = Card(buffer_periods=4)
+    card.playout.expect(1)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.playout.finish(1)
+    card.run(11)
+    assert card.notices == []
+    card.drop()
+    assert card.notices == [Drained(1, 7 * 480)]
+    card.run(10)
+    assert card.notices == [Drained(1, 7 * 480)]
+
+
 def test_a_speaker_may_ask_ahead_of_writing() -> None:
     card = Card()
     playout = card.playout

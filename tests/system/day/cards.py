@@ -82,6 +82,9 @@ class RestingMicrophone(_Opened):
     def mute(self, muted: bool) -> None:
         self._muted = muted
 
+    def reopen(self) -> None:
+        self.counters.reopened += 1
+
     async def periods(self) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         while True:
@@ -108,6 +111,8 @@ class RestingSpeaker:
     def __init__(self, source: PlayoutSource) -> None:
         self.format = SPEAKER
         self.counters = PlaybackCounters()
+        self.on_lost: Callable[[], None] | None = None
+        self.on_restored: Callable[[], None] | None = None
         self._source = source
         self._heard: list[bytes] = []
         self._held: deque[bytes] = deque()  # bounded by BUFFER_PERIODS: one is heard before the next is written

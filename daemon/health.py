@@ -1,0 +1,111 @@
+"""How microphone and speaker do: what is wrong with them now, and their figures when those have changed."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daemon import events as on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.events import Event
+    from daemon.sound.pcm import Samples
+    from hardware.base import CaptureCounters, PlaybackCounters, PlayoutSource, Speaker
+
+REPORT_S: Final = 60.0
+"""The figures are told once a minute at most, and only if more has gone wrong since."""
+FLOOR_DBFS: Final = -99.0
+
+log = logging.getLogger(__name__)
+
+
+class Health:
+    """Is told of events and of captured samples."""
+
+    def __init__(self, microphone: CaptureCounters, clock: Callable[[], float] = time.monotonic) -> None:
+        self._microphone = microphone
+        self._clock = clock
+        self._looked_s = clock()
+        self._speaker: PlaybackCounters | None = None
+        self._troubles: dict[str, str] = {}
+        self._told = self._faults()
+        self._periods = self._zeros = 0
+        self._samples = self._squares = 0.0  # since the figures were last looked at
+        self._figures = ""
+
+    def of_speaker(self, make: Callable[[PlayoutSource], Speaker]) -> Callable[[PlayoutSource], Speaker]:
+        """The same maker; the speaker that it makes is the one looked at."""
+
+        def made(source: PlayoutSource) -> Speaker:
+            speaker = make(source)
+            self._speaker = speaker.counters
+            self._told = self._faults()
+            return speaker
+
+        return made
+
+    def happened(self, event: Event) -> None:
+        match event:
+            case on.MicrophoneLost():
+                self._troubles["microphone"] = "the microphone is gone"
+            case on.MicrophoneRestored():
+                self._troubles.pop("microphone", None)
+            case on.SoundVanished():
+                self._troubles["sound"] = "the microphone delivers nothing but zeros"
+            case on.SoundReturned():
+                self._troubles.pop("sound", None)
+            case on.SpeakerLost():
+                self._troubles["speaker"] = "the speaker is gone"
+            case on.SpeakerRestored():
+                self._troubles.pop("speaker", None)
+
+    def captured(self, samples: Samples) -> bool:
+        """Note a period; whether there is a new line to tell."""
+        values = samples.astype(np.float32)
+        squares = float(values @ values)
+        self._periods += 1
+        self._zeros += not squares
+        self._samples += len(samples)
+        self._squares += squares
+        return self._clock() - self._looked_s >= REPORT_S and self._look()
+
+    @property
+    def line(self) -> str:
+        """What is wrong, and the figures as they were told last; empty if all has been well."""
+        return "; ".join([*self._troubles.values(), *([self._figures] if self._figures else [])])
+
+    def _look(self) -> bool:
+        level_dbfs = self._level_dbfs()
+        self._samples = self._squares = 0.0
+        self._looked_s = self._clock()
+        faults = self._faults()
+        if faults == self._told:
+            return False
+        self._told = faults
+        heard, said = self._microphone, self._speaker
+        figures = (
+            *(self._periods, self._zeros, heard.xruns, heard.dropped_periods, heard.reopened, level_dbfs),
+            *((said.xruns, said.reopened) if said else (0, 0)),
+        )
+        form = (
+            "microphone: %d periods, %d of zeros, %d xruns, %d dropped, reopened %d times, level %.0f dBFS; "
+            "speaker: %d xruns, reopened %d times"
+        )
+        log.info(form, *figures)
+        self._figures = form % figures
+        return True
+
+    def _faults(self) -> tuple[object, ...]:
+        speaker = astuple(self._speaker) if self._speaker else ()
+        return (*astuple(self._microphone), *speaker, *self._troubles)
+
+    def _level_dbfs(self) -> float:
+        mean = self._squares / self._samples if self._samples else 0.0
+        return max(FLOOR_DBFS, 10 * math.log10(mean / 32_768**2)) if mean else FLOOR_DBFS

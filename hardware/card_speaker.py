@@ -1,0 +1,111 @@
+"""A speaker on a sound card, whichever library opens it."""
+
+import threading
+from collections.abc import Callable
+
+from hardware.base import PcmFormat, PlaybackCounters, PlayoutSource
+from hardware.card import Card, PlaybackPcm
+from hardware.card_stream import CardStream
+
+
+class CardSpeaker(CardStream[PlaybackPcm]):
+    """Plays what its source says. Implements `hardware.base.Speaker`.
+
+    An underrun costs nothing but time: what was not taken is written again. The source is told of a period when the
+    card has taken all of it, and never of one that went down with the card. At the end, what the card still holds is
+    dropped.
+    """
+
+    def __init__(
+        self,
+        card: Card[PlaybackPcm],
+        format: PcmFormat,  # noqa: A002  the name in the Protocol
+        source: PlayoutSource,
+    ) -> None:
+        super().__init__("speaker", card, self._play)
+        self.format = format
+        self.counters = PlaybackCounters()
+        self._source = source
+        self._drop_asked = threading.Event()
+        self._left = b""  # of a period, not yet taken by the card
+        self._taken_frames = 0  # since the card was opened
+        self._reopened = False
+
+    def drop(self) -> None:
+        """As `Speaker.drop`."""
+        self._drop_asked.set()
+        self._thread.nudge()
+
+    # The speaker's thread
+
+    def _play(self) -> None:
+        try:
+            while not self._thread.stopping:
+                self._step()
+        finally:
+            self._card.close()
+
+    def _step(self) -> None:
+        if self._drop_asked.is_set():
+            self._drop_asked.clear()
+            if self._card.pcm and not self._attempt(self._card.pcm.drop):
+                return
+            self._forget()
+        elif self._card.pcm is None:
+            self._taken_frames = 0
+            self._reopen()
+        else:
+            pcm = self._card.pcm
+            self._attempt(lambda: self._write_next(pcm))
+
+    def _attempt(self, action: Callable[[], object]) -> bool:
+        """Do something to the card; whether it was there."""
+        try:
+            action()
+        except self._card.failures as error:
+            self._forget()
+            self._reopened = True
+            self._lose(error)
+            return False
+        return True
+
+    def _forget(self) -> None:
+        """What the card held, and what it did not take, is never heard."""
+        self._left = b""
+        self._source.dropped()
+
+    def _write_next(self, pcm: PlaybackPcm) -> None:
+        """Have the card take a period, or more of one. Raises one of the card's failures."""
+        if not self._left:
+            self._left = self._source.next_period(self.format.period_frames)
+            if len(self._left) != self.format.period_bytes:
+                raise ValueError(f"a period of {len(self._left)} bytes where {self.format.period_bytes} were asked for")
+        self._write(pcm)
+        if not self._left:
+            self._note_taken()
+            self._source.period_written(self.format.period_frames, self._delay_frames(pcm))
+
+    def _write(self, pcm: PlaybackPcm) -> None:
+        frames = pcm.write(self._left)
+        if frames < 0:  # -EPIPE: alsaaudio raises on anything else
+            self.counters.xruns += 1
+            self._note_xrun(self.counters.xruns)
+        self._left = self._left[max(0, frames) * self.format.frame_bytes :]
+        if self._left:
+            self._card.stumble("it does not take the sound that it is given")
+
+    def _note_taken(self) -> None:
+        """A card that was lost is back when it plays; what its buffer holds it may only have stored."""
+        self._taken_frames += self.format.period_frames
+        if self._reopened:
+            self._reopened = False
+            self.counters.reopened += 1
+        if not self._card.lost or self._taken_frames > self._card.buffer_frames:
+            self._found()
+
+    def _delay_frames(self, pcm: PlaybackPcm) -> int:
+        """What the card holds; alsaaudio has no `delay()`, but a full card has no room. 0 after an underrun."""
+        room = pcm.avail()
+        if room < 0:
+            self._card.stumble("it plays nothing of what it is given")
+        return max(0, self._card.buffer_frames - room) if room >= 0 else 0

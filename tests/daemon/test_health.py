@@ -1,0 +1,106 @@
+"""How the sound cards do, in one line; told seldom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daemon.events import (
+    MicrophoneLost,
+    MicrophoneRestored,
+    SoundReturned,
+    SoundVanished,
+    SpeakerLost,
+    SpeakerRestored,
+)
+from daemon.health import REPORT_S, Health
+from daemon.sound.playout import Playout
+from hardware.base import CaptureCounters, PcmFormat
+from hardware.fake import RecordingSpeaker
+
+if TYPE_CHECKING:
+    import pytest
+
+    from daemon.sound.pcm import Samples
+    from hardware.base import PlayoutSource
+
+FORMAT = PcmFormat(rate_hz=24_000, period_frames=480)
+SOUND = np.full(320, 3_277, np.int16)  # a tenth of full scale
+SILENCE = np.zeros(320, np.int16)
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.counters = CaptureCounters()
+        self.health = Health(self.counters, lambda: self.now)
+
+    def capture(self, *periods: Samples) -> list[bool]:
+        """Whether each was a reason to tell; an eighth of a second passes with each."""
+        told = []
+        for samples in periods:
+            self.now += 0.125
+            told.append(self.health.captured(samples))
+        return told
+
+
+def test_what_is_wrong_is_named_as_long_as_it_is() -> None:
+    health = Bench().health
+    lines = []
+    for event in (
+        *(MicrophoneLost(), SoundVanished(), SpeakerLost()),
+        *(MicrophoneRestored(), SoundReturned(), SpeakerRestored()),
+    ):
+        health.happened(event)
+        lines.append(health.line)
+    microphone, zeros, speaker = (
+        "the microphone is gone",
+        "the microphone delivers nothing but zeros",
+        "the speaker is gone",
+    )
+    assert lines == [
+        microphone,
+        f"{microphone}; {zeros}",
+        f"{microphone}; {zeros}; {speaker}",
+        f"{zeros}; {speaker}",
+        speaker,
+        "",
+    ]
+
+
+def test_nothing_is_told_of_cards_that_do_well(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    bench = Bench()
+    assert not any(bench.capture(*[SOUND] * 6_000))
+    assert bench.health.line == ""
+    assert caplog.records == []
+
+
+def test_figures_are_told_once_a_minute_at_most(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    bench, told = Bench(), 0
+    for _ in range(6_000):
+        bench.counters.xruns += 1
+        told += sum(bench.capture(SOUND))
+    assert told == 6_000 * 0.125 // REPORT_S
+    assert len(caplog.records) == told
+
+
+def test_the_figures_are_those_of_both_cards_and_of_what_is_heard() -> None:
+    bench = Bench()
+    counters = []
+
+    def make(source: PlayoutSource) -> RecordingSpeaker:
+        speaker = RecordingSpeaker(FORMAT, source)
+        counters.append(speaker.counters)
+        return speaker
+
+    bench.health.of_speaker(make)(Playout(FORMAT, volume=1.0, notify=lambda _: None))
+    counters[0].xruns, counters[0].reopened = 3, 1
+    bench.counters.dropped_periods = 2
+    assert bench.capture(*[SILENCE] * 240, *[SOUND] * 240)[-1]
+    assert bench.health.line == (
+        "microphone: 480 periods, 240 of zeros, 0 xruns, 2 dropped, reopened 0 times, level -23 dBFS; "
+        "speaker: 3 xruns, reopened 1 times"
+    )
