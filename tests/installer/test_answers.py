@@ -53,7 +53,7 @@ def test_an_unknown_board_is_named(machine: Machine) -> None:
     answers = machine.answers(board="seashell")
     run = machine.install("install", "--unattended", "--answers", answers)
     assert run.returncode == 2
-    told = rf"install.sh: {answers}:3: there is no board 'seashell' — fix: use one of: none .*voicehat.*"
+    told = rf"install.sh: {answers}:3: unknown board 'seashell' — fix: use one of: none .*voicehat.*"
     assert re.fullmatch(told, last_line(run))
 
 
