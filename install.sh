@@ -11,6 +11,8 @@ ROOT=${ROOT%/}
 export -n ROOT
 # shellcheck source=installer/report.sh
 source "$CHECKOUT/installer/report.sh"
+# shellcheck source=installer/root.sh
+source "$CHECKOUT/installer/root.sh"
 # shellcheck source=installer/system.sh
 source "$CHECKOUT/installer/system.sh"
 # shellcheck source=installer/python.sh

@@ -77,6 +77,14 @@ def _run(options: argparse.Namespace) -> int:
     return os.EX_OK
 
 
+def _boards(_options: argparse.Namespace) -> int:
+    from hardware.boards.pages import as_text
+    from hardware.boards.reading import known_boards
+
+    print(as_text(known_boards()))
+    return os.EX_OK
+
+
 def _demo(options: argparse.Namespace) -> int:
     from daemon.demo import DemoOptions, demo
 
@@ -341,6 +349,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "Put what helps to find a fault into a file: no audio, no words, no key, no names."
     cli_words.add_support_bundle(add("support-bundle", _support_bundle, about))
     add("schema", _schema, "Print the JSON Schema of the settings, for editors.")
+    add("boards", _boards, "List the sound boards that Pipit knows, and what each wants.")
     cli_words.add_demo(add("demo", _demo, "Hold a whole conversation, with nothing, or with what you have."))
     cli_words.add_chat(add("chat", _chat, "Talk with the model: typed or aloud, read or heard (docs/chat.md)."))
     cli_words.add_ask(add("ask", _ask, "Ask one question, from a sound file or in writing."))

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from daemon.memory.prices import price_of
 from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_problems import Fault, shown_key
-from hardware.pins import HEADER_PINS, RESERVED, PinUse, check_pins
+from hardware.boards.matching import config_lines, pins_beside
+from hardware.pins import HEADER_PINS, PinUse, check_pins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from daemon.settings_problems import KeyPath
+    from hardware.pins import Purpose
 
 
 def faults_between(document: Mapping[str, Any]) -> list[Fault]:
@@ -56,25 +58,37 @@ _SIDES = {"input": "people", "output": "the model"}
 
 def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
     uses = list(_pin_uses(document))
-    first = {use.pin: path for path, use in reversed(uses)}
-    for problem in check_pins([use for _, use in uses]):
+    wired = pins_beside(_sound_devices(document), config_lines())
+    for problem in check_pins([use for _, use in uses], wired=wired):
         path = next(path for path, use in uses if use is problem.use)
-        other = first[problem.use.pin]
-        yield Fault(path, problem.message, problem.fix, None if other == path or problem.use.pin in RESERVED else other)
+        first = next((other for other, use in uses if use is problem.first), None)
+        yield Fault(path, problem.message, problem.fix, first)
+
+
+def _sound_devices(document: Mapping[str, Any]) -> list[str]:
+    devices = (_table(document, side).get("device") for side in ("microphone", "speaker"))
+    return [device for device in devices if isinstance(device, str)]
 
 
 def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
     """Where each pin is named and by whom; what is no number of a header pin is reported elsewhere."""
-    for path, owner, pin in _named_pins(document):
+    for path, owner, purpose, pin in _named_pins(document):
         if type(pin) is int and pin in HEADER_PINS:
-            yield path, PinUse(pin, owner)
+            yield path, PinUse(pin, owner, purpose)
 
 
-def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Any]]:
-    for table, owner in (("button", "the button"), ("mute", "the mute button"), ("indicator", "the indicator")):
-        yield (table, "pin"), owner, _table(document, table).get("pin")
+def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Purpose, Any]]:
+    for table, owner, purpose in _OWN_PINS:
+        yield (table, "pin"), owner, purpose, _table(document, table).get("pin")
     for index, device in _devices(document):
-        yield ("device", index, "pin"), _spoken(index, device), device.get("pin")
+        yield ("device", index, "pin"), _spoken(index, device), "device", device.get("pin")
+
+
+_OWN_PINS: Final[tuple[tuple[str, str, Purpose], ...]] = (
+    ("button", "the button", "button"),
+    ("mute", "the mute button", "button"),
+    ("indicator", "the indicator", "light"),
+)
 
 
 def _spoken(index: int, device: Mapping[str, Any]) -> str:

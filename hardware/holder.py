@@ -40,9 +40,20 @@ def _card(device: str) -> str:
 
 
 def card_of(device: str) -> str:
-    """The card's id or number in a PCM's name, as above; empty if the name does not tell it."""
-    named = re.match(r"\w+:(?:CARD=)?([\w-]+)", device)
-    return named[1] if named else ""
+    """The card's id or number in a PCM's name, in any of the forms that ALSA takes; empty if the name does not tell it.
+
+    That is "hw:Mic,0", "plughw:DEV=0,CARD=Mic", "hw:{CARD Mic}" and, wrapped, "plug:'hw:Mic'", "plug:SLAVE=\"hw:Mic\""
+    (alsa-lib's snd_config_expand: arguments in any order or by name, quoted or not).
+    """
+    named = re.search(r"""\bCARD\s*[=\s]\s*["']?([\w-]+)""", device)
+    if named:
+        return named[1]
+    _, colon, arguments = device.partition(":")
+    inner = re.search(r"\w+:.*", arguments)
+    if inner:
+        return card_of(inner[0])
+    first = re.match(r"""\s*["']?([\w-]+)["']?\s*(,|$)""", arguments) if colon else None
+    return first[1] if first else ""
 
 
 def _text(path: Path) -> str:

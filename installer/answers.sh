@@ -42,23 +42,32 @@ answer_fits() {
 read_answers() {
     local line number=0 key value place
     [[ -f $1 && -r $1 ]] || die "cannot read the answers in $1" "give --answers a file of lines such as 'consent = yes'" 2
+    refuse_utf_16 "$1"
     local -A seen=()
     while read -r line || [[ -n $line ]]; do
         number=$((number + 1)) place=$1:$number
+        ((number > 1)) || line=${line#$'\xef\xbb\xbf'} # the mark with which some editors begin a file
+        line=${line#"${line%%[![:blank:]]*}"}
         line=${line%$'\r'}
         [[ $line != "" && $line != "#"* ]] || continue
         [[ $line =~ ^([a-z0-9_]+)[[:blank:]]*=[[:blank:]]*(.*[^[:blank:]])[[:blank:]]*$ ]] ||
-            die "$place: '$line' is not an answer" "write it as 'key = value'" 2
+            die "$place: '$(shown "$line")' is not an answer" "write it as 'key = value'" 2
         key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
         value=${value%%[[:blank:]]#*}
         value=${value%"${value##*[![:blank:]]}"}
         answer_range "$key" >/dev/null || die "$place: there is no question '$key'" "see docs/installing.md for those that there are" 2
-        answer_fits "$key" "$value" || die "$place: $key cannot be '$value'" "write $(answer_range "$key")" 2
+        answer_fits "$key" "$value" || die "$place: $key cannot be '$(shown "$value")'" "write $(answer_range "$key")" 2
         [[ ! -v seen[$key] ]] || die "$place: $key is answered in line ${seen[$key]} already" "remove one of them" 2
         seen[$key]=$number
         [[ ! -v ANSWERS[$key] ]] || continue
         ANSWERS[$key]=$value ANSWER_PLACES[$key]=$place
     done <"$1"
+}
+
+# bash drops zero bytes without a word: what is saved as UTF-16 would be read, and hardly as it was meant. $1: the file
+refuse_utf_16() {
+    [[ $(tr -cd '\0' <"$1" | head -c 1 | wc -c) -eq 0 ]] ||
+        die "$1 is not plain text: it has zero bytes in it, as UTF-16 has" "save it as UTF-8" 2
 }
 
 # Prints an answer that was given, or nothing. $1: the key

@@ -2,7 +2,7 @@
 # Which sound board this machine has, and what that asks of config.txt. What cannot be seen is never guessed: a bare I2S
 # amplifier or microphone has nothing that software could find.
 
-BOARD=none     # a word of board_table
+BOARD=none     # a word of BOARD_WORDS, or none
 BOARD_MODEL="" # "Raspberry Pi 4 Model B Rev 1.5"; empty where there is no device tree
 BOARD_NOTE=""  # what the household should know about it; empty if nothing
 HAT=""         # vendor and product as the EEPROM on the board says them
@@ -11,33 +11,47 @@ BOOT_LINES=()  # what config.txt must hold
 MICROPHONE=""  # PCM names; empty if there is more than one to choose from, or none
 SPEAKER=""
 
-# One board a line. The columns: the word in answers; what it is; the id of its ALSA card; whether it hears, speaks or
-# both; its lines for config.txt with ; between; a pattern of its EEPROM; its address on the I2C bus; a remark.
-board_table() {
-    cat <<'TABLE'
-none|no board, or one that needs nothing||||||
-usb|a USB microphone, sound card or speakerphone||||||
-voicehat|I2S microphone with MAX98357A amplifier, or AIY Voice HAT v1|sndrpigooglevoi|both|dtoverlay=googlevoicehat-soundcard|*Google*Voice*HAT*||its microphone wants rate_hz = 48000, channels = 2, sample_format = "S32_LE" and gain_db = 30 in the settings; GPIO 16 is taken
-wm8960|ReSpeaker 2-Mic HAT v1, Waveshare WM8960 or Adafruit Voice Bonnet|wm8960soundcard|both|dtparam=i2c_arm=on;dtoverlay=wm8960-soundcard||1a|its button is on GPIO 17; its mixer comes up silent, see 'pipit doctor'
-respeaker-2mic-v2|ReSpeaker 2-Mic HAT v2|seeed2micvoicec|both|dtparam=i2c_arm=on;dtoverlay=respeaker-2mic-v2_0||18|its button is on GPIO 17; its mixer comes up quiet, see 'pipit doctor'
-max98357a|MAX98357A amplifier without an I2S microphone|MAX98357A|speaks|dtoverlay=max98357a|||GPIO 4 is taken; the microphone is another card
-speaker-bonnet|Adafruit Speaker Bonnet, or MAX98357A without a wire to SD|MAX98357A|speaks|dtoverlay=max98357a,no-sdmode|||the microphone is another card
-hifiberry-dac|I2S DAC without controls: PCM5102A, HiFiBerry DAC|sndrpihifiberry|speaks|dtoverlay=hifiberry-dac|||the microphone is another card
-pirate-audio|Pirate Audio with amplifier|sndrpihifiberry|speaks|dtoverlay=hifiberry-dac;gpio=25=op,dh|||its buttons are on GPIO 5, 6, 16 and 24; the microphone is another card
-iqaudio-codec-zero|black IQaudIO Codec Zero|Zero|both|dtoverlay=;dtoverlay=rpi-codeczero|*IQaudIO*Codec*Zero*||its mixer comes up silent, see 'pipit doctor'
-codec-zero|Raspberry Pi Codec Zero, which brings its overlay itself|Zero|both||*Raspberry Pi*Codec Zero*||its button is on GPIO 27; its mixer comes up silent, see 'pipit doctor'
-respeaker-4mic|ReSpeaker 4-Mic Array HAT|seeed4micvoicec|hears|||3b|it needs a driver outside the kernel, which breaks with kernel updates; a USB array is the better choice
-respeaker-6mic|ReSpeaker 6-Mic or 4-Mic linear array HAT|seeed8micvoicec|both|||35|it needs a driver outside the kernel, which breaks with kernel updates; a USB array is the better choice
-aiy-voice-bonnet|Google AIY Voice Bonnet v2||||*Google*Voice*Bonnet*||
-TABLE
+BOARD_WORDS=()            # of those that can be named, in their order; set by load_boards
+declare -A BOARD_FACTS=() # by WORD.KEY: what hardware/boards/pages.py:_facts tells; lists have ; between
+BOARDS_LOADED=no          # or yes, or without: there is no Python to read them with
+
+# Reads hardware/boards, once in a shell and those that it begins. Where there is no Python yet, there are no boards.
+load_boards() {
+    local word key value facts
+    [[ $BOARDS_LOADED == no ]] || return 0
+    BOARDS_LOADED=without
+    if ! facts=$(own_module hardware.boards --facts); then
+        [[ -z $facts ]] || die "${facts%%. Fix: *}" "${facts##*. Fix: }"
+        return 0
+    fi
+    while IFS=$'\t' read -r word key value; do
+        BOARD_FACTS[$word.$key]=$value
+        [[ $key != title ]] || BOARD_WORDS+=("$word")
+    done <<<"$facts"
+    BOARDS_LOADED=yes
 }
 
-# Remarks on USB devices, by vendor:product.
+# Whether it is a word for answers: devices known by their USB ids all go by usb.
+is_board() { [[ $1 == none ]] || [[ -v BOARD_FACTS[$1.title] && ! -v BOARD_FACTS[$1.usb] ]]; }
+
+# Why a word cannot be taken. $1: the word
+unknown_board() {
+    if [[ $BOARDS_LOADED == without ]]; then
+        printf '%s\t%s\n' "there is no Python here yet that could read of the board '$1'" \
+            "install Python 3.11 or newer ('sudo apt-get install python3') and run this again, or use board = none"
+    else
+        printf '%s\t%s\n' "unknown board '$1'" "use one of: $(board_words)"
+    fi
+}
+
+# Prints the remark on a USB device; nothing for one that is not known. $1: vendor:product
 usb_remark() {
-    case $1 in
-        0b0e:*) say "Jabra speakerphones play only rate_hz = 48000; their mute key makes the microphone all zeros" ;;
-        1415:2000) say "the PlayStation Eye hears with channels = 4 and rate_hz = 16000, and does not speak" ;;
-    esac
+    local word ids id
+    for word in "${BOARD_WORDS[@]}"; do
+        IFS=";" read -ra ids <<<"${BOARD_FACTS[$word.usb]-}"
+        # shellcheck disable=SC2053  # it is a pattern
+        for id in "${ids[@]}"; do [[ $1 != $id ]] || say "${BOARD_FACTS[$word.note]-}"; done
+    done
 }
 
 # Sets all of the above from what the machine shows: the board's EEPROM, ALSA's cards, what an earlier run wrote for the
@@ -45,10 +59,15 @@ usb_remark() {
 detect_board() {
     local word refusal
     BOARD=none BOARD_NOTE="" BOOT_LINES=() MICROPHONE="" SPEAKER=""
+    load_boards
     BOARD_MODEL=$(device_tree_text model)
     HAT=$(device_tree_text hat/vendor hat/product)
     read_cards
     choose_pcms
+    if [[ $BOARDS_LOADED == without ]]; then
+        BOARD_NOTE="there is no Python here yet to read the sound boards with; if there is one, run this again afterwards"
+        return
+    fi
     word=$(recognise_board)
     if [[ -z $word ]] && may_probe_i2c; then word=$(probe_i2c); fi
     [[ -n $word ]] || word=$(recognise_usb)
@@ -64,7 +83,7 @@ detect_board() {
 # Whether the board's card is there without our lines: by an EEPROM, or by another overlay that the household wrote. Many
 # overlays have the same id for their card, and two at once would be none.
 is_brought_otherwise() {
-    [[ " ${CARDS[*]} " == *" $(board_column "$BOARD" 3) "* && -z $(boot_config_lines) ]] || return 1
+    [[ $BOARD != none && " ${CARDS[*]} " == *" $(board_card "$BOARD") "* && -z $(boot_config_lines) ]] || return 1
     [[ -n $HAT || -n $(boot_config_conflicts "${BOOT_LINES[@]}") ]]
 }
 
@@ -72,64 +91,86 @@ is_brought_otherwise() {
 # on a board that cannot work here. $1: a word of the table
 board_lines() {
     local card ability refusal lines
-    [[ -n $(board_column "$1" 2) ]] || die "unknown board '$1'" "use one of: $(board_words)"
+    load_boards
+    if ! is_board "$1"; then
+        refusal=$(unknown_board "$1")
+        die "${refusal%%$'\t'*}" "${refusal#*$'\t'}"
+    fi
     if refusal=$(board_refusal "$1"); then die "${refusal%%$'\t'*}" "${refusal#*$'\t'}"; fi
-    card=$(board_column "$1" 3) ability=$(board_column "$1" 4) lines=$(board_column "$1" 5)
-    BOARD_NOTE=$(board_column "$1" 8)
+    card=$(board_card "$1") ability=${BOARD_FACTS[$1.ability]-} lines=${BOARD_FACTS[$1.lines]-}
+    BOARD_NOTE=${BOARD_FACTS[$1.note]-}
     BOOT_LINES=()
     [[ -z $lines ]] || IFS=";" read -ra BOOT_LINES <<<"$lines"
-    case $ability in both | hears) MICROPHONE=plughw:CARD=$card ;; esac
-    case $ability in both | speaks) SPEAKER=plughw:CARD=$card ;; esac
+    case ${card:+$ability} in both | hears) MICROPHONE=plughw:CARD=$card ;; esac
+    case ${card:+$ability} in both | speaks) SPEAKER=plughw:CARD=$card ;; esac
     [[ $1 != usb ]] || BOARD_NOTE=$(usb_remarks)
 }
 
 # Prints the words for the boards that can work here, in one line.
 board_words() {
-    local word words=() _
-    while IFS='|' read -r word _; do
+    local word words=(none)
+    load_boards
+    for word in "${BOARD_WORDS[@]}"; do
+        is_board "$word" || continue
         board_refusal "$word" >/dev/null || words+=("$word")
-    done < <(board_table)
+    done
     say "${words[*]}"
 }
 
-# $1: a word; $2: the number of the column
-board_column() { board_table | awk -F'|' -v word="$1" -v column="$2" '$1 == word { print $column }'; }
+# Prints the id of the board's ALSA card, of several the first. $1: a word
+board_card() {
+    local cards
+    cards=${BOARD_FACTS[$1.cards]-}
+    say "${cards%%;*}"
+}
 
 # Prints why a board cannot work on this machine and what to do, with a tab between; fails if it can. $1: a word
 board_refusal() {
-    local folder overlay
-    case $1:$BOARD_MODEL in
-        aiy-voice-bonnet:*)
-            printf '%s\t%s\n' "the AIY Voice Bonnet v2 has no driver for this kernel: its own was given up at Linux 5.15" \
-                "use a USB speakerphone, or the AIY Voice HAT v1"
-            return
-            ;;
-        respeaker-[46]mic:"Raspberry Pi 5"* | respeaker-[46]mic:*"Compute Module 5"*)
-            printf '%s\t%s\n' "the ReSpeaker with 4 or 6 microphones cannot work on a Pi 5: its I2S has two channels" \
-                "use a USB microphone array"
-            return
-            ;;
-    esac
+    local folder overlay module
+    if is_for_other_models "$1"; then
+        printf '%s\t%s\n' "${BOARD_FACTS[$1.refusal]-}" "${BOARD_FACTS[$1.refusal_fix]-}"
+        return
+    fi
     folder=$(boot_config_file)
     folder=${folder%/*}/overlays
     [[ -d $folder ]] || return 1
-    overlay=$(board_column "$1" 5 | tr ';' '\n' | sed -n 's/^dtoverlay=\([^,]\+\).*/\1/p')
+    overlay=$(board_overlay "$1")
+    module=${BOARD_FACTS[$1.module]-}
     if [[ -n $overlay && ! -e $folder/$overlay.dtbo ]]; then
         printf '%s\t%s\n' "the board $1 needs the overlay $overlay, which is not in $folder" "$(overlay_source "$1")"
-    elif [[ $1 == respeaker-2mic-v2 && -d $ROOT/lib/modules ]] &&
-        [[ -z $(find "$ROOT/lib/modules/" -name 'snd-soc-tlv320aic3x-i2c.ko*' -print -quit) ]]; then
-        printf '%s\t%s\n' "this kernel has no driver for the ReSpeaker 2-Mic HAT v2 (snd-soc-tlv320aic3x-i2c)" \
+    elif [[ -n $module && -d $ROOT/lib/modules ]] && [[ -z $(find "$ROOT/lib/modules/" -name "$module.ko*" -print -quit) ]]; then
+        printf '%s\t%s\n' "this kernel has no driver for the ${BOARD_FACTS[$1.title]-} ($module)" \
             "update Raspberry Pi OS, or use another board"
     else
         return 1
     fi
 }
 
+# Prints the name of the board's overlay, without its options; nothing if it needs none. $1: a word
+board_overlay() {
+    local line lines name=""
+    IFS=";" read -ra lines <<<"${BOARD_FACTS[$1.lines]-}"
+    for line in "${lines[@]}"; do
+        [[ $line != dtoverlay=?* ]] || name=${line#dtoverlay=}
+    done
+    say "${name%%,*}"
+}
+
+# Whether the board is refused on this model; those that name no models are on all. $1: a word
+is_for_other_models() {
+    local models model
+    [[ -v BOARD_FACTS[$1.refusal] ]] || return 1
+    IFS=";" read -ra models <<<"${BOARD_FACTS[$1.refusal_models]-}"
+    ((${#models[@]})) || return 0
+    for model in "${models[@]}"; do [[ $BOARD_MODEL != *"$model"* ]] || return 0; done
+    return 1
+}
+
+# $1: a word
 overlay_source() {
-    case $1 in
-        respeaker-2mic-v2) say "compile respeaker-2mic-v2_0-overlay.dts of Seeed's seeed-linux-dtoverlays into that folder" ;;
-        *) say "update Raspberry Pi OS, or name another board" ;;
-    esac
+    local source
+    source=${BOARD_FACTS[$1.overlay_from]-}
+    say "${source:-update Raspberry Pi OS, or name another board}"
 }
 
 # Prints texts of the device tree in one line; nothing where there are none. The arguments: names below it
@@ -152,31 +193,37 @@ recognise_board() {
 }
 
 boards_by_eeprom() {
-    local word pattern _
+    local word pattern
     [[ -n $HAT ]] || return 0
-    while IFS='|' read -r word _ _ _ _ pattern _; do
+    for word in "${BOARD_WORDS[@]}"; do
+        pattern=${BOARD_FACTS[$word.eeprom]-}
         # shellcheck disable=SC2053  # it is a pattern
         if [[ -n $pattern && $HAT == $pattern ]]; then say "$word"; fi
-    done < <(board_table)
+    done
 }
 
 # Prints the word of the board whose lines are all in config.txt, in Pipit's block or outside: of several, the one with
 # most lines.
 board_by_lines() {
-    local file word lines line present=$'\n' best="" most=0 wanted _
+    local file word line present=$'\n' best="" most=0 wanted
     file=$(boot_config_file)
     [[ -n $file ]] || return 0
     present+=$(boot_config_lines && boot_settings "$file" | awk -F'\t' '$1 == "yes" && $2 == "no" { print $4 }')$'\n'
-    while IFS='|' read -r word _ _ _ lines _; do
-        IFS=";" read -ra wanted <<<"$lines"
+    for word in "${BOARD_WORDS[@]}"; do
+        IFS=";" read -ra wanted <<<"${BOARD_FACTS[$word.lines]-}"
         for line in "${wanted[@]}"; do [[ $present == *$'\n'"$line"$'\n'* ]] || continue 2; done
         if ((${#wanted[@]} > most)); then best=$word most=${#wanted[@]}; fi
-    done < <(board_table)
+    done
     say "$best"
 }
 
 # Prints the words of the boards with this ALSA card. $1: its id
-boards_by_card() { board_table | awk -F'|' -v card="$1" '$3 == card { print $1 }'; }
+boards_by_card() {
+    local word
+    for word in "${BOARD_WORDS[@]}"; do
+        [[ ";${BOARD_FACTS[$word.cards]-};" != *";$1;"* ]] || say "$word"
+    done
+}
 
 # Sets CARDS from lines such as " 1 [sndrpigooglevoi]: RPi-simple - snd_rpi_googlevoicehat_soundcar".
 read_cards() {
@@ -246,12 +293,13 @@ may_probe_i2c() {
 
 # Prints the word of a board that answers on the I2C bus.
 probe_i2c() {
-    local answers word address _
+    local answers word address
     answers=$(timeout 10 i2cdetect -y 1 2>/dev/null || true)
-    while IFS='|' read -r word _ _ _ _ _ address _; do
+    for word in "${BOARD_WORDS[@]}"; do
+        address=${BOARD_FACTS[$word.i2c]-}
         if [[ -n $address ]] && grep -qw "$address" <<<"$answers"; then
             say "$word"
             return
         fi
-    done < <(board_table)
+    done
 }

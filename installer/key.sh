@@ -33,10 +33,10 @@ read_key() {
     local fault
     [[ -f $1 && -r $1 ]] || die "the key file $1 cannot be read" "name a file that holds the API key and nothing else"
     # bash keeps no zero bytes; as spaces they are noticed.
-    API_KEY=$(head -c $((LONGEST_KEY * 2)) "$1" | tr '\0' ' ')
+    API_KEY=$(head -c $((LONGEST_KEY * 2)) <"$1" | tr '\0' ' ')
     trim_key
     fault=$(key_fault)
-    [[ -z $fault ]] || die "the key in $1 $fault" "copy the key from Google AI Studio again, alone on one line"
+    [[ -z $fault ]] || die "the key in $1 $fault" "copy the key from Google AI Studio again, alone on one line$(strange_bytes)"
 }
 
 # Without what an editor or a copy leaves around it.
@@ -54,6 +54,14 @@ key_fault() {
         *[!!-~]*) say "has a character in it that no key has" ;;
         *) ((${#API_KEY} <= LONGEST_KEY)) || say "is longer than $LONGEST_KEY characters" ;;
     esac
+}
+
+# Names those bytes of API_KEY that no key has, up to eight: most of them cannot be seen. A no-break space is c2 a0, the mark
+# with which some editors begin a file ef bb bf, and that of UTF-16 ff fe.
+strange_bytes() {
+    local LC_ALL=C bytes
+    bytes=${API_KEY//[[:graph:][:space:]]/}
+    [[ -z $bytes ]] || printf '; it has the bytes %s in it' "$(head -c 8 <<<"$bytes" | od -An -tx1 -N "${#bytes}" | sed 's/^ *//; s/ *$//')"
 }
 
 # Stores the key in place of any other. $1: the file that holds it; without one API_KEY is stored

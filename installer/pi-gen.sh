@@ -22,6 +22,15 @@ readonly PLACE=/usr/local/src/pipit # stays in the image: upgrade, key and unins
     exit 1
 }
 
+# What is written from out here must not follow a link of the image into this computer.
+ROOTFS_DIR=$(realpath -- "$ROOTFS_DIR")
+for place in "$PLACE" /root/pipit-answers /etc/pipit/gemini-api-key; do
+    [[ $(realpath -m -- "$ROOTFS_DIR$place") == "$ROOTFS_DIR$place" ]] || {
+        echo "pi-gen.sh: there is a link on the way to $ROOTFS_DIR$place — fix: take it out of the image" >&2
+        exit 1
+    }
+done
+
 rm -rf "${ROOTFS_DIR:?}$PLACE"
 mkdir -p "$ROOTFS_DIR$PLACE"
 cp -r "$HERE/files/pipit/." "$ROOTFS_DIR$PLACE"

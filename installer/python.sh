@@ -61,6 +61,28 @@ choose_python() {
     is_bundle || PYTHON_PACKAGES+=(python3-dev)
 }
 
+readonly EX_CONFIG=78 # sysexits.h: how our own modules end with a sentence and its fix
+
+# Runs a module of ours that needs nothing but the standard library, before there is an environment. Prints what it says,
+# and fails with EX_CONFIG if that is an error; with 1 where there is no Python that is new enough. Only the checkout is
+# looked in, and nothing is written there. $1: the module; the rest: its arguments
+own_module() {
+    local candidate status said
+    for candidate in ${PIPIT_PYTHON:+"$PIPIT_PYTHON"} "${PYTHON_CANDIDATES[@]}"; do
+        command -v "$candidate" >/dev/null || continue
+        status=0
+        said=$("$candidate" -I -B -S -c '
+import runpy, sys
+import tomllib  # since 3.11
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)' "$CHECKOUT" "$@" 2>&1) || status=$?
+        ((status == 0 || status == EX_CONFIG)) || continue
+        [[ -z $said ]] || say "$said"
+        return "$status"
+    done
+    return 1
+}
+
 # True if the environment's interpreter runs and is the one asked for, and nobody has moved it. $1: the environment
 environment_serves() {
     local wanted

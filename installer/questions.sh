@@ -24,7 +24,7 @@ settle_questions() {
 
 # Sets BOOT_LINES and BOARD to what is wanted. Without a config.txt this is no Raspberry Pi, and there is nothing to ask.
 settle_board() {
-    local detected=$BOARD
+    local detected=$BOARD refusal
     [[ -n $(boot_config_file) ]] || {
         BOARD=none BOOT_LINES=()
         return
@@ -34,8 +34,10 @@ settle_board() {
     [[ -z $BOARD_NOTE ]] || say "Note: $BOARD_NOTE."
     ask board "Sound board ($(board_words))?" "$detected"
     [[ $ANSWER == detected ]] && ANSWER=$detected
-    [[ -n $(board_column "$ANSWER" 2) ]] ||
-        die "${ANSWER_PLACES[board]:+${ANSWER_PLACES[board]}: }there is no board '$ANSWER'" "use one of: $(board_words)" 2
+    if ! is_board "$ANSWER"; then
+        refusal=$(unknown_board "$ANSWER")
+        die "${ANSWER_PLACES[board]:+${ANSWER_PLACES[board]}: }${refusal%%$'\t'*}" "${refusal#*$'\t'}" 2
+    fi
     [[ $ANSWER == "$detected" ]] || board_lines "$ANSWER"
     BOARD=$ANSWER
 }

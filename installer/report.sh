@@ -14,12 +14,22 @@ CHANGES=0 # how many changes this run has made, or would make
 say() { printf '%s\n' "$*"; }
 headline() { printf '%s%s%s\n' "$BOLD" "$*" "$PLAIN"; }
 
+# Prints a text so that all of it can be seen, on one line: with a control character, a mark of Unicode or a byte that is no
+# letter in it, as bash would quote it. $1: the text
+shown() {
+    local LC_ALL=C
+    case $1 in *[!\ -~]*) printf '%q\n' "$1" ;; *) say "$1" ;; esac
+}
+
 # The last line of a failed run. $1: what went wrong; $2: how to fix it; $3: exit status, 1 unless told
 die() {
     trap - ERR
-    printf 'install.sh: %s — fix: %s%s\n' "$1" "$2" "$(log_note)" >&2
+    printf 'install.sh: %s — fix: %s%s\n' "$(one_line "$1")" "$(one_line "$2")" "$(log_note)" >&2
     exit "${3:-1}"
 }
+
+# Prints a text with its control characters, which names of files and what a program says may hold, as question marks.
+one_line() { say "${1//[[:cntrl:]]/?}"; }
 
 log_note() { [[ -z $LOG || ! -s $LOG ]] || printf ' (log: %s)' "$LOG"; }
 

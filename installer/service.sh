@@ -39,6 +39,7 @@ begin_service() {
     local task=$1
     shift
     service_options "$task" "$@"
+    keep_inside_root
     [[ ! -e $KEPT_ANSWERS ]] || read_answers "$KEPT_ANSWERS"
     # What comes with the release serves it: security updates reach it, and its packages are there.
     PYTHON_CANDIDATES=(python3 python3.14 python3.13 python3.12 python3.11)

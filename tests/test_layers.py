@@ -57,6 +57,7 @@ LAYERS = {
         "daemon.live.profiles",
         "daemon.live.tokens",
         "daemon.memory.prices",
+        "hardware.boards",
         "hardware.pins",
     ],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
@@ -82,7 +83,13 @@ LAYERS = {
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
-    "daemon/doctor/support": ["daemon.doctor", "daemon.settings", "daemon.wake", *WORDS_OF_THE_JOURNAL],
+    "daemon/doctor/support": [
+        "daemon.doctor",
+        "daemon.settings",
+        "daemon.wake",
+        "hardware.boards",
+        *WORDS_OF_THE_JOURNAL,
+    ],
     "daemon/doctor/": [
         "daemon.doctor",
         "daemon.settings",

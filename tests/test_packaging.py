@@ -142,6 +142,24 @@ def test_no_file_names_a_package_server() -> None:
     assert found == []
 
 
+def test_every_file_that_the_program_reads_is_in_the_wheel() -> None:
+    """setuptools takes modules by itself, and of other files those that package-data names."""
+    wanted = PROJECT["tool"]["setuptools"]["package-data"]
+    taken = {
+        path for package, patterns in wanted.items() for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }  # fmt: skip
+    others = {
+        path
+        for folder in ("daemon", "hardware")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert others
+    assert others - taken == set()
+    assert all((path.parent / "__init__.py").is_file() for path in taken)
+
+
 def test_the_licence_is_the_one_that_is_declared() -> None:
     text = (ROOT / "LICENSE").read_text()
     assert PROJECT["project"]["license"] == "Apache-2.0"

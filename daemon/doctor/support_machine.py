@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from daemon import __version__
 from daemon.doctor.child import own_module
 from daemon.doctor.support_settings import LEFT_OUT
+from hardware.boards.reading import known_boards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,23 +115,12 @@ _DRIVERS: Final = frozenset(
 )
 _IDS: Final = frozenset(
     {
-        *("sndrpigooglevoi", "wm8960soundcard", "seeed2micvoicec", "seeed4micvoicec", "seeed8micvoicec", "MAX98357A"),
-        *("sndrpihifiberry", "sndrpii2scard", "Zero", "IQaudIOCODEC", "adau7002", "Headphones", "vc4hdmi", "vc4hdmi0"),
-        *(
-            "vc4hdmi1",
-            "b1",
-            "USB",
-            "Device",
-            "Device_1",
-            "Microphone",
-            "ArrayUAC10",
-            "S330",
-            "Loopback",
-            "PCH",
-            "Dummy",
-        ),
+        *(card for board in known_boards() for card in board.cards),
+        *("sndrpii2scard", "IQaudIOCODEC", "adau7002", "Headphones", "vc4hdmi", "vc4hdmi0", "vc4hdmi1", "b1"),
+        *("USB", "Device", "Device_1", "Microphone", "ArrayUAC10", "S330", "Loopback", "PCH", "Dummy"),
     }
 )
+"""Of boards that we know, and of what else is often found in or at a Pi."""
 _PARAMETERS: Final = {
     "access": re.compile(r"(?:RW|MMAP)_(?:NON)?INTERLEAVED"),
     "format": re.compile(r"[SUF]\d{1,2}(?:_3)?_[LB]E"),
@@ -218,8 +208,8 @@ _OVERLAY: Final = re.compile(
 )
 _OVERLAYS: Final = frozenset(
     {
-        *("googlevoicehat-soundcard", "max98357a", "hifiberry-dac", "i2s-dac", "wm8960-soundcard", "adau7002-simple"),
-        *("respeaker-2mic-v2_0", "rpi-codeczero", "vc4-kms-v3d", "vc4-fkms-v3d", "dwc2", "disable-bt", "disable-wifi"),
+        *(overlay for board in known_boards() for overlay in board.overlays),
+        *("i2s-dac", "adau7002-simple", "vc4-kms-v3d", "vc4-fkms-v3d", "dwc2", "disable-bt", "disable-wifi"),
         *("i2s-mmap", "w1-gpio", "pwm", "pwm-2chan", "gpio-shutdown", "miniuart-bt", "seeed-2mic-voicecard"),
         *("iqaudio-codec", "iqaudio-dac", "hifiberry-dacplus", "seeed-4mic-voicecard", "seeed-8mic-voicecard"),
     }

@@ -64,3 +64,10 @@ def test_a_wrong_word_shows_the_usage() -> None:
     done = run_module("daemon", "sing")
     assert done.returncode == 2
     assert "usage: pipit" in done.stderr
+
+
+def test_the_sound_boards_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["boards"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "usb: a USB microphone, sound card or speakerphone\n  it hears and speaks\n"
+    )

@@ -54,6 +54,41 @@ def test_a_device_without_a_name_is_named_by_its_number() -> None:
     assert "device[1]" in fault.what
 
 
+@pytest.mark.parametrize("side", ["microphone", "speaker"])
+@pytest.mark.parametrize(
+    ("table", "path"),
+    [
+        ({"device": [device("fountain", 16)]}, ("device", 0, "pin")),
+        ({"button": {"pin": 16}}, ("button", "pin")),
+        ({"mute": {"pin": 16}}, ("mute", "pin")),
+        ({"indicator": {"pin": 16}}, ("indicator", "pin")),
+    ],
+)
+def test_a_pin_that_the_sound_board_owns_is_refused_whatever_it_is_for(
+    side: str, table: dict[str, Any], path: tuple[str | int, ...]
+) -> None:
+    (fault,) = faults_between({side: {"device": "plughw:CARD=sndrpigooglevoi"}, **table})
+    assert fault.path == path
+    assert 'taken by the sound board "voicehat" (switches its amplifier on and off)' in fault.what
+    assert "one of 2, 3, 4," in fault.fix
+    assert " 16," not in fault.fix
+    assert fault.other is None
+    assert faults_between({side: {"device": "plughw:0"}, **table}) == []
+
+
+def test_the_button_and_the_light_of_the_board_may_be_named_as_such() -> None:
+    zero = {"microphone": {"device": "hw:Zero"}}
+    assert faults_between({**zero, "button": {"pin": 27}, "indicator": {"pin": 23}}) == []
+    (fault,) = faults_between({**zero, "device": [device("relay", 27)]})
+    assert "its button" in fault.what
+
+
+@pytest.mark.parametrize("wrong", [5, None, ["hw:Zero"], "hw:Zero\0"])
+def test_a_sound_card_that_is_no_name_is_left_to_the_models(wrong: object) -> None:
+    document = {"microphone": {"device": wrong}, "speaker": 5, "device": [device("relay", 16)]}
+    assert faults_between(document) == []
+
+
 @pytest.mark.parametrize("pin", ["17", 99, True, None, 17.0])
 def test_what_is_no_pin_is_left_to_the_models(pin: object) -> None:
     assert faults_between({"button": {"pin": 17}, "device": [device("a", pin)]}) == []

@@ -105,8 +105,8 @@ put_usb() {
     detects
     says "board pirate-audio"
     # Not by the order of the table: of two boards whose lines are all there, the one with more of them.
-    works 'eval "$(declare -f board_table | sed "1s/.*/table()/")"
-        board_table() { table | tac; }
+    works 'load_boards
+        mapfile -t BOARD_WORDS < <(printf "%s\n" "${BOARD_WORDS[@]}" | tac)
         detect_board
         say "$BOARD"'
     [[ $output == pirate-audio ]] || report_run
@@ -277,4 +277,44 @@ put_usb() {
         for line in "${BOOT_LINES[@]}"; do ((${#line} < 80)); [[ $line == dt*=* || $line == gpio=* ]]; done
     done'
     [[ -z $output ]] || report_run
+}
+
+@test "what the boot part knows of the pins of overlays is what the boards say" {
+    works 'load_boards
+        for word in "${BOARD_WORDS[@]}"; do
+            IFS=";" read -ra lines <<<"${BOARD_FACTS[$word.lines]-}"
+            IFS=";" read -ra pins <<<"${BOARD_FACTS[$word.pins]-}"
+            ((${#lines[@]})) || continue
+            claimed=" "
+            for line in "${lines[@]}"; do boot_pins "$line" && claimed+="$BOOT_PINS "; done
+            for pin in "${pins[@]}"; do
+                # An overlay shares the I2C bus, and claims nothing of it.
+                [[ $pin == [23] || $claimed == *" ${pin%:*} "* ]] || say "$word does not claim GPIO $pin"
+                if [[ $pin == *:* ]]; then
+                    boot_pins "${lines[-1]},${pin#*:}=27"
+                    [[ $BOOT_PINS == *" 27" ]] || say "$word does not move GPIO $pin"
+                fi
+            done
+        done'
+    [[ -z $output ]] || report_run
+}
+
+@test "a machine without a Python that could read the boards: nothing is guessed, and a word is refused with the reason" {
+    local name
+    for name in python3 python3.{11..14}; do stand_in "$name" 'exit 1'; done
+    put_card 0 sndrpigooglevoi pcm0p pcm0c
+    detects
+    finds none "plughw:CARD=sndrpigooglevoi" "plughw:CARD=sndrpigooglevoi"
+    says "note there is no Python here yet"
+    works 'board_words'
+    [[ $output == none ]] || report_run
+    refuses "there is no Python here yet that could read of the board 'voicehat' — fix: install Python 3.11" 'board_lines voicehat'
+}
+
+@test "a board file that is wrong ends the run with its name" {
+    local copy=$BATS_TEST_TMPDIR/copy
+    mkdir "$copy"
+    cp -r "$CHECKOUT/hardware" "$copy"
+    echo 'colour = "red"' >"$copy/hardware/boards/seashell.toml"
+    refuses "the board file seashell.toml cannot be used: colour is not a key" 'CHECKOUT=$1; detect_board' "$copy"
 }

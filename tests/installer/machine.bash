@@ -11,6 +11,10 @@ setup_machine() {
     CONFIG=$ROOT/boot/firmware/config.txt
     mkdir -p "$PROGRAMS" "$ROOT"
     PATH=$PROGRAMS:$PATH
+    # For our own modules, which the installer runs with the first Python that it finds.
+    local python=${PIPIT_VENV:-$CHECKOUT/.venv}/bin/python
+    [[ -x $python ]] || python=$(command -v python3)
+    stand_in python3.13 "exec '$python' \"\$@\""
     # A real one waits for the disk of the machine that tests.
     stand_in sync "printf 'sync %s\n' \"\$*\" >>'$BATS_TEST_TMPDIR/calls'"
     unset "${!PIPIT_@}"

@@ -7,6 +7,7 @@ and by `./install.sh test-vm`.
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ PRODUCT: Final = ("installer", "requirements", "daemon", "hardware", "systemd")
 FILES: Final = ("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md")
 
 PYTHON: Final = r"""#!/bin/bash
+# A module of ours that needs only the standard library really runs.
+[[ "$1 $2" != "-I -B" ]] || exec "$REAL_PYTHON" "$@"
 # Stands in for Python: `-m venv` makes a folder with a way back to this, `-m pip` records what it was asked.
 version=${FAKE_VERSION:-3.11}
 case "$1 $2" in
@@ -241,6 +244,7 @@ class Machine:
             **inherited,
             "PATH": f"{self.programs}:{os.environ['PATH']}",
             "RECORD": str(self.folder / "record"),
+            "REAL_PYTHON": sys.executable,
             "FAKE_PIPIT": str(self.pipit),
             **self.environment,
             **environment,

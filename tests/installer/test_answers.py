@@ -53,7 +53,7 @@ def test_an_unknown_board_is_named(machine: Machine) -> None:
     answers = machine.answers(board="seashell")
     run = machine.install("install", "--unattended", "--answers", answers)
     assert run.returncode == 2
-    told = rf"install.sh: {answers}:3: there is no board 'seashell' — fix: use one of: none .*voicehat.*"
+    told = rf"install.sh: {answers}:3: unknown board 'seashell' — fix: use one of: none .*voicehat.*"
     assert re.fullmatch(told, last_line(run))
 
 
@@ -97,6 +97,49 @@ def test_comments_spaces_and_line_ends_of_other_systems_do_not_matter(tmp_path: 
     )
     script = 'read_answers "$2"; for key in spi microphone language i2c; do printf "%s|" "$(given $key)"; done'
     assert in_answers(script, str(answers)) == "yes|plughw:CARD=My Mic,DEV=1|pt-BR||"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfspi = yes\r\n",
+        b"\xef\xbb\xbf# said by\nspi = yes",
+        b"\xef\xbb\xbf\r\n\tspi\t=\tyes \t\r\n",
+        b"spi = yes\r\n\r\n",
+    ],
+)
+def test_what_an_editor_adds_that_cannot_be_seen_is_no_fault(tmp_path: Path, content: bytes) -> None:
+    answers = tmp_path / "answers"
+    answers.write_bytes(content)
+    assert in_answers('read_answers "$2"; given spi', str(answers)) == "yes\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("spi = yes\u00a0\n".encode(), r"answers:1: spi cannot be '$'yes\302\240'' — fix: write yes or no"),
+        ("spi\u00a0= yes\n".encode(), r"answers:1: '$'spi\302\240= yes'' is not an answer — fix: write it as"),
+        (
+            "# a\n\ufeffspi = yes\n".encode(),
+            r"answers:2: '$'\357\273\277spi = yes'' is not an answer — fix: write it as",
+        ),
+        ("sp\u200bi = yes\n".encode(), r"answers:1: '$'sp\342\200\213i = yes'' is not an answer — fix: write it as"),
+        (b"spi = yes\rwifi = keep\r", r"answers:1: spi cannot be '$'yes\rwifi = keep'' — fix: write yes or no"),
+        (b"spi = \x1b[31myes\n", r"answers:1: spi cannot be '$'\E[31myes'' — fix: write yes or no"),
+        (
+            "spi = yes\n".encode("utf-16"),
+            "answers is not plain text: it has zero bytes in it, as UTF-16 has — fix: save",
+        ),
+        (b"spi = yes\n\0", "answers is not plain text: it has zero bytes in it, as UTF-16 has — fix: save"),
+    ],
+)
+def test_what_cannot_be_seen_is_shown_where_it_is_a_fault(machine: Machine, content: bytes, told: str) -> None:
+    answers = machine.folder / "answers"
+    answers.write_bytes(content)
+    run = machine.install("install", "--answers", str(answers))
+    assert run.returncode == 2
+    assert last_line(run).startswith(f"install.sh: {machine.folder}/{told}")
+    assert run.stderr.count("\n") == 1
 
 
 ASK = 'for turn in 1 2; do ask spi "Use SPI?" no; printf "%s|" "$ANSWER"; done'

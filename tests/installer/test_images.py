@@ -156,3 +156,19 @@ def test_the_stage_says_what_it_lacks(stage: Stage) -> None:
     run = stage.run()
     assert run.returncode == 1
     assert "has no install.sh — fix: unpack a bundle there" in run.stderr
+
+
+@pytest.mark.parametrize("place", ["usr/local/src/pipit", "usr/local", "root/pipit-answers", "etc/pipit", "etc"])
+def test_the_stage_follows_no_link_out_of_the_image(stage: Stage, place: str) -> None:
+    outside = stage.folder / "outside"
+    (outside / "pipit").mkdir(parents=True)
+    (outside / "gemini-api-key").write_text(SECRET)
+    link = stage.root / place
+    if link.is_dir():
+        link.rename(stage.folder / "aside")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(outside)
+    run = stage.run()
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"pi-gen.sh: there is a link on the way to {stage.root}/")
+    assert sorted(path.name for path in outside.rglob("*")) == ["gemini-api-key", "pipit"]

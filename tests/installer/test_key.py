@@ -70,6 +70,38 @@ class TestWhatIsTaken:
         assert parts.files() == before
         assert parts.record == []
 
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (f"{KEY}\u00a0".encode(), "c2 a0"),
+            (f"\ufeff{KEY}".encode(), "ef bb bf"),
+            (KEY.encode("utf-16"), "ff fe"),
+            (f"{KEY}\u200b".encode(), "e2 80 8b"),
+            (b"\x07" * 20, "07 07 07 07 07 07 07 07"),
+        ],
+    )
+    def test_what_cannot_be_seen_is_named_by_its_bytes_and_the_key_is_not(
+        self, parts: Parts, content: bytes, told: str
+    ) -> None:
+        run = parts.run(f"store_key '{key_file(parts.folder, content)}'", LC_ALL="C.UTF-8")
+        assert run.returncode == 1
+        assert f"alone on one line; it has the bytes {told} in it (log: " in run.stderr
+        assert KEY not in run.stderr + run.stdout + parts.log
+
+    @pytest.mark.parametrize("name", ["-n", "-", "a key", "ke'y", "new\nline", "*"])
+    def test_a_file_may_have_any_name(self, parts: Parts, name: str) -> None:
+        (parts.folder / name).write_text(KEY)
+        parts.ran('cd "$FOLDER" && store_key "$NAME"', FOLDER=str(parts.folder), NAME=name)
+        assert parts.read(PLAIN) == f"{KEY}\n"
+
+    @pytest.mark.parametrize("name", ["new\nline", "/dev/stdin", "~/key", "\x1b[31m"])
+    def test_what_is_no_file_is_named_on_one_line(self, parts: Parts, name: str) -> None:
+        run = parts.run('cd "$FOLDER" && store_key "$NAME"', FOLDER=str(parts.folder), NAME=name)
+        assert run.returncode == 1
+        assert run.stderr.startswith("install.sh: the key file ")
+        assert run.stderr.count("\n") == 1
+        assert "\x1b" not in run.stderr
+
     @pytest.mark.parametrize("name", ["absent", "folder"])
     def test_a_file_that_cannot_be_read_is_refused(self, parts: Parts, name: str) -> None:
         (parts.folder / "folder").mkdir()

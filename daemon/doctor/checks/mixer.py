@@ -10,6 +10,7 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, Side, card_behind, cards
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
 from daemon.errors import DeviceMissing, PipitError
+from hardware.boards.reading import known_boards
 from hardware.mixer import Control
 
 if TYPE_CHECKING:
@@ -27,12 +28,6 @@ _SERIES: Final = {
     "c": re.compile(r"^(Capture|ADC|Digital|PGA)\b", re.IGNORECASE),
 }
 """Elements that all sound goes through: one of them off, and nothing is heard."""
-_ROUTE: Final = {
-    "p": re.compile(r"^(Left|Right) Output Mixer PCM$|^Mixout (Left DAC Left|Right DAC Right)$"),
-    "c": re.compile(r"^(Left|Right) Input Mixer Boost$|^(Left Boost Mixer L|Right Boost Mixer R)INPUT1$"),
-}
-"""Switches inside the codecs WM8960 and DA7212, off after a cold start (the kernel's wm8960.c and da7213.c). Those that
-have no direction in their name are listed with playback, whatever they belong to."""
 _CHOICE: Final = {
     "p": re.compile(r"^(Speaker|Headphone|HP|Line ?Out|Front)", re.IGNORECASE),
     "c": re.compile(r"^(.*\bMic|Line)(?!.*Boost)", re.IGNORECASE),
@@ -96,9 +91,18 @@ def silent_controls(controls: Sequence[Control], side: Side) -> list[Control]:
     of_side = [control for control in controls if control.stream == side.stream]
     series = [control for control in of_side if _SERIES[side.stream].match(control.name)]
     choice = [control for control in of_side if _CHOICE[side.stream].match(control.name)]
-    routes = [control for control in controls if _ROUTE[side.stream].match(control.name)]
+    routes = [control for control in controls if control.name in _routes(side)]
     silent = [control for control in (*series, *routes) if control.silent]
     return silent + (choice if choice and all(control.silent for control in choice) else [])
+
+
+def _routes(side: Side) -> set[str]:
+    """Switches inside the codecs that boards want on, for they are off after a cold start.
+
+    ALSA lists those that have no direction in their name with playback, whatever they belong to.
+    """
+    wanted = (level for board in known_boards() for level in board.mixer)
+    return {level.control for level in wanted if level.side == side.name and level.on and level.percent is None}
 
 
 def _quiet(controls: Sequence[Control], side: Side) -> list[Control]:

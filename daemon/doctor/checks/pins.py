@@ -13,13 +13,16 @@ from daemon.doctor.checks.machine import PYTHON, SUDO, USER, board, groups, unit
 from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Finding, bad, good, skipped, warning
 from daemon.settings import Settings
+from hardware.boards.matching import CONFIG_FILES, config_lines, pins_beside
 from hardware.errors import PipitError
 from hardware.pins import RESERVED, PinUse, check_pins
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from daemon.doctor.site import Site
+    from hardware.pins import Purpose, Wired
 
 OUR_CONSUMER: Final = "lg"
 """What lgpio calls itself when it claims a line; so does any other program that uses it."""
@@ -36,13 +39,19 @@ Version = Callable[[str], str]
 
 def pins_of(settings: Settings) -> list[PinUse]:
     """Every pin that the settings name, and for what."""
-    uses = [
-        (settings.button.pin, "the button"),
-        (settings.mute.pin, "the mute button"),
-        (settings.indicator.pin, "the light"),
-        *((device.pin, f'the device "{device.name}"') for device in settings.devices),
+    uses: list[tuple[int | None, str, Purpose]] = [
+        (settings.button.pin, "the button", "button"),
+        (settings.mute.pin, "the mute button", "button"),
+        (settings.indicator.pin, "the light", "light"),
+        *((device.pin, f'the device "{device.name}"', "device") for device in settings.devices),
     ]
-    return [PinUse(pin, owner) for pin, owner in uses if pin is not None]
+    return [PinUse(pin, owner, purpose) for pin, owner, purpose in uses if pin is not None]
+
+
+def _wired(site: Site, settings: Settings) -> Mapping[int, Wired]:
+    """What the sound board has on the header."""
+    config = config_lines([site.path(str(file)) for file in CONFIG_FILES])
+    return pins_beside((settings.microphone.device, settings.speaker.device), config)
 
 
 def _wanted(site: Site) -> Settings:
@@ -119,7 +128,7 @@ def _described(site: Site, wanted: str, python: str) -> dict[str, Any]:
 def _examine_pins(site: Site, python: str) -> Finding:
     settings = _wanted(site)
     uses = pins_of(settings)
-    for problem in check_pins(uses):
+    for problem in check_pins(uses, wired=_wired(site, settings)):
         return bad(problem.message, problem.fix, pin=problem.use.pin)
     if not _chips(site):
         raise CannotTell("there is no GPIO chip, see the check gpio")

@@ -22,6 +22,7 @@ from daemon.doctor.support_machine import (
     sound_lines,
     unit_lines,
 )
+from hardware.boards.reading import known_boards
 
 if TYPE_CHECKING:
     from tests.daemon.doctor.machine import Machine
@@ -190,9 +191,7 @@ def test_without_config_txt(machine: Machine) -> None:
 
 
 def test_every_line_that_the_installer_may_write_passes(machine: Machine) -> None:
-    table = (ROOT / "installer/board.sh").read_text()
-    lines = {line for cell in re.findall(r"\|((?:dt[a-z]+=[^|]*))\|", table) for line in cell.split(";")}
-    lines = {line for line in lines if line.startswith("dt")}
+    lines = {line for board in known_boards() for line in board.lines if line.startswith("dt")}
     assert lines
     machine.file("/boot/firmware/config.txt", "\n".join(sorted(lines)))
     assert set(boot_lines(machine.site())) == lines

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from daemon.doctor.checks.pins import gpio_checks
+from daemon.settings import Settings
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
@@ -113,6 +115,15 @@ class TestThePins:
         lines(header, line_4="w1")
         _, pins, _ = checks(header)
         assert_finding(header.finding(pins), GOOD, "2 pins are free for Pipit", "reserved are 0, 1, 18, 19, 20, 21")
+
+    def test_the_sound_board_has_one_unless_config_txt_tells_of_another(self, header: Machine) -> None:
+        named = {"speaker": {"device": "hw:MAX98357A"}, "button": {"pin": 4}}
+        site = replace(header.site(), settings=Settings.model_validate(named))
+        header.file("/boot/firmware/config.txt", "dtoverlay=max98357a,no-sdmode\n")
+        _, pins, _ = checks(header)
+        assert_finding(pins.run(site), GOOD, "1 pin is free")
+        header.file("/boot/firmware/config.txt", "dtoverlay=max98357a\n")
+        assert_finding(pins.run(site), BAD, 'pin 4 of the button is taken by the sound board "max98357a"')
 
     def test_the_kernel_has_one(self, header: Machine) -> None:
         lines(header, line_26="spi0 CS1")
