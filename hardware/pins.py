@@ -46,6 +46,7 @@ def check_pins(uses: Sequence[PinUse], reserved: Mapping[int, str] = RESERVED) -
     """Every use that cannot be, in the order of `uses`: off the header, reserved, or taken by an earlier use."""
     taken: dict[int, PinUse] = {}
     problems = []
+    fix = _fix(uses, reserved)
     for use in uses:
         if use.pin not in HEADER_PINS:
             message = f"pin {use.pin} of {use.owner} does not exist; the header carries 0 to {HEADER_PINS[-1]}"
@@ -56,7 +57,7 @@ def check_pins(uses: Sequence[PinUse], reserved: Mapping[int, str] = RESERVED) -
         else:
             taken[use.pin] = use
             continue
-        problems.append(PinProblem(use, message, _fix(uses, reserved)))
+        problems.append(PinProblem(use, message, fix))
     return problems
 
 

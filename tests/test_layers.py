@@ -45,24 +45,32 @@ LIBRARIES = {
 
 WORDS_OF_THE_JOURNAL = ["daemon.errors", "daemon.events", "daemon.conversation"]
 
+FILES = ["daemon.files", "daemon.trust"]
+
 LAYERS = {
     "hardware/": ["hardware"],
     "daemon/events.py": [],
     "daemon/commands.py": ["daemon.events"],
     "daemon/conversation.py": ["daemon.events", "daemon.commands", "daemon.rules"],
     "daemon/errors.py": ["hardware.errors", "daemon.events"],
+    "daemon/files.py": [],
+    "daemon/names.py": [],
+    "daemon/trust.py": ["daemon.errors", "daemon.events", "daemon.files"],
     "daemon/settings": [
         "daemon.settings",
         "daemon.errors",
+        "daemon.files",
+        "daemon.names",
+        "daemon.trust",
         "daemon.live.profiles",
         "daemon.live.tokens",
         "daemon.memory.prices",
         "hardware.pins",
     ],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
-    "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "hardware.base"],
-    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound"],
-    "daemon/web/": ["daemon.web", "daemon.errors"],
+    "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "daemon.names", "hardware.base"],
+    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound", *FILES],
+    "daemon/web/": ["daemon.web", "daemon.errors", *FILES],
     "daemon/broker/": [
         "daemon.broker",
         "daemon.web",
@@ -70,15 +78,18 @@ LAYERS = {
         "daemon.settings",
         "daemon.errors",
         "daemon.events",
+        *FILES,
     ],
-    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
+    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch", *FILES],
     "daemon/offline/": [
         "daemon.offline",
         "daemon.errors",
         "daemon.events",
         "daemon.sound",
         "daemon.fetch",
+        "daemon.names",
         "daemon.web",
+        *FILES,
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
@@ -87,6 +98,7 @@ LAYERS = {
         "daemon.doctor",
         "daemon.settings",
         "daemon.errors",
+        *FILES,
         "daemon.sound",
         "daemon.live",
         "daemon.broker",

@@ -116,14 +116,17 @@ class BrokerTokens:
                 body={"time": self._wall()},
                 deadline_s=self._deadline_s,
             )
-        except (OSError, StrangeAnswer) as error:
+        except (OSError, UnicodeError, StrangeAnswer) as error:
             raise self._unreachable(error) from None
         if reply.status == 200:
             return reply.body
         raise self._refusal(reply)
 
-    def _unreachable(self, error: OSError | StrangeAnswer) -> NoToken:
+    def _unreachable(self, error: OSError | UnicodeError | StrangeAnswer) -> NoToken:
         match error:
+            case UnicodeError():  # from the resolver, of a name that cannot be written in its alphabet
+                what = f"{self._url} names no host that there can be"
+                return NoToken(Cause.BROKER, what, "correct [live.credential] broker")
             case StrangeAnswer():
                 return self._strange(str(error))
             case ssl.SSLCertVerificationError(verify_code=code) if code == NOT_YET_VALID:
@@ -138,9 +141,6 @@ class BrokerTokens:
                     f"the token broker's certificate is not trusted: {error.verify_message}",
                     "copy the broker's ca.pem again to where [live.credential] broker_ca_file says",
                 )
-            case FileNotFoundError():
-                what = f"there is no file {self._ca_file}"
-                return NoToken(Cause.CERTIFICATE, what, "correct [live.credential] broker_ca_file")
             case ssl.SSLError():
                 what = f"{self._url} does not speak TLS as a token broker does ({error.reason})"
                 return NoToken(Cause.CERTIFICATE, what, "check [live.credential] broker")

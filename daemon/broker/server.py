@@ -65,6 +65,8 @@ class BrokerServer:
                 ssl_shutdown_timeout=GOODBYE_S,
                 limit=PIECE_BYTES,
             )
+        except UnicodeError as error:  # from the resolver
+            raise UsageError(f"{self._host} is no name of a host", fix="name an address of this machine") from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 what = f"port {self.port} on {self._host} is in use"
