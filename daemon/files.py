@@ -15,6 +15,9 @@ from typing import Final
 KB: Final = 1024
 MB: Final = 1024 * KB
 
+LARGEST_MODEL_BYTES: Final = 128 * MB
+"""Models of wake words and of speech have one or two; and the service may use 300 of memory."""
+
 _KINDS: Final = (
     (stat.S_ISDIR, "is a folder"),
     (stat.S_ISFIFO, "is a named pipe, not a file"),

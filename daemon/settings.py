@@ -148,9 +148,10 @@ class WakeSettings(Table):
     @classmethod
     def _names_or_paths(cls, models: tuple[str, ...]) -> tuple[str, ...]:
         for name in models:
-            if not name or ("/" in name and not (name.startswith("/") and name.endswith(".onnx"))):
+            is_path = "/" in name or name.endswith((".onnx", ".tflite"))
+            if not name or (is_path and not (name.startswith("/") and name.endswith(".onnx"))):
                 raise problem(
-                    f'must be names or absolute paths of .onnx files, not "{name}"',
+                    f'must be names or absolute paths of .onnx files, not "{name[:100]}"',
                     "write a path from / on, with .onnx",
                 )
         return models

@@ -93,8 +93,9 @@ def check(path: Path, reader: Reader | None = None) -> Report:
     if problems or settings is None:
         problems.sort(key=lambda problem: (problem.file != path, problem.file, problem.line))
         return Report(files, None, tuple(problems))
-    allowed = [*warnings_about(settings), *warnings_of_family(settings.live), *(fault for fault in faults if fault.warns)]
-    return Report(files, settings, (), tuple(_located(allowed, homes)))
+    warnings = [*warnings_about(settings), *warnings_of_family(settings.live)]
+    warnings += [fault for fault in faults if fault.warns]
+    return Report(files, settings, (), tuple(_located(warnings, homes)))
 
 
 def _closed_to(reader: Reader, sources: Sequence[Source]) -> list[Problem]:

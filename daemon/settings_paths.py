@@ -7,21 +7,20 @@ or a secret that is not there is only warned of: the device says so aloud, and t
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, Final, Literal
 
 from daemon.errors import one_line
-from daemon.files import KB, MB, FileTrouble, check_folder, check_regular
+from daemon.files import KB, LARGEST_MODEL_BYTES, MB, FileTrouble, check_folder, check_regular
 from daemon.settings_problems import Fault, KeyPath, Problem
 from daemon.settings_reader import SERVICE_FOLDER, Need, Reader, hidden_by, user
 
 LARGEST_SECRET_BYTES: Final = 64 * KB
 LARGEST_AUTHORITY_BYTES: Final = 8 * MB
 """The system's own bundle of authorities has a quarter of a megabyte."""
-LARGEST_MODEL_BYTES: Final = 128 * MB
-"""Models of wake words have one or two; and the service may use 300 of memory."""
 LARGEST_PICTURE_BYTES: Final = 64 * MB
 LONGEST_SHOWN: Final = 120
 
@@ -87,7 +86,7 @@ def _of_content(named: Named) -> Fault | None:
 def _authority(path: str) -> str:
     from daemon.trust import authority_trouble  # loads OpenSSL: only where a certificate is named
 
-    return authority_trouble(path)
+    return authority_trouble(path) if os.access(path, os.R_OK) else ""  # who may not read it was asked before
 
 
 def _chain(path: str) -> str:

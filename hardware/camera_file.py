@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from types import TracebackType
 from typing import Final, Self
 
@@ -44,7 +45,10 @@ class FileCamera:
         file = self._file()
         self._taken += 1
         try:
-            if file.stat().st_size > LARGEST_BYTES:
+            status = file.stat()
+            if not S_ISREG(status.st_mode):  # a named pipe would be waited for
+                raise _missing(f"{file} is no file with a picture")
+            if status.st_size > LARGEST_BYTES:
                 raise HardwareError(f"the picture {file} is too large", fix="use one of 50 MB at most")
             data = file.read_bytes()
         except OSError as error:
@@ -52,9 +56,12 @@ class FileCamera:
         return prepared(data, self._picture, taken_s=self._now(), name=str(file))
 
     def _file(self) -> Path:
-        if not self._path.is_dir():
-            return self._path
-        files = sorted(file for file in self._path.iterdir() if file.suffix.lower() in SUFFIXES)
+        try:
+            if not S_ISDIR(self._path.stat().st_mode):
+                return self._path
+            files = sorted(file for file in self._path.iterdir() if file.suffix.lower() in SUFFIXES)
+        except OSError as error:
+            raise _missing(f"the picture {self._path} cannot be read ({error.strerror})") from error
         if not files:
             raise _missing(f"there is no picture in {self._path}")
         return files[self._taken % len(files)]

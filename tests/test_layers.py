@@ -45,7 +45,7 @@ LIBRARIES = {
 
 WORDS_OF_THE_JOURNAL = ["daemon.errors", "daemon.events", "daemon.conversation"]
 
-FILES = ["daemon.files", "daemon.trust"]
+OF_FILES = ["daemon.files", "daemon.trust"]
 
 LAYERS = {
     "hardware/": ["hardware"],
@@ -69,8 +69,8 @@ LAYERS = {
     ],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
     "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "daemon.names", "hardware.base"],
-    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound", *FILES],
-    "daemon/web/": ["daemon.web", "daemon.errors", *FILES],
+    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound", *OF_FILES],
+    "daemon/web/": ["daemon.web", "daemon.errors", *OF_FILES],
     "daemon/broker/": [
         "daemon.broker",
         "daemon.web",
@@ -78,9 +78,9 @@ LAYERS = {
         "daemon.settings",
         "daemon.errors",
         "daemon.events",
-        *FILES,
+        *OF_FILES,
     ],
-    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch", *FILES],
+    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch", *OF_FILES],
     "daemon/offline/": [
         "daemon.offline",
         "daemon.errors",
@@ -89,7 +89,7 @@ LAYERS = {
         "daemon.fetch",
         "daemon.names",
         "daemon.web",
-        *FILES,
+        *OF_FILES,
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
@@ -98,7 +98,7 @@ LAYERS = {
         "daemon.doctor",
         "daemon.settings",
         "daemon.errors",
-        *FILES,
+        *OF_FILES,
         "daemon.sound",
         "daemon.live",
         "daemon.broker",

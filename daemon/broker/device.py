@@ -13,6 +13,7 @@ from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
 from daemon.errors import NoSession
 from daemon.events import Cause
 from daemon.live.tokens import Token
+from daemon.trust import NoAuthority
 from daemon.web.asking import Reply, StrangeAnswer, ask, trust
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ class BrokerTokens:
                 body={"time": self._wall()},
                 deadline_s=self._deadline_s,
             )
+        except NoAuthority as error:
+            raise NoToken(error.cause, error.message, "correct [live.credential] broker_ca_file") from None
         except (OSError, UnicodeError, StrangeAnswer) as error:
             raise self._unreachable(error) from None
         if reply.status == 200:

@@ -70,7 +70,7 @@ def entries(folder: Path) -> list[Entry]:
             if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone() is None:
                 return []  # of a version that did not count
             return [_entry(*row) for row in database.execute(_ROWS)]
-    except (sqlite3.OperationalError, PermissionError) as error:
+    except (sqlite3.OperationalError, OSError) as error:
         raise StateError(f"{path} cannot be read: {error}", fix="run it as root: sudo pipit usage") from None
     except sqlite3.DatabaseError as error:
         fix = "restart the service, which puts it aside and begins a new one"

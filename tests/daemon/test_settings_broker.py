@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.settings_file import check
+from daemon.web.certificate import ensure_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ def problems(folder: Path, text: str) -> list[str]:
 
 
 def test_a_device_and_a_broker(tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("")
+    ensure_certificate(tmp_path)
     text = f"""
 [live.credential]
 broker = "https://broker.local:8444/"

@@ -7,6 +7,7 @@ import pytest
 
 from daemon.settings import LiveSettings, Settings
 from daemon.settings_checks import faults_between, warnings_about
+from daemon.web.certificate import ensure_certificate
 from hardware.pins import RESERVED
 
 
@@ -77,7 +78,7 @@ def test_the_ca_file_exists(tmp_path: Path) -> None:
     (fault,) = faults_between({"live": {"ca_file": str(ca_file)}})
     assert fault.path == ("live", "ca_file")
     assert str(ca_file) in fault.what
-    ca_file.touch()
+    ensure_certificate(tmp_path)
     assert faults_between({"live": {"ca_file": str(ca_file)}}) == []
     assert faults_between({"live": {"ca_file": ""}}) == []
 
@@ -96,7 +97,8 @@ def test_an_unknown_model_is_a_warning() -> None:
         ({"source": "picamera", "device": "/dev/video0"}, "device", "is a number"),
         ({"source": "file"}, "path", "must name the file"),
         ({"source": "folder", "path": "/nowhere"}, "path", 'there is no folder "/nowhere"'),
-        ({"source": "file", "path": "/"}, "path", 'there is no file "/"'),
+        ({"source": "file", "path": "/"}, "path", '"/" is a folder'),
+        ({"source": "folder", "path": __file__}, "path", "is no folder"),
     ],
 )
 def test_a_camera_that_cannot_be_found(camera: dict[str, Any], key: str, what: str) -> None:
