@@ -49,8 +49,8 @@ def _missing_data(path: Path, complaint: str) -> str:
 
     It names the file whole, in brackets, if there is none, and only the weight if it is too short.
     """
-    if found := _IN_BRACKETS.search(complaint.replace(str(path), "")):
-        return Path(found[1]).name
+    if others := [found for found in _IN_BRACKETS.findall(complaint) if found != str(path)]:
+        return Path(others[0]).name
     return f"the file of its data, such as {path.name}.data," if "xternal" in complaint else ""
 
 
