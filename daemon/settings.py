@@ -13,7 +13,17 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from daemon.errors import SettingsError
 from daemon.settings_broker import BrokerSettings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_field import JOINERS, LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting, zero_or_more
+from daemon.settings_field import (
+    JOINERS,
+    LANGUAGE,
+    LANGUAGE_FIX,
+    LONGEST_PATH,
+    Table,
+    absolute,
+    problem,
+    setting,
+    zero_or_more,
+)
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
 from daemon.settings_usage import PriceSettings, UsageSettings
@@ -125,6 +135,7 @@ class WakeSettings(Table):
         ("hey_jarvis",),
         "Wake words to listen for: names of installed models, or absolute paths of your own .onnx files.",
         min_length=1,
+        max_length=20,
         strict=False,  # TOML has lists, not tuples
         fix='write a list, such as ["hey_jarvis"]',
     )
@@ -148,6 +159,8 @@ class WakeSettings(Table):
     @classmethod
     def _names_or_paths(cls, models: tuple[str, ...]) -> tuple[str, ...]:
         for name in models:
+            if len(name) > LONGEST_PATH:
+                raise problem(f"must not have a name of {len(name)} characters", "write a name, or a path")
             is_path = "/" in name or name.endswith((".onnx", ".tflite"))
             if not name or (is_path and not (name.startswith("/") and name.endswith(".onnx"))):
                 raise problem(

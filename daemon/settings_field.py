@@ -14,6 +14,8 @@ LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The subtags of BCP 47 that name a language, script or region."""
 LANGUAGE_FIX = 'write a BCP 47 tag such as "en" or "de-CH"'
 
+LONGEST_PATH: Final = 4096
+"""PATH_MAX of Linux."""
 JOINERS: Final = "\u200c\u200d"
 """Invisible, but some scripts and pictures are misspelt without them."""
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

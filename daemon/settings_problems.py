@@ -129,6 +129,7 @@ _SENTENCES = {
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "is not written as it must be",
     "too_short": "must not be empty",
+    "too_long": "must not have more than {max_length} entries",
 }
 
 

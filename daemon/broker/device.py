@@ -119,17 +119,14 @@ class BrokerTokens:
             )
         except NoAuthority as error:
             raise NoToken(error.cause, error.message, "correct [live.credential] broker_ca_file") from None
-        except (OSError, UnicodeError, StrangeAnswer) as error:
+        except (OSError, ValueError, StrangeAnswer) as error:
             raise self._unreachable(error) from None
         if reply.status == 200:
             return reply.body
         raise self._refusal(reply)
 
-    def _unreachable(self, error: OSError | UnicodeError | StrangeAnswer) -> NoToken:
+    def _unreachable(self, error: OSError | ValueError | StrangeAnswer) -> NoToken:
         match error:
-            case UnicodeError():  # from the resolver, of a name that cannot be written in its alphabet
-                what = f"{self._url} names no host that there can be"
-                return NoToken(Cause.BROKER, what, "correct [live.credential] broker")
             case StrangeAnswer():
                 return self._strange(str(error))
             case ssl.SSLCertVerificationError(verify_code=code) if code == NOT_YET_VALID:
@@ -147,6 +144,9 @@ class BrokerTokens:
             case ssl.SSLError():
                 what = f"{self._url} does not speak TLS as a token broker does ({error.reason})"
                 return NoToken(Cause.CERTIFICATE, what, "check [live.credential] broker")
+            case ValueError():  # UnicodeError is one: the resolver's, of a name that its alphabet has not
+                what = f"{self._url} names no host that there can be"
+                return NoToken(Cause.BROKER, what, "correct [live.credential] broker")
             case TimeoutError():
                 what = f"the token broker at {self._url} did not answer within {self._deadline_s:g} s"
             case _:

@@ -66,6 +66,12 @@ def test_names_are_told_apart_by_ear_alone() -> None:
     assert '"STRASSE"' in fault.what
 
 
+@pytest.mark.parametrize(("one", "other"), [("Küche", "Ku\u0308che"), ("lamp", "ｌａｍｐ"), ("a b", "a\u00a0b")])
+def test_names_are_told_apart_by_what_they_are_not_by_how_they_are_written(one: str, other: str) -> None:
+    (fault,) = faults_between({"device": [device(one, 4), device(other, 5)]})
+    assert (fault.path, fault.other) == (("device", 1, "name"), ("device", 0, "name"))
+
+
 @pytest.mark.parametrize(
     "document", [{"button": 3}, {"device": 3}, {"device": [3]}, {"device": [{"name": 3}]}, {"live": []}]
 )
