@@ -7,13 +7,14 @@ Pipit and keeps its traceback. Commands import what they need themselves, so tha
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Final
 
 from daemon import __version__, cli_words
-from daemon.errors import PipitError, SettingsError
+from daemon.errors import PipitError, SettingsError, UsageError
 from daemon.settings_file import DEFAULT_PATH
 from daemon.signals import run_until_told
 
@@ -104,14 +105,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from daemon.settings_file import check
-    from daemon.wake.models import model_path
+    from daemon.wake.models import check_words
 
     report = check(options.settings)
-    print(report, file=sys.stdout if report.ok else sys.stderr)
     if report.settings is None:
+        print(report, file=sys.stderr)
         return SettingsError.exit_status
-    for name in report.settings.wake.models:
-        model_path(name, report.settings.wake.models_dir)
+    check_words(report.settings.wake.models, report.settings.wake.models_dir)
+    print(report)
     return os.EX_OK
 
 
@@ -281,7 +282,11 @@ def _token_broker(options: argparse.Namespace) -> int:
 
 def _broker_settings(options: argparse.Namespace) -> Settings:
     """The settings, with what the command line says instead."""
+    from daemon.settings_host import WHAT_A_HOST_IS, is_host
+
     settings = _settings_or_defaults(options.settings)
+    if options.host is not None and not is_host(options.host):
+        raise UsageError(f"--host: {options.host} is no name of a host", fix=f"that is {WHAT_A_HOST_IS}")
     given = {"host": options.host, "port": options.port}
     changes = {name: value for name, value in given.items() if value is not None}
     return settings.model_copy(update={"broker": settings.broker.model_copy(update=changes)})
@@ -300,7 +305,18 @@ def _settings_or_defaults(path: Path) -> Settings:
     """For commands that do without a settings file, unless one is named."""
     from daemon.settings import Settings
 
-    return _load(path) if path != DEFAULT_PATH or DEFAULT_PATH.exists() else Settings()
+    return _load(path) if path != DEFAULT_PATH or _is_there(path) else Settings()
+
+
+def _is_there(path: Path) -> bool:
+    """Also if this user may not look: whoever keeps settings there means them."""
+    from daemon.files import FileTrouble, status_of
+
+    try:
+        status_of(path)
+    except FileTrouble as trouble:
+        return trouble.number not in {errno.ENOENT, errno.ENOTDIR}
+    return True
 
 
 def _choices(options: argparse.Namespace) -> Choices:

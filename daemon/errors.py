@@ -10,6 +10,7 @@ from hardware.errors import (
     HardwareError,
     PinRefused,
     PipitError,
+    one_line,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SecretMissing",
     "SettingsError",
     "UsageError",
+    "one_line",
 ]
 
 

@@ -13,7 +13,17 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from daemon.errors import SettingsError
 from daemon.settings_broker import BrokerSettings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, Table, absolute, problem, setting
+from daemon.settings_field import (
+    JOINERS,
+    LANGUAGE,
+    LANGUAGE_FIX,
+    LONGEST_PATH,
+    Table,
+    absolute,
+    problem,
+    setting,
+    zero_or_more,
+)
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
 from daemon.settings_usage import PriceSettings, UsageSettings
@@ -49,9 +59,14 @@ _PIN_FIX = "use the BCM number, which `pinout` prints, not the number of the hea
 class HouseholdSettings(Table):
     """Who lives here, for the model to know."""
 
+    prose = {"name": JOINERS, "room": JOINERS}  # noqa: RUF012 - a ClassVar of Table
+
     name: str = setting("", "The household's name, for the model to know.", max_length=60, fix="shorten it")
     language: str = setting(
-        "en", "Language of replies and announcements, as a BCP 47 tag.", pattern=LANGUAGE, fix=LANGUAGE_FIX
+        "en",
+        "Language of the replies, as a BCP 47 tag; what the device says by itself is English.",
+        pattern=LANGUAGE,
+        fix=LANGUAGE_FIX,
     )
     room: str = setting("", "The room this appliance stands in.", max_length=60, fix="shorten it")
 
@@ -120,6 +135,7 @@ class WakeSettings(Table):
         ("hey_jarvis",),
         "Wake words to listen for: names of installed models, or absolute paths of your own .onnx files.",
         min_length=1,
+        max_length=20,
         strict=False,  # TOML has lists, not tuples
         fix='write a list, such as ["hey_jarvis"]',
     )
@@ -143,9 +159,12 @@ class WakeSettings(Table):
     @classmethod
     def _names_or_paths(cls, models: tuple[str, ...]) -> tuple[str, ...]:
         for name in models:
-            if not name or ("/" in name and not (name.startswith("/") and name.endswith(".onnx"))):
+            if len(name) > LONGEST_PATH:
+                raise problem(f"must not have a name of {len(name)} characters", "write a name, or a path")
+            is_path = "/" in name or name.endswith((".onnx", ".tflite"))
+            if not name or (is_path and not (name.startswith("/") and name.endswith(".onnx"))):
                 raise problem(
-                    f'must be names or absolute paths of .onnx files, not "{name}"',
+                    f'must be names or absolute paths of .onnx files, not "{name[:100]}"',
                     "write a path from / on, with .onnx",
                 )
         return models
@@ -175,6 +194,11 @@ class ListeningSettings(Table):
     )
     reply_deadline_s: float = setting(15.0, "Wait for a reply, then say that none came.", ge=2, le=120, fix="try 15")
     longest_reply_s: float = setting(180.0, "Longest reply; it is cut there.", ge=5, le=1800, fix="try 180")
+
+    @field_validator("follow_up_s")
+    @classmethod
+    def _long_enough_to_speak(cls, follow_up_s: float) -> float:
+        return zero_or_more(0.5, follow_up_s)
 
 
 class ButtonSettings(Table):
@@ -228,7 +252,11 @@ class DeviceSettings(Table):
     active: Literal["high", "low"] = setting("high", 'Level of the pin that turns it on; many relay boards are "low".')
     safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash.")
     max_on_s: float = setting(
-        0.0, "It is turned off after this time; 0 is never.", ge=0, le=604_800, fix="write seconds, 0 for no limit"
+        0.0,
+        "It is turned off after this time, of 1 s or more; 0 is never.",
+        ge=0,
+        le=604_800,
+        fix="write seconds, 0 for no limit",
     )
     min_off_s: float = setting(
         0.0,
@@ -255,7 +283,12 @@ class DeviceSettings(Table):
     def _ends_safe(cls, max_on_s: float, info: ValidationInfo) -> float:
         if max_on_s > 0 and info.data.get("safe") == "on":
             raise problem('cannot limit a device whose safe state is "on"', 'use safe = "off", or remove max_on_s')
-        return max_on_s
+        return zero_or_more(1, max_on_s)
+
+    @field_validator("min_off_s")
+    @classmethod
+    def _felt(cls, min_off_s: float) -> float:
+        return zero_or_more(0.1, min_off_s)
 
     @field_validator("min_level", "max_level")
     @classmethod
@@ -266,7 +299,7 @@ class DeviceSettings(Table):
         lowest = info.data.get("min_level", 0.0) if info.field_name == "max_level" else 0.0
         if level < lowest:
             raise problem(f"must not be below min_level, which is {lowest:g}, not {level:g}", "exchange the two")
-        return level
+        return zero_or_more(0.01, level)
 
 
 class Settings(Table):

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from daemon.live.tokens import Lock
-from daemon.settings_field import Table, setting
+from daemon.settings_field import Table, problem, setting
+from daemon.settings_host import WHAT_A_HOST_IS, is_host
 
 
 class BrokerSettings(Table):
@@ -54,3 +55,13 @@ class BrokerSettings(Table):
     clock_tolerance_s: float = setting(
         300.0, "A device whose clock is further off is told so and gets no token.", ge=10, le=86_400, fix="try 300"
     )
+
+    @field_validator("host", "names")
+    @classmethod
+    def _reachable(cls, given: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for host in (given,) if isinstance(given, str) else given:
+            if not is_host(host):
+                raise problem(
+                    f'must be the name or address of a host, not "{host}"', f"that is {WHAT_A_HOST_IS}, no brackets"
+                )
+        return given

@@ -6,12 +6,14 @@ The checks read the raw document, so that they also run, and report, when some o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.memory.prices import price_of
+from daemon.names import folded
 from daemon.settings import KNOWN_MODELS, Settings
+from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
+from daemon.settings_reader import Reader
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.pins import HEADER_PINS, PinUse, check_pins
 
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from hardware.pins import Purpose
 
 
-def faults_between(document: Mapping[str, Any]) -> list[Fault]:
-    """Every fault that only shows between tables, or on this machine."""
-    return [*_pins(document), *_names(document), *_files(document), *_limits(document), *_camera(document)]
+ANYONE: Final = Reader("this user", 0)
+"""Who may read everything that is there."""
+
+
+def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list[Fault]:
+    """Every fault that only shows between tables, or on this machine, where `reader` reads what is named."""
+    between = [*_pins(document), *_names(document), *_limits(document), *_camera(document)]
+    return [*between, *faults_of_paths(document, reader)]
 
 
 def warnings_about(settings: Settings) -> list[Fault]:
@@ -59,14 +66,13 @@ _SIDES = {"input": "people", "output": "the model"}
 def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
     uses = list(_pin_uses(document))
     wired = pins_beside(_sound_devices(document), config_lines())
+    paths = {id(use): path for path, use in uses}
     for problem in check_pins([use for _, use in uses], wired=wired):
-        path = next(path for path, use in uses if use is problem.use)
-        first = next((other for other, use in uses if use is problem.first), None)
-        yield Fault(path, problem.message, problem.fix, first)
+        yield Fault(paths[id(problem.use)], problem.message, problem.fix, paths.get(id(problem.first)))
 
 
 def _sound_devices(document: Mapping[str, Any]) -> list[str]:
-    devices = (_table(document, side).get("device") for side in ("microphone", "speaker"))
+    devices = (table_of(document, side).get("device") for side in ("microphone", "speaker"))
     return [device for device in devices if isinstance(device, str)]
 
 
@@ -79,7 +85,7 @@ def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
 
 def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Purpose, Any]]:
     for table, owner, purpose in _OWN_PINS:
-        yield (table, "pin"), owner, purpose, _table(document, table).get("pin")
+        yield (table, "pin"), owner, purpose, table_of(document, table).get("pin")
     for index, device in _devices(document):
         yield ("device", index, "pin"), _spoken(index, device), "device", device.get("pin")
 
@@ -102,24 +108,15 @@ def _names(document: Mapping[str, Any]) -> Iterator[Fault]:
         name, path = device.get("name"), ("device", index, "name")
         if not isinstance(name, str):
             continue
-        if other := first.get(name.casefold()):
+        heard = folded(name)
+        if other := first.get(heard):
             yield Fault(path, f'another device is called "{name}" already', "give each a name of its own", other)
-        first.setdefault(name.casefold(), path)
-
-
-def _files(document: Mapping[str, Any]) -> Iterator[Fault]:
-    ca_file = _table(document, "live").get("ca_file")
-    if isinstance(ca_file, str) and ca_file.startswith("/") and not Path(ca_file).is_file():
-        yield Fault(("live", "ca_file"), f'there is no file "{ca_file}"', "correct the path, or leave it empty")
-    broker_file = _table(_table(document, "live"), "credential").get("broker_ca_file")
-    if isinstance(broker_file, str) and broker_file.startswith("/") and not Path(broker_file).is_file():
-        advice = "copy the one that `pipit token-broker` made to this place"
-        yield Fault(("live", "credential", "broker_ca_file"), f'there is no file "{broker_file}"', advice)
+        first.setdefault(heard, path)
 
 
 def _camera(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What a kind of camera needs to be found."""
-    camera = _table(document, "camera")
+    camera = table_of(document, "camera")
     device, path = camera.get("device", ""), camera.get("path", "")
     match camera.get("source"):
         case "v4l2" if not str(device).startswith("/"):
@@ -127,21 +124,17 @@ def _camera(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("camera", "device"), 'must name the camera when source is "v4l2"', fix)
         case "picamera" if str(device).startswith("/"):
             yield Fault(("camera", "device"), 'is a number when source is "picamera"', 'remove it, or use "v4l2"')
-        case ("file" | "folder") as source:
-            kind = Path.is_file if source == "file" else Path.is_dir
-            if not path:
-                yield Fault(("camera", "path"), f'must name the {source} when source is "{source}"', "write path =")
-            elif isinstance(path, str) and path.startswith("/") and not kind(Path(path)):
-                yield Fault(("camera", "path"), f'there is no {source} "{path}"', "correct the path")
+        case ("file" | "folder") as source if not path:
+            yield Fault(("camera", "path"), f'must name the {source} when source is "{source}"', "write path =")
 
 
 def _limits(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Limits that could not be kept, for nobody knows what the model costs."""
-    model = _table(document, "live").get("model", Settings().live.model)
+    model = table_of(document, "live").get("model", Settings().live.model)
     if not isinstance(model, str) or price_of(model, "") or any(map(model.startswith, _priced(document))):
         return
     for name in ("daily_limit", "monthly_limit"):
-        if _table(document, "usage").get(name):
+        if table_of(document, "usage").get(name):
             what = f'cannot be kept, for "{model}" has no price here'
             yield Fault(("usage", name), what, "add a [[price]] for it, or remove the limit")
 
@@ -152,11 +145,6 @@ def _priced(document: Mapping[str, Any]) -> Iterator[str]:
     for price in prices if isinstance(prices, list) else ():
         if isinstance(price, Mapping) and isinstance(price.get("model"), str):
             yield price["model"]
-
-
-def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    table = document.get(name)
-    return table if isinstance(table, Mapping) else {}
 
 
 def _devices(document: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:

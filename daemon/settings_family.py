@@ -4,6 +4,7 @@ A model of no known family is not second-guessed: only the service knows what it
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
 from daemon.settings_camera import CameraSettings
@@ -24,6 +25,7 @@ def faults_of_family(live: LiveSettings, camera: CameraSettings | None = None) -
         *_tools(live, profile),
         *_thinking(live, profile),
         *_dialog(live, profile),
+        *_services(live, profile),
         *_camera(camera, profile),
     ]
 
@@ -67,6 +69,28 @@ def _tools(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
             "has no meaning while the model waits for its tools: it speaks of each result at once",
             'remove it, or write waiting = "non_blocking"',
         )
+
+
+def _services(live: LiveSettings, profile: Profile) -> Iterator[Fault]:
+    for name, wanted in live.google:
+        if wanted and name not in profile.services:
+            what = f"{profile.name} cannot {_SERVICES[name]}: the service refuses the session"
+            yield Fault(("live", "google", name), what, "remove it; search can look things up")
+
+
+_SERVICES: Final = {
+    "search": "look things up",
+    "url_context": "read pages whose addresses are named",
+    "code_execution": "run code",
+}
+
+
+def warnings_of_family(live: LiveSettings) -> Iterator[Fault]:
+    """What its model's family takes, and does nothing with."""
+    profile = profile_of(live.model)
+    if live.turns.taking == "automatic" and live.turns.silence_ms is not None and not profile.hears_silence:
+        what = f"{profile.name} take it, and end a turn when they like"
+        yield Fault(("live", "turns", "silence_ms"), what, f'remove it, use {RECOMMENDED}, or write taking = "manual"')
 
 
 def _camera(camera: CameraSettings | None, profile: Profile) -> Iterator[Fault]:

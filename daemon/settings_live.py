@@ -5,11 +5,11 @@ Whether the chosen model can do what is chosen is checked by `settings_family`, 
 
 from string import Template
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from daemon.settings_field import LANGUAGE, LANGUAGE_FIX, OptionalFile, Table, problem, setting
+from daemon.settings_field import JOINERS, LANGUAGE, LANGUAGE_FIX, OptionalFile, Table, problem, setting, zero_or_more
+from daemon.settings_host import WHAT_A_HOST_IS, is_service_url
 
 KNOWN_MODELS = (
     "gemini-3.8-live",
@@ -76,9 +76,10 @@ class CredentialSettings(Table):
             raise problem(
                 "cannot be used together with file: a device has the key or a broker", "remove one of the two"
             )
-        if not _is_secure_url(broker, {"https"}):
+        if not is_service_url(broker, {"https"}):
             raise problem(
-                "must be an https:// URL of a host, without user, password or query", 'write "https://host:8444"'
+                "must be an https:// URL of a host, without user, password or query",
+                f'write "https://host:8444"; a host is {WHAT_A_HOST_IS}',
             )
         return broker.rstrip("/")
 
@@ -90,21 +91,12 @@ class CredentialSettings(Table):
         return file
 
 
-def _is_secure_url(text: str, schemes: set[str]) -> bool:
-    try:
-        url = urlsplit(text)
-        valid = url.scheme in schemes and bool(url.hostname) and (url.port is None or url.port > 0)
-    except ValueError:
-        return False
-    return valid and not (url.username or url.password or url.query or url.fragment or " " in text)
-
-
 class SamplingSettings(Table):
     """How the model chooses its words. What is left out is the model's own."""
 
     temperature: float | None = setting(None, "Higher is livelier, lower more predictable.", ge=0, le=2, fix="try 1")
     top_p: float | None = setting(
-        None, "Choose among the likeliest words that make up this share.", gt=0, le=1, fix="try 0.95"
+        None, "Choose among the likeliest words that make up this share.", ge=0.01, le=1, fix="try 0.95"
     )
     top_k: int | None = setting(None, "Choose among this many of the likeliest words.", ge=1, le=1000, fix="try 40")
     max_output_tokens: int | None = setting(
@@ -186,6 +178,8 @@ class TurnSettings(Table):
 class TranscriptionSettings(Table):
     """What was said, in writing: for the history, `pipit chat` and the log of the demo. Billed as text."""
 
+    prose = {"vocabulary": JOINERS}  # noqa: RUF012 - a ClassVar of Table
+
     input: bool = setting(True, "Transcribe what you say.")  # noqa: FBT003
     output: bool = setting(True, "Transcribe what the model says.")  # noqa: FBT003
     languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = setting(
@@ -242,6 +236,11 @@ class ContextSettings(Table):
         None, "… down to this size; empty is half of it.", ge=1_000, le=128_000, fix="try 8000"
     )
 
+    @field_validator("resume_h")
+    @classmethod
+    def _long_enough_to_return(cls, resume_h: float) -> float:
+        return zero_or_more(0.01, resume_h)
+
     @field_validator("target_tokens")
     @classmethod
     def _below_trigger(cls, target: int | None, info: ValidationInfo) -> int | None:
@@ -253,6 +252,8 @@ class ContextSettings(Table):
 
 class LiveSettings(Table):
     """The Live session: which model, which voice, told what."""
+
+    prose = {"system_instruction": f"\n\t{JOINERS}"}  # noqa: RUF012 - a ClassVar of Table
 
     model: str = setting(
         "gemini-3.8-live",
@@ -278,7 +279,12 @@ class LiveSettings(Table):
     media_resolution: Literal["", "low", "medium", "high"] = setting(
         "", "Detail in which pictures are looked at; more is dearer. Empty is the model's own."
     )
-    endpoint: str = setting("", 'Where the service is; empty is Google, "https://127.0.0.1:8443" an offline server.')
+    endpoint: str = setting(
+        "",
+        'Where the service is; empty is Google, "https://127.0.0.1:8443" an offline server.',
+        max_length=300,
+        fix='write "https://host", or leave it empty',
+    )
     ca_file: OptionalFile = setting(
         "", "Certificate authority (PEM) to trust for the endpoint; empty is the system's.", fix="name a file, or ''"
     )
@@ -311,7 +317,7 @@ class LiveSettings(Table):
     @field_validator("endpoint")
     @classmethod
     def _secure_url(cls, endpoint: str) -> str:
-        fix = 'write "https://host" or "https://host:port", or leave it empty for Google'
-        if endpoint and not _is_secure_url(endpoint, {"https", "wss"}):
+        fix = f'write "https://host" or "https://host:port", or leave it empty for Google; a host is {WHAT_A_HOST_IS}'
+        if endpoint and not is_service_url(endpoint, {"https", "wss"}):
             raise problem("must be an https:// or wss:// URL of a host, without user, password or query", fix)
         return endpoint

@@ -87,6 +87,8 @@ class _Positions:
 
 def _names(key: Node) -> tuple[str, ...]:
     """The names in a bare, quoted or dotted key; the TOML reader itself undoes quotes and escapes."""
+    if key.type == "bare_key":
+        return ((key.text or b"").decode(),)
     names: list[str] = []
     inner: Any = tomllib.loads(f"{(key.text or b'').decode()} = 0")
     while isinstance(inner, Mapping):

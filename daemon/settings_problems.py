@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from daemon.errors import one_line
 from daemon.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,24 +28,31 @@ _SECRET = ("live", "credential")
 _KEY_NAMES = {"key", "api_key", "apikey", "gemini_api_key", "google_api_key", "token", "secret", "password"}
 _LOOKS_SECRET = re.compile(r"AIza[\w-]{10,}|AQ\.[\w-]{10,}|auth_tokens/\S+")  # the forms of Google's keys and tokens
 _LONGEST_SHOWN = 60  # characters of a value; more hides the sentence
+_LONGEST_WHAT: Final = 400
+_LARGEST_SHOWN_BITS: Final = 128
+"""Of a number: those of thousands of digits, which TOML can write in hexadecimal, Python refuses to write out."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with a document, before it is known which line it is on.
 
-    `other` is a second place that has to do with it, whose line is added to `what`.
+    `other` is a second place that has to do with it, whose line is added to `what`. One that `warns` is allowed.
     """
 
     path: KeyPath
     what: str
     fix: str
     other: KeyPath | None = None
+    warns: bool = False
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One line for the user. `line` is 0 when it is about the file itself; a `key` may be empty then."""
+    """One line for the user. `line` is 0 when it is about the file itself; a `key` may be empty then.
+
+    Whatever its texts were made of, they hold no secret and nothing that cannot be seen, and are no longer than a line.
+    """
 
     file: Path
     line: int
@@ -51,9 +60,23 @@ class Problem:
     what: str
     fix: str
 
+    def __post_init__(self) -> None:
+        for name in ("key", "what", "fix"):
+            object.__setattr__(self, name, _fit_to_be_seen(getattr(self, name)))
+
+    @property
+    def place(self) -> str:
+        """The file, and the line if there is one."""
+        file = one_line(str(self.file))
+        return f"{file}:{self.line}" if self.line else file
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
-        return ": ".join(part for part in (place, self.key, f"{self.what}. Fix: {self.fix}") if part)
+        return ": ".join(part for part in (self.place, self.key, f"{self.what}. Fix: {self.fix}") if part)
+
+
+def _fit_to_be_seen(text: str) -> str:
+    seen = one_line(_LOOKS_SECRET.sub("…", text))
+    return seen if len(seen) <= _LONGEST_WHAT else f"{seen[:_LONGEST_WHAT]}…"
 
 
 def shown_key(path: KeyPath) -> str:
@@ -106,12 +129,15 @@ _SENTENCES = {
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "is not written as it must be",
     "too_short": "must not be empty",
+    "too_long": "must not have more than {max_length} entries",
 }
 
 
 def _instead(path: KeyPath, value: Any) -> str:
     """`, not …` with the value as TOML writes it; nothing where it may be a secret, or too long to read."""
     if path[: len(_SECRET)] == _SECRET or isinstance(value, (dict, list)):
+        return ""
+    if isinstance(value, int) and value.bit_length() > _LARGEST_SHOWN_BITS:
         return ""
     text = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
     return "" if _LOOKS_SECRET.search(text) or len(text) > _LONGEST_SHOWN else f", not {text}"
@@ -133,7 +159,7 @@ def _choices(kind: Any) -> list[str]:
 
 def _not_one_of(path: KeyPath, value: Any, known: list[str], fix: str) -> Fault:
     what = f"must be one of {', '.join(known)}" if len(known) < 6 else "must be one of the known names"
-    near = _near(value, known) if isinstance(value, str) else None
+    near = _near(value, tuple(known)) if isinstance(value, str) else None
     return Fault(
         path, what + _instead(path, value), f'did you mean "{near}"?' if near else fix or f'write "{known[0]}"'
     )
@@ -145,15 +171,16 @@ def _unknown_key(path: KeyPath) -> Fault:
         advice = "remove it; the key belongs in a file of its own, which [live.credential] file names"
         return Fault(path, "secrets are not kept in the settings", advice)
     siblings = _keys(_model(path[:-1]))
-    if near := _near(name, siblings):
+    if near := _near(name, tuple(siblings)):
         return Fault(path, "unknown key", f'did you mean "{near}"?')
-    homes = [shown_key((*home, name)) for home, key in _all_keys(Settings, ()) if key == name]
+    homes = [shown_key((*home, name)) for home in _homes().get(name, ())]
     if homes:
         return Fault(path, "unknown key", f"did you mean {' or '.join(homes)}?")
     return Fault(path, "unknown key", f"remove it; the keys here are {', '.join(siblings)}")
 
 
-def _near(name: str, known: list[str]) -> str | None:
+@lru_cache(maxsize=256)
+def _near(name: str, known: tuple[str, ...]) -> str | None:
     by_folded = {other.casefold(): other for other in known}
     matches = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[matches[0]] if matches else None
@@ -170,6 +197,15 @@ def _example_line(path: KeyPath, fix: str) -> str:
 
 def _keys(model: type[BaseModel] | None) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+@lru_cache(maxsize=1)
+def _homes() -> dict[str, list[KeyPath]]:
+    """In which tables there is a key of each name."""
+    homes: dict[str, list[KeyPath]] = {}
+    for home, key in _all_keys(Settings, ()):
+        homes.setdefault(key, []).append(home)
+    return homes
 
 
 def _all_keys(model: type[BaseModel], home: KeyPath) -> Iterator[tuple[KeyPath, str]]:

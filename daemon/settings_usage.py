@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import field_validator
 
-from daemon.settings_field import Table, problem, setting
+from daemon.settings_field import Table, problem, setting, zero_or_more
 
 
 class UsageSettings(Table):
@@ -15,7 +15,7 @@ class UsageSettings(Table):
     )
     monthly_limit: float = setting(0.0, "Money for a calendar month; 0 is no limit.", ge=0, le=1e6, fix="try 5, or 0")
     warn_at: float = setting(
-        0.8, "Share of a limit at which a warning is spoken, once a day or month.", gt=0, le=1, fix="try 0.8"
+        0.8, "Share of a limit at which a warning is spoken, once a day or month.", ge=0.01, le=1, fix="try 0.8"
     )
     currency: str = setting(
         "USD",
@@ -32,6 +32,12 @@ class UsageSettings(Table):
         le=1_000_000,
         fix="try 10000, or 0",
     )
+
+    @field_validator("daily_limit", "monthly_limit")
+    @classmethod
+    def _countable(cls, limit: float) -> float:
+        """Money is counted in millionths: less than one would be 0, which is no limit."""
+        return zero_or_more(0.001, limit)
 
 
 class PriceSettings(Table):

@@ -6,6 +6,13 @@ The root lives here, below `daemon`, because both layers raise it and `hardware`
 import os
 
 
+def one_line(text: str) -> str:
+    """`text` with every character escaped that is not printable: one line, which shows what is in it."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 class PipitError(Exception):
     """Something the user can mend: one lower-case sentence that names the culprit and the limit, and the fix.
 
@@ -20,7 +27,7 @@ class PipitError(Exception):
         self.fix = fix
 
     def __str__(self) -> str:
-        return f"{self.message}. Fix: {self.fix}"
+        return one_line(f"{self.message}. Fix: {self.fix}")
 
 
 class HardwareError(PipitError):

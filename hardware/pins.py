@@ -72,6 +72,7 @@ def check_pins(
     """
     taken: dict[int, PinUse] = {}
     problems = []
+    fix = _fix(uses, {**reserved, **wired})
     for use in uses:
         if use.pin not in HEADER_PINS:
             message = f"pin {use.pin} of {use.owner} does not exist; the header carries 0 to {HEADER_PINS[-1]}"
@@ -84,7 +85,7 @@ def check_pins(
         else:
             taken[use.pin] = use
             continue
-        problems.append(PinProblem(use, message, _fix(uses, {**reserved, **wired}), taken.get(use.pin)))
+        problems.append(PinProblem(use, message, fix, taken.get(use.pin)))
     return problems
 
 

@@ -45,15 +45,23 @@ LIBRARIES = {
 
 WORDS_OF_THE_JOURNAL = ["daemon.errors", "daemon.events", "daemon.conversation"]
 
+OF_FILES = ["daemon.files", "daemon.trust"]
+
 LAYERS = {
     "hardware/": ["hardware"],
     "daemon/events.py": [],
     "daemon/commands.py": ["daemon.events"],
     "daemon/conversation.py": ["daemon.events", "daemon.commands", "daemon.rules"],
     "daemon/errors.py": ["hardware.errors", "daemon.events"],
+    "daemon/files.py": [],
+    "daemon/names.py": [],
+    "daemon/trust.py": ["daemon.errors", "daemon.events", "daemon.files"],
     "daemon/settings": [
         "daemon.settings",
         "daemon.errors",
+        "daemon.files",
+        "daemon.names",
+        "daemon.trust",
         "daemon.live.profiles",
         "daemon.live.tokens",
         "daemon.memory.prices",
@@ -61,9 +69,9 @@ LAYERS = {
         "hardware.pins",
     ],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
-    "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "hardware.base"],
-    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound"],
-    "daemon/web/": ["daemon.web", "daemon.errors"],
+    "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "daemon.names", "hardware.base"],
+    "daemon/live/": ["daemon.live", "daemon.errors", "daemon.events", "daemon.sound", *OF_FILES],
+    "daemon/web/": ["daemon.web", "daemon.errors", *OF_FILES],
     "daemon/broker/": [
         "daemon.broker",
         "daemon.web",
@@ -71,15 +79,18 @@ LAYERS = {
         "daemon.settings",
         "daemon.errors",
         "daemon.events",
+        *OF_FILES,
     ],
-    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch"],
+    "daemon/wake/": ["daemon.wake", "daemon.errors", "daemon.events", "daemon.sound", "daemon.fetch", *OF_FILES],
     "daemon/offline/": [
         "daemon.offline",
         "daemon.errors",
         "daemon.events",
         "daemon.sound",
         "daemon.fetch",
+        "daemon.names",
         "daemon.web",
+        *OF_FILES,
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
@@ -94,6 +105,7 @@ LAYERS = {
         "daemon.doctor",
         "daemon.settings",
         "daemon.errors",
+        *OF_FILES,
         "daemon.sound",
         "daemon.live",
         "daemon.broker",

@@ -15,6 +15,7 @@ from daemon.broker.devices import FILE, Devices
 from daemon.broker.server import BrokerServer
 from daemon.errors import UsageError
 from daemon.live.tokens import Token
+from daemon.trust import show_chain
 from daemon.web.certificate import LOOPBACK, ensure_certificate
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _certificate(settings: Settings, place: Place) -> tuple[ssl.SSLContext, str]
     try:
         if broker.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(broker.certificate)
+            show_chain(context, broker.certificate)
             shown = f"certificate   {broker.certificate}"
         else:
             host = () if broker.host in EVERYWHERE else (broker.host,)

@@ -13,6 +13,7 @@ from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
 from daemon.errors import NoSession
 from daemon.events import Cause
 from daemon.live.tokens import Token
+from daemon.trust import NoAuthority
 from daemon.web.asking import Reply, StrangeAnswer, ask, trust
 
 if TYPE_CHECKING:
@@ -116,13 +117,15 @@ class BrokerTokens:
                 body={"time": self._wall()},
                 deadline_s=self._deadline_s,
             )
-        except (OSError, StrangeAnswer) as error:
+        except NoAuthority as error:
+            raise NoToken(error.cause, error.message, "correct [live.credential] broker_ca_file") from None
+        except (OSError, ValueError, StrangeAnswer) as error:
             raise self._unreachable(error) from None
         if reply.status == 200:
             return reply.body
         raise self._refusal(reply)
 
-    def _unreachable(self, error: OSError | StrangeAnswer) -> NoToken:
+    def _unreachable(self, error: OSError | ValueError | StrangeAnswer) -> NoToken:
         match error:
             case StrangeAnswer():
                 return self._strange(str(error))
@@ -138,12 +141,12 @@ class BrokerTokens:
                     f"the token broker's certificate is not trusted: {error.verify_message}",
                     "copy the broker's ca.pem again to where [live.credential] broker_ca_file says",
                 )
-            case FileNotFoundError():
-                what = f"there is no file {self._ca_file}"
-                return NoToken(Cause.CERTIFICATE, what, "correct [live.credential] broker_ca_file")
             case ssl.SSLError():
                 what = f"{self._url} does not speak TLS as a token broker does ({error.reason})"
                 return NoToken(Cause.CERTIFICATE, what, "check [live.credential] broker")
+            case ValueError():  # UnicodeError is one: the resolver's, of a name that its alphabet has not
+                what = f"{self._url} names no host that there can be"
+                return NoToken(Cause.BROKER, what, "correct [live.credential] broker")
             case TimeoutError():
                 what = f"the token broker at {self._url} did not answer within {self._deadline_s:g} s"
             case _:

@@ -61,6 +61,8 @@ class BrokerServer:
         """Listens when this returns. Raises PortInUse, UsageError."""
         try:
             doors = await doorways(self._host, self.port, self.guests)
+        except UnicodeError as error:  # from the resolver
+            raise UsageError(f"{self._host} is no name of a host", fix="name an address of this machine") from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 what = f"port {self.port} on {self._host} is in use"

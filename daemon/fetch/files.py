@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
+
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
@@ -42,7 +44,8 @@ def is_genuine(file: ModelFile, content: bytes) -> bool:
 def is_installed(file: ModelFile, directory: Path) -> bool:
     """Whether `directory` has `file`, as it was published."""
     try:
+        check_regular(directory / file.file_name, LARGEST_MODEL_BYTES)
         with (directory / file.file_name).open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
-    except OSError:
+    except (OSError, FileTrouble):
         return False

@@ -3,17 +3,22 @@
 The daemon holds it in memory and hands it to the SDK, or to the broker; it goes nowhere else.
 """
 
+import errno
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from daemon.errors import KeyMissing, NoSession, SecretMissing
+from daemon.files import KB, FileTrouble, read_regular, status_of
 
 CREDENTIAL = "gemini-api-key"
 """The name systemd's `LoadCredential=` gives the file."""
 SECRET_CREDENTIAL = "broker-secret"  # noqa: S105 - the name of a file, too
 ENVIRONMENT = "GEMINI_API_KEY"
+LARGEST_BYTES: Final = 64 * KB
+"""Of a file that holds a key alone."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def find_secret(file: str, environ: Mapping[str, str]) -> str:
 
 def _refuse_key(environ: Mapping[str, str]) -> None:
     credential = Path(environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"), CREDENTIAL)
-    if credential.exists() and _read(_KEY, credential).strip():
+    if _is_there(credential) and _read(_KEY, credential).strip():
         raise SecretMissing(
             "there are both an API key, which systemd hands on, and a token broker: only one can be meant",
             fix="remove the key (docs/token-broker.md), or broker in [live.credential]",
@@ -83,13 +88,29 @@ def _refuse_key(environ: Mapping[str, str]) -> None:
 
 def _stored(kind: _Kind, credential: str, file: str, environ: Mapping[str, str]) -> str:
     """What systemd hands on, else what `file` holds; empty if neither is there. Raises what `kind` says."""
-    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and (path := Path(folder, credential)).exists():
+    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and _is_there(path := Path(folder, credential)):
         return _handed_on(kind, path)
     if not file:
         return ""
-    path = Path(file).expanduser()
+    path = _expanded(file)
     _refuse_shared(kind, path)
     return _checked(kind, _read(kind, path), str(path))
+
+
+def _expanded(file: str) -> Path:
+    try:
+        return Path(file).expanduser()
+    except RuntimeError:  # of a user that there is none of: then it is a name like any other
+        return Path(file)
+
+
+def _is_there(path: Path) -> bool:
+    """Also if it cannot be looked at: who is to read it will say why not."""
+    try:
+        status_of(path)
+    except FileTrouble as trouble:
+        return trouble.number not in {errno.ENOENT, errno.ENOTDIR}
+    return True
 
 
 def _handed_on(kind: _Kind, credential: Path) -> str:
@@ -106,13 +127,11 @@ def _handed_on(kind: _Kind, credential: Path) -> str:
 def _refuse_shared(kind: _Kind, path: Path) -> None:
     """A key that others can read is a key that others have; systemd's own credentials are safe by construction."""
     try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        fix = f"write the {kind.whole_name} into it"
-        raise kind.error(f"the {kind.name} file {path} does not exist", fix=fix) from None
-    except OSError as error:
-        what = f"the {kind.name} file {path} cannot be reached: {error.strerror}"
-        raise kind.error(what, fix="check its folders") from None
+        mode = status_of(path).st_mode
+    except FileTrouble as trouble:
+        missing = trouble.number == errno.ENOENT
+        fix = f"write the {kind.whole_name} into it" if missing else trouble.fix
+        raise kind.error(f"the {kind.name} file {path} {trouble.what}", fix=fix) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         shown = f"{stat.S_IMODE(mode):04o}"
         raise kind.error(f"the {kind.name} file {path} is open to others (mode {shown})", fix=f"chmod 600 {path}")
@@ -120,10 +139,10 @@ def _refuse_shared(kind: _Kind, path: Path) -> None:
 
 def _read(kind: _Kind, path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii")
-    except OSError as error:
-        what = f"the {kind.name} file {path} cannot be read: {error.strerror}"
-        raise kind.error(what, fix="check its owner") from None
+        return read_regular(path, LARGEST_BYTES).decode("ascii")
+    except FileTrouble as trouble:
+        fix = "check its owner" if trouble.number == errno.EACCES else trouble.fix
+        raise kind.error(f"the {kind.name} file {path} {trouble.what}", fix=fix) from None
     except UnicodeDecodeError:
         raise _malformed(kind, str(path)) from None
 

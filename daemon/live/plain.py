@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING, Any
 
 from daemon.live.options import GOOGLE
 from daemon.live.transport import is_loopback
+from daemon.trust import trusting
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -19,7 +19,7 @@ def plain_client(options: LiveOptions, timeout_s: float) -> Client:
     from google.genai import Client, types
 
     endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
-    arguments: dict[str, Any] = {"verify": ssl.create_default_context(cafile=options.ca_file or None)}
+    arguments: dict[str, Any] = {"verify": trusting(options.ca_file)}
     if is_loopback(endpoint):
         arguments["trust_env"] = False  # no proxy belongs in between
     http_options = types.HttpOptions(

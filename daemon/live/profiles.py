@@ -32,6 +32,11 @@ class Profile:
     """Takes `scheduling` with a result that it did not wait for; others close the session (1007) at the word."""
     takes_parts: bool = True
     """Goes on waiting after a part of a result (`willContinue`)."""
+    services: frozenset[str] = frozenset({"search"})
+    """What the service may do by itself while it answers. Its pages list code execution and the reading of pages as not
+    supported by Live models, and each of them closed the session at the word (pydantic-ai PR#8393)."""
+    hears_silence: bool = True
+    """Ends an automatic turn after the silence it was told (python-genai #2580, js-genai #1467: 3.1 does not)."""
     falls_silent: bool = False
     """Says nothing after a tool's result, or ends a turn without a word, until it is nudged by another input."""
     thinking_levels: tuple[str, ...] = ()
@@ -66,7 +71,11 @@ def behavior_of(profile: Profile, wanted: Literal["", "blocking", "non_blocking"
 
 
 HALF_CASCADE: Final = Profile(
-    name="the half-cascade models", writes=True, obeys_language_code=True, takes_history="content"
+    name="the half-cascade models",
+    writes=True,
+    obeys_language_code=True,
+    takes_history="content",
+    services=frozenset({"search", "url_context", "code_execution"}),
 )
 NATIVE_2_5: Final = Profile(
     name="the native audio models of 2.5",
@@ -82,6 +91,7 @@ FLASH_3_1: Final = Profile(
     behaviors=frozenset({"BLOCKING"}),
     schedules=False,
     takes_parts=False,
+    hears_silence=False,
     falls_silent=True,  # pipecat #4366: after a result; python-genai #2117: at every other turn of one report
     thinking_levels=("MINIMAL", "LOW", "MEDIUM", "HIGH"),
     text_as="realtime",

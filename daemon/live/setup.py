@@ -1,6 +1,5 @@
 """Our options in the SDK's words: how to reach the service, and the `setup` message."""
 
-import ssl
 from collections.abc import Sequence
 from enum import Enum
 from itertools import groupby
@@ -12,6 +11,7 @@ from daemon.live.languages import english_name
 from daemon.live.options import GOOGLE, Context, LiveOptions, Remark, TurnTaking
 from daemon.live.profiles import Profile, behavior_of, profile_of
 from daemon.live.transport import socket_arguments
+from daemon.trust import trusting
 
 E = TypeVar("E", bound=Enum)
 
@@ -21,7 +21,7 @@ def client_of(options: LiveOptions) -> Client:
 
     Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version.
     """
-    trust = ssl.create_default_context(cafile=options.ca_file or None)
+    trust = trusting(options.ca_file)
     endpoint = options.endpoint.rstrip("/") or GOOGLE
     http_options = types.HttpOptions(
         base_url=endpoint,

@@ -55,6 +55,8 @@ class Profile:
     """Takes `enableAffectiveDialog` (in v1alpha)."""
     always_proactive: bool = False
     """Will not have proactive audio switched off."""
+    runs_tools: frozenset[str] = frozenset({"googleSearch"})
+    """The tools of its own that it takes, of `googleSearch`, `urlContext` and `codeExecution`."""
     knows_voices: bool = True
     """Refuses a voice that is none of `VOICES`."""
 
@@ -77,6 +79,7 @@ HALF_CASCADE: Final = Profile(
     talks_over=True,
     window_tokens=32_768,
     affective=False,
+    runs_tools=frozenset({"googleSearch", "urlContext", "codeExecution"}),
 )
 """Of the Gemini API, shut down by now; recordings remain."""
 HALF_CASCADE_VERTEX: Final = replace(HALF_CASCADE, writes_calls_as_code=False, ends_turn_at_call=True)
@@ -107,7 +110,7 @@ LIVE_3: Final = Profile(
 EXTENDED_THINKING: Final = replace(
     LIVE_3, ends_when_idle=True, behaviors=frozenset({"NON_BLOCKING"}), thinking_level="required"
 )
-UNKNOWN: Final = Profile(bundles=True, call_id=_short_id, knows_voices=False)
+UNKNOWN: Final = Profile(bundles=True, call_id=_short_id, knows_voices=False, runs_tools=HALF_CASCADE.runs_tools)
 """A name of no known family: sounds like the newest, and refuses nothing."""
 
 FAMILIES: Final = (

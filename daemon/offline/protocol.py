@@ -43,6 +43,8 @@ class Setup:
     language: str = ""
     system_instruction: str = ""
     functions: Sequence[FunctionDeclaration] = ()
+    own_tools: frozenset[str] = frozenset()
+    """What the service shall do by itself: `googleSearch`, `urlContext`, `codeExecution`."""
     detection: Detection | None = field(default_factory=Detection)  # None: the client marks activity itself
     interrupts: bool = True
     input_transcription: bool = False
@@ -175,6 +177,7 @@ def _setup(content: Mapping[str, Any]) -> list[ClientMessage]:
             language=speech.get("languageCode", ""),
             system_instruction=_text(content.get("systemInstruction", {})),
             functions=_functions(content.get("tools", [])),
+            own_tools=frozenset(name for tool in content.get("tools", []) for name in OWN_TOOLS if name in tool),
             detection=_detection(realtime.get("automaticActivityDetection", {})),
             interrupts=realtime.get("activityHandling") != "NO_INTERRUPTION",
             input_transcription="inputAudioTranscription" in content,
@@ -243,8 +246,11 @@ def _text(content: Mapping[str, Any]) -> str:
     return "".join(part.get("text", "") for part in _parts(content) if not part.get("thought", False))
 
 
+OWN_TOOLS: Final = ("googleSearch", "urlContext", "codeExecution")
+
+
 def _functions(tools: Sequence[Mapping[str, Any]]) -> tuple[FunctionDeclaration, ...]:
-    """The declared functions of all tools; the service's own tools (search, …) are accepted and do nothing."""
+    """The declared functions of all tools; the service's own tools (search, …) do nothing here."""
     declarations = [declaration for tool in tools for declaration in tool.get("functionDeclarations", [])]
     return tuple(
         FunctionDeclaration(

@@ -42,5 +42,11 @@ def _reasons(setup: Setup, profile: Profile, api_version: str) -> Iterator[str]:
         yield INVALID_ARGUMENT
     if setup.voice and profile.knows_voices and setup.voice.title() not in VOICES:
         yield INVALID_ARGUMENT  # 1007 (BerriAI/litellm PR#38395); nobody quotes the words
+    yield from _of_tools(setup, profile)
+
+
+def _of_tools(setup: Setup, profile: Profile) -> Iterator[str]:
+    if setup.own_tools - profile.runs_tools:
+        yield INVALID_ARGUMENT  # seen refused on every Live model (pydantic-ai PR#8393); nobody quotes the words
     if any(function.behavior and function.behavior not in profile.behaviors for function in setup.functions):
         yield INVALID_ARGUMENT

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
-from daemon.errors import SettingsError
+from daemon.errors import SettingsError, one_line
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,
@@ -90,21 +90,21 @@ def load_scenario(path: Path) -> Scenario:
     try:
         content = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise SettingsError(
-            f"{path}: {error.strerror}. Fix: name a scenario file that can be read", fix=MANUAL
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not TOML: {error}. Fix: correct it there", fix=MANUAL) from error
+        what = one_line(f"{path}: {error.strerror}. Fix: name a scenario file that can be read")
+        raise SettingsError(what, fix=MANUAL) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        what = one_line(f"{path}: not TOML: {error}. Fix: correct it there")
+        raise SettingsError(what, fix=MANUAL) from error
     except ValidationError as error:
         problems = [f"{path}: {_place(item['loc'])}: {_message(item)}. Fix: {MANUAL}" for item in error.errors()]
-        raise SettingsError("\n".join(problems), fix=MANUAL) from error
+        raise SettingsError("\n".join(map(one_line, problems)), fix=MANUAL) from error
     turns = [[_with_folder(step, path.parent) for step in turn.steps] for turn in content.turn]
     missing = [
         step.wav for turn in turns for step in turn if isinstance(step, Say) and step.wav and not step.wav.is_file()
     ]
     if missing:
         problems = [f"{path}: wav: there is no file {wav}. Fix: paths are relative to the scenario" for wav in missing]
-        raise SettingsError("\n".join(problems), fix=MANUAL)
+        raise SettingsError("\n".join(map(one_line, problems)), fix=MANUAL)
     return Scenario(turns, content.connection, content.server)
 
 

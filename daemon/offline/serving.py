@@ -46,6 +46,8 @@ async def serve(options: ServingOptions) -> None:
             await stack.enter_async_context(server)
         except OverflowError as error:
             raise UsageError(str(error).removeprefix("bind(): "), fix="name a port of that range") from error
+        except ValueError as error:  # the resolver's, or of whoever writes it into a certificate
+            raise UsageError(f"{options.host} is no name of a host", fix="name an address of this machine") from error
         except OSError as error:
             raise UsageError(
                 f"cannot listen on {options.host} with a certificate in {options.certificate_dir}: "

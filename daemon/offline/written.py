@@ -1,6 +1,7 @@
 """Sentences of a grammar found in written words: what was typed, or a free transcript."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
@@ -47,7 +48,7 @@ class Reader:
 
 def normalised(text: str) -> str:
     """Lower-case words with single spaces; no punctuation and no wake word before them."""
-    lowered = _WAKE_WORDS.sub("", text.lower().strip().replace("’", "'"))
+    lowered = _WAKE_WORDS.sub("", unicodedata.normalize("NFKC", text).lower().strip().replace("’", "'"))
     return " ".join(word.replace(" ", "") for word in _WORD.findall(lowered))
 
 

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from daemon.errors import PipitError
 from daemon.events import Scheduling, ToolCall
+from daemon.names import folded
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.undo import Undo
 
@@ -76,7 +77,8 @@ class Tool:
         model's business: there the function notes how to take back what it does.
 
         `choices` names parameters whose allowed values are known only at run time. Names in enumerations are matched
-        whatever their case, because models write "Desk Lamp" for "desk lamp"; the function gets the listed spelling.
+        whatever their case and composition, because models write "Desk Lamp" for "desk lamp"; the function gets the
+        listed spelling.
         """
         name = function.__name__
         hints = get_type_hints(function, include_extras=True)
@@ -239,10 +241,10 @@ def _annotation(hint: Any, choices: Sequence[str] | None) -> Any:
 
 
 def _chooser(choices: Sequence[str]) -> Callable[[object], str]:
-    by_folded = {choice.casefold(): choice for choice in choices}
+    by_folded = {folded(choice): choice for choice in choices}
 
     def choose(value: object) -> str:
-        chosen = by_folded.get(" ".join(value.split()).casefold()) if isinstance(value, str) else None
+        chosen = by_folded.get(folded(value)) if isinstance(value, str) else None
         if chosen is None:
             raise ValueError(f"must be one of {', '.join(choices)}")
         return chosen

@@ -6,16 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from daemon.errors import ModelFileError
 from daemon.events import WakeWordDetected
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.detector import Detector
-from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
+from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
 from daemon.wake.gate import QuietGate
-from daemon.wake.inference import open_session
 from daemon.wake.melspectrogram import HOP_SAMPLES
-from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, model_path, wake_word
+from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
 
 
@@ -50,9 +48,8 @@ class WakeEngine:
 
         Raises ModelFileError for a model that is unknown, missing, damaged or no wake word model.
         """
-        paths = {name: _checked_path(name, models_dir) for name in wake_words}
+        paths = check_words(wake_words, models_dir)
         self._words = [_Listened(wake_word(name), path, threshold, consecutive) for name, path in paths.items()]
-        _check_names(self._words)
         embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING)
         self._model: Model = load_model([*paths.values()])
         self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()))
@@ -129,26 +126,3 @@ class WakeEngine:
         self._refractory_left = self._refractory
         self._decided_at = end
         return [WakeWordDetected(word.name, max(0, first_end - word.lag_samples))]
-
-
-def _checked_path(name: str, models_dir: Path) -> Path:
-    """The model file; a user's own is looked into, for openWakeWord would only say IndexError."""
-    path = model_path(name, models_dir)
-    if wake_word(name).file is None:
-        session = open_session(path)
-        inputs, outputs = [i.shape for i in session.get_inputs()], [o.shape for o in session.get_outputs()]
-        if [shape[2:] for shape in inputs] != [[EMBEDDING_SIZE]] or [shape[1:] for shape in outputs] != [[1]]:
-            raise ModelFileError(
-                f"{path} is no openWakeWord model of one wake word (inputs {inputs}, outputs {outputs})",
-                fix=f"it must have one input of shape (1, n, {EMBEDDING_SIZE}) and one output of shape (1, 1)",
-            )
-    return path
-
-
-def _check_names(words: Sequence[_Listened]) -> None:
-    keys = [word.key for word in words]
-    if not keys:
-        raise ModelFileError("no wake word is configured", fix="name at least one in [wake] models")
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ModelFileError(f"two wake word models have the file name {key}.onnx", fix="rename one of them")

@@ -5,12 +5,14 @@ later releases contain no models) and of the silero-vad 6.2.3 wheel.
 """
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from daemon.errors import ModelFileError
 from daemon.fetch.files import ModelFile, Wheel, is_installed
+from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 
 RELEASE_URL: Final = "https://github.com/dscripka/openWakeWord/releases/download/v0.5.1"
 
@@ -128,6 +130,31 @@ def wake_word(name_or_path: str) -> WakeWord:
     return word
 
 
+def check_words(names: Sequence[str], models_dir: Path) -> dict[str, Path]:
+    """The model file of each wake word, looked at as far as the engine would stumble over it. Raises ModelFileError.
+
+    A user's own is opened, for which onnxruntime is loaded; the others are known by what is in them.
+    """
+    paths = {name: model_path(name, models_dir) for name in names}
+    _check_distinct([*paths.values()])
+    for name, path in paths.items():
+        if wake_word(name).file is None:
+            from daemon.wake.own_model import check_own_model
+
+            check_own_model(path)
+    return paths
+
+
+def _check_distinct(paths: Sequence[Path]) -> None:
+    """openWakeWord knows its models by the names of their files."""
+    if not paths:
+        raise ModelFileError("no wake word is configured", fix="name at least one in [wake] models")
+    stems = [path.stem for path in paths]
+    for stem in stems:
+        if stems.count(stem) > 1:
+            raise ModelFileError(f"two wake word models have the file name {stem}.onnx", fix="rename one of them")
+
+
 def model_path(name_or_path: str, models_dir: Path) -> Path:
     """The checked model file of a wake word; raises ModelFileError if it is unknown, missing or not the right one."""
     word = wake_word(name_or_path)
@@ -137,8 +164,8 @@ def model_path(name_or_path: str, models_dir: Path) -> Path:
 def installed(file: ModelFile, models_dir: Path) -> Path:
     """The path of `file` in `models_dir`; raises ModelFileError if it is missing or not what it should be."""
     path = models_dir / file.file_name
-    if not path.is_file():
-        raise ModelFileError(f"the model file {path} does not exist", fix=_reinstall(models_dir))
+    if trouble := _trouble(path):
+        raise ModelFileError(f"the model file {path} {trouble}", fix=_reinstall(models_dir))
     if not is_installed(file, models_dir):
         raise ModelFileError(
             f"{path} is not the file that was published (its SHA-256 differs)", fix=_reinstall(models_dir)
@@ -155,9 +182,18 @@ def _own_model(path: Path) -> Path:
         raise ModelFileError(f"the wake word model {path} is no .onnx file", fix="export it as ONNX; only that is run")
     if not path.is_absolute():
         raise ModelFileError(f"the path of the wake word model {path} is relative", fix="give the absolute path")
-    if not path.is_file():
-        raise ModelFileError(f"the wake word model {path} does not exist", fix="correct the path")
+    if trouble := _trouble(path):
+        raise ModelFileError(f"the wake word model {path} {trouble}", fix="correct its path in [wake] models")
     return path
+
+
+def _trouble(path: Path) -> str:
+    """Why it is no file that can be opened; empty if it is one."""
+    try:
+        check_regular(path, LARGEST_MODEL_BYTES)
+    except FileTrouble as trouble:
+        return trouble.what
+    return ""
 
 
 def _reinstall(models_dir: Path) -> str:

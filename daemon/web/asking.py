@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import h11
 
+from daemon.trust import trusting
 from daemon.web.exchange import BODY_BYTES, HEADER_BYTES
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ class Reply:
 
 
 def trust(ca_file: str) -> ssl.SSLContext:
-    """What to check a certificate with: the authority in `ca_file`, or the system's if it is empty. Reads files."""
-    context = ssl.create_default_context(cafile=ca_file or None)
+    """What to check a certificate with: the authority in `ca_file`, or the system's if it is empty. Reads files.
+
+    Raises NoAuthority.
+    """
+    context = trusting(ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

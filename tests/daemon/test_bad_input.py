@@ -120,6 +120,9 @@ COMMANDS = [
         id="plain port in use",
     ),
     pytest.param("live-server --host 192.0.2.1 --port 0 --models {models}", 64, "192.0.2.1", id="no such host"),
+    pytest.param("live-server --host a..b --port 0 --models {models}", 64, "a..b", id="a host that cannot be"),
+    pytest.param("chat --silent --key-file {key} --endpoint https://a..b", 64, "--endpoint", id="no such endpoint"),
+    pytest.param("ask --text x --key-file {key} --ca-file {garbage}", 69, "no certificate in PEM", id="no authority"),
     pytest.param("live-server --scenario /nowhere.toml", 78, "/nowhere.toml", id="no scenario"),
     # Models
     pytest.param("demo --models /nowhere", 66, "/nowhere", id="no models"),

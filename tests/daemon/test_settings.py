@@ -1,10 +1,12 @@
 """The models by themselves: defaults, strictness, bounds, and what keys of one table say about each other."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from daemon.settings import KNOWN_MODELS, DeviceSettings, Settings, Voice
 
@@ -113,6 +115,65 @@ def test_numbers_are_finite(value: float) -> None:
     assert list(errors_of({"live": {"connect_timeout_s": value}})) == [("live", "connect_timeout_s")]
 
 
+def numbers(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+    """Every key that is a number, by its path in a file."""
+    for name, field in model.model_fields.items():
+        path = (*prefix, field.alias or name)
+        kinds = [field.annotation, *get_args(field.annotation)]
+        if inner := next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None):
+            yield from numbers(inner, path)
+        elif {int, float} & set(kinds) or any(get_args(kind)[:1] == (int,) for kind in kinds):
+            yield path, field
+
+
+def document_of(path: tuple[str, ...], value: object) -> dict[str, Any]:
+    *tables, key = path
+    document: dict[str, Any] = {key: value}
+    for table in reversed(tables):
+        document = {table: [document] if table in {"device", "price"} else document}
+    return document
+
+
+@pytest.mark.parametrize("path", [path for path, _ in numbers(Settings)], ids=".".join)
+def test_every_number_has_bounds_on_both_sides(path: tuple[str, ...]) -> None:
+    for value in (-1e308, 1e308, -(10**400), 10**400, -(2**63), 2**63):
+        bad = errors_of(document_of(path, value))
+        assert any(told == path or (told[0], *told[2:]) == path for told in bad), value
+
+
+@pytest.mark.parametrize(
+    ("path", "least"),
+    [
+        (("device", "max_on_s"), 1),
+        (("device", "min_off_s"), 0.1),
+        (("device", "min_level"), 0.01),
+        (("device", "max_level"), 0.01),
+        (("usage", "daily_limit"), 0.001),
+        (("usage", "monthly_limit"), 0.001),
+        (("listening", "follow_up_s"), 0.5),
+        (("live", "context", "resume_h"), 0.01),
+    ],
+)
+def test_0_is_none_and_next_to_it_is_nothing_that_works(path: tuple[str, ...], least: float) -> None:
+    """1e-300 is more than 0, and no light would be seen for so long; of money it would be no limit at all."""
+    table = document_of(path, None)
+    first = DIMMER if "device" in table else {}
+
+    def told(value: float) -> list[str]:
+        document = document_of(path, value)
+        if first:
+            document["device"] = [{**first, **document["device"][0]}]
+        return [what for what in errors_of(document).values() if "must be 0, or at least" in what]
+
+    for value in (1e-300, 5e-324, least * 0.99):
+        (what,) = told(value)
+        assert f"at least {least:g}" in what
+    document = document_of(path, float(least))
+    if first:
+        document["device"] = [{**first, **document["device"][0]}]
+    Settings.model_validate(document)
+
+
 def test_the_channel_is_one_of_the_channels() -> None:
     assert Settings.model_validate({"microphone": {"channels": 2, "channel": 1}}).microphone.channel == 1
     assert (
@@ -163,6 +224,16 @@ def test_endpoints(endpoint: str) -> None:
         "https://h?key=1",
         "https://[",
         "x",
+        "https://a..b",
+        f"https://{'x' * 70}.local",
+        "https://-a",
+        "https://a.",
+        "https://a%20b",
+        "https://@h",
+        "https://h:0",
+        "https://h:",
+        "https://h#",
+        "https://ho st",
     ],
 )
 def test_no_endpoints(endpoint: str) -> None:
@@ -177,7 +248,8 @@ def test_paths_are_absolute(table: str, key: str) -> None:
 def test_wake_models_are_names_or_absolute_paths_of_onnx_files() -> None:
     settings = Settings.model_validate({"wake": {"models": ["alexa", "/srv/models/computer.onnx"]}})
     assert settings.wake.models == ("alexa", "/srv/models/computer.onnx")
-    for models in ([], [""], ["models/computer.onnx"], ["/srv/computer.tflite"]):
+    wrong = ["computer.onnx"], ["computer.tflite"], ["x" * 5000], ["alexa"] * 21
+    for models in ([], [""], ["models/computer.onnx"], ["/srv/computer.tflite"], *wrong):
         assert list(errors_of({"wake": {"models": models}})) == [("wake", "models")]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.settings_file import check
+from daemon.web.certificate import ensure_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ def problems(folder: Path, text: str) -> list[str]:
 
 
 def test_a_device_and_a_broker(tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("")
+    ensure_certificate(tmp_path)
     text = f"""
 [live.credential]
 broker = "https://broker.local:8444/"
@@ -46,6 +47,8 @@ lock = ["response", "voice", "instruction", "tools", "sampling", "thinking", "sa
         ('broker = "http://b"', "pipit.toml:2: live.credential.broker: must be an https:// URL of a host"),
         ('broker = "https://user:pass@b"', "must be an https:// URL of a host, without user, password or query"),
         ('broker = "b:8444"', "must be an https:// URL"),
+        ('broker = "https://a..b"', "a host is letters, digits and hyphens between single dots"),
+        (f'broker = "https://{"x" * 70}.local"', "must be an https:// URL"),
         ('broker_ca_file = "/ca.pem"', "broker_ca_file: has no meaning without broker"),
         ('secret_file = "/s"', "secret_file: has no meaning without broker"),
         ('broker = "https://b"\nbroker_ca_file = "/nowhere/ca.pem"', 'there is no file "/nowhere/ca.pem"'),
@@ -70,6 +73,10 @@ def test_what_is_wrong_with_a_device(tmp_path: Path, lines: str, said: str) -> N
         ),
         ("session_s = 30.0", "broker.session_s: must be at least 120"),
         ("session_s = 90000.0", "must be at most 72000"),
+        ('host = "a..b"', 'broker.host: must be the name or address of a host, not "a..b". Fix: that is letters'),
+        (f'host = "{"x" * 70}"', "broker.host: must be the name or address of a host"),
+        ('host = "[::1]"', "no brackets"),
+        ('names = ["a..b"]', 'broker.names: must be the name or address of a host, not "a..b"'),
         ('names = ["a b"]', "broker.names[1]: is not written as it must be"),
         ('certificate = "server.pem"', "broker.certificate: is not written as it must be"),
         ('hosts = "x"', 'broker.hosts: unknown key. Fix: did you mean "host"?'),

@@ -7,6 +7,7 @@ import pytest
 
 from daemon.settings import LiveSettings, Settings
 from daemon.settings_checks import faults_between, warnings_about
+from daemon.web.certificate import ensure_certificate
 from hardware.pins import RESERVED
 
 
@@ -100,6 +101,12 @@ def test_names_are_told_apart_by_ear_alone() -> None:
     assert '"STRASSE"' in fault.what
 
 
+@pytest.mark.parametrize(("one", "other"), [("Küche", "Ku\u0308che"), ("lamp", "ｌａｍｐ"), ("a b", "a\u00a0b")])
+def test_names_are_told_apart_by_what_they_are_not_by_how_they_are_written(one: str, other: str) -> None:
+    (fault,) = faults_between({"device": [device(one, 4), device(other, 5)]})
+    assert (fault.path, fault.other) == (("device", 1, "name"), ("device", 0, "name"))
+
+
 @pytest.mark.parametrize(
     "document", [{"button": 3}, {"device": 3}, {"device": [3]}, {"device": [{"name": 3}]}, {"live": []}]
 )
@@ -112,7 +119,7 @@ def test_the_ca_file_exists(tmp_path: Path) -> None:
     (fault,) = faults_between({"live": {"ca_file": str(ca_file)}})
     assert fault.path == ("live", "ca_file")
     assert str(ca_file) in fault.what
-    ca_file.touch()
+    ensure_certificate(tmp_path)
     assert faults_between({"live": {"ca_file": str(ca_file)}}) == []
     assert faults_between({"live": {"ca_file": ""}}) == []
 
@@ -131,7 +138,8 @@ def test_an_unknown_model_is_a_warning() -> None:
         ({"source": "picamera", "device": "/dev/video0"}, "device", "is a number"),
         ({"source": "file"}, "path", "must name the file"),
         ({"source": "folder", "path": "/nowhere"}, "path", 'there is no folder "/nowhere"'),
-        ({"source": "file", "path": "/"}, "path", 'there is no file "/"'),
+        ({"source": "file", "path": "/"}, "path", '"/" is a folder'),
+        ({"source": "folder", "path": __file__}, "path", "is no folder"),
     ],
 )
 def test_a_camera_that_cannot_be_found(camera: dict[str, Any], key: str, what: str) -> None:

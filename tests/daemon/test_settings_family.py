@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from daemon.settings_camera import CameraSettings
-from daemon.settings_family import faults_of_family
+from daemon.settings_family import faults_of_family, warnings_of_family
 from daemon.settings_live import KNOWN_MODELS, LiveSettings
 
 NATIVE = "gemini-2.5-flash-native-audio-latest"
@@ -49,6 +49,11 @@ def test_the_defaults_suit_every_model(model: str) -> None:
         (LIVE, {"dialog": {"affective": True}}, "dialog.affective", "no affective dialog", "2.5"),
         (LIVE, {"dialog": {"proactive_audio": False}}, "dialog.proactive_audio", "always decide", "remove it"),
         (FLASH, {"dialog": {"proactive_audio": True}}, "dialog.proactive_audio", "cannot decide", "gemini-3.8-live"),
+        *[
+            (model, {"google": {name: True}}, f"google.{name}", f"cannot {what}", "remove it")
+            for model in KNOWN_MODELS
+            for name, what in (("code_execution", "run code"), ("url_context", "read pages"))
+        ],
         (NATIVE, {"dialog": {"affective": True}}, "api_version", 'must be "v1alpha"', 'api_version = "v1alpha"'),
         (NATIVE, {"dialog": {"proactive_audio": True}}, "api_version", 'must be "v1alpha"', "v1alpha"),
     ],
@@ -64,6 +69,8 @@ def test_what_a_family_cannot_do(model: str, tables: dict[str, Any], key: str, w
     ("model", "tables"),
     [
         (HALF_CASCADE, {"response": "text"}),
+        (HALF_CASCADE, {"google": {"search": True, "code_execution": True, "url_context": True}}),
+        (LIVE, {"google": {"search": True}}),
         (NATIVE, {"thinking": {"budget": -1}}),
         (NATIVE, {"dialog": {"affective": True, "proactive_audio": True}, "api_version": "v1alpha"}),
         (NATIVE, {"dialog": {"proactive_audio": False}}),
@@ -74,7 +81,12 @@ def test_what_a_family_cannot_do(model: str, tables: dict[str, Any], key: str, w
         (LIVE, {"dialog": {"proactive_audio": True}}),
         (
             "gemma-voice",
-            {"response": "text", "thinking": {"level": "xhigh", "budget": 1}, "dialog": {"affective": True}},
+            {
+                "response": "text",
+                "thinking": {"level": "xhigh", "budget": 1},
+                "dialog": {"affective": True},
+                "google": {"code_execution": True},
+            },
         ),
     ],
 )
@@ -103,3 +115,13 @@ def test_a_family_that_always_waits_cannot_watch_meanwhile(model: str, count: in
     faults = faults_of_family(live(model), watching)
     assert [fault.path for fault in faults] == [("camera", "watch")] * count
     assert faults_of_family(live(model), watching.model_copy(update={"source": "none"})) == []
+
+
+@pytest.mark.parametrize(("model", "count"), [(FLASH, 1), (LIVE, 0), (NATIVE, 0), (EXTENDED, 0), ("gemma-voice", 0)])
+def test_what_a_family_takes_and_does_not_mind_is_a_warning(model: str, count: int) -> None:
+    """python-genai #2580: 3.1 ends a turn when it likes."""
+    turns = {"taking": "automatic", "silence_ms": 500}
+    warnings = list(warnings_of_family(live(model, turns=turns)))
+    assert [warning.path for warning in warnings] == [("live", "turns", "silence_ms")] * count
+    assert faults_of_family(live(model, turns=turns)) == []
+    assert list(warnings_of_family(live(model, turns={"taking": "automatic"}))) == []

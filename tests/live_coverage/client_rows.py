@@ -78,6 +78,12 @@ def _tool(key: str, at: str) -> Setting:
     return Setting(f"[live.google] {key}", True, {}, at, parts=True)
 
 
+def _tool_of_old(key: str, at: str) -> Setting:
+    """One that the service closes the session for, with every Live model that it still has."""
+    but = "refused by the settings for the models of 2.5, 3.1 and 3.8, whose sessions the service closes at the word"
+    return Setting(f"[live.google] {key}", True, {}, at, beside=HALF_CASCADE, parts=True, but=but)
+
+
 TRANSCRIBED: Final[dict[str, Row]] = {
     "language_codes": Setting(
         "[live.transcription] languages", ["de-CH", "rm"], ["de-CH", "rm"], "inputAudioTranscription.languageCodes"
@@ -226,8 +232,8 @@ CLIENT: Final[Rows] = {
     "Part": PART,
     "Tool": {
         "google_search": _tool("search", "tools.googleSearch"),
-        "url_context": _tool("url_context", "tools.urlContext"),
-        "code_execution": _tool("code_execution", "tools.codeExecution"),
+        "url_context": _tool_of_old("url_context", "tools.urlContext"),
+        "code_execution": _tool_of_old("code_execution", "tools.codeExecution"),
         "function_declarations": Parts(),
         "google_maps": Unused("no Live model takes it (Google's table of tools in Live sessions)"),
         "file_search": Unused("no Live model takes it (Google's table of tools in Live sessions)"),

@@ -26,6 +26,8 @@ class Setting:
     at: str = ""
     beside: Mapping[str, Any] = field(default_factory=dict)
     parts: bool = False
+    but: str = ""
+    """What else there is to say of it."""
 
 
 @dataclass(frozen=True)

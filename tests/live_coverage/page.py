@@ -78,8 +78,8 @@ def _tables(rows: Rows, meaning: str) -> Iterator[str]:
 
 def _meaning(row: Row) -> str:
     match row:
-        case Setting(key=key):
-            return f"`{key}`"
+        case Setting(key=key, but=but):
+            return f"`{key}`{but and f', {but}'}"
         case tuple():
             return ", ".join(map(_meaning, row))
         case Proved(what=what):

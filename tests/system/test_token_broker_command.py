@@ -130,6 +130,8 @@ async def test_a_broker_and_a_chat_as_processes_and_no_secret_in_sight(tmp_path:
         (["add-device", "Kit chen"], os.EX_CONFIG, "is no name of a device"),
         (["remove-device", "hall"], os.EX_CONFIG, 'there is no device "hall"'),
         (["--settings", "/nowhere.toml"], os.EX_CONFIG, "does not exist"),
+        (["--host", "a..b"], os.EX_USAGE, "--host: a..b is no name of a host"),
+        (["--host", "x" * 70], os.EX_USAGE, "is no name of a host"),
         (["--port", "70000"], 2, 'must be 0 to 65535, not "70000"'),
     ],
 )

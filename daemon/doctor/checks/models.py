@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import errno
 from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.check import Check
@@ -10,12 +10,14 @@ from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
 from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
+from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 from daemon.offline.install import SPEECH_FILES
 from daemon.settings import Settings
-from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, wake_word
+from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, check_words, wake_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from daemon.doctor.site import Site
 
@@ -27,18 +29,27 @@ FETCH: Final = "`sudo pipit doctor --fix` fetches what is missing"
 def _wake(site: Site) -> Finding:
     wake = (site.settings or Settings()).wake
     words = {name: wake_word(name) for name in wake.models}  # raises ModelFileError for a word that does not exist
-    own = [Path(name) for name, word in words.items() if not word.file]
+    own = any(word.file is None for word in words.values())
     needed = [*(word.file for word in words.values() if word.file), EMBEDDING, SILERO_VAD]
     names = [*(file.file_name for file in needed), STREAMING_EMBEDDING]
-    missing = [name for name in names if not (wake.models_dir / name).is_file()]
+    missing = [name for name in names if not _is_there(wake.models_dir / name)]
     damaged = [file.file_name for file in missing_files(wake.models_dir, needed) if file.file_name not in missing]
     facts: dict[str, Fact] = {"directory": str(wake.models_dir), "missing": len(missing), "damaged": len(damaged)}
     if missing or damaged:
         return bad(f"in {wake.models_dir} {_what_is_wrong(missing, damaged)}", FETCH, **facts)
-    for path in own:
-        if not path.is_file():
-            return bad(f"the wake word model {path} does not exist", "correct its path in [wake] models", **facts)
+    if own:
+        check_words(wake.models, wake.models_dir)  # opens them; raises ModelFileError
     return good(f"the models of {', '.join(words)} and of the end of speech are in {wake.models_dir}", **facts)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        check_regular(path, LARGEST_MODEL_BYTES)
+    except FileTrouble as trouble:
+        if trouble.number == errno.EACCES:
+            raise CannotTell(f"{path} {trouble.what}", fix="run it with sudo") from None
+        return False
+    return True
 
 
 def _what_is_wrong(missing: list[str], damaged: list[str]) -> str:
@@ -49,7 +60,7 @@ def _what_is_wrong(missing: list[str], damaged: list[str]) -> str:
 
 def _speech(site: Site) -> Finding:
     folder = (site.settings or Settings()).wake.models_dir
-    present = [file for file in SPEECH_FILES if (folder / file.file_name).exists()]
+    present = [file for file in SPEECH_FILES if _is_there(folder / file.file_name)]
     if not present:
         raise CannotTell(f"{folder} has no speech recognition; only `pipit demo` and `pipit live-server` need it")
     missing = [file.file_name for file in SPEECH_FILES if file not in present]

@@ -15,6 +15,7 @@ from daemon.doctor.checks.proxy import HTTPS_PORT, Place, proxy_to, service_prox
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
 from daemon.live.options import GOOGLE
 from daemon.settings import Settings
+from daemon.trust import trusting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,10 +94,7 @@ def _connect(site: Site) -> Finding:
     addresses = _addresses(site, place.host)
     if not addresses:
         raise CannotTell(f"the name {place.host} is not found, see the check dns")
-    try:
-        trust = ssl.create_default_context(cafile=settings.live.ca_file or None)
-    except OSError as error:
-        return bad(f"ca_file {settings.live.ca_file} cannot be used ({error.strerror})", "correct ca_file in [live]")
+    trust = trusting(settings.live.ca_file)
     begin = time.monotonic()
     try:
         _handshake(service, proxy, addresses, trust)

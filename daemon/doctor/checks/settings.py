@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from daemon.doctor.check import Check
 from daemon.doctor.finding import Finding, Verdict, good, skipped
+from daemon.errors import one_line
+from daemon.files import FileTrouble, read_regular
 from daemon.settings_file import Report, check
+from daemon.settings_source import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +21,10 @@ if TYPE_CHECKING:
 
 def _examine(site: Site) -> Finding:
     try:
-        site.settings_path.open("rb").close()
-    except PermissionError:
-        return skipped(f"{site.settings_path} may not be read by this user", "run it with sudo")
-    except OSError:
-        pass  # check() says it better
+        read_regular(site.settings_path, LARGEST_BYTES)
+    except FileTrouble as trouble:  # others check() tells better
+        if trouble.number == errno.EACCES:
+            return skipped(one_line(f"{site.settings_path} {trouble.what}"), "run it with sudo")
     report = check(site.settings_path)
     if report.settings is None:
         return _listed(Verdict.BAD, report.problems)
@@ -32,7 +35,7 @@ def _examine(site: Site) -> Finding:
 
 def _fine(report: Report) -> Finding:
     count = len(report.settings.devices) if report.settings else 0
-    files = ", ".join(map(str, report.files))
+    files = one_line(", ".join(map(str, report.files)))
     return good(f"{files} can be used, with {count} {'device' if count == 1 else 'devices'}", devices=count)
 
 
@@ -46,8 +49,7 @@ def _listed(verdict: Verdict, problems: Sequence[Problem]) -> Finding:
 
 
 def _place(problem: Problem) -> str:
-    place = f"{problem.file}:{problem.line}" if problem.line else f"{problem.file}"
-    return f"{place}: {problem.key}" if problem.key else place
+    return f"{problem.place}: {problem.key}" if problem.key else problem.place
 
 
 SETTINGS = Check("settings", "Can the settings be used, and which lines are wrong?", _examine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.checks.machine import SUDO, unit_properties
 from daemon.doctor.finding import CannotTell
 from daemon.errors import KeyMissing
+from daemon.files import FileTrouble, status_of
 from daemon.live.credentials import CREDENTIAL, find_key
 
 if TYPE_CHECKING:
@@ -67,9 +69,10 @@ def read_key(site: Site, stored: StoredKey) -> str:
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
-    except PermissionError:
-        return True  # in a folder that is closed to us; if it is not there, the service says so
+        status_of(path)
+    except FileTrouble as trouble:
+        return trouble.number == errno.EACCES  # in a closed folder; if it is not there, the service says so
+    return True
 
 
 def _decrypted(site: Site, path: Path) -> str:

@@ -129,6 +129,12 @@ class TestTheWayThere:
         async with broker(tmp_path) as house:
             assert (await refused(house.device(url="https://nowhere.invalid"))).cause is Cause.BROKER
 
+    @pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".local", "a:99999", "[::1"])
+    async def test_a_host_that_cannot_be(self, host: str) -> None:
+        """The settings refuse it; should one come another way, it ends a session and nothing else."""
+        error = await refused(BrokerTokens(f"https://{host}", "", lambda: "s", MODEL))
+        assert (error.cause, "names no host that there can be" in error.message) == (Cause.BROKER, True)
+
     async def test_a_certificate_of_another_authority(self, tmp_path: Path) -> None:
         stranger = ensure_certificate(tmp_path / "stranger").ca_file
         async with broker(tmp_path) as house:

@@ -150,6 +150,9 @@ async def test_a_port_in_use_and_a_host_that_is_not_ours(tmp_path: Path) -> None
         with pytest.raises(PortInUse, match=f"port {house.server.port} on 127.0.0.1 is in use"):
             async with BrokerServer(_never, context, host="127.0.0.1", port=house.server.port, connections=1):
                 pass
+        with pytest.raises(UsageError, match=r"a\.\.b is no name of a host"):
+            async with BrokerServer(_never, context, host="a..b", port=0, connections=1):
+                pass
         with pytest.raises(UsageError, match=r"cannot listen on 192\.0\.2\.1"):
             async with BrokerServer(_never, context, host="192.0.2.1", port=0, connections=1):
                 pass

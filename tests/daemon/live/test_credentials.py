@@ -1,5 +1,6 @@
 """Where the key is looked for, and what is wrong with the places it should be in."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,30 @@ class TestFile:
     def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
         folder = tmp_path / "folder"
         folder.mkdir(mode=0o700)
-        with pytest.raises(KeyMissing, match="cannot be read"):
+        with pytest.raises(KeyMissing, match="is a folder"):
             find_key(str(folder), {})
 
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe", 0o600)
+        with pytest.raises(KeyMissing, match="is a named pipe, not a file"):
+            find_key(str(tmp_path / "pipe"), {})
+
+    def test_a_file_that_is_no_key_is_not_read_to_its_end(self, tmp_path: Path) -> None:
+        with pytest.raises(KeyMissing, match="is larger than 64 kB"):
+            find_key(str(key_file(tmp_path, "k" * 70_000)), {})
+
+    @pytest.mark.parametrize("name", ["k" * 300, "~nobody-of-this-name/key"])
+    def test_a_name_that_leads_nowhere(self, name: str) -> None:
+        with pytest.raises(KeyMissing, match=r"has a longer name than a file can have|does not exist"):
+            find_key(name, {})
+
+    def test_a_credential_that_is_a_pipe(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "gemini-api-key", 0o600)
+        with pytest.raises(KeyMissing, match="is a named pipe"):
+            find_key("", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
     def test_a_file_as_folder(self, tmp_path: Path) -> None:
-        with pytest.raises(KeyMissing, match="cannot be reached"):
+        with pytest.raises(KeyMissing, match="goes through something that is no folder"):
             find_key(str(key_file(tmp_path, "secret") / "key"), {})
 
 

@@ -49,9 +49,16 @@ REFUSED = [
     (FLASH, BETA, behaving("NON_BLOCKING"), INVALID),
     (EXTENDED, BETA, HIGH | behaving("BLOCKING"), INVALID),
     (LIVE, BETA, speaking("Nobody"), INVALID),
+    (LIVE, BETA, {"tools": [{"codeExecution": {}}]}, INVALID),
+    (LIVE, BETA, {"tools": [{"googleSearch": {}}, {"url_context": {}}]}, INVALID),
+    (NATIVE, BETA, {"tools": [{"codeExecution": {}}]}, INVALID),
+    (FLASH, BETA, {"tools": [{"urlContext": {}}]}, INVALID),
+    (EXTENDED, BETA, HIGH | {"tools": [{"code_execution": {}}]}, INVALID),
 ]
 TAKEN = [
     (CASCADE, BETA, TEXT),
+    (CASCADE, BETA, TEXT | {"tools": [{"codeExecution": {}}, {"urlContext": {}}]}),
+    (LIVE, BETA, {"tools": [{"googleSearch": {}}]}),
     (EXTENDED, BETA, HIGH | behaving("NON_BLOCKING")),
     (FLASH, BETA, HIGH | behaving("BLOCKING")),
     (NATIVE, BETA, HIGH),

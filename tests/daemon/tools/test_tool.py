@@ -82,6 +82,10 @@ def test_choices_known_only_at_run_time() -> None:
         "description": "Which room.",
     }
     assert ask(Toolbox([tool]), "paint", {"room": " kitchen"})["room"] == "Kitchen"
+    assert ask(Toolbox([tool]), "paint", {"room": "ＫＩＴＣＨＥＮ\u00a0"})["room"] == "Kitchen"
+    named = Tool.of(paint, choices={"room": ["Ku\u0308che", "Straße"]})
+    assert ask(Toolbox([named]), "paint", {"room": "KÜCHE"})["room"] == "Ku\u0308che"
+    assert ask(Toolbox([named]), "paint", {"room": "strasse"})["room"] == "Straße"
     assert ask(Toolbox([tool]), "paint", {"room": "cellar"})["error"] == 'argument "room": must be one of Kitchen, hall'
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.checks.models import SPEECH_MODELS, WAKE_MODELS
+from daemon.doctor.doctor import examine_one
 from daemon.errors import PipitError
 from daemon.offline.install import SPEECH_FILES
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, WAKE_WORDS
@@ -56,9 +57,14 @@ class TestWakeWords:
         assert_finding(machine.finding(WAKE_MODELS), BAD, "did you mean hey_jarvis?")
 
     def test_a_model_of_ones_own(self, machine: Machine, folder: Path) -> None:
-        machine.settings(f'[wake]\nmodels_dir = "{folder}"\nmodels = ["/nowhere/hey_fred.onnx"]\n')
-        finding = machine.finding(WAKE_MODELS)
-        assert_finding(finding, BAD, "/nowhere/hey_fred.onnx does not exist")
+        fred = folder / "hey_fred.onnx"
+        fred.write_bytes(b"no model")
+        machine.settings(f'[wake]\nmodels_dir = "{folder}"\nmodels = ["{fred}"]\n')
+        site = machine.site()
+        assert_finding(machine.finding(WAKE_MODELS), BAD, "hey_fred.onnx is no ONNX model that can be run")
+        fred.unlink()
+        finding = examine_one(WAKE_MODELS, site)
+        assert_finding(finding, BAD, "hey_fred.onnx does not exist")
         assert "[wake] models" in finding.fix
 
 

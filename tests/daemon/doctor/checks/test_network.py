@@ -179,13 +179,12 @@ class TestTls:
         assert_finding(machine.finding(TLS), SKIPPED, "see the check dns")
 
     def test_an_authority_that_has_gone(self, machine: Machine, tmp_path: Path) -> None:
-        authority = tmp_path / "ca.pem"
-        authority.touch()
+        authority = ensure_certificate(tmp_path).ca_file
         endpoint(machine, 1, authority)
         site = machine.site()
         authority.unlink()
         finding = examine_one(TLS, site)
-        assert_finding(finding, BAD, "ca.pem", "No such file")
+        assert_finding(finding, BAD, "ca.pem", "does not exist")
 
 
 class TestProxy:

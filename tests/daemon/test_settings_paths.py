@@ -1,0 +1,145 @@
+"""Every path that the settings name is looked at with the eyes of who will read it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.settings import Settings
+from daemon.settings_checks import faults_between
+from daemon.settings_file import check
+from daemon.settings_problems import Fault
+from daemon.settings_reader import HIDDEN, Reader
+from daemon.web.certificate import ensure_certificate
+
+HOMES, TEMPORARY = HIDDEN
+SERVICE = Reader("pipit", 61_234, of_service=True)
+NO_SUCH_USER = Reader("pipit", None, of_service=True)
+SOMEBODY = Reader("this user", os.geteuid())
+KEYS: list[tuple[str, Callable[[str], dict[str, Any]]]] = [
+    ("live.ca_file", lambda path: {"live": {"ca_file": path}}),
+    ("live.credential.file", lambda path: {"live": {"credential": {"file": path}}}),
+    ("live.credential.broker_ca_file", lambda path: {"live": {"credential": {"broker_ca_file": path}}}),
+    ("live.credential.secret_file", lambda path: {"live": {"credential": {"secret_file": path}}}),
+    ("broker.certificate", lambda path: {"broker": {"certificate": path}}),
+    ("wake.models_dir", lambda path: {"wake": {"models_dir": path}}),
+    ("wake.models", lambda path: {"wake": {"models": ["hey_jarvis", f"{path}.onnx"]}}),
+    ("camera.path", lambda path: {"camera": {"source": "file", "path": path}}),
+    ("camera.path", lambda path: {"camera": {"source": "folder", "path": path}}),
+]
+IDS = [key for key, _ in KEYS]
+DOCUMENTS = [document for _, document in KEYS]
+
+
+def faults(document: dict[str, Any], reader: Reader) -> list[Fault]:
+    return faults_between(document, reader)
+
+
+def test_every_key_that_names_a_path_is_in_the_list() -> None:
+    """Keys of the models whose description speaks of a file, a folder or a path."""
+    named = set()
+    tables: list[tuple[str, Any]] = [("", Settings)]
+    while tables:
+        prefix, table = tables.pop()
+        for name, field in table.model_fields.items():
+            if hasattr(field.annotation, "model_fields"):
+                tables.append((f"{prefix}{name}.", field.annotation))
+            elif any(word in name for word in ("file", "path", "_dir", "certificate")):
+                named.add(prefix + name)
+    assert named | {"wake.models"} == set(IDS)
+
+
+PLACES = [f"{folder}/ann/x" for folder in (*HOMES, *TEMPORARY)]
+
+
+@pytest.mark.parametrize("place", [*PLACES, f"/etc/..{PLACES[0]}"])
+@pytest.mark.parametrize(("key", "document"), KEYS, ids=IDS)
+def test_what_the_unit_hides_is_refused_there_or_not(key: str, document: Any, place: str) -> None:
+    for reader in (SERVICE, NO_SUCH_USER):
+        (fault,) = faults(document(place), reader)
+        assert (".".join(map(str, fault.path[: key.count(".") + 1])), fault.warns) == (key, False)
+        assert "lies where the service cannot look" in fault.what
+        assert fault.fix.startswith(("copy it to /etc/pipit/", "move it to /var/lib/pipit"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_elsewhere_that_is_a_warning(document: Any) -> None:
+    """The settings are somebody's own; they may be meant for the service."""
+    (fault, *more) = faults(document("/home/ann/x"), SOMEBODY)
+    assert (fault.warns, more) == (True, [])
+
+
+def test_who_keeps_both_in_one_place_tries_something_out() -> None:
+    reader = Reader("this user", os.geteuid(), settings_hidden_by=HOMES)
+    (fault,) = faults({"live": {"ca_file": "/home/ann/ca.pem"}}, reader)
+    assert "there is no file" in fault.what
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 3000 + "x", "a\0b", "\ud800"])
+def test_no_name_is_a_traceback(document: Any, name: str) -> None:
+    (fault, *more) = faults(document(f"/srv/{name}"), SERVICE)
+    assert more == []
+    assert "name" in fault.what
+    assert len(fault.what) < 400
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_what_is_neither_file_nor_folder(document: Any, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "pipe.onnx")
+    (fault,) = faults(document(str(tmp_path / "pipe")), Reader("this user", 0, settings_hidden_by=TEMPORARY))
+    assert ("is a named pipe, not a file" in fault.what) != ("is no folder" in fault.what)
+    assert not fault.warns
+
+
+LENIENT = Reader("this user", 0, settings_hidden_by=TEMPORARY)
+
+
+def test_a_key_that_is_not_there_yet_is_worth_a_warning(tmp_path: Path) -> None:
+    """The device starts, and says aloud that it has none."""
+    for name in ("file", "secret_file"):
+        (fault,) = faults({"live": {"credential": {name: f"{tmp_path}/none"}}}, LENIENT)
+        assert (fault.warns, str(tmp_path) in fault.what) == (True, False)
+
+
+def test_models_may_come_later(tmp_path: Path) -> None:
+    assert faults({"wake": {"models_dir": f"{tmp_path}/none"}}, LENIENT) == []
+
+
+def test_an_authority_and_a_certificate_are_looked_into(tmp_path: Path) -> None:
+    files = ensure_certificate(tmp_path)
+    (tmp_path / "garbage").write_text("garbage")
+    for table, key, good in (("live", "ca_file", files.ca_file), ("broker", "certificate", files.server_file)):
+        assert faults({table: {key: str(good)}}, LENIENT) == []
+        (fault,) = faults({table: {key: f"{tmp_path}/garbage"}}, LENIENT)
+        assert "holds no certificate in PEM" in fault.what
+
+
+def test_what_is_there_but_not_for_the_service(tmp_path: Path) -> None:
+    """As root one sees it; the service would not. Told with the folder that is in the way."""
+    place = tmp_path / "x"
+    place.write_text("")
+    place.chmod(0o600)
+    reader = Reader("pipit", 61_234, settings_hidden_by=TEMPORARY)
+    (fault,) = faults({"camera": {"source": "file", "path": str(place)}}, reader)
+    assert "may not be read by pipit" in fault.what
+    (fault,) = faults({"live": {"credential": {"file": str(place)}}}, reader)
+    assert (fault.warns, "may not be read by pipit" in fault.what) == (True, True)
+
+
+def test_what_only_root_may_look_at_is_no_fault_yet() -> None:
+    document = {"live": {"ca_file": "/proc/1/root/x"}} if os.geteuid() else {}
+    assert [fault for fault in faults(document, NO_SUCH_USER) if not fault.warns] == []
+
+
+def test_the_settings_themselves_may_be_closed_to_the_service(tmp_path: Path) -> None:
+    path = tmp_path / "pipit.toml"
+    path.touch(mode=0o600)
+    report = check(path, Reader("pipit", 61_234, of_service=True))
+    (problem,) = report.problems
+    assert "lies where the service cannot look" in problem.what
+    assert problem.fix == "let it be a file of its own, not a link"
+    assert report.settings is None
