@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -159,6 +160,59 @@ class TestListening:
             async with connect(url, ssl=context, proxy=None) as socket, asyncio.timeout(DEADLINE_S):
                 await socket.send(b'{"setup": {"model": "m"}}')
                 assert await socket.recv() == b'{\n  "setupComplete": {}\n}\n'
+
+
+NAN = '{"toolResponse": {"functionResponses": [{"id": "1", "name": "f", "response": {"level": NaN}}]}}'
+DEEP = '{"setup": {"model": "m", "labels": ' + '{"a": ' * 900 + "0" + "}" * 902
+
+
+class TestMalformed:
+    """The connection ends as the service ends it (1007), nothing is logged as a failure, and the server goes on."""
+
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            pytest.param('{"setup": {"model": "m", "generationConfig": {"temperature": NaN}}}', id="setup"),
+            pytest.param('{"setup": {"model": "m", "model": "n"}}', id="duplicate"),
+            pytest.param('{"setup": {"model": "m", "labels": {"\\ud800": 1}}}', id="surrogate"),
+            pytest.param('{"setup": {"model": "m", "generationConfig": {"seed": 1e400}}}', id="huge"),
+            pytest.param(DEEP, id="deep"),
+            pytest.param("[1, 2]", id="list"),
+            pytest.param(b'{"setup": {"model": "\xff"}}', id="binary"),
+        ],
+    )
+    async def test_first_messages(self, serve: Serve, caplog: pytest.LogCaptureFixture, frame: str | bytes) -> None:
+        async with serve(Lamplighter()) as server:
+            async with connected(server) as client:
+                await client.socket.send(frame)
+                assert (await client.closed())[0] == 1007
+            async with connected(server) as client:
+                await client.set_up()
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            pytest.param(NAN, id="tool response"),
+            pytest.param('{"clientContent": {"turns": [{"parts": [{"text": NaN}]}]}}', id="content"),
+            pytest.param('{"realtimeInput": {"audio": {"data": Infinity}}}', id="realtime"),
+            pytest.param('{"contextUpdate": {"tools": -Infinity}}', id="update"),
+        ],
+    )
+    async def test_later_ones(self, serve: Serve, caplog: pytest.LogCaptureFixture, frame: str) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await client.socket.send(frame)
+            code, reason = await client.closed()
+        assert (code, reason[:35]) == (1007, "Invalid JSON payload received. Unex")
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+    async def test_a_text_frame_that_is_no_text(self, serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await client.socket.send(b'{"realtimeInput": {"text": "\xff"}}', text=True)
+            assert (await client.closed())[0] == 1007
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 CONFIG: dict[str, Any] = {
