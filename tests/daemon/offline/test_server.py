@@ -43,12 +43,12 @@ class Lamplighter:
             yield Spoken("No lamp.", SOUND[:2_400])
 
 
-def client_of(server: LiveServer, key: str = "k", **given: Any) -> genai.Client:
+def client_of(server: LiveServer, key: str = "k", api_version: str = "v1beta", **given: Any) -> genai.Client:
     """The SDK with all its defaults but for the authority, and for what is `given` to websockets."""
     options = {"ssl": ssl.create_default_context(cafile=server.ca_file), "proxy": None, "max_queue": None} | given
     return genai.Client(
         api_key=key,
-        http_options=types.HttpOptions(base_url=server.url, api_version="v1beta", async_client_args=options),
+        http_options=types.HttpOptions(base_url=server.url, api_version=api_version, async_client_args=options),
     )
 
 
@@ -254,6 +254,28 @@ class TestUnmodifiedSdk:
         assert sound == SOUND.tobytes()
         np.testing.assert_array_equal(record.windows[0].samples, said)
         assert record.close_code == 1000
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    @pytest.mark.parametrize(
+        ("model", "config", "version"),
+        [
+            ("gemini-2.0-flash-exp", {"generation_config": {"response_modalities": ["TEXT"]}}, "v1alpha"),
+            ("gemini-2.0-flash-exp", {"response_modalities": ["TEXT"]}, "v1"),
+            ("models/gemini-2.0-flash-live-001", {"response_modalities": ["TEXT"]}, "v1beta"),
+            ("gemini-2.5-flash-live-preview", {"response_modalities": ["TEXT"]}, "v1beta"),
+        ],
+    )
+    async def test_the_first_example_that_google_published(
+        self, serve: Serve, model: str, config: dict[str, Any], version: str
+    ) -> None:
+        """Written turns by the oldest method, and written replies."""
+        async with serve(Lamplighter()) as server, asyncio.timeout(DEADLINE_S):
+            client = client_of(server, api_version=version)
+            async with client.aio.live.connect(model=model, config=config) as session:
+                await session.send(input="Hello? Gemini, are you there?", end_of_turn=True)
+                messages = [message async for message in session.receive()]
+        assert "".join(message.text or "" for message in messages) == "No lamp."
+        assert messages[-1].server_content.turn_complete
 
     async def test_a_refused_key(self, serve: Serve) -> None:
         async with serve(Lamplighter(), keys={"right"}) as server, asyncio.timeout(DEADLINE_S):
