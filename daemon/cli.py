@@ -248,6 +248,7 @@ def _live_server(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         plain_port=options.plain_port,
+        quick=options.quick,
     )
     run_until_told(serve(chosen))
     return os.EX_OK

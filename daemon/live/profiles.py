@@ -115,7 +115,8 @@ LIVE_3_8_EXTENDED: Final = Profile(
 )
 
 FAMILIES: Final = (
-    ("gemini-2.0-flash-live", HALF_CASCADE),
+    ("gemini-2.0-", HALF_CASCADE),
+    ("gemini-2.5-flash-live", HALF_CASCADE),
     ("gemini-live-2.5-flash-native-audio", NATIVE_2_5),
     ("gemini-live-2.5-flash-preview-native-audio", NATIVE_2_5),
     ("gemini-live-2.5-flash", HALF_CASCADE),

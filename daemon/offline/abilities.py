@@ -52,5 +52,7 @@ def _properties(function: FunctionDeclaration) -> Mapping[str, Mapping[str, Any]
 
 
 def _choices(properties: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[str]:
-    schema = properties.get(name, {})
-    return (choice for choice in schema.get("enum", ()) if isinstance(choice, str))
+    """The names to choose from, as far as they can be said: one without a letter or a digit is like no name at all."""
+    choices = properties.get(name, {}).get("enum")
+    listed = choices if isinstance(choices, list) else ()
+    return (choice for choice in listed if isinstance(choice, str) and any(map(str.isalnum, choice)))

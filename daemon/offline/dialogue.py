@@ -255,7 +255,7 @@ class Dialogue:
         )
 
     async def _say(self, reply: Reply, pieces: AsyncIterator[Piece], asked: str = "", cost: Tokens = NOTHING) -> None:
-        """Say a reply, and remember as much of it as was said; `asked` and its `cost` are what it answers."""
+        """Say a reply, and remember as much of it as was heard; `asked` and its `cost` are what it answers."""
         self._reply = reply
         if self._terms.setup.resumable:
             await self._resumption.suspend()
@@ -263,7 +263,7 @@ class Dialogue:
             await reply.run(pieces)
         finally:
             self._context.add(Remark("user", asked or reply.heard.said), cost)
-            self._context.add(Remark("model", reply.spoken.said), reply.response)
+            self._context.add(Remark("model", reply.listened_to()), reply.response)
 
     async def _keep_silent(self, result: Result) -> None:
         """Nothing is said of a result; if that was all there was to wait for, the session is at rest now."""

@@ -1,7 +1,8 @@
 """How a whole server behaves: limits, delivery, strictness. Plain data; the `[server]` table of a scenario file."""
 
-from dataclasses import dataclass, field
-from math import isfinite
+from dataclasses import dataclass, field, replace
+from math import inf, isfinite
+from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +42,24 @@ class Delivery:
 
     chunk_ms: float = 160
     """Sound in one message; recordings of the service (js-genai, pydantic-ai) show 60 to 240 ms."""
-    realtime: bool = False
-    """`turnComplete` comes when the sound would have been heard; else as soon as all is sent."""
-    lead_ms: float = 0
-    """With `realtime`: how far ahead of its playing sound is sent. The service sends as fast as it makes it."""
+    realtime: bool | None = None
+    """`turnComplete` comes when the sound would have been heard; else as soon as all is sent, which is not the
+    service's way but saves time. None: nobody has said how, and it is sent at once."""
+    lead_ms: float | None = None
+    """With `realtime`: how far ahead of its playing sound is sent, infinite for as fast as it is made; None: 0."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for pieces without sound and for sound later than it plays."""
         if self.chunk_ms <= 0:
             raise ValueError(f"chunk_ms = {self.chunk_ms} leaves no sound in a message")
-        if self.lead_ms < 0:
+        if self.lead_ms is not None and not self.lead_ms >= 0:
             raise ValueError(f"lead_ms = {self.lead_ms} would send sound after it was heard")
+
+    def as_the_service(self) -> Self:
+        """This, and what it leaves open as the service has it: sent as fast as it is made, over when it was heard."""
+        if self.realtime is not None:
+            return self
+        return replace(self, realtime=True, lead_ms=inf if self.lead_ms is None else self.lead_ms)
 
 
 @dataclass(frozen=True, kw_only=True)

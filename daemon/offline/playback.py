@@ -11,16 +11,31 @@ class Playback:
         self._link = link
         self._delivery = delivery
         self._ahead_s = 0.0  # sound sent and not yet heard
+        self._sent_s = 0.0
         self._seen_s = link.now()
 
     async def before(self) -> None:
         """Wait until the next piece of sound may be sent."""
-        await self._until(self._delivery.lead_ms / 1000)
+        await self._until((self._delivery.lead_ms or 0) / 1000)
 
     def sent(self, seconds: float) -> None:
         """`seconds` of sound have been sent."""
         self._catch_up()
+        self._sent_s += seconds
         self._ahead_s += seconds
+
+    @property
+    def sent_s(self) -> float:
+        """Seconds of sound that were sent so far."""
+        return self._sent_s
+
+    @property
+    def heard_s(self) -> float:
+        """Seconds of sound that were heard so far, had they been played as they came; without `realtime` all of it."""
+        if not self._delivery.realtime:
+            return self._sent_s
+        self._catch_up()
+        return self._sent_s - self._ahead_s
 
     async def end(self) -> None:
         """Wait until everything has been heard."""

@@ -114,7 +114,9 @@ UNKNOWN: Final = Profile(bundles=True, call_id=_short_id, knows_voices=False, ru
 """A name of no known family: sounds like the newest, and refuses nothing."""
 
 FAMILIES: Final = (
-    ("gemini-2.0-flash-live", HALF_CASCADE),
+    ("gemini-2.0-flash-live-preview", HALF_CASCADE_VERTEX),  # its name there, with the day of its release
+    ("gemini-2.0-", HALF_CASCADE),  # all of 2.0 write: the first examples of the Live API ask 2.0-flash-exp for text
+    ("gemini-2.5-flash-live", HALF_CASCADE),
     ("gemini-live-2.5-flash-native-audio", NATIVE_2_5),
     ("gemini-live-2.5-flash-preview-native-audio", NATIVE_2_5),
     ("gemini-live-2.5-flash-preview", HALF_CASCADE),

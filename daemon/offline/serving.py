@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.faults import Stage
+    from daemon.offline.link import Clock, Sleep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +29,11 @@ class ServingOptions:
     host: str = "127.0.0.1"
     port: int = 8443
     plain_port: int | None = None
+    quick: bool = False
+    """Where a scenario does not say how: turns end as soon as all is sent, not when it would have been heard."""
 
 
-async def serve(options: ServingOptions) -> None:
+async def serve(options: ServingOptions, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
     """Until cancelled. Raises PortInUse, ModelFileError, SettingsError for a scenario, UsageError for a host."""
     brain, plot = await asyncio.to_thread(_brain, options)
     async with AsyncExitStack() as stack:
@@ -40,7 +44,10 @@ async def serve(options: ServingOptions) -> None:
             port=options.port,
             plain_port=options.plain_port,
             options=plot.server,
+            delivery=plot.server.delivery if options.quick else plot.server.delivery.as_the_service(),
             faults=plot.faults,
+            clock=clock,
+            sleep=sleep,
         )
         try:
             await stack.enter_async_context(server)

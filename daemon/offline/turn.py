@@ -89,6 +89,7 @@ class Reply:
         self._prompt = prompt
         self._delivery = terms.delivery
         self._playback = Playback(terms.link, terms.delivery)
+        self._begins: list[tuple[float, str]] = []  # where in the sound each piece of what was spoken begins
         self._sent_any = False
         self._late_ms = 0.0
         self._omitted: Literal["", "generationComplete", "turnComplete", "both"] = ""
@@ -112,8 +113,14 @@ class Reply:
         async with self._terms.calls.asking(name, arguments) as asked:
             if asked.sent and self._terms.profile.ends_turn_at_call:
                 await self._link.send(server_messages.content(generationComplete=True))
+                await self._playback.end()
                 await self._link.send(self.completion())
             return await asked.answer
+
+    def listened_to(self) -> str:
+        """The words of all that was heard, or begun to be: what a client that plays them knows to have been said."""
+        heard_s, sent_s = self._playback.heard_s, self._playback.sent_s
+        return "".join(piece for begin_s, piece in self._begins if begin_s < heard_s or heard_s >= sent_s)
 
     def completion(self) -> server_messages.ServerMessage:
         """`turnComplete`, with what the turn has cost so far."""
@@ -151,6 +158,7 @@ class Reply:
 
     async def _speak(self, text: str, audio: Samples) -> None:
         piece = self.spoken.add(text) if text else ""
+        self._begins.append((self._playback.sent_s, piece))
         self.response += of_text(piece)
         setup = self._terms.setup
         if setup.modality == "TEXT":

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from math import isfinite
 from typing import Any, Final
 
 INVALID_PAYLOAD: Final = 1007
@@ -28,14 +29,23 @@ REASON_BYTES: Final = 123
 """RFC 6455 §5.5: a control frame holds 125 bytes, two of them the close code."""
 
 
-class WireError(Exception):
-    """The connection must be closed with `code` and `reason` (already cut to what a close frame holds)."""
+NESTING: Final = 100
+"""Objects and lists within one another; protobuf's own parsers of JSON go no deeper."""
 
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(f"{code} {reason}")
+INT64: Final = range(-(2**63), 2**63)
+
+
+class WireError(Exception):
+    """The connection must be closed with `code` and `reason` (already cut to what a close frame holds).
+
+    As text it can be logged: `value` is what the client sent, and is told to the client alone.
+    """
+
+    def __init__(self, code: int, reason: str, value: str = "") -> None:
+        super().__init__(f"{code} {cut(reason)}")
         self.code = code
-        self.reason = cut(reason)
-        self.whole = reason
+        self.whole = reason + value
+        self.reason = cut(self.whole)
 
 
 class Scalar(Enum):
@@ -91,15 +101,58 @@ def cut(reason: str) -> str:
 def unknown_name(name: str, path: str) -> str:
     """What the service says to a field that it does not know (in this version of its API) in the message at `path`."""
     where = f" at '{path}'" if path else ""
-    return f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
+    return f"Invalid JSON payload received. Unknown name {json.dumps(name)}{where}: Cannot find field."
 
 
 def parse(frame: str | bytes) -> Any:
-    """The JSON value in a text or binary frame; WireError if there is none."""
+    """The JSON value in a text or binary frame; WireError if there is none.
+
+    Stricter than Python: what comes is UTF-8 text, without NaN and infinities, which are no JSON (RFC 8259 §6; Google's
+    SDK writes them all the same), with each name once in an object, numbers that a double holds, no half of a surrogate
+    pair, and `NESTING` at most.
+    """
     try:
-        return json.loads(frame)
-    except (ValueError, RecursionError) as error:
+        text = frame if isinstance(frame, str) else frame.decode()
+        value = json.loads(text, parse_constant=_no_number, object_pairs_hook=_object)
+        _check(value)
+    except UnicodeError as error:
+        raise WireError(INVALID_PAYLOAD, "Invalid JSON payload received. It is no valid UTF-8.") from error
+    except RecursionError as error:
+        raise WireError(INVALID_PAYLOAD, _TOO_DEEP) from error
+    except ValueError as error:
         raise WireError(INVALID_PAYLOAD, f"Invalid JSON payload received. {error}") from error
+    return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"Unexpected token: {name}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names differ, as protobuf's conformance tests want it (FieldNameDuplicate)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("A name is given twice in one object.")
+    return found
+
+
+def _check(value: Any) -> None:
+    """Look at every part of `value`, without recursion."""
+    level, depth = [value], 0
+    while level:
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += (*item, *item.values())
+            elif isinstance(item, list):
+                inner += item
+            elif isinstance(item, str):
+                item.encode()
+            elif isinstance(item, float) and not isfinite(item):
+                raise ValueError("A number is too large.")
+        level, depth = inner, depth + 1
+        if depth > NESTING + 1:
+            raise RecursionError
 
 
 def encode(message: Mapping[str, Any]) -> bytes:
@@ -129,9 +182,15 @@ def _read_message(kind: Message, value: Any, path: str) -> dict[str, Any]:
         name = kind.names.get(spelling)
         if name is None:
             raise WireError(INVALID_PAYLOAD, unknown_name(spelling, path))
+        if name in result:
+            raise WireError(INVALID_PAYLOAD, f"Invalid JSON payload received. {_at(path, name)} is given twice.")
         if item is not None:
-            result[name] = _read(kind.fields[name], item, f"{path}.{snake(name)}" if path else snake(name))
+            result[name] = _read(kind.fields[name], item, _at(path, name))
     return result
+
+
+def _at(path: str, name: str) -> str:
+    return f"{path}.{snake(name)}" if path else snake(name)
 
 
 def _read(kind: Kind, value: Any, path: str) -> Any:
@@ -156,10 +215,8 @@ def _read_scalar(kind: Scalar, value: Any, path: str) -> Any:
     try:
         if kind is Scalar.BYTES and isinstance(value, str):
             return decode_base64(value)
-        if kind is Scalar.INTEGER and not isinstance(value, bool) and float(value).is_integer():
-            return int(value)
-        if kind is Scalar.NUMBER and not isinstance(value, bool):
-            return float(value)
+        if kind in (Scalar.INTEGER, Scalar.NUMBER) and not isinstance(value, bool):
+            return _number(kind, value)
     except (ValueError, TypeError, OverflowError) as error:
         raise _invalid(path, kind.value, value) from error
     if isinstance(value, {Scalar.TEXT: str, Scalar.BOOL: bool}.get(kind, ())):
@@ -167,8 +224,26 @@ def _read_scalar(kind: Scalar, value: Any, path: str) -> Any:
     raise _invalid(path, kind.value, value)
 
 
+def _number(kind: Scalar, value: Any) -> float:
+    """The number that `value` is or spells out; ValueError, TypeError or OverflowError if it is none that may be."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError(value)
+    number = float(value)
+    if kind is Scalar.NUMBER:
+        if not isfinite(number):
+            raise OverflowError
+        return number
+    whole = int(value) if isinstance(value, int) or _WHOLE.fullmatch(str(value)) else int(number)
+    if whole not in INT64 or not number.is_integer():
+        raise OverflowError
+    return whole
+
+
 def _invalid(path: str, type_name: str, value: Any) -> WireError:
-    return WireError(INVALID_PAYLOAD, f"Invalid value at '{path}' ({type_name}), {json.dumps(value)}")
+    return WireError(INVALID_PAYLOAD, f"Invalid value at '{path}' ({type_name})", f", {json.dumps(value)}")
 
 
+_TOO_DEEP: Final = f"Invalid JSON payload received. Message too deep: more than {NESTING} levels."
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WHOLE: Final = re.compile(r"-?[0-9]+")
 _TO_STANDARD: Final = str.maketrans("-_", "+/")

@@ -26,6 +26,8 @@ from daemon.live.profiles import (
         ("gemini-live-2.5-flash-native-audio", NATIVE_2_5),
         ("gemini-live-2.5-flash-preview", HALF_CASCADE),
         ("gemini-2.0-flash-live-001", HALF_CASCADE),
+        ("gemini-2.0-flash-exp", HALF_CASCADE),
+        ("gemini-2.5-flash-live-preview", HALF_CASCADE),
         ("gemini-3.9-live", LIVE_3_8),
         ("gemma-voice", CAUTIOUS),
         ("", CAUTIOUS),

@@ -1,5 +1,7 @@
 """What a client's function declarations allow."""
 
+from typing import Any
+
 import pytest
 
 from daemon.offline.abilities import Abilities, abilities
@@ -38,3 +40,10 @@ def test_the_argument_of_the_level_is_found_whatever_its_name() -> None:
 )
 def test_a_function_of_another_shape_gives_nothing(declared: FunctionDeclaration) -> None:
     assert abilities([declared]) == Abilities()
+
+
+@pytest.mark.parametrize("enum", [5, None, "lamp", {"lamp": 1}, [1, None, {}], ["", " ", "!", "🙈"]])
+def test_choices_that_cannot_be_said_are_none(enum: Any) -> None:
+    """ "Turn on" alone must never be the name of something."""
+    functions = [FunctionDeclaration("set_device", parameters={"properties": {"device": {"enum": enum}}})]
+    assert abilities(functions).devices == ()

@@ -20,13 +20,22 @@ from daemon.offline.profiles import (
 from daemon.settings_live import Voice
 
 MODELS = [
+    ("gemini-2.0-flash-exp", HALF_CASCADE),
     ("gemini-2.0-flash-live-001", HALF_CASCADE),
+    ("gemini-2.0-flash-live-preview-04-09", HALF_CASCADE_VERTEX),
+    ("gemini-2.0-flash", HALF_CASCADE),
+    ("gemini-2.5-flash-live-preview", HALF_CASCADE),
+    ("gemini-2.5-flash-preview-native-audio-dialog", NATIVE_2_5),
+    ("gemini-2.5-flash-exp-native-audio-thinking-dialog", NATIVE_2_5),
+    ("gemini-2.5-flash-native-audio-preview-12-2025", NATIVE_2_5),
     ("gemini-live-2.5-flash-preview", HALF_CASCADE),
     ("gemini-live-2.5-flash", HALF_CASCADE_VERTEX),
     ("gemini-live-2.5-flash-native-audio", NATIVE_2_5),
     ("gemini-live-2.5-flash-preview-native-audio-09-2025", NATIVE_2_5),  # python-genai #1780: refuses TEXT
     ("gemini-2.5-flash-native-audio-latest", NATIVE_2_5),
     ("gemini-3.1-flash-live-preview", FLASH_3_1),
+    ("gemini-3.5-live-translate-preview", LIVE_3),
+    ("gemini-3.5-transcribe-live", LIVE_3),
     ("gemini-3.8-live", LIVE_3),
     ("gemini-3.8-live-extended-thinking", EXTENDED_THINKING),
     ("something-new", UNKNOWN),

@@ -1,11 +1,21 @@
 """From frames to typed messages."""
 
+import base64
 import json
-from typing import Any
+from contextlib import suppress
+from random import Random
+from typing import Any, Final
 
 import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
 
+from daemon.offline.abilities import abilities
+from daemon.offline.activity import ActivityDetector, EnergyDetector
 from daemon.offline.brain import FunctionDeclaration, Remark
+from daemon.offline.context import Context
+from daemon.offline.intake import AutomaticIntake, SampleStream
+from daemon.offline.profiles import profile_of
 from daemon.offline.protocol import (
     ActivityEnd,
     ActivityStart,
@@ -22,7 +32,23 @@ from daemon.offline.protocol import (
     VideoFrame,
     json_schema,
 )
-from daemon.offline.wire import WireError
+from daemon.offline.refusals import check_setup
+from daemon.offline.schema import CLIENT_MESSAGE
+from daemon.offline.wire import (
+    INVALID_PAYLOAD,
+    REASON_BYTES,
+    Choice,
+    Kind,
+    Message,
+    Repeated,
+    Scalar,
+    WireError,
+    encode,
+    snake,
+)
+from tests.fuzzing import EXAMPLES
+
+NAMES: Final = ["properties", "device", "state", "enum", "type", "items", "setup", "audio", "text", "scheduling"]
 
 
 def decode(message: dict[str, Any]) -> list[ClientMessage]:
@@ -219,3 +245,127 @@ class TestRealtimeInput:
     def test_media_the_service_does_not_take(self, mime_type: str) -> None:
         with pytest.raises(WireError, match="1007 Request contains an invalid argument"):
             decode({"realtimeInput": {"audio": {"data": "", "mimeType": mime_type}}})
+
+
+ODD: Final = [
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1.5,
+        "",
+        "x",
+        [],
+        {},
+        [[]],
+        "\0",
+        "\ud800",
+        "1" * 400,
+        2**31,
+        2**63,
+        10**400,
+        -0.0,
+        1e308,
+    ),
+    *(
+        float("nan"),
+        float("-inf"),
+        "NaN",
+        "models/",
+        "audio/pcm;rate=0",
+        "image/",
+        "AUDIO",
+        "object",
+        "ünï",
+        "🙈",
+        "a\nb",
+    ),
+]
+WRITTEN: Final = [*'{}[]":, \\u019dEeN', "NaN", "null", "true", "\ufeff", "setup", '{"setup":', '"model"', "\ud800"]
+
+
+def anything(random: Random, depth: int = 0) -> Any:
+    """A value that hardly fits anywhere."""
+    if depth > 3 or random.random() < 0.6:
+        return random.choice(ODD)
+    inner = [anything(random, depth + 1) for _ in range(random.randrange(4))]
+    return inner if random.random() < 0.5 else {random.choice(NAMES): item for item in inner}
+
+
+def almost(kind: Kind, random: Random) -> Any:
+    """What a field of `kind` may hold, or now and then anything else."""
+    if random.random() < 0.07:
+        return anything(random)
+    match kind:
+        case Message(fields):
+            some = random.sample(sorted(fields), min(len(fields), random.randrange(4)))
+            return {random.choice([name, snake(name)]): almost(fields[name], random) for name in some}
+        case Repeated(item):
+            return [almost(item, random) for _ in range(random.randrange(3))]
+        case Choice(values):
+            return random.choice(sorted(values))
+        case Scalar.BYTES:
+            return base64.b64encode(random.randbytes(random.randrange(9))).decode()
+        case Scalar.TEXT:
+            return random.choice(["m", "models/m", "audio/pcm", "audio/pcm;rate=24000", "image/png", "", "user", "🙈"])
+        case Scalar.OPAQUE:
+            return anything(random)
+        case _:
+            return random.choice([True, 1, 16_000, "5", -3, 0.5])
+
+
+def frame_of(seed: int) -> str | bytes:
+    """A client's message, nearly right or wrong altogether, in a text frame or a binary one."""
+    random = Random(seed)  # noqa: S311
+    kind = random.random()
+    if kind < 0.15:
+        return "".join(random.choices(WRITTEN, k=random.randrange(30)))
+    if kind < 0.2:
+        return random.randbytes(random.randrange(60))
+    name = random.choice(sorted(CLIENT_MESSAGE.fields))
+    content = almost(CLIENT_MESSAGE.fields[name], random)
+    if name == "setup" and isinstance(content, dict):
+        content.setdefault("model", "gemini-3.8-live")
+    text = json.dumps({name: content} if kind < 0.9 else almost(CLIENT_MESSAGE, random))
+    return text.encode() if random.random() < 0.3 else text
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.integers(0, 2**64), st.booleans())
+def test_whatever_a_client_sends_is_a_message_or_a_refusal(seed: int, set_up: bool) -> None:
+    """Nothing else comes out, and what was read can be used as it is."""
+    decoder = ClientDecoder()
+    if set_up:
+        decoder.decode('{"setup": {"model": "gemini-3.8-live"}}')
+    frame = frame_of(seed)
+    note(repr(frame))
+    refusal = None
+    try:
+        messages = decoder.decode(frame)
+    except WireError as error:
+        messages, refusal = [], error
+    for message in messages:
+        use(message)
+    if refusal:
+        assert refusal.code == INVALID_PAYLOAD
+        assert 0 < len(refusal.reason.encode()) <= REASON_BYTES
+        assert str(refusal).isprintable()
+
+
+def use(message: ClientMessage) -> None:
+    """Give it to whoever reads it next."""
+    match message:
+        case Setup():
+            abilities(message.functions)
+            with suppress(WireError):
+                check_setup(message, profile_of(message.model), "v1alpha")
+            if message.detection:
+                AutomaticIntake(ActivityDetector(message.detection, EnergyDetector())).audio(AudioChunk(bytes(3_000)))
+        case AudioChunk():
+            SampleStream().feed(message)
+        case FunctionAnswer():
+            encode(message.response)
+        case ClientContent():
+            Context(1_000, None).tell(message.remarks, asked=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -44,12 +45,12 @@ class Lamplighter:
             yield Spoken("No lamp.", SOUND[:2_400])
 
 
-def client_of(server: LiveServer, key: str = "k", **given: Any) -> genai.Client:
+def client_of(server: LiveServer, key: str = "k", api_version: str = "v1beta", **given: Any) -> genai.Client:
     """The SDK with all its defaults but for the authority, and for what is `given` to websockets."""
     options = {"ssl": ssl.create_default_context(cafile=server.ca_file), "proxy": None, "max_queue": None} | given
     return genai.Client(
         api_key=key,
-        http_options=types.HttpOptions(base_url=server.url, api_version="v1beta", async_client_args=options),
+        http_options=types.HttpOptions(base_url=server.url, api_version=api_version, async_client_args=options),
     )
 
 
@@ -163,6 +164,59 @@ class TestListening:
                 assert await socket.recv() == b'{\n  "setupComplete": {}\n}\n'
 
 
+NAN = '{"toolResponse": {"functionResponses": [{"id": "1", "name": "f", "response": {"level": NaN}}]}}'
+DEEP = '{"setup": {"model": "m", "labels": ' + '{"a": ' * 900 + "0" + "}" * 902
+
+
+class TestMalformed:
+    """The connection ends as the service ends it (1007), nothing is logged as a failure, and the server goes on."""
+
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            pytest.param('{"setup": {"model": "m", "generationConfig": {"temperature": NaN}}}', id="setup"),
+            pytest.param('{"setup": {"model": "m", "model": "n"}}', id="duplicate"),
+            pytest.param('{"setup": {"model": "m", "labels": {"\\ud800": 1}}}', id="surrogate"),
+            pytest.param('{"setup": {"model": "m", "generationConfig": {"seed": 1e400}}}', id="huge"),
+            pytest.param(DEEP, id="deep"),
+            pytest.param("[1, 2]", id="list"),
+            pytest.param(b'{"setup": {"model": "\xff"}}', id="binary"),
+        ],
+    )
+    async def test_first_messages(self, serve: Serve, caplog: pytest.LogCaptureFixture, frame: str | bytes) -> None:
+        async with serve(Lamplighter()) as server:
+            async with connected(server) as client:
+                await client.socket.send(frame)
+                assert (await client.closed())[0] == 1007
+            async with connected(server) as client:
+                await client.set_up()
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+    @pytest.mark.parametrize(
+        "frame",
+        [
+            pytest.param(NAN, id="tool response"),
+            pytest.param('{"clientContent": {"turns": [{"parts": [{"text": NaN}]}]}}', id="content"),
+            pytest.param('{"realtimeInput": {"audio": {"data": Infinity}}}', id="realtime"),
+            pytest.param('{"contextUpdate": {"tools": -Infinity}}', id="update"),
+        ],
+    )
+    async def test_later_ones(self, serve: Serve, caplog: pytest.LogCaptureFixture, frame: str) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await client.socket.send(frame)
+            code, reason = await client.closed()
+        assert (code, reason[:35]) == (1007, "Invalid JSON payload received. Unex")
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+    async def test_a_text_frame_that_is_no_text(self, serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+        async with serve(Lamplighter()) as server, connected(server) as client:
+            await client.set_up()
+            await client.socket.send(b'{"realtimeInput": {"text": "\xff"}}', text=True)
+            assert (await client.closed())[0] == 1007
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 CONFIG: dict[str, Any] = {
     "response_modalities": ["AUDIO"],
     "input_audio_transcription": {},
@@ -202,6 +256,28 @@ class TestUnmodifiedSdk:
         assert sound == SOUND.tobytes()
         np.testing.assert_array_equal(record.windows[0].samples, said)
         assert record.close_code == 1000
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    @pytest.mark.parametrize(
+        ("model", "config", "version"),
+        [
+            ("gemini-2.0-flash-exp", {"generation_config": {"response_modalities": ["TEXT"]}}, "v1alpha"),
+            ("gemini-2.0-flash-exp", {"response_modalities": ["TEXT"]}, "v1"),
+            ("models/gemini-2.0-flash-live-001", {"response_modalities": ["TEXT"]}, "v1beta"),
+            ("gemini-2.5-flash-live-preview", {"response_modalities": ["TEXT"]}, "v1beta"),
+        ],
+    )
+    async def test_the_first_example_that_google_published(
+        self, serve: Serve, model: str, config: dict[str, Any], version: str
+    ) -> None:
+        """Written turns by the oldest method, and written replies."""
+        async with serve(Lamplighter()) as server, asyncio.timeout(DEADLINE_S):
+            client = client_of(server, api_version=version)
+            async with client.aio.live.connect(model=model, config=config) as session:
+                await session.send(input="Hello? Gemini, are you there?", end_of_turn=True)
+                messages = [message async for message in session.receive()]
+        assert "".join(message.text or "" for message in messages) == "No lamp."
+        assert messages[-1].server_content.turn_complete
 
     async def test_a_refused_key(self, serve: Serve) -> None:
         async with serve(Lamplighter(), keys={"right"}) as server, asyncio.timeout(DEADLINE_S):

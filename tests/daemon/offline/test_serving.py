@@ -43,11 +43,11 @@ class Printed(io.StringIO):
 
 
 @asynccontextmanager
-async def serving(options: ServingOptions) -> AsyncIterator[Printed]:
+async def serving(options: ServingOptions, **time: Any) -> AsyncIterator[Printed]:
     """What it prints, while it serves."""
     with redirect_stdout(Printed()) as printed:
         async with asyncio.timeout(2 * DEADLINE_S), asyncio.TaskGroup() as group:
-            task = group.create_task(serve(options))
+            task = group.create_task(serve(options, **time))
             yield printed
             task.cancel()
 
@@ -62,6 +62,7 @@ def scenario(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 def options_of(scenario: Path, certificate_dir: Path, **given: Any) -> ServingOptions:
     named = {"models": scenario.parent, "port": 0, "scenario": scenario, "certificate_dir": certificate_dir}
+    named |= {"quick": True}  # tests have no time to listen
     return ServingOptions(**{**named, **given})
 
 
@@ -112,6 +113,37 @@ async def test_the_server_is_as_the_scenario_says(scenario: Path, certificate_di
         async with connected(lambda: live) as line:
             exchange = await line.ask_in_writing("What is it?")
     assert len(exchange.reply) == 20 * 24_000
+
+
+SAYS_HOW = "[server.delivery]\nrealtime = {}\nlead_ms = 100\nchunk_ms = 100\n"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "quick", "slept"),
+    [
+        pytest.param(SCENARIO, False, [0.1], id="as the service"),
+        pytest.param(SCENARIO, True, [], id="quick"),
+        pytest.param(SCENARIO + SAYS_HOW.format("true"), True, [0.1], id="the scenario has the last word"),
+        pytest.param(SCENARIO + SAYS_HOW.format("false"), False, [], id="either way"),
+    ],
+    indirect=["scenario"],
+)
+async def test_a_turn_is_over_when_it_was_heard(
+    scenario: Path, certificate_dir: Path, quick: bool, slept: list[float]
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        if seconds > 100:  # until the connection has lived long enough
+            await asyncio.Event().wait()
+        waits.append(seconds)
+
+    async with serving(options_of(scenario, certificate_dir, quick=quick), clock=lambda: 0.0, sleep=sleep) as printed:
+        said = await printed.lines(2)
+        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        async with connected(lambda: live) as line:
+            assert len((await line.ask_in_writing("What is it?")).reply) == 2_400
+    assert [wait for wait in waits if wait] == slept
 
 
 @pytest.mark.parametrize("which", ["port", "plain_port"])

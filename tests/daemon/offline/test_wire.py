@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from daemon.offline.schema import CLIENT_MESSAGE
 from daemon.offline.wire import (
+    NESTING,
     Choice,
     Kind,
     Message,
@@ -105,6 +106,9 @@ class TestValues:
             (Scalar.INTEGER, 40.0, 40),
             (Scalar.NUMBER, 3, 3.0),
             (Scalar.NUMBER, "0.5", 0.5),
+            (Scalar.INTEGER, "9223372036854775807", 2**63 - 1),  # which no double holds
+            (Scalar.INTEGER, -(2**63), -(2**63)),
+            (Scalar.INTEGER, "1e3", 1000),
             (Choice(frozenset({"AUDIO"})), "audio", "AUDIO"),
             (Repeated(Scalar.TEXT), "alone", ["alone"]),
         ],
@@ -120,6 +124,13 @@ class TestValues:
             (Scalar.INTEGER, "many"),
             (Scalar.INTEGER, float("inf")),
             (Scalar.NUMBER, []),
+            (Scalar.NUMBER, "NaN"),
+            (Scalar.NUMBER, "1_000"),
+            (Scalar.NUMBER, " 1"),
+            (Scalar.NUMBER, 10**400),
+            (Scalar.INTEGER, 2**63),
+            (Scalar.INTEGER, "9" * 5_000),
+            (Scalar.INTEGER, "٣"),
             (Scalar.TEXT, 1),
             (Scalar.BOOL, "yes"),
             (Scalar.BYTES, "*"),
@@ -160,6 +171,58 @@ class TestRefusals:
     def test_no_json(self, frame: str | bytes) -> None:
         with pytest.raises(WireError, match="1007 Invalid JSON payload received"):
             parse(frame)
+
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" * 5_000])
+    @pytest.mark.parametrize(
+        "message",
+        [
+            '{"setup": {"model": "m", "generationConfig": {"temperature": %s}}}',
+            '{"setup": {"model": "m", "labels": {"a": [%s]}}}',
+            '{"toolResponse": {"functionResponses": [{"id": "1", "response": {"level": %s}}]}}',
+            '{"clientContent": {"turns": [{"parts": [{"functionCall": {"args": {"a": %s}}}]}]}}',
+            '{"realtimeInput": {"audio": {"data": %s}}}',
+        ],
+    )
+    def test_numbers_that_json_has_not(self, message: str, number: str) -> None:
+        for frame in (message % number, (message % number).encode()):
+            with pytest.raises(WireError, match=r"^1007 Invalid JSON payload received"):
+                parse(frame)
+
+    @pytest.mark.parametrize(
+        "text", ['{"a": 1, "a": 1}', '{"a": {"b": 1, "c": 2, "b": null}}', '[{"a": 1, "\\u0061": 2}]']
+    )
+    def test_a_name_comes_once_in_an_object(self, text: str) -> None:
+        with pytest.raises(WireError, match="twice"):
+            parse(text)
+
+    def test_however_it_is_spelt(self) -> None:
+        content = {"turns": [], "turnComplete": True, "turn_complete": False}
+        with pytest.raises(WireError, match=r"1007 .*client_content\.turn_complete is given twice"):
+            read(CLIENT_MESSAGE, {"clientContent": content})
+
+    @pytest.mark.parametrize("text", ['"\\ud800"', '{"\\udfff": 1}', '["a", {"b": "\\ud83d and no more"}]'])
+    def test_half_a_character(self, text: str) -> None:
+        with pytest.raises(WireError, match=r"^1007 Invalid JSON payload received\. It is no valid UTF-8"):
+            parse(text)
+        assert parse('"\\ud83d\\ude00"') == "\U0001f600"
+
+    @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
+    def test_nesting_has_a_limit(self, opening: str, closing: str) -> None:
+        parse(opening * NESTING + "0" + closing * NESTING)
+        for depth in (NESTING + 1, 900, 100_000):
+            with pytest.raises(WireError, match=r"^1007 Invalid JSON payload received\. Message too deep"):
+                parse(opening * depth + "0" + closing * depth)
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "latin-1"])
+    def test_json_is_utf_8(self, encoding: str) -> None:
+        with pytest.raises(WireError, match=r"^1007 Invalid JSON payload received"):
+            parse('{"setup": {"model": "Übersetzer"}}'.encode(encoding))
+
+    def test_what_the_client_sent_is_told_to_the_client_alone(self) -> None:
+        with pytest.raises(WireError) as refusal:
+            read(CLIENT_MESSAGE, {"realtimeInput": {"text": ["a secret"]}})
+        assert refusal.value.reason.endswith('(TYPE_STRING), ["a secret"]')
+        assert "secret" not in str(refusal.value)
 
     @given(st.text(min_size=100))
     def test_reasons_fit_into_a_close_frame(self, reason: str) -> None:
