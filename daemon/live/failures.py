@@ -102,6 +102,11 @@ EXCEPTIONS: Final = (
 """First match wins; exceptions that carry a status go by `STATUSES` instead."""
 
 
+def is_message(error: BaseException) -> bool:
+    """Whether the SDK took a message that it does not know for an error; it tells the end of a session in a word."""
+    return isinstance(error, APIError) and not isinstance(error.details, str)
+
+
 def explain(error: BaseException, *, opened: bool, secret: str) -> Failure:
     """Why the session failed; `opened` says whether it was past `setupComplete`, `secret` must not be in the detail.
 

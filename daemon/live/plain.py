@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING, Any
 
 from daemon.live.options import GOOGLE
-from daemon.live.transport import is_loopback
+from daemon.live.proxies import proxy_to
+from daemon.live.trust import trust_of
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def plain_client(options: LiveOptions, timeout_s: float) -> Client:
-    """Imports the SDK and reads certificates, so not on the loop's thread. `timeout_s` is for each step."""
+    """Imports the SDK and reads certificates, so not on the loop's thread. `timeout_s` is for each step.
+
+    It follows no redirect: the key goes to the host that was named, or nowhere. Raises CertificateUnusable,
+    ProxyUnusable.
+    """
     from google.genai import Client, types
 
     endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
-    arguments: dict[str, Any] = {"verify": ssl.create_default_context(cafile=options.ca_file or None)}
-    if is_loopback(endpoint):
-        arguments["trust_env"] = False  # no proxy belongs in between
+    arguments: dict[str, Any] = {"verify": trust_of(options.ca_file), "trust_env": False, "follow_redirects": False}
+    if proxy := proxy_to(endpoint):
+        arguments["proxy"] = proxy.url
     http_options = types.HttpOptions(
         base_url=endpoint,
         api_version=options.api_version,
