@@ -116,13 +116,13 @@ class Calls:
 
     async def _came_too_late(self, job: _Job) -> None:
         """It was cancelled, and went on all the same: nobody waits for its answer, and what it did since is undone."""
-        log.warning("%s went on after it was cancelled: its answer is dropped", job.call.name)
+        log.warning("%s went on after it was cancelled: its answer is dropped", self._name(job.call))
         if job.taken_back:
             await self._undo(job)
 
     def _answer(self, job: _Job, response: Answer) -> None:
         job.answered = True
-        log.info("%s: %s", job.call.name, response.get("error", "ok"))
+        log.info("%s: %s", self._name(job.call), "refused" if "error" in response else "ok")
         self._on_answer(job.call, response)
         if job.caller:
             job.caller.answer_tool(job.call, response, scheduling=self._toolbox.scheduling(job.call, response))
@@ -145,8 +145,12 @@ class Calls:
         if not job.undo:
             return None
         undone = await job.undo.run()
-        log.info("%s was taken back%s", job.call.name, "" if undone else ", but not all of it")
+        log.info("%s was taken back%s", self._name(job.call), "" if undone else ", but not all of it")
         return undone
+
+    def _name(self, call: ToolCall) -> str:
+        """What the log calls it; a name that is no tool's is the model's own words."""
+        return call.name if call.name in self._toolbox else "an unknown function"
 
     def _forget(self, job: _Job) -> None:
         for jobs in (self._running, self._done):
