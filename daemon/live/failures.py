@@ -168,8 +168,8 @@ def _cause_of_exception(error: BaseException, *, opened: bool) -> Cause:
 
 
 def innermost(error: BaseException) -> BaseException:
-    """The first reason of `error`: HTTP libraries wrap a fault of TLS into one of their own."""
-    while isinstance(inner := error.__cause__ or error.__context__, Exception):
+    """The first reason of `error`: HTTP libraries wrap a fault of TLS into one of their own. A PipitError is one."""
+    while not isinstance(error, PipitError) and isinstance(inner := error.__cause__ or error.__context__, Exception):
         error = inner
     return error
 

@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.errors import place_of
 from daemon.events import (
     Cause,
     Interrupted,
@@ -36,6 +37,8 @@ from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from google.genai import types
 
     from daemon.events import Scheduling
     from daemon.live.checked import Checker
@@ -237,7 +240,15 @@ class LiveSession:
         options = self._options
         if options.tokens is None:
             return options, None
-        token = await options.tokens.token(resuming=bool(options.handle))
+        from daemon.live.failures import EXPECTED, SetupRefused
+
+        try:
+            token = await options.tokens.token(resuming=bool(options.handle))
+        except EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001 - it may hold a secret; what it is has to do
+            what = f"no token can be had ({type(error).__name__} at {place_of(error)})"
+            raise SetupRefused(what, fix="check [live.credential]") from None
         return replace(options, api_key=token.name, api_version=API_VERSION), token.lasts_s
 
     def _handle_is_at_fault(self, failure: Failure) -> bool:
@@ -285,7 +296,7 @@ class LiveSession:
     async def _read(self, connection: Connection, reader: Reader) -> None:
         async for message in connection.messages():
             refused: list[tuple[ToolCall, str]] = []
-            for report in reader.read(message):
+            for report in self._reports(message, connection, reader):
                 if self._silence.hides(report, reader.turn):
                     self._silence.nudge(reader.turn)
                 elif not isinstance(report, ToolRequested) or self._admits(report.call, refused):
@@ -294,6 +305,14 @@ class LiveSession:
             if refused:
                 self._refuse(refused, connection.checker)
             await asyncio.sleep(0)  # a burst of messages is read without a pause: let the senders in between
+
+    @staticmethod
+    def _reports(message: types.LiveServerMessage, connection: Connection, reader: Reader) -> Sequence[SessionMessage]:
+        try:
+            return tuple(reader.read(message))
+        except Exception as error:  # noqa: BLE001 - what is said may be in it, and one message is not worth a session
+            connection.checker.note(f"a message ({type(error).__name__} at {place_of(error)})")
+            return ()
 
     def _admits(self, call: ToolCall, refused: list[tuple[ToolCall, str]]) -> bool:
         """Whether `call` is run; else it is one of those `refused`, or waits until the one with its id is answered."""

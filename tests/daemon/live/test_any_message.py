@@ -41,7 +41,7 @@ from daemon.live.checked import (
     is_writable,
 )
 from daemon.live.connection import Connection
-from daemon.live.failures import EXPECTED
+from daemon.live.failures import EXPECTED, ProtocolFault
 from daemon.live.messages import (
     HandleIssued,
     ReplyAudio,
@@ -55,7 +55,7 @@ from daemon.live.messages import (
 from daemon.live.options import LiveOptions
 from daemon.live.portions import LONGEST_PIECE_BYTES
 from daemon.live.reading import Reader
-from daemon.live.session import LiveSession
+from daemon.live.session import REFUSALS_LIMIT, LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from tests.fuzzing import EXAMPLES
@@ -332,3 +332,19 @@ def test_each_of_many_calls_is_answered(count: int) -> None:
     tape, listener = Tape(frames), Listener()
     asyncio.run(listener.listen(tape))
     assert tape.answered == Counter(call["id"] for call in calls)
+
+
+async def test_a_service_that_calls_and_takes_no_answers_ends_its_session() -> None:
+    class Full(Tape):
+        """Has no room for anything."""
+
+        async def send(self, message: str) -> None:  # noqa: ARG002 - as websockets has it
+            await asyncio.Event().wait()
+
+    nameless = {"toolCall": {"functionCalls": [{"id": "x", "name": "n" * (LONGEST_NAME + 1)}]}}
+    frames = [json.dumps(nameless).encode()] * (REFUSALS_LIMIT + 2)  # one is being sent, one is too many
+    listener = Listener()
+    connection = Connection(AsyncSession(CLIENT, Full(frames)), LiveOptions(api_key="k", send_timeout_s=60))  # type: ignore[arg-type]
+    with pytest.raises(ExceptionGroup) as raised:
+        await listener.session._exchange(connection, Reader(), None)
+    assert raised.group_contains(ProtocolFault, match="calls faster than it takes answers")
