@@ -17,7 +17,7 @@ from daemon import events as on
 from daemon.calls import Caller, Calls
 from daemon.conversation import Conversation, State
 from daemon.ears import Ears
-from daemon.errors import NoSession
+from daemon.errors import NoSession, place_of
 from daemon.events import Cause, Event, Notice, ToolCall
 from daemon.live.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.live.redial import Redial
@@ -281,9 +281,12 @@ class Appliance:
         except NoSession as error:
             self._soon_lost(error.cause, str(error))
             return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next request may find it mended
+            self._soon_lost(Cause.LOST, f"it cannot be made ({type(error).__name__} at {place_of(error)})")
+            return
         wait_s = self._redial.wait_s()
         if wait_s is None:
-            self._soon_lost(Cause.OVERLOADED, "too many sessions were lost within a minute")
+            self._soon_lost(Cause.OVERLOADED, "too many sessions have ended within a minute")
             return
         task = self._group.create_task(self._run_session(session, wait_s, tuple(self._farewells)))
         self._farewells.add(task)
@@ -312,6 +315,8 @@ class Appliance:
             witness.received(message)
         if isinstance(message, on.SessionLost):
             self._redial.failed()
+        elif isinstance(message, on.SessionEnding):
+            self._redial.renewed()
         elif isinstance(message, on.ReplyStarted | on.ToolRequested):
             self._redial.answered()
         if isinstance(message, ReplyAudio):

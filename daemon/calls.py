@@ -123,7 +123,7 @@ class Calls:
 
     def _answer(self, job: _Job, response: Answer) -> None:
         job.answered = True
-        log.info("%s: %s", self._toolbox.title(job.call), "error" if "error" in response else "ok")
+        log.info("%s: %s", self._toolbox.title(job.call), "refused" if "error" in response else "ok")
         self._on_answer(job.call, response)
         if job.caller:
             job.caller.answer_tool(job.call, response, scheduling=self._toolbox.scheduling(job.call, response))

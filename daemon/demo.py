@@ -190,7 +190,7 @@ class _Scene:
         out.mkdir(parents=True, exist_ok=True)
         self.timeline.write_svg(out / "timeline.svg")
         if self.onlooker.reply:
-            write_wav(out / "reply.wav", from_bytes(bytes(self.onlooker.reply)), REPLY_RATE_HZ)
+            write_wav(out / "reply.wav", self.onlooker.reply.samples, REPLY_RATE_HZ)
             print(f"\nreply      {out / 'reply.wav'}")
         print(f"time line  {out / 'timeline.svg'}")
 

@@ -1,6 +1,7 @@
 """The families of `PipitError` that the daemon raises; the root and the hardware family are `hardware.errors`."""
 
 import os
+import traceback
 
 from daemon.events import Cause
 from hardware.errors import (
@@ -30,6 +31,7 @@ __all__ = [
     "SettingsError",
     "UsageError",
     "one_line",
+    "place_of",
 ]
 
 
@@ -91,3 +93,9 @@ class PortInUse(PipitError):
     """The port the Live server should listen on is taken."""
 
     exit_status = os.EX_UNAVAILABLE
+
+
+def place_of(error: BaseException) -> str:
+    """Where `error` was raised, as `file.py:12`: for a log that must not hold what it says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "an unknown place"

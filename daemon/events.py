@@ -22,9 +22,13 @@ class Cause(Enum):
     CERTIFICATE = "certificate"  # any other fault of the server's certificate
     KEY_MISSING = "key_missing"
     KEY_REFUSED = "key_refused"
+    KEY_BARRED = "key_barred"  # the key is good, but its project may not use this service
     MODEL_UNKNOWN = "model_unknown"
+    MODEL_RETIRED = "model_retired"  # it existed, and is offered no longer
     SETUP_REFUSED = "setup_refused"  # the service does not accept our configuration
+    REGION = "region"  # the service is not offered where this machine is, or seems to be
     QUOTA = "quota"
+    SPENDING_CAP = "spending_cap"  # the project's own limit of money is reached, or what was paid in advance is used up
     OVERLOADED = "overloaded"  # the service has trouble of its own
     LOST = "lost"  # an open session ended without our doing
     NO_REPLY = "no_reply"  # the model was asked and did not answer in time
@@ -53,7 +57,8 @@ class ToolCall:
 
     id: str
     name: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Not shown: a person may have said what is in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,31 @@ MEANINGS: Final = {
         os.EX_NOPERM,
     ),
     Cause.KEY_REFUSED: Meaning("My A P I key is not accepted.", "check the API key, or make a new one", os.EX_NOPERM),
+    Cause.KEY_BARRED: Meaning(
+        "My A P I key may not use this service.",
+        "enable the Gemini API for the key's project, and check the key's restrictions and whether it was suspended",
+        os.EX_NOPERM,
+    ),
     Cause.MODEL_UNKNOWN: Meaning(
         "The model in my settings does not exist.", "name a model that exists in [live] model", os.EX_CONFIG
+    ),
+    Cause.MODEL_RETIRED: Meaning(
+        "The model in my settings is no longer offered.", "name a newer model in [live] model", os.EX_CONFIG
     ),
     Cause.SETUP_REFUSED: Meaning(
         "The service does not accept my settings.", "compare [live] with what the model can do", os.EX_CONFIG
     ),
+    Cause.REGION: Meaning(
+        "The service is not available where I am.",
+        "see ai.google.dev/gemini-api/docs/available-regions; a proxy or VPN may end in a country that is not served",
+    ),
     Cause.QUOTA: Meaning(
         "My budget with the service is used up.", "wait, or raise the limit with the service", os.EX_TEMPFAIL
+    ),
+    Cause.SPENDING_CAP: Meaning(
+        "The spending limit of my account with the service is reached.",
+        "raise the project's spend cap, or pay in advance again, at ai.studio/spend",
+        os.EX_TEMPFAIL,
     ),
     Cause.OVERLOADED: Meaning("The service is too busy. Please try again later.", "try again later", os.EX_TEMPFAIL),
     Cause.LOST: Meaning("I lost the connection. Please ask again.", "try again"),

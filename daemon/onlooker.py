@@ -10,6 +10,7 @@ from daemon import events as on
 from daemon.conversation import Conversation, State
 from daemon.live.messages import ReplyAudio, SessionMessage, Transcribed
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, ms_of_samples
+from daemon.sound.recording import Recording
 from daemon.witness import Witness
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ class Onlooker(Witness):
         self.lost: on.SessionLost | None = None
         self.turns = 0
         self.woken = False
-        self.reply = bytearray()
-        """All replies, S16_LE at 24 kHz; bounded by the length of the conversation."""
+        self.reply = Recording()
+        """All replies."""
         self.resting = asyncio.Event()
         self.resting.set()
         self._timeline.entered(0, State.IDLE.value)
@@ -67,7 +68,7 @@ class Onlooker(Witness):
         if isinstance(message, Transcribed):
             self._words[message.speaker] += message.text
         elif isinstance(message, ReplyAudio):
-            self.reply += message.data
+            self.reply.add(message.data, message.rate_hz)
 
     def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
         if isinstance(event, on.ReplyStarted | on.ReplyComplete):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from daemon.events import Cause
 from daemon.files import MB, FileTrouble, check_regular, read_regular
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LARGEST_BYTES: Final = 8 * MB
@@ -22,14 +24,27 @@ class NoAuthority(NoSession):
     cause = Cause.CERTIFICATE
 
 
-def trusting(ca_file: str) -> ssl.SSLContext:
+VARIABLE: Final = "SSL_CERT_FILE"
+"""What OpenSSL reads instead of the system's own; of a file that is not there it says nothing, and trusts nobody."""
+
+
+def trusting(ca_file: str, environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     """What to check a server's certificate with: `ca_file`, or the system's authorities if it is empty. Reads files.
 
     Raises NoAuthority.
     """
     if ca_file and (trouble := authority_trouble(ca_file)):
         raise NoAuthority(one_line(f"the certificate authority {ca_file} {trouble}"), fix="name its file (PEM)")
-    return ssl.create_default_context(cafile=ca_file or None)
+    try:
+        context = ssl.create_default_context(cafile=ca_file or None)
+    except (OSError, ValueError):
+        raise NoAuthority("the system's trust in certificates cannot be used", fix="check SSLKEYLOGFILE") from None
+    named = environ.get(VARIABLE)
+    if named and not ca_file:
+        if trouble := authority_trouble(named):
+            raise NoAuthority(f"the file in {VARIABLE} {trouble}", fix=f"correct {VARIABLE}, or unset it")
+        context.load_verify_locations(named)
+    return context
 
 
 def authority_trouble(ca_file: Path | str) -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
 from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, SourcesNamed, Transcribed, UsageReported
-from daemon.sound.pcm import Samples, from_bytes
+from daemon.sound.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from daemon.sound.pcm import Samples
 
 
 @dataclass
@@ -22,7 +24,7 @@ class Exchange:
     """What was asked in writing; empty if it was asked aloud."""
     heard: str = ""
     said: str = ""
-    audio: bytearray = field(default_factory=bytearray)
+    audio: Recording = field(default_factory=Recording)
     sources: dict[str, str] = field(default_factory=dict)
     """Pages the reply rests on, by address, with their titles."""
     calls: list[tuple[ToolCall, Mapping[str, Any]]] = field(default_factory=list)
@@ -39,7 +41,7 @@ class Exchange:
     @property
     def reply(self) -> Samples:
         """24 kHz."""
-        return from_bytes(bytes(self.audio))
+        return self.audio.samples
 
     @property
     def untouched(self) -> bool:
@@ -70,8 +72,8 @@ class Exchange:
             case ReplyText(text=text):
                 self.said += text
                 self.answer_owed = bool(self.pending)  # what is said while a tool works is not what it led to
-            case ReplyAudio(data=data):
-                self.audio += data
+            case ReplyAudio(data=data, rate_hz=rate_hz):
+                self.audio.add(data, rate_hz)
                 self.answer_owed = bool(self.pending)
             case SourcesNamed(sources=sources):
                 self.sources |= {address: title for title, address in sources}

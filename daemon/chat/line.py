@@ -157,7 +157,11 @@ class Line:
         if self._leaving:
             self.hang_up()
         if self._session is None:
-            self._open(self._redial.wait_s() or 0.0)
+            wait_s = self._redial.wait_s()
+            if wait_s is None:  # the reply says so
+                self._lost = SessionLost(Cause.OVERLOADED, "too many sessions have ended within a minute")
+            else:
+                self._open(wait_s)
 
     def _send_text(self) -> None:
         """Ask the turn, if it is a written one; a spoken one is sent by the uplink."""
@@ -180,6 +184,7 @@ class Line:
             case HandleIssued() if self.exchange.complete:
                 self._remembered = self.exchange.turn
             case SessionEnding():
+                self._redial.renewed()
                 self._leaving = True
             case SessionLost():
                 self._redial.failed()

@@ -40,7 +40,26 @@ SURVIVED: Final = frozenset(
         Cause.TOKEN_REFUSED,
     }
 )
-"""What somebody who sits there may try again after; whatever else fails would fail again."""
+"""What somebody who sits there may try again after …"""
+
+FATAL: Final = frozenset(
+    {
+        Cause.CLOCK,
+        Cause.CERTIFICATE,
+        Cause.KEY_MISSING,
+        Cause.KEY_REFUSED,
+        Cause.KEY_BARRED,
+        Cause.MODEL_UNKNOWN,
+        Cause.MODEL_RETIRED,
+        Cause.SETUP_REFUSED,
+        Cause.REGION,
+        Cause.QUOTA,
+        Cause.SPENDING_CAP,
+        Cause.BUDGET,
+        Cause.BROKER_REFUSED,
+    }
+)
+"""… and what would fail again."""
 
 
 class Spoken(Witness):
@@ -109,7 +128,7 @@ class Talk:
             self._fall_silent()
             raise
         except SessionFailed as failure:
-            if not self._parts.attended or failure.cause not in SURVIVED:
+            if not self._parts.attended or failure.cause in FATAL:
                 raise
             self._line.hang_up()
             self._screen.note(str(failure))

@@ -6,26 +6,28 @@ Importing this module imports google.genai, which takes seconds on a small Pi; `
 import asyncio
 import logging
 import warnings
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Final
 
 from google.genai import Client, errors, types
 from google.genai.live import AsyncSession
 
+from daemon.errors import PipitError
 from daemon.events import Scheduling, ToolCall
-from daemon.live.failures import ProtocolFault, SetupRefused
-from daemon.live.options import LiveOptions, Remark
+from daemon.live.checked import Checker
+from daemon.live.failures import EXPECTED, ProtocolFault, SetupRefused, is_message
+from daemon.live.options import GOOGLE, LiveOptions, Remark
 from daemon.live.profiles import profile_of, waits_for_tools
+from daemon.live.proxies import reached
 from daemon.live.setup import client_of, connect_config, history_turns
 
 log = logging.getLogger(__name__)
 
 AUDIO_TYPE: Final = "audio/pcm;rate=16000"
 FRAME_TYPE: Final = "image/jpeg"
-UNREADABLE: Final = (TypeError, ValueError, AttributeError)
-"""What the SDK's parser raises for messages it was not written for: unknown fields, other JSON, no JSON."""
 UNREADABLE_LIMIT: Final = 16
+"""So many messages in a row that cannot be read end a session."""
 
 _MODELS: Final = (
     types.LiveServerMessage,
@@ -56,9 +58,13 @@ def build_models() -> None:
 
 
 class Connection:
-    """An open session. Sends raise TimeoutError, OSError or websockets' ConnectionClosed; reads the SDK's APIError."""
+    """An open session. Sends raise TimeoutError, OSError, ProtocolFault or websockets' ConnectionClosed; reads the
+    SDK's APIError as well.
+    """
 
     def __init__(self, live: AsyncSession, options: LiveOptions) -> None:
+        self.checker = Checker(log)
+        """What of the session's messages could not be read."""
         self._live = live
         self._send_timeout_s = options.send_timeout_s
         profile = profile_of(options.model)
@@ -72,19 +78,27 @@ class Connection:
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
         """Every message until the connection ends, by raising.
 
-        The SDK's own iterator stops at each turnComplete, and breaks on a message with no field it knows. Such a
-        message is skipped: a service that has learned a new word has not become useless. Raises ProtocolFault after
-        `UNREADABLE_LIMIT` of them.
+        The SDK's own iterator stops at each turnComplete, and breaks on a message with no field it knows, on JSON that
+        is too deep, on no JSON at all. Such a message is skipped: a service that has learned a new word has not become
+        useless. Raises ProtocolFault after `UNREADABLE_LIMIT` of them in a row.
         """
-        for _ in range(UNREADABLE_LIMIT):
+        _keep_quiet()
+        in_a_row = 0
+        while in_a_row < UNREADABLE_LIMIT:
             try:
                 while True:
                     async for message in self._live.receive():
+                        in_a_row = 0
                         yield message
-            except UNREADABLE as error:  # its content may be private: the kind has to do
-                log.warning("skipped a message that the SDK cannot read (%s)", type(error).__name__)
+            except EXPECTED as error:
+                if not is_message(error):
+                    raise
+                self.checker.note("a message")
+            except Exception as error:  # noqa: BLE001 - the SDK lets through what JSON, pydantic or its own code raises
+                self.checker.note(f"a message ({type(error).__name__})")  # its content may be private
+            in_a_row += 1
         raise ProtocolFault(
-            f"the SDK could not read {UNREADABLE_LIMIT} messages of the service",
+            f"the SDK could not read {UNREADABLE_LIMIT} messages of the service in a row",
             fix="check [live] endpoint and api_version, or upgrade google-genai",
         )
 
@@ -136,18 +150,43 @@ class Connection:
         wanted = (scheduling or self._scheduling) if self._schedules else ""
         if call.name in self._silent_about and "error" not in response:
             wanted = "silent"
-        answer = types.FunctionResponse(
+        await self._respond([self._response(call, response, wanted, more=more)])
+
+    async def refuse(self, refusals: Sequence[tuple[ToolCall, str]]) -> None:
+        """Answer calls that were not run, each with the reason."""
+        await self._respond([self._response(call, {"error": reason}) for call, reason in refusals])
+
+    @staticmethod
+    def _response(
+        call: ToolCall, response: Mapping[str, Any], scheduling: str = "", *, more: bool = False
+    ) -> types.FunctionResponse:
+        return types.FunctionResponse(
             id=call.id,
             name=call.name,
             response=dict(response),
-            scheduling=types.FunctionResponseScheduling(wanted.upper()) if wanted else None,
+            scheduling=types.FunctionResponseScheduling(scheduling.upper()) if scheduling else None,
             will_continue=True if more else None,
         )
-        await self._send(self._live.send_tool_response(function_responses=[answer]))
+
+    async def _respond(self, responses: list[types.FunctionResponse]) -> None:
+        await self._send(self._live.send_tool_response(function_responses=responses))
 
     async def _send(self, message: Coroutine[Any, Any, None]) -> None:
         async with asyncio.timeout(self._send_timeout_s):
-            await message
+            with _explained(ProtocolFault("the SDK cannot send a message", fix="upgrade google-genai, and report it")):
+                await message
+
+
+@contextmanager
+def _explained(fault: PipitError) -> Iterator[None]:
+    """Raise `fault` for anything that is not expected: what the SDK's errors say may be private, or hold a key."""
+    try:
+        yield
+    except EXPECTED:
+        raise
+    except Exception as error:  # noqa: BLE001 - the SDK lets through what the libraries below it raise
+        fault.message += f" ({type(error).__name__})"
+        raise fault from None
 
 
 @asynccontextmanager
@@ -156,16 +195,13 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
 
     Raises what `failures.explain` explains.
     """
-    client, config = await asyncio.to_thread(_prepare, options)
+    with _explained(SetupRefused("the session cannot be prepared", fix="compare [live] with the documentation")):
+        client, config = await asyncio.to_thread(_prepare, options)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(client.aio.aclose)
-        try:
+        stack.push_async_callback(_close, client)
+        with reached(options.endpoint or GOOGLE), _explained(_strange(options)):
             async with asyncio.timeout(options.connect_timeout_s):
                 live = await stack.enter_async_context(client.aio.live.connect(model=options.model, config=config))
-        except OSError:  # before the line below: a certificate fault is a ValueError, too
-            raise
-        except UNREADABLE as error:
-            raise _strange(options) from error
         if live.setup_complete is None:
             raise _strange(options)
         connection = Connection(live, options)
@@ -175,8 +211,19 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
 
 
 def _prepare(options: LiveOptions) -> tuple[Client, types.LiveConnectConfig]:
-    warnings.filterwarnings("ignore", "The SDK's ephemeral token support is exp", category=errors.ExperimentalWarning)
+    _keep_quiet()
     return client_of(options), connect_config(options)
+
+
+async def _close(client: Client) -> None:
+    with suppress(Exception):  # its HTTP clients were never used
+        await client.aio.aclose()
+
+
+def _keep_quiet() -> None:
+    """The SDK warns of words of the service that it does not know, and so writes them into the journal."""
+    warnings.filterwarnings("ignore", "The SDK's ephemeral token support is exp", category=errors.ExperimentalWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"google\.genai\._common")
 
 
 def _strange(options: LiveOptions) -> SetupRefused:

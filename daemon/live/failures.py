@@ -63,7 +63,20 @@ def _status(codes: Iterable[int], said: str, opening: Cause, opened: Cause | Non
 
 STATUSES: Final = (
     _status((), r"token has (expired|been used)|invalid authentication credentials", Cause.TOKEN_REFUSED, Cause.LOST),
+    _status((), r"location is not supp|not (available|supported) in your (country|region|location)", Cause.REGION),
+    _status(
+        (), r"spend(ing)?[ -]cap|prepay|credits? (are|is|have been|has been) (depleted|exhausted)", Cause.SPENDING_CAP
+    ),
+    _status(
+        (), r"has not been used in project|service_disabled|it is disabled|denied access|suspended", Cause.KEY_BARRED
+    ),
+    _status((), r"requests .*are blocked|_blocked\b|ip address restriction|referr?er", Cause.KEY_BARRED),
     _status((), r"api[ _-]?key|unregistered callers|unauthenticated|permission[ _]denied", Cause.KEY_REFUSED),
+    _status(
+        (),
+        r"no longer available|\bmodels?\b.*(no longer|retired|shut ?down|deprecated)",
+        Cause.MODEL_RETIRED,
+    ),
     _status((), r"quota|resource (has been )?exhausted|resource_exhausted|rate limit|billing", Cause.QUOTA),
     _status((), r"models?/\S+ (is|was) not found|publisher model|for bidigeneratecontent", Cause.MODEL_UNKNOWN),
     _status((401, 403), "", Cause.KEY_REFUSED),
@@ -77,7 +90,9 @@ STATUSES: Final = (
     _status((1011, 1012, 1013), "", Cause.OVERLOADED),
     _status((), "", Cause.LOST),
 )
-"""First match wins. Sources: close codes and reasons seen in the SDKs' issue trackers, RFC 6455 §7.4, RFC 9110 §15."""
+"""First match wins; a close reason has room for 123 bytes, and is cut there. Sources: close codes and reasons seen in
+the SDKs' issue trackers, the API's troubleshooting guide, RFC 6455 §7.4, RFC 9110 §15.
+"""
 
 
 class Thrown(NamedTuple):
@@ -100,6 +115,11 @@ EXCEPTIONS: Final = (
     Thrown(Exception, Cause.LOST, Cause.LOST),
 )
 """First match wins; exceptions that carry a status go by `STATUSES` instead."""
+
+
+def is_message(error: BaseException) -> bool:
+    """Whether the SDK took a message that it does not know for an error; it tells the end of a session in a word."""
+    return isinstance(error, APIError) and not isinstance(error.details, str)
 
 
 def explain(error: BaseException, *, opened: bool, secret: str) -> Failure:
@@ -148,8 +168,8 @@ def _cause_of_exception(error: BaseException, *, opened: bool) -> Cause:
 
 
 def innermost(error: BaseException) -> BaseException:
-    """The first reason of `error`: HTTP libraries wrap a fault of TLS into one of their own."""
-    while isinstance(inner := error.__cause__ or error.__context__, Exception):
+    """The first reason of `error`: HTTP libraries wrap a fault of TLS into one of their own. A PipitError is one."""
+    while not isinstance(error, PipitError) and isinstance(inner := error.__cause__ or error.__context__, Exception):
         error = inner
     return error
 

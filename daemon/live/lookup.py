@@ -67,7 +67,11 @@ _WORDS: Final = (
 
 _CAUSES: Final = {
     Cause.KEY_REFUSED: Answer.KEY_WRONG,
+    Cause.KEY_BARRED: Answer.KEY_RESTRICTED,
     Cause.MODEL_UNKNOWN: Answer.MODEL_UNKNOWN,
+    Cause.MODEL_RETIRED: Answer.MODEL_UNKNOWN,
+    Cause.REGION: Answer.REGION,
+    Cause.SPENDING_CAP: Answer.QUOTA,
     Cause.QUOTA: Answer.QUOTA,
     Cause.OVERLOADED: Answer.OVERLOADED,
     Cause.NO_NETWORK: Answer.UNREACHABLE,

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
+from daemon.events import ToolCall
+
 LONGEST_TOOL_S: Final = 12.0
 """A little more than the toolbox gives a tool: after that no call can still be running."""
 
@@ -16,10 +18,12 @@ log = logging.getLogger(__name__)
 
 
 class OwedCalls:
-    """The calls of one session, by their ids."""
+    """The calls of one session, by their ids; of calls that have one id, one runs and the others wait to be refused."""
 
     def __init__(self) -> None:
         self._ids: set[str] = set()
+        self._repeated: dict[str, list[ToolCall]] = {}
+        self._leaving = 0  # answers that are on their way
         self._free = asyncio.Event()  # no call is unanswered that the model waits for
         self._free.set()
         self._held_until = 0.0  # … or should be by this time of the loop
@@ -30,6 +34,10 @@ class OwedCalls:
     def __bool__(self) -> bool:
         return bool(self._ids)
 
+    def __len__(self) -> int:
+        """The calls whose answer has not left."""
+        return len(self._ids) + self._leaving + sum(map(len, self._repeated.values()))
+
     def requested(self, call_id: str, *, awaited: bool) -> None:
         """The model calls, and if it is `awaited` does nothing else until it is answered."""
         self._ids.add(call_id)
@@ -37,18 +45,34 @@ class OwedCalls:
             self._free.clear()
             self._held_until = asyncio.get_running_loop().time() + LONGEST_TOOL_S
 
-    def settled(self, call_id: str) -> None:
-        """An answer is on its way; speech still waits until `sent`."""
+    def repeated(self, call: ToolCall) -> None:
+        """It has the id of a call that is owed an answer: only after that one can this be refused."""
+        self._repeated.setdefault(call.id, []).append(call)
+
+    def settled(self, call_id: str) -> list[ToolCall]:
+        """An answer is on its way; speech still waits until `sent`. Returns the calls that had its id."""
         self._ids.discard(call_id)
+        self._leaving += 1
+        return self._repeated.pop(call_id, [])
+
+    def refused(self) -> None:
+        """A refusal is on its way, of any number of calls."""
+        self._leaving += 1
 
     def cancelled(self, call_ids: Iterable[str]) -> None:
         """Nobody wants these answers any more."""
-        self._ids.difference_update(call_ids)
-        self.sent()
+        for call_id in call_ids:
+            self._ids.discard(call_id)
+            self._repeated.pop(call_id, None)
+        self._free_if_none()
 
     def sent(self) -> None:
         """An answer has left: if it was the last that is owed, speech may follow."""
-        if not self._ids:
+        self._leaving -= 1
+        self._free_if_none()
+
+    def _free_if_none(self) -> None:
+        if not len(self):
             self._free.set()
 
     async def until_free(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from daemon.live.options import GOOGLE
-from daemon.live.transport import is_loopback
+from daemon.live.proxies import proxy_to
 from daemon.trust import trusting
 
 if TYPE_CHECKING:
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def plain_client(options: LiveOptions, timeout_s: float) -> Client:
-    """Imports the SDK and reads certificates, so not on the loop's thread. `timeout_s` is for each step."""
+    """Imports the SDK and reads certificates, so not on the loop's thread. `timeout_s` is for each step.
+
+    It follows no redirect: the key goes to the host that was named, or nowhere. Raises NoAuthority,
+    ProxyUnusable.
+    """
     from google.genai import Client, types
 
     endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
-    arguments: dict[str, Any] = {"verify": trusting(options.ca_file)}
-    if is_loopback(endpoint):
-        arguments["trust_env"] = False  # no proxy belongs in between
+    arguments: dict[str, Any] = {"verify": trusting(options.ca_file), "trust_env": False, "follow_redirects": False}
+    if proxy := proxy_to(endpoint):
+        arguments["proxy"] = proxy.url
     http_options = types.HttpOptions(
         base_url=endpoint,
         api_version=options.api_version,

@@ -23,12 +23,13 @@ before it); the conversation knows that it owes or awaits something, this module
 
 Not reported, because nothing here depends on them: setupComplete, voiceActivity, voiceActivityDetectionSignal,
 waitingForInput, interimInputTranscription.
+
+This is where what the service says is checked, once: what is reported is of the types, sizes and ranges that
+`daemon.live.checked` knows, and a field that is not counts as not sent.
 """
 
 import logging
-import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
 from google.genai import types
 
@@ -41,30 +42,38 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.live.checked import (
+    LONGEST_HANDLE,
+    LONGEST_ID,
+    Checker,
+    is_pcm,
+    rate_hz,
+    seconds,
+    text_of,
+)
 from daemon.live.messages import (
     HandleIssued,
     ReplyAudio,
     ReplyText,
     SessionMessage,
     SourcesNamed,
-    Tokens,
     Transcribed,
-    UsageReported,
 )
-from daemon.sound.pcm import REPLY_RATE_HZ
+from daemon.live.particulars import sources_of, usage_of
+from daemon.live.portions import Portions
 
 log = logging.getLogger(__name__)
-
-_RATE: Final = re.compile(r"rate=(\d+)")
-_READ: Final = {None, types.UrlRetrievalStatus.URL_RETRIEVAL_STATUS_SUCCESS}
-_SECONDS: Final = re.compile(r"([\d.]+)s")
 
 
 class Reader:
     """Reads one session's messages in order. `speaking`, `asked` and `answered` tell it what was sent meanwhile."""
 
-    def __init__(self, *, ends_when_idle: bool = False) -> None:
+    def __init__(self, *, ends_when_idle: bool = False, checker: Checker | None = None) -> None:
+        """`checker` counts what cannot be read."""
         self._ends_when_idle = ends_when_idle
+        self._checker = checker or Checker(log)
+        self._heard = Portions()
+        self._said = Portions()
         self.turn = 0
         """The turn that was asked last."""
         self._speaking = 0  # the turn whose activity was started last
@@ -89,27 +98,35 @@ class Reader:
     def read(self, message: types.LiveServerMessage) -> Iterator[SessionMessage]:
         """What `message` says. Its fields may come in any combination: every one is looked at, ends last."""
         if message.usage_metadata:
-            yield _usage(message.usage_metadata)
-        if (update := message.session_resumption_update) and update.resumable and update.new_handle:
-            yield HandleIssued(update.new_handle)
+            yield usage_of(message.usage_metadata, self._checker)
+        update = message.session_resumption_update
+        if (
+            update
+            and update.resumable
+            and (handle := self._checker.name(update.new_handle, LONGEST_HANDLE, "a handle"))
+        ):
+            yield HandleIssued(handle)
         if message.go_away:
             yield SessionEnding(seconds(message.go_away.time_left or ""))
         if message.tool_call_cancellation:
-            yield ToolCancelled(tuple(message.tool_call_cancellation.ids or ()))
+            ids = (self._checker.name(id_, LONGEST_ID, "an id") for id_ in message.tool_call_cancellation.ids or ())
+            yield ToolCancelled(tuple(id_ for id_ in ids if id_ is not None))
         if message.tool_call:
-            yield from map(_requested, message.tool_call.function_calls or ())
+            for call in message.tool_call.function_calls or ():
+                if (id_ := self._checker.name(call.id, LONGEST_ID, "a call")) is not None:
+                    yield ToolRequested(ToolCall(id_, call.name or "", call.args or {}))
         if message.server_content:
             yield from self._content(message.server_content)
 
     def _content(self, content: types.LiveServerContent) -> Iterator[SessionMessage]:
-        if (heard := content.input_transcription) and heard.text:
-            yield Transcribed(self._speaking, "user", heard.text)
+        if (heard := content.input_transcription) and (text := self._text(self._heard, self._speaking, heard.text)):
+            yield Transcribed(self._speaking, "user", text)
         if content.model_turn:
             for part in content.model_turn.parts or ():
                 yield from self._part(part)
-        if (said := content.output_transcription) and said.text:
-            yield Transcribed(self._reply_turn, "model", said.text)
-        if sources := _sources(content):
+        if (said := content.output_transcription) and (text := self._text(self._said, self._reply_turn, said.text)):
+            yield Transcribed(self._reply_turn, "model", text)
+        if sources := sources_of(content, self._checker):
             yield SourcesNamed(self._reply_turn, sources)
         if content.interrupted:
             yield self._interrupted()
@@ -127,13 +144,28 @@ class Reader:
         if part.thought:
             return
         blob = part.inline_data
-        if blob and blob.data and (blob.mime_type or "").startswith("audio/"):
+        if blob and blob.data and (blob.mime_type or "").strip().lower().startswith("audio/"):
+            yield from self._sound(blob.data, blob.mime_type or "")
+        elif text := self._text(self._said, self._reply_turn, part.text):
+            yield from self._begun(audible=False)
+            yield ReplyText(self._reply_turn, text)
+
+    def _sound(self, data: bytes, mime_type: str) -> Iterator[SessionMessage]:
+        rate = rate_hz(mime_type) if is_pcm(mime_type) else None
+        if rate is None:
+            self._checker.note("sound")
+            return
+        for piece in self._said.sound(self._reply_turn, data, rate):
             if self._cut != self._reply_turn:
                 yield from self._begun(audible=True)
-            yield ReplyAudio(self._reply_turn, blob.data, rate_hz(blob.mime_type or ""))
-        elif part.text:
-            yield from self._begun(audible=False)
-            yield ReplyText(self._reply_turn, part.text)
+            yield ReplyAudio(self._reply_turn, piece, rate)
+
+    def _text(self, portions: Portions, turn: int, text: str | None) -> str:
+        """What of `text` can be read, and still belongs to a turn of a size that anybody says."""
+        clean = portions.text(turn, text_of(text))
+        if clean != (text or ""):
+            self._checker.note("text")
+        return clean
 
     def _begun(self, *, audible: bool) -> Iterator[SessionMessage]:
         """A piece of a reply has come; the first audible one is told, and the first after a tool's result."""
@@ -148,11 +180,13 @@ class Reader:
         turn = self._reply_turn
         if self._replying is not None:
             self._cut = turn
+        self._said.ended()
         self._replying, self._confirming = None, True
         return Interrupted(turn)
 
     def _ended(self) -> SessionMessage:
         turn = self._reply_turn
+        self._said.ended()
         self._replying, self._confirming = None, True
         return ReplyComplete(turn)
 
@@ -160,65 +194,12 @@ class Reader:
         """The end of a generation, or the confirmation of one already reported."""
         reason = content.turn_complete_reason
         if reason not in {None, types.TurnCompleteReason.TURN_COMPLETE_REASON_UNSPECIFIED}:
-            log.warning("the service ended its turn early: %s", reason)
+            known = reason is not None and reason.name in types.TurnCompleteReason.__members__
+            log.warning(
+                "the service ended its turn early: %s", reason if known else "for a reason that is unknown here"
+            )
         if content.interaction_status == types.InteractionStatus.IN_PROGRESS and self._ends_when_idle:
             return
         if self._replying is not None or not self._confirming:
             yield self._ended()
         self._confirming, self._cut = False, None
-
-
-def _requested(call: types.FunctionCall) -> ToolRequested:
-    return ToolRequested(ToolCall(call.id or "", call.name or "", call.args or {}))
-
-
-def _sources(content: types.LiveServerContent) -> tuple[tuple[str, str], ...]:
-    """What the service read for its answer: pages that it found, and pages whose addresses were named to it."""
-    found: list[tuple[str | None, str | None]] = []
-    if content.grounding_metadata:
-        chunks = content.grounding_metadata.grounding_chunks or ()
-        found += [(chunk.web.title or chunk.web.domain, chunk.web.uri) for chunk in chunks if chunk.web]
-    if content.url_context_metadata:
-        pages = content.url_context_metadata.url_metadata or ()
-        found += [("", page.retrieved_url) for page in pages if page.url_retrieval_status in _READ]
-    return tuple(dict.fromkeys((title or "", uri) for title, uri in found if uri))
-
-
-def _usage(usage: types.UsageMetadata) -> UsageReported:
-    return UsageReported(
-        prompt=_tokens(usage.prompt_token_count, usage.prompt_tokens_details),
-        response=_tokens(usage.response_token_count, usage.response_tokens_details),
-        tool_use=_tokens(usage.tool_use_prompt_token_count, usage.tool_use_prompt_tokens_details),
-        thoughts=_count(usage.thoughts_token_count),
-        cached=_tokens(usage.cached_content_token_count, usage.cache_tokens_details),
-        total=_count(usage.total_token_count),
-    )
-
-
-def _tokens(count: int | None, details: Sequence[types.ModalityTokenCount] | None) -> Tokens:
-    """Kinds that this version does not know stay undetailed."""
-    parts = dict.fromkeys(("text", "audio", "image", "video", "document"), 0)
-    for detail in details or ():
-        name = (detail.modality or "").lower()
-        if name in parts:
-            parts[name] += _count(detail.token_count)
-    return Tokens(_count(count), **parts)
-
-
-def _count(number: int | None) -> int:
-    return max(0, number or 0)
-
-
-def rate_hz(mime_type: str) -> int:
-    """The rate in `audio/pcm;rate=24000`; Vertex leaves it out and means the same."""
-    found = _RATE.search(mime_type)
-    return int(found[1]) if found else REPLY_RATE_HZ
-
-
-def seconds(duration: str) -> float:
-    """protobuf's JSON form of a Duration, `"50s"` or `"9.500s"`; 0.0 if it is none, which is the safest to assume."""
-    found = _SECONDS.fullmatch(duration)
-    try:
-        return float(found[1]) if found else 0.0
-    except ValueError:
-        return 0.0

@@ -1,5 +1,7 @@
 """When to open the next session: at once if all is well, ever later while it fails, not at all if that is too often.
 
+A service that ends each session politely (goAway) as soon as it is open is in as much trouble as one that breaks it.
+
 "Full jitter" of the AWS Architecture Blog ("Exponential Backoff And Jitter", 2015): a wait drawn evenly between nothing
 and a bound that doubles with each failure, so that the devices of a street do not come back in step after an outage.
 """
@@ -13,7 +15,9 @@ LONGEST_S: Final = 8.0
 BUDGET: Final = 8
 """Sessions that may be opened within …"""
 WINDOW_S: Final = 60.0
-"""… this time while none of them lasts; a service in trouble is not helped by more, and refuses by quota."""
+"""… this time while none of them answers; a service in trouble is not helped by more, and refuses by quota."""
+CEILING: Final = 40
+"""Sessions that may be opened within that time whatever comes of them: no household asks so often."""
 
 
 class Redial:
@@ -24,20 +28,33 @@ class Redial:
         self._now = now
         self._random = random
         self._failures = 0
-        self._dialled: deque[float] = deque(maxlen=BUDGET)
+        self._renewals = 0
+        self._dialled: deque[float] = deque(maxlen=CEILING)
+        self._unanswered = 0  # of them, the newest
 
     def wait_s(self) -> float | None:
         """Seconds to wait before a session that is opened now; None if there have been too many."""
         now = self._now()
-        if len(self._dialled) == BUDGET and now - self._dialled[0] < WINDOW_S and self._failures:
+        in_vain = self._failures + self._renewals and self._unanswered >= BUDGET and self._within(now, BUDGET)
+        if in_vain or self._within(now, CEILING):
             return None
         self._dialled.append(now)
-        return self._random() * min(LONGEST_S, BASE_S * 2**self._failures) if self._failures else 0.0
+        self._unanswered += 1
+        doublings = self._failures + max(0, self._renewals - 1)  # one renewal is as it should be
+        return self._random() * min(LONGEST_S, BASE_S * 2**doublings) if doublings else 0.0
+
+    def _within(self, now: float, count: int) -> bool:
+        """Whether the last `count` sessions were all opened within the window."""
+        return len(self._dialled) >= count and now - self._dialled[-count] < WINDOW_S
 
     def failed(self) -> None:
         """The session was lost."""
         self._failures += 1
 
+    def renewed(self) -> None:
+        """The service, or the token, ends the session, and another may have to take over."""
+        self._renewals += 1
+
     def answered(self) -> None:
         """The service did what it is there for."""
-        self._failures = 0
+        self._failures = self._renewals = self._unanswered = 0

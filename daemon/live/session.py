@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.errors import place_of
 from daemon.events import (
     Cause,
     Interrupted,
@@ -25,6 +26,8 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.live.admission import REPEATED, objection
+from daemon.live.checked import LONGEST_NAME, text_of
 from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
 from daemon.live.owed import OwedCalls
 from daemon.live.profiles import profile_of, waits_for_tools
@@ -33,9 +36,12 @@ from daemon.live.tokens import API_VERSION
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from google.genai import types
 
     from daemon.events import Scheduling
+    from daemon.live.checked import Checker
     from daemon.live.connection import Connection
     from daemon.live.failures import Failure
     from daemon.live.messages import SessionMessage
@@ -46,7 +52,9 @@ log = logging.getLogger(__name__)
 
 CONTROL_LIMIT: Final = 32
 PARTS_LIMIT: Final = CONTROL_LIMIT // 2
-"""Parts of answers leave room for the answers themselves."""
+"""Parts of answers leave room for texts."""
+REFUSALS_LIMIT: Final = 256
+"""Messages with calls to refuse that a service may send while it takes no answer."""
 RENEWAL_S: Final = 60.0
 """What is left of a token when its session is ended: as much as the service's own goAway leaves, a turn and more."""
 
@@ -75,6 +83,13 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Refusals:
+    """Calls that were not run, each with the reason."""
+
+    calls: Sequence[tuple[ToolCall, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Nudge:
     """Ask a model that has fallen silent to go on."""
 
@@ -91,19 +106,23 @@ class _FrameDue:
     """The turn of the picture that waits has come; which one that is may have changed meanwhile."""
 
 
+_Control = _Text | _Answer | _Refusals | _Nudge | _FrameDue
+
+
 class LiveSession:
     """`run` once; the other methods never block and may be called at any time, in the loop's thread.
 
-    Texts and tool answers wait in a queue of `CONTROL_LIMIT`; when that is full the new one is dropped and logged
+    Texts and tool answers wait in one queue. A text that finds `CONTROL_LIMIT` messages there is dropped and logged
     (the socket has not drained for long, and the send deadline is about to end the session). Parts of an answer are
-    dropped when `PARTS_LIMIT` messages wait. Of pictures one waits: a newer one takes its place.
+    dropped when `PARTS_LIMIT` messages wait. Answers never are: of calls no more are let in than `admission` allows,
+    and `REFUSALS_LIMIT` ends the session. Of pictures one waits: a newer one takes its place.
     """
 
     def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
         self._options = options
         self._uplink = uplink
         self._on_message = on_message
-        self._control: asyncio.Queue[_Text | _Answer | _Nudge | _FrameDue] = asyncio.Queue(CONTROL_LIMIT)
+        self._control: asyncio.Queue[_Control] = asyncio.Queue()
         self._frame: _Frame | None = None
         self.frames_dropped = 0
         """Pictures that were not sent: without a session, not wanted any more, or replaced by a newer one."""
@@ -147,7 +166,7 @@ class LiveSession:
         replaced, self._frame = self._frame, _Frame(jpeg, wanted)
         if replaced:  # its place in the queue serves the newer one
             self.frames_dropped += 1
-        elif self._opened and not self._closed and not self._control.full():
+        elif self._opened and not self._closed and self._control.qsize() < CONTROL_LIMIT:
             self._enqueue(_FrameDue())
         else:
             self._frame = None
@@ -180,15 +199,17 @@ class LiveSession:
         if more and self._control.qsize() >= PARTS_LIMIT:
             log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
             return
-        if not more:
-            self._owed.settled(call.id)
-        self._enqueue(_Answer(call, response, more, scheduling))
+        repeated = [] if more else self._owed.settled(call.id)
+        self._control.put_nowait(_Answer(call, response, more, scheduling))
+        if repeated:
+            self._owed.refused()
+            self._control.put_nowait(_Refusals([(call, REPEATED) for call in repeated]))
 
-    def _enqueue(self, message: _Text | _Answer | _Nudge | _FrameDue) -> None:
-        try:
-            self._control.put_nowait(message)
-        except asyncio.QueueFull:
+    def _enqueue(self, message: _Text | _Nudge | _FrameDue) -> None:
+        if self._control.qsize() >= CONTROL_LIMIT:
             log.warning("dropped a message to the service: %d others wait", CONTROL_LIMIT)
+            return
+        self._control.put_nowait(message)
 
     async def _talk(self) -> None:
         await preload()
@@ -196,12 +217,12 @@ class LiveSession:
         from daemon.live.connection import connected
         from daemon.live.reading import Reader
 
-        reader = Reader(ends_when_idle=self._profile.ends_when_idle)
         failure: Failure | None = None
         try:
             options, lasts_s = await self._authorised()
             async with connected(options) as connection:
                 self._open()
+                reader = Reader(ends_when_idle=self._profile.ends_when_idle, checker=connection.checker)
                 await self._exchange(connection, reader, lasts_s)
         except* failures.EXPECTED as errors:
             failure = failures.explain(errors, opened=self._opened, secret=self._options.api_key)
@@ -224,7 +245,15 @@ class LiveSession:
         options = self._options
         if options.tokens is None:
             return options, None
-        token = await options.tokens.token(resuming=bool(options.handle))
+        from daemon.live.failures import EXPECTED, SetupRefused
+
+        try:
+            token = await options.tokens.token(resuming=bool(options.handle))
+        except EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001 - it may hold a secret; what it is has to do
+            what = f"no token can be had ({type(error).__name__} at {place_of(error)})"
+            raise SetupRefused(what, fix="check [live.credential]") from None
         return replace(options, api_key=token.name, api_version=API_VERSION), token.lasts_s
 
     def _handle_is_at_fault(self, failure: Failure) -> bool:
@@ -271,13 +300,44 @@ class LiveSession:
 
     async def _read(self, connection: Connection, reader: Reader) -> None:
         async for message in connection.messages():
-            for report in reader.read(message):
+            refused: list[tuple[ToolCall, str]] = []
+            for report in self._reports(message, connection, reader):
                 if self._silence.hides(report, reader.turn):
                     self._silence.nudge(reader.turn)
-                    continue
-                self._note(report, reader.turn)
-                self._report(report)
+                elif not isinstance(report, ToolRequested) or self._admits(report.call, refused):
+                    self._note(report, reader.turn)
+                    self._report(report)
+            if refused:
+                self._refuse(refused, connection.checker)
             await asyncio.sleep(0)  # a burst of messages is read without a pause: let the senders in between
+
+    @staticmethod
+    def _reports(message: types.LiveServerMessage, connection: Connection, reader: Reader) -> Sequence[SessionMessage]:
+        try:
+            return tuple(reader.read(message))
+        except Exception as error:  # noqa: BLE001 - what is said may be in it, and one message is not worth a session
+            connection.checker.note(f"a message ({type(error).__name__} at {place_of(error)})")
+            return ()
+
+    def _admits(self, call: ToolCall, refused: list[tuple[ToolCall, str]]) -> bool:
+        """Whether `call` is run; else it is one of those `refused`, or waits until the one with its id is answered."""
+        if reason := objection(call, len(self._owed)):
+            refused.append((ToolCall(call.id, text_of(call.name, LONGEST_NAME)), reason))
+        elif call.id in self._owed:
+            self._owed.repeated(call)
+        else:
+            return True
+        return False
+
+    def _refuse(self, calls: Sequence[tuple[ToolCall, str]], checker: Checker) -> None:
+        """Answer calls of one message that are not run. Raises ProtocolFault if the service takes no answers."""
+        from daemon.live.failures import ProtocolFault
+
+        checker.note("a call")
+        if self._control.qsize() >= REFUSALS_LIMIT:
+            raise ProtocolFault("the service calls faster than it takes answers", fix="try again")
+        self._owed.refused()
+        self._control.put_nowait(_Refusals(calls))
 
     def _note(self, report: SessionMessage, turn: int) -> None:
         """What the session itself must remember: who awaits an answer, and what need not be said again.
@@ -325,14 +385,21 @@ class LiveSession:
                 case _Answer(call, response, more, scheduling):
                     await connection.answer(call, response, more=more, scheduling=scheduling)
                     if not more:
-                        reader.answered()
-                        self._owed.sent()
-                        if self._waits and not self._owed:
-                            self._silence.expect_more(reader.turn)
+                        self._answered(reader)
+                case _Refusals(calls):
+                    await connection.refuse(calls)
+                    self._answered(reader)
                 case _Nudge():
                     await connection.nudge()
                 case _FrameDue():
                     await self._send_frame(connection)
+
+    def _answered(self, reader: Reader) -> None:
+        """Nothing is owed any more for one call, or for several."""
+        reader.answered()
+        self._owed.sent()
+        if self._waits and not self._owed:
+            self._silence.expect_more(reader.turn)
 
     async def _send_frame(self, connection: Connection) -> None:
         frame, self._frame = self._frame, None

@@ -19,15 +19,17 @@ E = TypeVar("E", bound=Enum)
 def client_of(options: LiveOptions) -> Client:
     """An SDK client for one session; reads certificate files, so not on the loop's thread.
 
-    Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version.
+    Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version. Raises
+    NoAuthority, ProxyUnusable.
     """
     trust = trusting(options.ca_file)
     endpoint = options.endpoint.rstrip("/") or GOOGLE
+    unused = {"verify": trust, "trust_env": False}  # the SDK's HTTP clients, which would load trust and proxies anew
     http_options = types.HttpOptions(
         base_url=endpoint,
         api_version=options.api_version,
-        client_args={"verify": trust},  # … of the SDK's HTTP clients, which would each load the trust store anew
-        async_client_args=socket_arguments(options, endpoint, trust) | {"verify": trust},
+        client_args=unused,
+        async_client_args=socket_arguments(options, endpoint, trust) | unused,
     )
     return Client(enterprise=False, api_key=options.api_key, http_options=http_options)
 

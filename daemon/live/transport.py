@@ -5,29 +5,60 @@ import logging
 import ssl
 from collections.abc import AsyncIterable, Iterable
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import InvalidStatus
 from websockets.typing import DataLike
 
+from daemon.live.failures import SetupRefused
 from daemon.live.options import LiveOptions, Tap
+from daemon.live.proxies import is_loopback, proxy_to
+
+__all__ = ["LONGEST_MESSAGE_BYTES", "PromptConnection", "TappedConnection", "is_loopback", "socket_arguments"]
 
 PING_INTERVAL_S: Final = 20.0
 PING_TIMEOUT_S: Final = 60.0
 """The service answers pings up to 30 s late under load; websockets' default of 20 s would cut a good session."""
 
+LONGEST_MESSAGE_BYTES: Final = 1 << 25
+"""Eight minutes of sound in one message. A service that sends more is none, and would take the memory of a small Pi."""
+
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)  # websockets prints the request's headers, and with them the key, at DEBUG
 
 
-class PromptConnection(ClientConnection):
-    """A connection whose close takes `close_timeout` at most.
+class Redirected(SetupRefused):
+    """The upgrade was answered by a redirect: the key goes to the host that was named, or nowhere."""
 
-    That of websockets itself (17.4) first waits, without a deadline, for room for its close frame in the send buffer:
-    for ever, if the peer has stopped reading.
+    def __init__(self, status: int, host: str, location: str) -> None:
+        try:
+            elsewhere = urlsplit(location).hostname or host
+        except ValueError:
+            elsewhere = "an address that is none"
+        super().__init__(
+            f"{host} answered with a redirect ({status}) to {elsewhere[:100]}, where no key is sent",
+            fix="check [live] endpoint",
+        )
+
+
+class PromptConnection(ClientConnection):
+    """A connection whose close takes `close_timeout` at most, and that is never redirected.
+
+    The close of websockets itself (17.4) first waits, without a deadline, for room for its close frame in the send
+    buffer: for ever, if the peer has stopped reading. Its handshake follows redirects, to any host, with all headers
+    but `Authorization`; the SDK sends the key in another.
     """
+
+    async def handshake(self, *arguments: Any, **named: Any) -> None:
+        try:
+            await super().handshake(*arguments, **named)
+        except InvalidStatus as error:
+            if "Location" in error.response.headers:
+                location = error.response.headers.get_all("Location")[0]
+                raise Redirected(error.response.status_code, self.protocol.uri.host, location) from None
+            raise
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         cut = asyncio.get_running_loop().call_later(self.close_timeout or 0, self.transport.abort)
@@ -60,7 +91,8 @@ class TappedConnection(PromptConnection):
 def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext) -> dict[str, Any]:
     """What `websockets.connect` is called with.
 
-    Every buffer that could be bounded is left unbounded: at its bound websockets stops reading, and then misses pongs.
+    The queue of messages is left unbounded: at its bound websockets stops reading, and then misses pongs. Raises
+    ProxyUnusable.
     """
     arguments: dict[str, Any] = {
         "ssl": trust,
@@ -68,20 +100,13 @@ def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext)
         "close_timeout": options.close_timeout_s,
         "ping_interval": PING_INTERVAL_S,
         "ping_timeout": PING_TIMEOUT_S,
-        "max_size": None,
+        "max_size": LONGEST_MESSAGE_BYTES,
         "max_queue": None,
         "create_connection": partial(TappedConnection, tap=options.tap) if options.tap else PromptConnection,
         "logger": _log,
     }
     if is_loopback(endpoint):
         arguments["proxy"] = None
+    elif proxy := proxy_to(endpoint):
+        arguments["proxy"] = proxy.url
     return arguments
-
-
-def is_loopback(endpoint: str) -> bool:
-    """Whether `endpoint` is this machine, where no proxy belongs in between."""
-    host = urlsplit(endpoint).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -34,9 +34,13 @@ TUNES: Final[dict[Sound, str]] = {
     Cause.CERTIFICATE: SORRY + "C5:120 Gb5:200",  # the one interval that does not belong
     Cause.KEY_MISSING: SORRY + "D5:60 E5:60 A5:180",  # a question
     Cause.KEY_REFUSED: SORRY + "D5:70 C5:70 D5:70 G4:130",  # a shake of the head
+    Cause.KEY_BARRED: SORRY + "D5:70 C5:70 D5:70 C5:70 G4:60",  # a longer shake of the head
     Cause.MODEL_UNKNOWN: SORRY + "C5:60 E5:60 C5:60 F5:160",  # looking for it
+    Cause.MODEL_RETIRED: SORRY + "F5:60 E5:60 C5:60 G4:180",  # gone, the way it came
     Cause.SETUP_REFUSED: SORRY + "C5:80 B4:80 Bb4:80 A4:110",  # step by step down
+    Cause.REGION: SORRY + "C5:60 G5:60 C5:60 G5:60 E5:100",  # a foreign bell
     Cause.QUOTA: SORRY + "C6:70 G5:70 C5:200",  # the bottom of the purse
+    Cause.SPENDING_CAP: SORRY + "C6:60 G5:60 C5:60 -:40 C5:120",  # … and it is shut
     Cause.OVERLOADED: SORRY + "A4:110 -:50 A4:110",  # an engaged line
     Cause.LOST: SORRY + "C5:60 G5:90 D4:200",  # cut off
     Cause.NO_REPLY: SORRY + "C5:300",  # one long breath

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_typ
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
-from daemon.errors import PipitError
+from daemon.errors import PipitError, place_of
 from daemon.events import Scheduling, ToolCall
 from daemon.names import folded
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
@@ -124,6 +124,9 @@ class Toolbox:
         """This toolbox and `tools`. Raises ValueError if two tools have one name."""
         return Toolbox([*self._tools.values(), *tools], time_limit_s=self._time_limit_s, longest_s=self._longest_s)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._tools
+
     def declarations(self) -> list[dict[str, Any]]:
         """The function declarations of a Live session, in their order; empty if there are no tools."""
         return [
@@ -170,8 +173,8 @@ class Toolbox:
         except _OutOfTimeError as over:
             _log.warning("%s took longer than %g s", tool.name, over.seconds)
             return _error(f"{tool.name} did not finish in {over.seconds:g} s", "say so, and try again later")
-        except Exception:  # noqa: BLE001  # whatever a tool does wrong, its call is answered
-            _log.exception("%s failed", tool.name)
+        except Exception as error:  # noqa: BLE001  # whatever a tool does wrong, its call is answered
+            _log.error("%s failed: %s at %s", tool.name, type(error).__name__, place_of(error))
             return _error(f"{tool.name} failed because of an internal fault", "say that it did not work")
 
     async def _answer(self, tool: Tool, arguments: dict[str, Any], on_progress: OnProgress | None) -> Answer:

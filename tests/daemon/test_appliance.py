@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,7 @@ from daemon.events import (
     WakeWordDetected,
 )
 from daemon.live.messages import ReplyAudio, UsageReported
+from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.earcons import Sound, earcon
@@ -343,6 +344,41 @@ async def test_a_missing_key_is_announced_and_the_next_attempt_looks_for_it_agai
         assert bench.indicator.shown[-1] == "failed"
         bench.key = True
         assert bench.ask().closed is False
+
+
+async def test_whatever_goes_wrong_in_making_a_session_is_told_and_the_next_attempt_is_like_any(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: Any) -> ActingSession:
+        raise UnicodeError("SAID")
+
+    bench = Bench()
+    bench.appliance = Appliance(replace(bench.parts(), make_session=broken))
+    async with running(bench) as bench:
+        bench.appliance._redial._random = lambda: 0.0
+        bench.happen(WakeWordDetected("x", 4_000))
+        await bench.until(lambda: bench.state is State.IDLE)
+        await bench.until(lambda: sounds_like(bench.heard(), Cause.LOST))
+    assert "no session: it cannot be made (UnicodeError at test_appliance.py:" in caplog.text
+    assert "SAID" not in caplog.text
+
+
+async def test_a_service_that_ends_each_session_as_soon_as_it_is_open_is_given_up() -> None:
+    async with running(Bench()) as bench:
+        bench.appliance._redial._random = lambda: 0.0
+        bench.happen(WakeWordDetected("x", 4_000))
+        for _ in range(100):
+            if bench.state is State.IDLE:
+                break
+            session = bench.session
+            if session.running and not session.closed:
+                session.say(SessionOpened())
+                session.say(SessionEnding(50.0))
+            for _ in range(20):
+                await asyncio.sleep(0)
+        assert bench.state is State.IDLE
+        assert sum(session.running for session in bench.sessions) == BUDGET
+        await bench.until(lambda: sounds_like(bench.heard(), Cause.OVERLOADED))
 
 
 async def test_a_stop_closes_the_session_and_lets_it_say_goodbye() -> None:

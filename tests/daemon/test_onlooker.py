@@ -114,6 +114,12 @@ def test_the_reply_is_kept_and_rest_is_known(seat: Seat) -> None:
     assert seat.onlooker.turns == 1
 
 
+def test_a_reply_at_another_rate_is_kept_at_the_speed_it_was_spoken(seat: Seat) -> None:
+    for _ in range(50):
+        seat.onlooker.received(ReplyAudio(1, b"\1\0" * 320, 16_000))
+    assert abs(len(seat.onlooker.reply.samples) - 24_000) <= 1
+
+
 def test_a_lost_session_is_remembered_with_its_cause(seat: Seat) -> None:
     seat.see(WakeWordDetected("x", 0), SessionLost(Cause.QUOTA, "spent"))
     assert seat.onlooker.lost == SessionLost(Cause.QUOTA, "spent")

@@ -55,3 +55,19 @@ def test_nobody_is_asked_for_a_password(tmp_path: Path) -> None:
     (tmp_path / "locked.pem").write_bytes(pem.partition(end)[0] + end + locked)
     with pytest.raises(ValueError, match="its key has a password"):
         show_chain(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), str(tmp_path / "locked.pem"))
+
+
+def test_what_the_environment_names_is_believed_besides(tmp_path: Path) -> None:
+    files = ensure_certificate(tmp_path)
+    own = {"SSL_CERT_FILE": str(files.ca_file)}
+    assert len(trusting("", own).get_ca_certs()) == len(trusting("", {}).get_ca_certs()) + 1
+    assert len(trusting(str(files.ca_file), {"SSL_CERT_FILE": "/nonexistent"}).get_ca_certs()) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"rubbish"])
+def test_nor_does_a_variable_that_names_nothing_go_unnoticed(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "ca.pem").write_bytes(content)
+    with pytest.raises(NoAuthority, match="the file in SSL_CERT_FILE") as raised:
+        trusting("", {"SSL_CERT_FILE": str(tmp_path / "ca.pem")})
+    assert raised.value.fix == "correct SSL_CERT_FILE, or unset it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -87,6 +88,41 @@ async def test_in_json_it_is_one_object_of_documented_keys(
     assert cost > 0
     assert "Schön" in out
     assert out.count("\n") == 1
+
+
+async def test_a_reply_at_another_rate_in_odd_pieces_has_the_pitch_it_was_spoken_in(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reply = tmp_path / "reply.wav"
+    tone = (8_000 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)).astype("<i2").tobytes()
+    chunks = [sound(tone[start : start + 1_001], "audio/pcm;rate=16000") for start in range(0, len(tone), 1_001)]
+    unplayable = [
+        sound(tone, "audio/mpeg"),
+        sound(tone, "audio/pcm;rate=0"),
+        sound(tone, "audio/pcm;rate=" + "9" * 400),
+    ]
+    async with serve([*chunks, *unplayable]) as (_, options):
+        await ask(options, Question(text="Sing", reply=reply, as_json=True), account())
+    heard = samples_in(reply)
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    assert abs(len(heard) - 24_000) <= 1
+    assert np.argmax(spectrum) * 24_000 / len(heard) == pytest.approx(440, abs=2)
+    assert json.loads(capsys.readouterr().out)["seconds"] == 1.0
+
+
+def sound(data: bytes, mime_type: str) -> SendRaw:
+    blob = {"mimeType": mime_type, "data": base64.b64encode(data).decode()}
+    return SendRaw({"serverContent": {"modelTurn": {"parts": [{"inlineData": blob}]}}})
+
+
+async def test_words_that_cannot_be_written_down_are_left_out(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    said = SendRaw({"serverContent": {"outputTranscription": {"text": "No\ud800on\0."}}})
+    for as_json in (False, True):
+        async with serve([said, Say("", tone_s=0.1)]) as (_, options):
+            await ask(options, Question(text="When?", as_json=as_json), account())
+    plain, in_json = capsys.readouterr().out.splitlines()
+    assert plain == "pipit  Noon."
+    assert json.loads(in_json)["said"] == "Noon."
 
 
 async def test_a_written_question_needs_no_file(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ import pytest
 from daemon.assembly import speaker_format
 from daemon.chat.line import connected
 from daemon.chat.screen import Look
-from daemon.chat.talk import Parts, Spoken, Talk
+from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
+from daemon.events import Cause
 from daemon.failures import SessionFailed
 from daemon.offline.brain import Spoken as Said
 from daemon.offline.faults import CloseSocket, SendRaw, Stall
@@ -188,3 +189,9 @@ async def test_tokens_and_cost_are_told_after_each_turn_and_in_all(serve: Serve)
     assert "tokens in" in one
     assert two.endswith("USD")
     assert both.startswith("in all ")
+
+
+def test_of_each_failure_it_was_decided_whether_somebody_may_try_again() -> None:
+    assert set(Cause) == SURVIVED | FATAL
+    assert not SURVIVED & FATAL
+    assert all(cause in SURVIVED for cause in Cause if cause.passing)

@@ -6,6 +6,7 @@ import socket
 import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection
@@ -15,6 +16,7 @@ from daemon.events import Cause, SessionLost, SessionOpened
 from daemon.live.connection import UNREADABLE_LIMIT
 from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions
+from daemon.live.transport import LONGEST_MESSAGE_BYTES
 from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.daemon.live.line import PATIENCE_S, Line, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving, silent
@@ -88,6 +90,67 @@ class TestConnecting:
         assert lost.cause is cause
         assert lost.detail.startswith(str(status))
 
+    @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+    async def test_the_key_goes_to_the_host_that_was_named_or_nowhere(
+        self, certificate: CertificateFiles, status: int
+    ) -> None:
+        async with serving(certificate, hold) as elsewhere:
+
+            def redirect(connection: ServerConnection, _: Request) -> Response:
+                response = connection.respond(http.HTTPStatus(status), "")
+                response.headers["Location"] = f"wss://localhost:{elsewhere.port}/key"
+                return response
+
+            async with serving(certificate, hold, process_request=redirect) as service:
+                lost = await only_report(service.options())
+        assert elsewhere.peers == []
+        assert lost.cause is Cause.SETUP_REFUSED
+        assert f"127.0.0.1 answered with a redirect ({status}) to localhost, where no key is sent" in lost.detail
+
+    @pytest.mark.parametrize("location", ["", "/elsewhere", "https://[::1", "http://other.example/?key=hunter2"])
+    async def test_nor_anywhere_else_on_it(self, certificate: CertificateFiles, location: str) -> None:
+        asked: list[str] = []
+
+        def redirect(connection: ServerConnection, request: Request) -> Response:
+            asked.append(request.path)
+            response = connection.respond(http.HTTPStatus(302), "")
+            response.headers["Location"] = location
+            return response
+
+        async with serving(certificate, hold, process_request=redirect) as service:
+            lost = await only_report(service.options())
+        assert len(asked) == 1
+        assert lost.cause is Cause.SETUP_REFUSED
+        assert "hunter2" not in lost.detail
+
+    @pytest.mark.parametrize(
+        ("changes", "cause"),
+        [
+            ({"endpoint": "https://[::1"}, Cause.SETUP_REFUSED),
+            ({"endpoint": "nonsense"}, Cause.NO_NETWORK),
+            ({"endpoint": "https://" + "a" * 70}, Cause.SETUP_REFUSED),
+            ({"endpoint": "https://a..b"}, Cause.SETUP_REFUSED),
+            ({"endpoint": "https://host:port"}, Cause.SETUP_REFUSED),
+            ({"ca_file": "a\0b"}, Cause.CERTIFICATE),
+            ({"ca_file": "/"}, Cause.CERTIFICATE),
+            ({"ca_file": __file__}, Cause.CERTIFICATE),
+            ({"ca_file": "x" * 300}, Cause.CERTIFICATE),
+            ({"tools": [{"name": "nothing else"}]}, Cause.SETUP_REFUSED),
+            ({"api_key": ""}, Cause.SETUP_REFUSED),
+        ],
+        ids=lambda value: str(value)[:40].encode("ascii", "replace").decode(),
+    )
+    async def test_whatever_cannot_be_made_is_an_error_of_the_session(
+        self, certificate: CertificateFiles, changes: dict[str, Any], cause: Cause
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await hold(peer)
+
+        async with serving(certificate, script) as service:
+            lost = await only_report(service.options(**changes))
+        assert lost.cause is cause
+
 
 class TestSetup:
     async def test_never_answered(self, certificate: CertificateFiles) -> None:
@@ -97,9 +160,23 @@ class TestSetup:
 
     @pytest.mark.parametrize(
         "first",
-        [b'{"serverContent": {}}', b'{"error": {"code": 400, "message": "no"}}', b"garbage", b"{}", b"[]"],
+        [
+            b'{"serverContent": {}}',
+            b'{"error": {"code": 400, "message": "no"}}',
+            b"garbage",
+            b"{}",
+            b"[]",
+            b"null",
+            b"",
+            b"\xff",
+            b"[" * 100_000,
+            b'{"setupComplete": "SAID"}',
+            b'{"setupComplete": {"sessionId": ' + b"9" * 5_000 + b"}}",
+        ],
     )
-    async def test_answered_with_something_else(self, certificate: CertificateFiles, first: bytes) -> None:
+    async def test_answered_with_something_else(
+        self, certificate: CertificateFiles, first: bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
         async def script(peer: Peer) -> None:
             await peer.receive()
             await peer.socket.send(first)
@@ -108,6 +185,7 @@ class TestSetup:
         async with serving(certificate, script) as service:
             lost = await only_report(service.options())
         assert lost.cause is Cause.SETUP_REFUSED
+        assert "SAID" not in caplog.text
 
     @pytest.mark.parametrize(
         ("code", "reason", "cause"),
@@ -223,6 +301,56 @@ class TestOpenSession:
             await peer.accept()
             for _ in range(UNREADABLE_LIMIT):
                 await peer.socket.send(b"gibberish")
+            await hold(peer)
+
+        async with serving(certificate, script) as service:
+            opened, lost = await outcome(service.options())
+        assert opened == SessionOpened()
+        assert isinstance(lost, SessionLost)
+        assert lost.cause is Cause.LOST
+
+    @pytest.mark.parametrize(
+        "strange",
+        [
+            b"[" * 100_000,
+            b'{"code": 500, "message": "SAID"}',
+            b'{"error": {"code": 500, "message": "SAID"}}',
+            b'{"serverContent": {"outputTranscription": {"text": ["SAID"]}}}',
+            b'{"serverContent": {"turnCompleteReason": 7, "SAID": "SAID"}}',
+            b'{"usageMetadata": {"totalTokenCount": ' + b"9" * 5_000 + b"}}",
+        ],
+        ids=lambda frame: frame[:30].decode(),
+    )
+    async def test_one_strange_message_is_skipped_counted_and_not_shown(
+        self, certificate: CertificateFiles, strange: bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.socket.send(strange)
+            await peer.say(b"\1\2")
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            assert (await line.until(ReplyAudio)).data == b"\1\2"
+        assert caplog.text.count("skipped a message") == 1
+        assert "SAID" not in caplog.text
+
+    async def test_strange_messages_among_others_do_not_end_it(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            for _ in range(2 * UNREADABLE_LIMIT):
+                await peer.socket.send(b"gibberish")
+                await peer.send({"goAway": {}})
+            await peer.say(b"\1\2")
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(ReplyAudio)
+
+    async def test_a_message_beyond_all_measure_ends_it(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.socket.send(b" " * (LONGEST_MESSAGE_BYTES + 1))
             await hold(peer)
 
         async with serving(certificate, script) as service:

@@ -29,7 +29,7 @@ from daemon.live.messages import (
     Transcribed,
     UsageReported,
 )
-from daemon.live.reading import Reader, rate_hz, seconds
+from daemon.live.reading import Reader
 
 PCM = b"\x01\x02" * 4
 SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": base64.b64encode(PCM).decode()}}
@@ -304,17 +304,3 @@ class TestAboutTheSession:
         with caplog.at_level(logging.WARNING):
             read(reader, content(turnComplete=True, turnCompleteReason="MALFORMED_FUNCTION_CALL"))
         assert "MALFORMED_FUNCTION_CALL" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("50s", 50.0), ("9.500s", 9.5), ("0s", 0.0), ("", 0.0), ("soon", 0.0), ("1.2.3s", 0.0)]
-)
-def test_durations(text: str, expected: float) -> None:
-    assert seconds(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("mime_type", "expected"), [("audio/pcm;rate=16000", 16_000), ("audio/pcm", 24_000), ("audio/pcm;rate=x", 24_000)]
-)
-def test_rates(mime_type: str, expected: int) -> None:
-    assert rate_hz(mime_type) == expected

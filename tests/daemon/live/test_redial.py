@@ -1,6 +1,6 @@
 """How soon a session is opened after others were lost."""
 
-from daemon.live.redial import BASE_S, BUDGET, LONGEST_S, WINDOW_S, Redial
+from daemon.live.redial import BASE_S, BUDGET, CEILING, LONGEST_S, WINDOW_S, Redial
 from tests.daemon.offline.live_client import ManualClock
 
 
@@ -49,3 +49,42 @@ def test_too_many_in_a_window_and_there_are_no_more_until_it_has_passed() -> Non
 def test_sessions_that_do_their_work_have_no_budget() -> None:
     dial, _ = redial()
     assert None not in [dial.wait_s() for _ in range(3 * BUDGET)]
+
+
+def test_but_no_household_asks_as_often_as_this() -> None:
+    dial, clock = redial()
+    waits = []
+    for _ in range(CEILING + 1):
+        waits.append(dial.wait_s())
+        dial.answered()
+    assert waits == [0.0] * CEILING + [None]
+    clock.advance(WINDOW_S)
+    assert dial.wait_s() == 0
+
+
+def test_one_renewal_is_as_it_should_be_and_more_in_a_row_are_not() -> None:
+    dial, _ = redial()
+    waits = []
+    for _ in range(BUDGET):
+        waits.append(dial.wait_s())
+        dial.renewed()
+    assert waits[:4] == [0, 0, BASE_S * 2, BASE_S * 4]
+    assert dial.wait_s() is None
+
+
+def test_renewals_of_sessions_that_answer_have_no_budget() -> None:
+    dial, clock = redial()
+    for _ in range(3 * BUDGET):
+        assert dial.wait_s() == 0
+        dial.answered()
+        dial.renewed()
+        clock.advance(3.0)
+
+
+def test_sessions_that_did_their_work_do_not_count_against_one_that_fails() -> None:
+    dial, _ = redial()
+    for _ in range(BUDGET):
+        dial.wait_s()
+        dial.answered()
+    dial.failed()
+    assert dial.wait_s() == BASE_S * 2

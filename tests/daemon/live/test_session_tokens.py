@@ -95,6 +95,18 @@ async def test_no_token_is_a_session_that_is_lost_for_its_cause(certificate: Cer
         assert not service.peers
 
 
+@pytest.mark.parametrize("fault", [UnicodeError("hunter2"), ValueError("hunter2"), RuntimeError("hunter2")])
+async def test_a_fault_of_the_source_is_an_error_of_the_session_without_its_words(
+    certificate: CertificateFiles, fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(certificate, accepting) as service:
+        [lost] = await outcome(with_tokens(service.options(), Purse(fault=fault)))
+    assert isinstance(lost, SessionLost)
+    assert lost.cause is Cause.SETUP_REFUSED
+    assert f"no token can be had ({type(fault).__name__} at test_session_tokens.py:" in lost.detail
+    assert "hunter2" not in caplog.text
+
+
 async def test_closing_does_not_wait_for_the_broker(certificate: CertificateFiles) -> None:
     purse = Purse()
     purse.gate.clear()

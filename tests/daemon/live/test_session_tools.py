@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from daemon.events import ReplyComplete, ReplyStarted, SessionOpened, ToolCall, ToolCancelled, ToolRequested
+from daemon.events import (
+    ReplyComplete,
+    ReplyStarted,
+    SessionOpened,
+    ToolCall,
+    ToolCancelled,
+    ToolRequested,
+)
+from daemon.live.admission import CALLS_LIMIT
 from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions, TurnTaking
 from daemon.live.session import PARTS_LIMIT
@@ -102,6 +110,94 @@ class TestWhileAToolWorks:
         ]
         kinds = [next(iter(arrival.message)) for arrival in service.peers[0].arrivals]
         assert kinds[1:5] == ["tool_response"] * 3 + ["realtime_input"]
+
+
+class TestCallsThatAreNotRun:
+    """Each is answered once, and none acts."""
+
+    @staticmethod
+    async def requested(
+        certificate: CertificateFiles, calls: list[dict[str, Any]], *later: dict[str, Any], answers_expected: int
+    ) -> tuple[list[ToolCall], list[dict[str, Any]]]:
+        """The calls that were let in, each of which is answered, and all answers that arrive."""
+
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            await peer.send({"toolCall": {"functionCalls": calls}})
+            for message in later:
+                await peer.send(message)
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            await line.until(ToolRequested)
+            peer = service.peers[0]
+            for _ in range(20):  # until all of the message was read
+                await asyncio.sleep(0)
+            let_in = [report.call for report in line.reports if isinstance(report, ToolRequested)]
+            for call in let_in:
+                line.session.answer_tool(call, {"ok": True})
+            while len(answers(peer)) < answers_expected:  # noqa: ASYNC110 - they are counted, not the messages
+                await asyncio.sleep(0.001)
+        return let_in, answers(peer)
+
+    @pytest.mark.parametrize("count", [CALLS_LIMIT, CALLS_LIMIT + 1, 3 * CALLS_LIMIT])
+    async def test_those_beyond_the_limit(self, certificate: CertificateFiles, count: int) -> None:
+        calls = [{"id": f"fc_{number}", "name": "set_device"} for number in range(count)]
+        let_in, answered = await self.requested(certificate, calls, answers_expected=count)
+        assert [call.id for call in let_in] == [call["id"] for call in calls[:CALLS_LIMIT]]
+        assert sorted(answer["id"] for answer in answered) == sorted(call["id"] for call in calls)
+        refused = [answer["response"] for answer in answered if "error" in answer["response"]]
+        assert len(refused) == count - CALLS_LIMIT
+        assert all("32 calls are running" in response["error"] for response in refused)
+
+    @pytest.mark.parametrize("named", [{"id": "fc_1"}, {"id": ""}, {}])
+    async def test_one_with_the_id_of_another(self, certificate: CertificateFiles, named: dict[str, str]) -> None:
+        calls = [named | {"name": "set_device", "args": {"n": number}} for number in range(3)]
+        let_in, answered = await self.requested(certificate, calls, answers_expected=3)
+        assert [call.arguments for call in let_in] == [{"n": 0}]
+        assert [answer["response"].get("ok", False) for answer in answered] == [True, False, False]
+        assert [answer["id"] for answer in answered] == [named.get("id", "")] * 3
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            {"id": "fc_2", "name": "n" * 200},
+            {"id": "fc_2", "name": "set_device", "args": {"device": "\ud800"}},
+            {"id": "fc_2", "name": "\ud800"},
+            {"id": "fc_2", "name": "set_device", "args": {"n": 10**300}},
+            {"id": "fc_2", "name": "set_device", "args": {"n": float("nan")}},
+            {"id": "fc_2", "name": "set_device", "args": {"n": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}},
+        ],
+        ids=["name", "text", "unwritable", "large", "none", "deep"],
+    )
+    async def test_one_that_cannot_be_read(self, certificate: CertificateFiles, call: dict[str, Any]) -> None:
+        calls = [{"id": "fc_1", "name": "set_device"}, call]
+        let_in, answered = await self.requested(certificate, calls, answers_expected=2)
+        assert [call.id for call in let_in] == ["fc_1"]
+        assert {answer["id"]: "error" in answer["response"] for answer in answered} == {"fc_1": False, "fc_2": True}
+
+    async def test_one_whose_namesake_is_cancelled_goes_with_it(self, certificate: CertificateFiles) -> None:
+        calls = [{"id": "fc_1", "name": "set_device"}] * 2 + [{"id": "fc_2", "name": "set_device"}]
+        cancelled = {"toolCallCancellation": {"ids": ["fc_1"]}}
+        let_in, answered = await self.requested(certificate, calls, cancelled, answers_expected=1)
+        assert [call.id for call in let_in] == ["fc_1", "fc_2"]
+        assert [answer["id"] for answer in answered] == ["fc_2"]
+
+    async def test_an_id_may_be_used_again_once_it_was_answered(self, certificate: CertificateFiles) -> None:
+        async def script(peer: Peer) -> None:
+            await peer.accept()
+            for _ in range(3):
+                await peer.send({"toolCall": LAMP_ON})
+                await peer.receive_until("tool_response")
+            await hold(peer)
+
+        async with serving(certificate, script) as service, calling(service.options()) as line:
+            for _ in range(3):
+                call = (await line.until(ToolRequested)).call
+                line.session.answer_tool(call, {"ok": True})
+            while len(answers(service.peers[0])) < 3:  # noqa: ASYNC110 - they are counted, not the messages
+                await asyncio.sleep(0.001)
+        assert [answer["response"] for answer in answers(service.peers[0])] == [{"ok": True}] * 3
 
 
 def answers(peer: Peer) -> list[dict[str, Any]]:

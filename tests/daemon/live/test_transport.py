@@ -8,7 +8,7 @@ import pytest
 
 from daemon.events import ReplyComplete, SessionOpened
 from daemon.live.options import LiveOptions
-from daemon.live.transport import PromptConnection, is_loopback, socket_arguments
+from daemon.live.transport import LONGEST_MESSAGE_BYTES, PromptConnection, is_loopback, socket_arguments
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import calling
 from tests.daemon.live.peer import Peer, serving
@@ -37,7 +37,8 @@ def test_deadlines_and_bounds() -> None:
     arguments = socket_arguments(options, "https://pipit.example", TRUST)
     assert arguments["ssl"] is TRUST
     assert (arguments["open_timeout"], arguments["close_timeout"]) == (3, 0.5)
-    assert arguments["max_size"] is arguments["max_queue"] is None
+    assert arguments["max_size"] == LONGEST_MESSAGE_BYTES
+    assert arguments["max_queue"] is None
     assert arguments["ping_timeout"] > 30
 
 
