@@ -82,7 +82,7 @@ class SessionRecord:
         """The received messages of these types, or all of them."""
         return [item.message for item in self.received if not kinds or isinstance(item.message, kinds)]
 
-    async def until(self, condition: Callable[["SessionRecord"], bool], timeout_s: float = 10.0) -> None:
+    async def until(self, condition: Callable[["SessionRecord"], bool], timeout_s: float = 60.0) -> None:
         """Wait until `condition` holds of this record; TimeoutError if it does not in time."""
         async with asyncio.timeout(timeout_s):
             while not condition(self):

@@ -149,7 +149,7 @@ class LiveServer:
         """Closes every connection (1001) and waits for their ends."""
         await self._stack.aclose()
 
-    async def session(self, number: int = 1, timeout_s: float = 10.0) -> SessionRecord:
+    async def session(self, number: int = 1, timeout_s: float = 60.0) -> SessionRecord:
         """The record of the connection of this number, from 1, once there is one; TimeoutError if there is none."""
         async with asyncio.timeout(timeout_s):
             while not (found := [record for record in self.sessions if record.number == number]):

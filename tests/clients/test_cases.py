@@ -78,7 +78,7 @@ async def test_a_tool_that_is_not_called_as_the_scenario_says_is_found_out() -> 
 
 async def test_an_interruption_must_be_reported() -> None:
     with pytest.raises(AssertionError, match="does not say that the story was interrupted"):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await CASES["interruption"](canned(_sounds_then(says("I stopped."))))
 
 

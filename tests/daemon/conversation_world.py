@@ -5,10 +5,9 @@ sample positions only ever grow, so they are left out of the comparison; with th
 visiting all of them covers event sequences of every length.
 """
 
-import copy
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 
@@ -23,6 +22,9 @@ CALL = ToolCall("call", "set_device")
 
 _EXCHANGE = attrgetter(*(item.name for item in fields(Conversation()._now) if item.name != "anchor"))
 """What tells one exchange from another."""
+_WHOLE_EXCHANGE = attrgetter(*(item.name for item in fields(Conversation()._now)))
+_CONVERSATION = attrgetter(*(vars(Conversation()).keys() - {"turn", "rules", "_tools", "_now"}))
+"""What tells one conversation from another, besides."""
 
 
 @dataclass
@@ -91,6 +93,10 @@ class World:
             self.faults += (text,)
 
 
+_WORLD = attrgetter(*(item.name for item in fields(World)))
+_WINDOW = [item.name for item in fields(World)].index("window")
+
+
 @dataclass
 class Step:
     """One event, what it caused, and how the two stood before and after."""
@@ -102,6 +108,7 @@ class Step:
     commands: list[Command]
     after: Conversation
     world: World = field(default_factory=World)
+    is_new: bool = True  # the two have not stood like this before
 
 
 def every_event(conversation: Conversation) -> list[Event]:
@@ -173,31 +180,38 @@ def walk(rules: Rules | None = None) -> Iterator[Step]:
         for event in every_event(conversation):
             if not possible(event, world):
                 continue
-            after, world_after = _copied(conversation), copy.copy(world)
+            after, world_after = _copied(conversation), World(*_WORLD(world))
             world_after.happens(event)
             commands = after.handle(event)
             for command in commands:
                 world_after.obey(command)
             if after.reply_turn is not None and isinstance(event, on.ReplyStarted):
                 world_after.playing = True
-            step = Step((*path, event), conversation, world, event, commands, after, world_after)
-            yield step
             key = _key(after, world_after)
-            if key not in seen and not world_after.faults:
+            is_new = key not in seen
+            step = Step((*path, event), conversation, world, event, commands, after, world_after, is_new)
+            yield step
+            if is_new and not world_after.faults:
                 seen.add(key)
                 waiting.append((step.path, after, world_after))
 
 
 def _copied(conversation: Conversation) -> Conversation:
-    twin = copy.copy(conversation)
+    """As `copy.deepcopy`, but a hundred times as fast: this is what the walk does most."""
+    twin = Conversation.__new__(Conversation)
+    vars(twin).update(vars(conversation))
     twin._tools = set(conversation._tools)
-    twin._now = replace(conversation._now)
+    twin._now = type(conversation._now)(*_WHOLE_EXCHANGE(conversation._now))
     return twin
 
 
 def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
-    mine = {name: value for name, value in vars(conversation).items() if name not in {"turn", "rules"}}
-    mine["_tools"] = frozenset(conversation._tools)
-    mine["_now"] = _EXCHANGE(conversation._now)
-    theirs = {**vars(world), "window": world.window is not None}
-    return (*mine.values(), *theirs.values())
+    theirs = _WORLD(world)
+    return (
+        *_CONVERSATION(conversation),
+        frozenset(conversation._tools),
+        _EXCHANGE(conversation._now),
+        *theirs[:_WINDOW],
+        world.window is not None,
+        *theirs[_WINDOW + 1 :],
+    )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 
 
 class Ticks:

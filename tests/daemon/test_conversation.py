@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import typing
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -68,9 +67,6 @@ from daemon.events import (
 )
 from daemon.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)
 WAKE = WakeWordDetected("hey_jarvis", 1000)
@@ -867,42 +863,79 @@ def test_muted_outranks_the_camera() -> None:
 WAYS = {"manual": RULES, "automatic": replace(RULES, automatic=True), "not waiting": replace(RULES, tools_wait=False)}
 
 
+TIMED = {state.value for state in State if state not in RESTS}
+Property = Callable[[Step], None]
+"""Raises AssertionError for a step for which it does not hold."""
+
+OF_STEPS: list[Property] = []
+OF_PAIRS: list[Property] = []
+"""Those that look at nothing but how the two stand after a step: the first step to each pair is enough."""
+
+
+def of_every_step(property_: Property) -> Property:
+    OF_STEPS.append(property_)
+    return property_
+
+
+def of_every_pair(property_: Property) -> Property:
+    OF_PAIRS.append(property_)
+    return property_
+
+
+@dataclass
+class Walk:
+    """What was met on the way, and the first step for which a property did not hold, by the property's name."""
+
+    events: set[type[Event]] = field(default_factory=set)
+    states: set[State] = field(default_factory=set)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def take(self, step: Step) -> None:
+        self.events.add(type(step.event))
+        self.states.add(step.after.state)
+        for property_ in (*OF_STEPS, *OF_PAIRS) if step.is_new else OF_STEPS:
+            try:
+                property_(step)
+            except AssertionError as problem:
+                self.broken.setdefault(property_.__name__, f"{problem}, after {step.path}")
+
+
 @pytest.fixture(scope="module", params=WAYS)
-def steps(request: pytest.FixtureRequest) -> Iterator[list[Step]]:
-    """The collector would look through hundreds of thousands of steps over and over, and find nothing to free."""
-    gc.disable()
-    try:
-        yield list(walk(WAYS[request.param]))
-    finally:
-        gc.enable()
+def walked(request: pytest.FixtureRequest) -> Walk:
+    """Every step is taken once, looked at by all properties, and forgotten."""
+    seen = Walk()
+    for step in walk(WAYS[request.param]):
+        seen.take(step)
+    return seen
 
 
-def test_the_walk_meets_every_kind_of_event_and_every_state(steps: list[Step]) -> None:
-    assert {type(event) for event in every_event(Conversation())} == set(typing.get_args(Event))
-    assert {step.after.state for step in steps} == set(State)
+def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> None:
+    assert {type(event) for event in every_event(Conversation())} == walked.events == set(typing.get_args(Event))
+    assert walked.states == set(State)
 
 
-def test_windows_are_never_nested_never_ended_twice_and_never_open_while_muted(steps: list[Step]) -> None:
-    assert not [(step.path, step.world.faults) for step in steps if step.world.faults]
+@of_every_step
+def windows_are_never_nested_never_ended_twice_and_never_open_while_muted(step: Step) -> None:
+    assert not step.world.faults, step.world.faults
 
 
-def test_promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_shows_it(steps: list[Step]) -> None:
+@of_every_step
+def promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_shows_it(step: Step) -> None:
     asked = (WakeWordDetected, ButtonPressed)
-    for step in steps:
-        if any(isinstance(command, StartActivity) for command in step.commands):
-            by_the_user = isinstance(step.event, asked)
-            while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
-            lost = step.before._microphone_lost
-            streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
-            assert by_the_user or while_listening or lost or streams, step.path
+    if any(isinstance(command, StartActivity) for command in step.commands):
+        by_the_user = isinstance(step.event, asked)
+        while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
+        lost = step.before._microphone_lost
+        streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
+        assert by_the_user or while_listening or lost or streams
 
 
-def test_promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(steps: list[Step]) -> None:
-    for step in steps:
-        if step.after.may_send:
-            assert not step.world.muted, step.path
-            assert step.world.session, step.path
-            assert (step.world.window is not None) == may_hold_a_window(step.after), step.path
+@of_every_pair
+def promise_1_audio_may_leave_only_in_a_window_or_while_its_rest_is_sent(step: Step) -> None:
+    if step.after.may_send:
+        assert not step.world.muted
+        assert step.world.session
+        assert (step.world.window is not None) == may_hold_a_window(step.after)
 
 
 def test_promise_2_the_second_bar_never_holds_back_what_a_window_lets_out(steps: list[Step]) -> None:
@@ -916,105 +949,109 @@ def may_hold_a_window(conversation: Conversation) -> bool:
     )
 
 
-def test_promise_2_a_window_ends_in_activity_end_or_with_its_session_and_nothing_in_between(steps: list[Step]) -> None:
-    for step in steps:
-        left_open = step.world.window is not None and not may_hold_a_window(step.after)
-        assert not left_open, step.path
+@of_every_pair
+def promise_2_a_window_ends_in_activity_end_or_with_its_session_and_nothing_in_between(step: Step) -> None:
+    left_open = step.world.window is not None and not may_hold_a_window(step.after)
+    assert not left_open
 
 
-def test_promise_2_an_utterance_that_the_user_ended_is_always_sent(steps: list[Step]) -> None:
-    for step in steps:
-        ended = isinstance(step.event, UtteranceEnded) and step.before._button is None
-        if ended and step.before.state is State.HEARING:
-            sent = any(isinstance(command, EndActivity) for command in step.commands)
-            assert sent or step.before.rules.automatic, step.path
-            assert sent or StartTimer("hearing", RULES.service_endpoint_s) in step.commands, step.path
+@of_every_step
+def promise_2_an_utterance_that_the_user_ended_is_always_sent(step: Step) -> None:
+    ended = isinstance(step.event, UtteranceEnded) and step.before._button is None
+    if ended and step.before.state is State.HEARING:
+        sent = any(isinstance(command, EndActivity) for command in step.commands)
+        assert sent or step.before.rules.automatic
+        assert sent or StartTimer("hearing", RULES.service_endpoint_s) in step.commands
 
 
-def test_promise_3_no_reply_plays_once_the_user_has_the_floor(steps: list[Step]) -> None:
-    for step in steps:
-        if step.after.state in {State.MUTED, State.IDLE}:
-            assert step.after.reply_turn is None, step.path
-        if step.after.state is State.HEARING:  # streaming, it is the service that gives the floor to the model
-            assert step.after.reply_turn is None or step.after.rules.automatic, step.path
-            assert step.after.reply_turn != step.before.turn or step.before.state is not State.SPEAKING, step.path
-        if step.before.state is State.SPEAKING and step.after.state in {State.HEARING, State.MUTED}:
-            assert not step.world.playing, step.path
+@of_every_step
+def promise_3_no_reply_plays_once_the_user_has_the_floor(step: Step) -> None:
+    if step.after.state in {State.MUTED, State.IDLE}:
+        assert step.after.reply_turn is None
+    if step.after.state is State.HEARING:  # streaming, it is the service that gives the floor to the model
+        assert step.after.reply_turn is None or step.after.rules.automatic
+        assert step.after.reply_turn != step.before.turn or step.before.state is not State.SPEAKING
+    if step.before.state is State.SPEAKING and step.after.state in {State.HEARING, State.MUTED}:
+        assert not step.world.playing
 
 
-def test_promise_4_every_state_but_the_rests_has_its_timer_and_the_rests_have_none(steps: list[Step]) -> None:
-    own = {state.value for state in State if state not in RESTS}
-    for step in steps:
-        expected = set() if step.after.state in RESTS else {step.after.state.value}
-        assert step.world.timers & own == expected, step.path
+@of_every_pair
+def promise_4_every_state_but_the_rests_has_its_timer_and_the_rests_have_none(step: Step) -> None:
+    expected = set() if step.after.state in RESTS else {step.after.state.value}
+    assert step.world.timers & TIMED == expected
 
 
-def test_promise_4_an_open_session_at_rest_has_a_timer_too(steps: list[Step]) -> None:
-    for step in steps:
-        if step.after.state in RESTS and step.world.session:
-            assert "linger" in step.world.timers, step.path
+@of_every_pair
+def promise_4_an_open_session_at_rest_has_a_timer_too(step: Step) -> None:
+    if step.after.state in RESTS and step.world.session:
+        assert "linger" in step.world.timers
 
 
-def test_promise_5_a_state_left_by_a_failure_is_told(steps: list[Step]) -> None:
-    for step in steps:
-        failed = isinstance(step.event, SessionLost) and step.before.state not in RESTS
-        if failed and step.after.state is State.IDLE:
-            assert any(isinstance(command, Announce) for command in step.commands), step.path
+@of_every_step
+def promise_5_a_state_left_by_a_failure_is_told(step: Step) -> None:
+    failed = isinstance(step.event, SessionLost) and step.before.state not in RESTS
+    if failed and step.after.state is State.IDLE:
+        assert any(isinstance(command, Announce) for command in step.commands)
 
 
-def test_promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_reply(steps: list[Step]) -> None:
-    for step in steps:
-        ended = step.before._spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
-        resting = isinstance(step.event, BudgetReached) and step.before.state in {State.IDLE, State.LISTENING}
-        if ended or resting:
-            assert Announce(Cause.BUDGET) in step.commands, step.path
+@of_every_step
+def promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_reply(step: Step) -> None:
+    ended = step.before._spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
+    resting = isinstance(step.event, BudgetReached) and step.before.state in {State.IDLE, State.LISTENING}
+    if ended or resting:
+        assert Announce(Cause.BUDGET) in step.commands
 
 
-def test_once_the_budget_is_spent_nothing_is_begun_on_that_session(steps: list[Step]) -> None:
-    for step in steps:
-        if step.before._spent and not isinstance(step.event, SessionLost):
-            begun = [command for command in step.commands if isinstance(command, StartActivity | OpenSession)]
-            assert not begun, step.path
-        if step.after.state in RESTS:
-            assert not step.after._spent, step.path
+@of_every_step
+def once_the_budget_is_spent_nothing_is_begun_on_that_session(step: Step) -> None:
+    if step.before._spent and not isinstance(step.event, SessionLost):
+        begun = [command for command in step.commands if isinstance(command, StartActivity | OpenSession)]
+        assert not begun
+    if step.after.state in RESTS:
+        assert not step.after._spent
 
 
-def test_promise_7_every_tool_call_of_an_open_session_is_run_or_refused(steps: list[Step]) -> None:
-    for step in steps:
-        if isinstance(step.event, ToolRequested):
-            assert any(isinstance(command, RunTool | RefuseTool) for command in step.commands), step.path
+@of_every_step
+def promise_7_every_tool_call_of_an_open_session_is_run_or_refused(step: Step) -> None:
+    if isinstance(step.event, ToolRequested):
+        assert any(isinstance(command, RunTool | RefuseTool) for command in step.commands)
 
 
-def test_no_tool_outlives_its_session(steps: list[Step]) -> None:
-    for step in steps:
-        if CloseSession() in step.commands:
-            assert not step.after._tools, step.path
+@of_every_step
+def no_tool_outlives_its_session(step: Step) -> None:
+    if CloseSession() in step.commands:
+        assert not step.after._tools
 
 
-def test_only_the_service_and_a_user_who_interrupts_have_a_call_undone(steps: list[Step]) -> None:
-    for step in steps:
-        for cancel in (command for command in step.commands if isinstance(command, CancelTools)):
-            interrupted = step.after.rules.tools_wait and isinstance(step.event, WakeWordDetected | ButtonPressed)
-            assert cancel.undo == (interrupted or isinstance(step.event, ToolCancelled)), step.path
-            assert bool(cancel.reason) == interrupted, step.path
+@of_every_step
+def only_the_service_and_a_user_who_interrupts_have_a_call_undone(step: Step) -> None:
+    for cancel in (command for command in step.commands if isinstance(command, CancelTools)):
+        interrupted = step.after.rules.tools_wait and isinstance(step.event, WakeWordDetected | ButtonPressed)
+        assert cancel.undo == (interrupted or isinstance(step.event, ToolCancelled))
+        assert bool(cancel.reason) == interrupted
 
 
-def test_promise_7_a_call_that_runs_is_answered_or_its_session_ends_or_nobody_wants_it(steps: list[Step]) -> None:
+@of_every_step
+def promise_7_a_call_that_runs_is_answered_or_its_session_ends_or_nobody_wants_it(step: Step) -> None:
     """… for a service that is not told would wait for ever."""
-    for step in steps:
-        dropped = step.world_before.tools - step.world.tools
-        if dropped and step.world.session and not isinstance(step.event, ToolFinished | ToolCancelled):
-            told = any(isinstance(command, CancelTools) and command.reason for command in step.commands)
-            anew = OpenSession() in step.commands
-            assert told or anew, step.path
+    dropped = step.world_before.tools - step.world.tools
+    if dropped and step.world.session and not isinstance(step.event, ToolFinished | ToolCancelled):
+        told = any(isinstance(command, CancelTools) and command.reason for command in step.commands)
+        anew = OpenSession() in step.commands
+        assert told or anew
 
 
-def test_endpointing_runs_exactly_while_the_user_has_the_floor(steps: list[Step]) -> None:
-    for step in steps:
-        assert step.world.watching == (step.after.state in {State.LISTENING, State.HEARING}), step.path
+@of_every_pair
+def endpointing_runs_exactly_while_the_user_has_the_floor(step: Step) -> None:
+    assert step.world.watching == (step.after.state in {State.LISTENING, State.HEARING})
 
 
-def test_the_light_always_shows_what_the_whole_state_says(steps: list[Step]) -> None:
-    for step in steps:
-        assert step.world.light is step.after.pattern, step.path
-        assert (step.world.light is Pattern.MUTED) == (step.after.state is State.MUTED), step.path
+@of_every_pair
+def the_light_always_shows_what_the_whole_state_says(step: Step) -> None:
+    assert step.world.light is step.after.pattern
+    assert (step.world.light is Pattern.MUTED) == (step.after.state is State.MUTED)
+
+
+@pytest.mark.parametrize("property_", [*OF_STEPS, *OF_PAIRS], ids=lambda property_: property_.__name__)
+def test_it_holds_everywhere(walked: Walk, property_: Property) -> None:
+    assert property_.__name__ not in walked.broken, walked.broken[property_.__name__]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hardware.base import PlayoutSource, Speaker
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
 SETTINGS = SpeakerSettings(volume=1.0)
 
 

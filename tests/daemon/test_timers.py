@@ -17,7 +17,7 @@ async def test_timers_expire_by_name_in_the_order_of_their_times() -> None:
     timers = Timers(note)
     timers.start("late", 0.002)
     timers.start("soon", 0.001)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await all_expired.wait()
     assert expired == ["soon", "late"]
 
@@ -32,7 +32,7 @@ async def test_a_timer_started_anew_expires_once_and_a_stopped_one_never() -> No
     timers.stop("stopped")
     timers.stop("never started")
     timers.start("end", 0.005)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await done.wait()
     assert expired == ["again", "end"]
 

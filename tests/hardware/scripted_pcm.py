@@ -13,7 +13,7 @@ from hardware.base import PcmFormat
 
 async def eventually(condition: Callable[[], bool]) -> None:
     """Wait for another thread to get there."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110  the other thread has no event to set
             await asyncio.sleep(0.001)
 

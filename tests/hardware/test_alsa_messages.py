@@ -25,7 +25,7 @@ def opened(*, debug: bool) -> "subprocess.CompletedProcess[str]":
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=True,
     )
 

@@ -17,7 +17,7 @@ async def test_runs_from_the_beginning_to_the_end_of_the_block():
         happened.append("stopped")
 
     thread = DriverThread("test", body)
-    async with asyncio.timeout(10), thread:
+    async with asyncio.timeout(60), thread:
         pass
     assert happened == ["test", "stopped"]
 
@@ -32,7 +32,7 @@ async def test_calls_back_in_the_loops_thread():
 
     thread = DriverThread("test", body)
     async with thread:
-        assert await asyncio.wait_for(called, 10) == threading.main_thread().name
+        assert await asyncio.wait_for(called, 60) == threading.main_thread().name
 
 
 async def test_after_the_end_nothing_is_called_back():
@@ -111,7 +111,7 @@ async def test_a_thread_that_hangs_is_left_behind_and_may_end_later(monkeypatch,
         running.append(threading.current_thread())
         release.wait(10)
 
-    async with asyncio.timeout(10), DriverThread("test", body):
+    async with asyncio.timeout(60), DriverThread("test", body):
         pass
     assert "the test thread did not end within 0.01 s" in caplog.text
     caplog.clear()

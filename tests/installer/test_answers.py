@@ -78,12 +78,12 @@ def in_answers(script: str, *arguments: str, keys: str | None = None) -> str:
     """What a line of shell prints after the part was read, with a terminal if something is typed."""
     command = ["bash", "-c", PRELUDE + script, "answers", str(CHECKOUT), *arguments]
     if keys is None:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout
     ours, theirs = pty.openpty()
     try:
         os.write(ours, keys.encode())
-        done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, timeout=60, check=False)
     finally:
         os.close(ours)
         os.close(theirs)

@@ -78,7 +78,7 @@ def test_the_key_does_not_stay_on_the_boot_partition(user_data: dict[str, Any], 
     subprocess.run(
         ["sh", "-c", command.replace("/boot/firmware/user-data", str(copy))],
         check=True,
-        timeout=30,
+        timeout=60,
         capture_output=True,
     )
     assert SECRET not in copy.read_text()
@@ -110,7 +110,7 @@ class Stage:
             env={"PATH": "/usr/bin:/bin", "ROOTFS_DIR": str(self.root), "FAKE_STATUS": str(status), **environment},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
             check=False,
         )
 

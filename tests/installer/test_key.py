@@ -190,7 +190,7 @@ class TestEncrypted:
             env={**os.environ, "SYSTEMD_CREDENTIAL_SECRET": secret},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
             check=True,
         )
         assert shown.stdout == f"{KEY}\n"

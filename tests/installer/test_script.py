@@ -21,7 +21,7 @@ def machine(tmp_path: Path) -> Machine:
 
 @pytest.mark.parametrize("script", [*SCRIPTS, *PARTS], ids=lambda script: script.name)
 def test_it_is_valid_bash(script: Path) -> None:
-    checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, timeout=30, check=False)
+    checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, timeout=60, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")
 
 

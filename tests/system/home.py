@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
 
 SPEED = 4
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """How long a test waits for anything; no test waits that long when all is well."""
 
 E = TypeVar("E")

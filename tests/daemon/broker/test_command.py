@@ -39,7 +39,7 @@ async def started(settings: Settings, place: Place) -> list[str]:
 
     task = asyncio.create_task(serve(settings, place, options, now))
     waiting = asyncio.create_task(listening.wait())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
     task.cancel()
     waiting.cancel()

@@ -17,7 +17,7 @@ from tests.daemon.broker.house import House, broker
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 async def connect(house: House) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -61,7 +61,7 @@ class Room:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Cards and sockets run by themselves."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not condition():  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 

@@ -36,7 +36,7 @@ def raises(error: Exception) -> Callable[[Site], Finding]:
 
 class TestExamining:
     def test_what_is_found_comes_in_the_order_of_the_checks(self, machine: Machine) -> None:
-        waits = threading.Barrier(3, timeout=30)
+        waits = threading.Barrier(3, timeout=60)
 
         def with_others(name: str) -> Check:
             return check(name, lambda _: good(f"{name} came {waits.wait()}"))

@@ -141,7 +141,7 @@ def test_whatever_ends_it_the_service_is_started_again(tmp_path: Path, number: s
     async def check(*_: object) -> Finding:
         try:
             signal.raise_signal(number)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await asyncio.Event().wait()
         finally:
             left.append("in order")

@@ -14,7 +14,7 @@ from daemon.live.uplink import Outgoing, Uplink
 from daemon.sound.pcm import Samples
 from daemon.sound.preroll import AudioRing
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 """No test waits that long unless it is about to fail."""
 
 Kind = TypeVar("Kind", bound=SessionMessage)

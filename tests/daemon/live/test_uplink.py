@@ -262,7 +262,7 @@ class TestOverwritten:
 
 class TestWaiting:
     async def test_wakes_for_a_start_and_for_captured_audio(self, desk: Desk) -> None:
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             waiting = group.create_task(desk.uplink.next_message())
             await asyncio.sleep(0)
             desk.uplink.start(1, 0)
@@ -275,7 +275,7 @@ class TestWaiting:
     async def test_wakes_for_an_end(self, desk: Desk) -> None:
         desk.uplink.start(1, 0)
         desk.pull()
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             waiting = group.create_task(desk.uplink.next_message())
             await asyncio.sleep(0)
             desk.uplink.end(1, 0)

@@ -16,7 +16,7 @@ from daemon.sound.pcm import Samples
 
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 MANUAL = {"automaticActivityDetection": {"disabled": True}}
-DEADLINE_S = 10
+DEADLINE_S = 60
 
 
 class Client:

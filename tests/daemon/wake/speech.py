@@ -35,7 +35,7 @@ def spoken(name: str, text: str, folder: Path) -> Spoken:
         pytest.skip("flite is not installed: install.sh test does that, or apt install flite")
     path = folder / "spoken.wav"
     command = ["flite", "-voice", "slt", "-psdur", "-t", text, "-o", path]
-    account = subprocess.run(command, check=True, timeout=30, capture_output=True, text=True).stdout
+    account = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
     return Spoken(read_audio(path), _word_end(account, LAST_SOUNDS.get(name, ())))
 
 

@@ -40,7 +40,7 @@ async def test_a_written_and_a_spoken_turn(program: Path, certificate_dir: Path,
         }
         finished = await run_client([NODE, program], program.parent, environment)
         assert finished.status == 0, finished.output + finished.errors
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             for session in server.sessions:
                 await session.until(lambda ending: not ending.open)
     said = json.loads(finished.output)
