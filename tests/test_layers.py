@@ -99,6 +99,7 @@ LAYERS = {
         "daemon.wiring",
         "daemon.commands",
         "daemon.signals",
+        "daemon.health",
         "hardware",
     ],
 }
