@@ -575,3 +575,30 @@ async def test_a_period_of_the_wrong_length_ends_the_block():
         async with playing(card, Source(lambda _said: b"odd")):
             await asyncio.sleep(10)
     assert "a period of 3 bytes where 32 were asked for" in str(caught.value.exceptions[0])
+
+
+async def test_a_card_that_stands_still_is_told_and_so_is_one_that_goes_on(caplog):
+    card, source, happened = ScriptedSpeaker(), Source(lambda _said: SILENCE), []
+    async with playing(card, source, stuck_s=0.01) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        speaker.on_restored = lambda: happened.append("restored")
+        await eventually(lambda: happened == ["lost"])
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        assert happened == ["lost"]
+        card.permit(100_000)
+        await eventually(lambda: happened[:2] == ["lost", "restored"])
+    assert "the speaker has stood still for 0.01 s" in caplog.text
+    assert (card.opened, card.closed) == (1, 1)
+
+
+async def test_a_card_that_is_away_does_not_stand_still():
+    card, source, happened = ScriptedSpeaker(), Source(), []
+    card.answers = [gone()]
+    async with playing(card, source, stuck_s=0.01, retry_s=(3600,)) as speaker:
+        card.permit()
+        speaker.on_lost = lambda: happened.append("lost")
+        await eventually(lambda: card.closed == 1)
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        assert speaker._stuck is False
