@@ -68,7 +68,7 @@ class CardStream(Generic[P]):
         """Open the card that was lost, or closed for another reason."""
         try:
             self._card.open()
-        except HardwareError as error:
+        except self._card.failures as error:
             self._lose(error)
 
     def _note_xrun(self, xruns: int) -> None:
