@@ -237,11 +237,15 @@ class Appliance:
         self.dispatch(on.MicrophoneRestored())
 
     def _speaker_lost(self) -> None:
+        if self._speaker_away:  # it stood still, and now it is gone
+            return
         self._speaker_faults.failed()
         self._speaker_away = True
         self.dispatch(on.SpeakerLost())
 
     def _speaker_restored(self) -> None:
+        if not self._speaker_away:
+            return
         self._speaker_faults.works()
         self._speaker_away = False
         self.dispatch(on.SpeakerRestored(again=self._speaker_faults.times > 1))

@@ -23,6 +23,16 @@ REPORT_S: Final = 60.0
 """The figures are told once a minute at most, and only if more has gone wrong since."""
 FLOOR_DBFS: Final = -99.0
 
+MICROPHONE_GONE: Final = "the microphone is gone"
+NO_SOUND: Final = "the microphone delivers nothing but zeros"
+SPEAKER_GONE: Final = "the speaker is gone"
+FIXES: Final = {
+    MICROPHONE_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
+    NO_SOUND: "look for a mute key on it; `pipit doctor --hands-on` says whether another channel has sound",
+    SPEAKER_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
+}
+"""What may stand in the status of the service, and what helps."""
+
 log = logging.getLogger(__name__)
 
 
@@ -54,15 +64,15 @@ class Health:
     def happened(self, event: Event) -> None:
         match event:
             case on.MicrophoneLost():
-                self._troubles["microphone"] = "the microphone is gone"
+                self._troubles["microphone"] = MICROPHONE_GONE
             case on.MicrophoneRestored():
                 self._troubles.pop("microphone", None)
             case on.SoundVanished():
-                self._troubles["sound"] = "the microphone delivers nothing but zeros"
+                self._troubles["sound"] = NO_SOUND
             case on.SoundReturned():
                 self._troubles.pop("sound", None)
             case on.SpeakerLost():
-                self._troubles["speaker"] = "the speaker is gone"
+                self._troubles["speaker"] = SPEAKER_GONE
             case on.SpeakerRestored():
                 self._troubles.pop("speaker", None)
 

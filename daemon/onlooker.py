@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon import commands as do
 from daemon import events as on
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from daemon.events import Event
     from daemon.timeline import Timeline
     from hardware.base import Output
+
+CARDS: Final[dict[type[Event], tuple[str, str]]] = {
+    on.MicrophoneLost: ("microphone", "gone; it is waited for"),
+    on.MicrophoneRestored: ("microphone", "back"),
+    on.SoundVanished: ("microphone", "delivers nothing but zeros; is it muted?"),
+    on.SoundReturned: ("microphone", "delivers sound again"),
+    on.SpeakerLost: ("speaker", "gone; it is waited for"),
+    on.SpeakerRestored: ("speaker", "back"),
+}
+"""What is said of the sound cards."""
 
 
 class Onlooker(Witness):
@@ -84,6 +94,8 @@ class Onlooker(Witness):
             self._say("state", self._state.value)
 
     def _tell_event(self, event: Event) -> None:
+        if told := CARDS.get(type(event)):
+            self._say(*told)
         match event:
             case on.WakeWordDetected(model):
                 self.woken = True

@@ -38,8 +38,8 @@ def heed(ending: Callable[[int], None]) -> None:
     for number in ENDING:
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, ending, number)
-    for number in stray():
-        loop.add_signal_handler(number, _pass_over, number)
+    for meaningless in stray():
+        loop.add_signal_handler(meaningless, _pass_over, meaningless)
 
 
 def run_until_told(work: Coroutine[object, object, None], on_stop: Callable[[], None] = lambda: None) -> None:

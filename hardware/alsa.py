@@ -17,7 +17,7 @@ from hardware.alsa_messages import keep_quiet
 from hardware.base import PcmFormat, PlayoutSource
 from hardware.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
 from hardware.card_microphone import CardMicrophone
-from hardware.card_speaker import CardSpeaker
+from hardware.card_speaker import STUCK_S, CardSpeaker
 from hardware.errors import DeviceMissing, HardwareError
 from hardware.holder import Stream, holder
 from hardware.mixer import Control, read_element, set_element
@@ -143,6 +143,7 @@ class AlsaSpeaker(CardSpeaker):
         open_pcm: OpenPcm[PlaybackPcm] = open_playback,
         retry_s: Sequence[float] = RETRY_S,
         clock: Callable[[], float] = time.monotonic,
+        stuck_s: float = STUCK_S,
     ) -> None:
         """`clock` (seconds) tells for how long the card has been well."""
-        super().__init__(_card(Attempt(SPEAKER, device, format), open_pcm, retry_s, clock), format, source)
+        super().__init__(_card(Attempt(SPEAKER, device, format), open_pcm, retry_s, clock), format, source, stuck_s)

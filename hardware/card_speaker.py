@@ -1,11 +1,20 @@
 """A speaker on a sound card, whichever library opens it."""
 
+import asyncio
+import logging
 import threading
 from collections.abc import Callable
+from types import TracebackType
+from typing import Final, Self
 
 from hardware.base import PcmFormat, PlaybackCounters, PlayoutSource
 from hardware.card import Card, PlaybackPcm
-from hardware.card_stream import CardStream
+from hardware.card_stream import CardStream, call
+
+STUCK_S: Final = 5.0
+"""A card that plays takes a period every few hundredths of a second; the kernel gives one up that stands after ten."""
+
+_log = logging.getLogger(__name__)
 
 
 class CardSpeaker(CardStream[PlaybackPcm]):
@@ -21,7 +30,9 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         card: Card[PlaybackPcm],
         format: PcmFormat,  # noqa: A002  the name in the Protocol
         source: PlayoutSource,
+        stuck_s: float = STUCK_S,
     ) -> None:
+        """A write that lasts for longer than `stuck_s` is told as a loss: the thread is in it, and can do nothing."""
         super().__init__("speaker", card, self._play)
         self.format = format
         self.counters = PlaybackCounters()
@@ -30,11 +41,41 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         self._left = b""  # of a period, not yet taken by the card
         self._taken_frames = 0  # since the card was opened
         self._reopened = False
+        self._stuck_s = stuck_s
+        self._steps = self._steps_seen = 0
+        self._stuck = False
+
+    async def __aenter__(self) -> Self:
+        """Raises HardwareError when the card cannot be opened."""
+        await super().__aenter__()
+        self._look_again()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._looking.cancel()
+        await super().__aexit__(kind, error, trace)
 
     def drop(self) -> None:
         """As `Speaker.drop`."""
         self._drop_asked.set()
         self._thread.nudge()
+
+    def _look_again(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(self._stuck_s, self._look)
+
+    def _look(self) -> None:
+        """Tell of a card that stands, and of one that goes on."""
+        before, self._steps_seen = self._steps_seen, self._steps
+        stuck = before == self._steps_seen and not self._card.lost
+        if stuck and not self._stuck:
+            _log.warning("the speaker has stood still for %g s", self._stuck_s)
+            call(self.on_lost)
+        elif self._stuck and not stuck and not self._card.lost:
+            call(self.on_restored)
+        self._stuck = stuck
+        self._look_again()
 
     # The speaker's thread
 
@@ -42,6 +83,7 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         try:
             while not self._thread.stopping:
                 self._step()
+                self._steps += 1
         finally:
             self._card.close()
 

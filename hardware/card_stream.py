@@ -54,21 +54,21 @@ class CardStream(Generic[P]):
     def _lose(self, error: Exception) -> None:
         """The card failed with `error`: say so, and wait before it is opened again."""
         if self._card.lose(error):
-            self._thread.post(lambda: _call(self.on_lost))
+            self._thread.post(lambda: call(self.on_lost))
         self._thread.pause(self._card.next_pause_s())
 
     def _found(self) -> bool:
         """The card works: say so if it had been lost."""
         back = self._card.found()
         if back:
-            self._thread.post(lambda: _call(self.on_restored))
+            self._thread.post(lambda: call(self.on_restored))
         return back
 
     def _reopen(self) -> None:
         """Open the card that was lost, or closed for another reason."""
         try:
             self._card.open()
-        except HardwareError as error:
+        except self._card.failures as error:
             self._lose(error)
 
     def _note_xrun(self, xruns: int) -> None:
@@ -77,6 +77,6 @@ class CardStream(Generic[P]):
             _log.warning("%s: an xrun, some sound was lost (%d so far)", self._name, xruns)
 
 
-def _call(callback: Callable[[], Any] | None) -> None:
+def call(callback: Callable[[], Any] | None) -> None:
     if callback:
         callback()

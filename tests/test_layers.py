@@ -118,6 +118,7 @@ LAYERS = {
         "daemon.wiring",
         "daemon.commands",
         "daemon.signals",
+        "daemon.health",
         "hardware",
     ],
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.chat.talk import Talk
 from daemon.ears import Ears
-from daemon.events import UtteranceEnded, UtteranceStarted
+from daemon.events import SoundReturned, SoundVanished, UtteranceEnded, UtteranceStarted
 from daemon.rules import Rules
 from daemon.sound.pcm import samples_of_ms
 
@@ -73,6 +73,8 @@ class AloudTalk(Talk):
         self._limit: asyncio.TimerHandle | None = None
         self._talking_from: int | None = None
         self._barging_in = False
+        microphone.on_lost = lambda: self._screen.note("the microphone is gone; it is waited for")
+        microphone.on_restored = lambda: self._screen.note("the microphone is back")
         self._ears = Ears(
             microphone,
             converter,
@@ -182,6 +184,10 @@ class AloudTalk(Talk):
 
     def _on_heard(self, event: Event) -> None:
         match event:
+            case SoundVanished():
+                self._screen.note("the microphone delivers nothing but zeros; is it muted?")
+            case SoundReturned():
+                self._screen.note("the microphone delivers sound again")
             case UtteranceStarted(at) if not self.talking and not self._answering:  # one may have been on its way
                 self._begin_talking(at)
             case UtteranceEnded(at) if self.talking:

@@ -10,11 +10,17 @@ import pytest
 from daemon.conversation import Conversation
 from daemon.events import (
     Cause,
+    MicrophoneLost,
+    MicrophoneRestored,
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
     SessionLost,
     SessionOpened,
+    SoundReturned,
+    SoundVanished,
+    SpeakerLost,
+    SpeakerRestored,
     ToolCall,
     ToolRequested,
     UtteranceEnded,
@@ -125,3 +131,14 @@ def test_a_lost_session_is_remembered_with_its_cause(seat: Seat) -> None:
     assert seat.onlooker.lost == SessionLost(Cause.QUOTA, "spent")
     assert seat.texts("session") == ["connecting", "lost: quota spent"]
     assert seat.onlooker.resting.is_set()
+
+
+def test_what_is_wrong_with_the_cards_is_told(seat: Seat) -> None:
+    seat.see(MicrophoneLost(), MicrophoneRestored(), SoundVanished(), SoundReturned(), SpeakerLost(), SpeakerRestored())
+    assert [text.partition(";")[0] for text in seat.texts("microphone")] == [
+        "gone",
+        "back",
+        "delivers nothing but zeros",
+        "delivers sound again",
+    ]
+    assert seat.texts("speaker") == ["gone; it is waited for", "back"]

@@ -3,6 +3,8 @@ import errno
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -575,3 +577,74 @@ async def test_a_period_of_the_wrong_length_ends_the_block():
         async with playing(card, Source(lambda _said: b"odd")):
             await asyncio.sleep(10)
     assert "a period of 3 bytes where 32 were asked for" in str(caught.value.exceptions[0])
+
+
+async def test_a_card_that_stands_still_is_told_and_so_is_one_that_goes_on(caplog):
+    card, source, happened = ScriptedSpeaker(), Source(lambda _said: SILENCE), []
+    async with playing(card, source, stuck_s=0.01) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        speaker.on_restored = lambda: happened.append("restored")
+        await eventually(lambda: happened == ["lost"])
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        assert happened == ["lost"]
+        card.permit(100_000)
+        await eventually(lambda: happened[:2] == ["lost", "restored"])
+    assert "the speaker has stood still for 0.01 s" in caplog.text
+    assert (card.opened, card.closed) == (1, 1)
+
+
+async def test_a_card_that_is_away_does_not_stand_still():
+    card, source, happened = ScriptedSpeaker(), Source(), []
+    card.answers = [gone()]
+    async with playing(card, source, stuck_s=0.01, retry_s=(3600,)) as speaker:
+        card.permit()
+        speaker.on_lost = lambda: happened.append("lost")
+        await eventually(lambda: card.closed == 1)
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        assert speaker._stuck is False
+
+
+# Cards that do anything
+
+
+ANYTHING = [None, None, None, XRUN, 0, 1, 5, 1000, -errno.EIO, -errno.ENODEV, gone(), gone("Input/output error")]
+
+
+def alternates(happened: list[str]) -> bool:
+    return happened == ["lost", "restored"] * (len(happened) // 2) + ["lost"] * (len(happened) % 2)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_a_speaker_answers_only_whole_periods_count_and_loss_and_return_alternate(seed):
+    random = Random(seed)  # noqa: S311  a test that can be repeated
+    openings = [None, *random.choices([None, gone(), gone("Device or resource busy")], k=50)]
+    card, source, happened = ScriptedSpeaker(*openings), Source(lambda _said: SILENCE), []
+    card.answers = random.choices(ANYTHING, k=400)
+    async with playing(card, source, retry_s=(0,)) as speaker:
+        speaker.on_lost = lambda: happened.append("lost")
+        speaker.on_restored = lambda: happened.append("restored")
+        card.permit(100_000)
+        await eventually(lambda: not card.answers)
+        await eventually(lambda: happened[-1:] == ["restored"])
+    assert alternates(happened)
+    kinds = [what for what, _ in source.log]
+    assert not [pair for pair in pairwise(kinds) if pair == ("asked", "asked")], "none is lost without a word"
+    assert not [pair for pair in pairwise(kinds) if pair in {("dropped", "written"), ("written", "written")}]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_a_microphone_answers_only_whole_periods_arrive_and_loss_and_return_alternate(seed):
+    random = Random(seed)  # noqa: S311  a test that can be repeated
+    openings = [None, *random.choices([None, gone(), gone("No such device")], k=50)]
+    card, happened = ScriptedMicrophone(*openings), []
+    said = numbered(1, 200)
+    async with listening(card, retry_s=(0,), backlog=1_000) as microphone:
+        microphone.on_lost = lambda: happened.append("lost")
+        microphone.on_restored = lambda: happened.append("restored")
+        for period in said:
+            card.give(*random.choices([XRUN, b"", b"odd", -errno.EIO, gone()], k=random.choice([0, 0, 1, 12])), period)
+        assert await take(microphone, 200) == said
+        await eventually(lambda: happened[-1:] == ["restored"])
+    assert alternates(happened)

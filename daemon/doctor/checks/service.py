@@ -11,6 +11,7 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import SUDO, UNIT, unit_properties
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.errors import PipitError
+from daemon.health import FIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +98,9 @@ def _running(state: Mapping[str, str], facts: Mapping[str, Fact]) -> Finding:
             **facts,
         )
     said = state.get("StatusText", "")
+    for trouble, fix in FIXES.items():
+        if trouble in said.split("; "):
+            return warning(f"the service runs, but {trouble}", fix, **facts)
     return good(f"the service runs: {said}" if said else "the service runs", **facts)
 
 

@@ -238,3 +238,14 @@ async def test_hands_free_nobody_listens_while_a_reply_is_given_until_enter_stop
         await here.until(lambda: "pipit  Two." in here.paper.said)
         sessions = [await server.session(number) for number in (1, 2)]
         assert [len(session.windows) for session in sessions] == [1, 1]
+
+
+async def test_a_microphone_that_goes_away_or_falls_silent_is_told(serve: Serve) -> None:
+    async with serve([Hear("noise"), Say("I hear you.", tone_s=0.1)]) as (_, options), room(options) as here:
+        here.microphone.unplug()
+        here.microphone.replug()
+        await here.until(lambda: "the microphone is back" in here.paper.noted)
+        await here.until(lambda: "the microphone delivers nothing but zeros; is it muted?" in here.paper.noted)
+        await here.say(SPEECH)
+        await here.until(lambda: "the microphone delivers sound again" in here.paper.noted)
+        assert here.paper.noted.count("the microphone is gone; it is waited for") == 1

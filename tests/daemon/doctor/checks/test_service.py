@@ -7,6 +7,7 @@ import pytest
 
 from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.errors import PipitError
+from daemon.health import FIXES
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ class TestTheService:
     def test_it_runs_but(self, machine: Machine, properties: dict[str, str], words: str) -> None:
         machine.unit(**properties)
         assert_finding(machine.finding(SERVICE), WARNING, words)
+
+    @pytest.mark.parametrize("trouble", FIXES)
+    def test_it_runs_and_has_trouble_with_a_sound_card(self, machine: Machine, trouble: str) -> None:
+        machine.unit(StatusText=f"idle; {trouble}; microphone: 9 periods", UnitFileState="enabled")
+        finding = machine.finding(SERVICE)
+        assert_finding(finding, WARNING, f"the service runs, but {trouble}")
+        assert finding.fix == FIXES[trouble]
 
     def test_it_is_not_installed(self, machine: Machine) -> None:
         machine.unit(LoadState="not-found", ActiveState="inactive")
