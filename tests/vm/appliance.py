@@ -93,7 +93,7 @@ class Appliance:
         )
 
     def edges(self, pin: int) -> list[str | int]:
-        """What a line became since `watch_lines`, in order: "in", 0 or 1; not what it was before, nor the same twice."""
+        """What a line became since `watch_lines`, in order: "in", 0 or 1; what it was set to again is told once."""
         trace = self.guest.sh("cat /sys/kernel/tracing/trace")
         number = int(self.guest.sh("cat /sys/class/gpio/gpiochip*/base")) + pin
         seen: list[str | int] = []
