@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
@@ -249,6 +249,18 @@ async def test_a_button_is_pulled_from_its_first_claim_on_and_never_floats(
         assert board.pads[PIN].user == ""
     assert board.pads[PIN].seen == ["in"]
     assert board.listeners[PIN] == []
+
+
+async def test_a_button_is_tried_the_other_way_round(board: Board) -> None:
+    with process(board) as factory:
+        for pull, flags in (("up", 32), ("down", 64)):
+            mark = len(board.called(PIN))
+            async with GpioButton(
+                PIN, factory, pull=cast("Literal['up', 'down']", pull), later=ManualTimers()
+            ) as button:
+                assert board.called(PIN)[mark] == ("gpio_claim_input", flags)
+                assert board.pads[PIN].pull == pull
+                assert not button.is_down
 
 
 async def test_a_button_is_heard(board: Board) -> None:
