@@ -178,6 +178,18 @@ def test_a_third_that_cannot_be_had_leaves_the_first_two_safe_and_driven(board: 
     assert [board.pads[pin].seen for pin in (17, 27, 22)] == [["in", 1], ["in", 1], ["in"]]
 
 
+def test_nothing_reads_a_line_that_is_not_ours_for_a_read_would_claim_it(board: Board) -> None:
+    board.pads[PIN].user = "other"
+    with process(board) as factory:
+        with pytest.raises(DeviceBusy) as told:
+            output(factory)
+        with pytest.raises(PinRefused, match="already in use"):  # names the device that was refused, which `told` keeps
+            output(factory)
+        board.pads[PIN].user = ""
+        del told
+    assert "gpio_claim_input" not in {call[0] for call in board.calls}
+
+
 def test_a_line_that_fails_is_told_and_does_not_keep_the_others_on(
     board: Board, caplog: pytest.LogCaptureFixture
 ) -> None:
