@@ -9,7 +9,7 @@ import pytest
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
 from hardware.fake_board import Board
-from hardware.gpio import GpioButton, GpioIndicator
+from hardware.gpio import LEVEL_CHECK_S, GpioButton, GpioIndicator
 from tests.hardware.lines import KINDS, PIN, output, process
 from tests.hardware.manual_clock import ManualTimers
 
@@ -244,7 +244,41 @@ async def test_a_light_whose_line_fails_at_the_end_is_told(board: Board, caplog:
     assert f"the indicator on pin {PIN} could not be made safe" in caplog.text
 
 
+async def test_a_light_that_fails_does_not_end_the_appliance(board: Board, caplog: pytest.LogCaptureFixture) -> None:
+    timers = ManualTimers()
+    with process(board) as factory:
+        async with GpioIndicator(PIN, factory, later=timers) as light:
+            light.show("thinking")
+            board.broken.add(PIN)
+            timers.advance(2)
+            light.show("thinking")
+            assert timers.pending == []
+            board.broken.clear()
+            light.show("listening")
+            assert board.pads[PIN].level == 1
+    assert caplog.text.count(f"the indicator on pin {PIN} does not do as it is told") == 2
+    assert board.pads[PIN].level == 0
+
+
 # A button
+
+
+async def test_a_button_that_cannot_be_read_is_told_once_and_heard_again(
+    board: Board, caplog: pytest.LogCaptureFixture
+) -> None:
+    timers, pressed = ManualTimers(), asyncio.Event()
+    with process(board) as factory:
+        button = GpioButton(PIN, factory, later=timers)
+        button.on_pressed = pressed.set
+        async with button:
+            board.broken.add(PIN)
+            timers.advance(20 * LEVEL_CHECK_S)
+            board.broken.clear()
+            board.listeners.clear()  # an edge that is lost
+            board.drive(PIN, 0)
+            timers.advance(2 * LEVEL_CHECK_S)
+            assert pressed.is_set()
+    assert caplog.text.count(f"the button on pin {PIN} cannot be read") == 1
 
 
 @pytest.mark.parametrize(("pull", "flags"), [("up", 32), ("down", 64)])
