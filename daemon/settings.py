@@ -250,7 +250,7 @@ class DeviceSettings(Table):
     )
     pin: HeaderPin = setting(..., "BCM number of its pin.", fix=_PIN_FIX)
     active: Literal["high", "low"] = setting("high", 'Level of the pin that turns it on; many relay boards are "low".')
-    safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash.")
+    safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash; on is fully on.")
     max_on_s: float = setting(
         0.0,
         "It is turned off after this time, of 1 s or more; 0 is never.",
@@ -299,6 +299,9 @@ class DeviceSettings(Table):
         lowest = info.data.get("min_level", 0.0) if info.field_name == "max_level" else 0.0
         if level < lowest:
             raise problem(f"must not be below min_level, which is {lowest:g}, not {level:g}", "exchange the two")
+        if info.field_name == "max_level" and level < 1 and info.data.get("safe") == "on":
+            what = 'must be 1 for a device whose safe state is "on": nothing dims it while Pipit does not run'
+            raise problem(what, 'use safe = "off", or remove max_level')
         return zero_or_more(0.01, level)
 
 

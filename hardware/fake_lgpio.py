@@ -134,7 +134,12 @@ class FakeLgpio(ModuleType):
 
     def callback(self, _chip: int, gpio: int, _edge: int, func: Callable[[int, int, int, int], None]) -> Any:
         self.board.listeners.setdefault(gpio, []).append(func)
-        return _Callback(lambda: self.board.listeners[gpio].remove(func))
+        return _Callback(lambda: self._unheard(gpio, func))
+
+    def _unheard(self, gpio: int, func: Callable[[int, int, int, int], None]) -> None:
+        listeners = self.board.listeners.get(gpio, [])
+        if func in listeners:
+            listeners.remove(func)
 
     def die(self) -> None:
         """The process is killed: the kernel takes what it had claimed, and what it would still do goes nowhere."""

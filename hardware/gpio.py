@@ -98,6 +98,7 @@ class GpioButton:
         self._down = False
         self._pressed_at: float | None = None
         self._seen_differing = False
+        self._unread = False
 
     async def __aenter__(self) -> Self:
         """Raises HardwareError if the pin cannot be used. A button held down by now counts from its next press on."""
@@ -157,7 +158,15 @@ class GpioButton:
 
     def _check_level(self) -> None:
         """Catch up on a missed edge: what differs at two checks in a row is neither bounce nor an edge on its way."""
-        differs = self._device.is_active != self._down
+        try:
+            differs = self._device.is_active != self._down
+        except pin_errors() as error:
+            if not self._unread:
+                _log.error("the button on pin %d cannot be read: %s", self._pin, error)
+            self._unread = True
+            self._check_later()
+            return
+        self._unread = False
         if differs and self._seen_differing:
             _log.info("pin %d moved without an edge", self._pin)
             self._moved(not self._down, self._clock())
@@ -203,7 +212,11 @@ class GpioIndicator:
 
     def _advance(self) -> None:
         step = next(self._steps)
-        self._device.value = step.lit
+        try:
+            self._device.value = step.lit
+        except pin_errors() as error:  # a light that fails is no reason to fall silent
+            _log.error("the indicator on pin %d does not do as it is told: %s", self._pin, error)
+            return
         if step.seconds is not None:
             self._pending = self._later(step.seconds, self._advance)
 

@@ -156,6 +156,8 @@ class HeaderPin(LocalPiPin):  # type: ignore[misc]
         """1 or 0 as the line reads; of a wave its share of high, which no reading tells."""
         if self._wave is not None:
             return self._wave / HUNDREDTHS
+        if not self._claimed:  # lgpio would claim it as an input, to read it
+            raise gpiozero.DeviceClosed(f"{self!r} is not claimed")
         return float(self._lgpio.gpio_read(self._chip, self._number))
 
     def _set_state(self, value: float) -> None:

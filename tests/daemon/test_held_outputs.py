@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 from gpiozero import OutputDevice  # type: ignore[import-untyped]
@@ -16,9 +17,14 @@ from daemon.held_outputs import NOTE, note_outputs, noted_outputs
 from daemon.settings import Settings
 from daemon.wiring import make_safe
 from hardware import gpio
+from hardware.fake_board import Board
+from hardware.fake_lgpio import in_place_of_lgpio
+from hardware.gpio_lines import header_factory
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hardware.gpio import PinFactory
 
 LAMP: Final = {"name": "lamp", "kind": "led", "pin": 17}
 PUMP: Final = {"name": "pump", "kind": "relay", "pin": 27, "active": "low", "safe": "on"}
@@ -128,3 +134,60 @@ def test_a_pin_that_is_refused_does_not_keep_the_others_on(monkeypatch: pytest.M
         make_safe(settings(*devices))
     assert [any(entry.state for entry in pin.states) for pin in pins] == [n != refused for n in range(3)]
     holder.close()
+
+
+def test_a_note_from_a_release_with_other_rules_is_read_row_by_row(
+    service: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Names that clash or are refused, a reserved pin, a bound, a key that is gone: all are made safe."""
+    rows: list[Any] = [
+        {"name": "  a name\tof old ", "kind": "led", "pin": 17},
+        {"name": "lamp", "kind": "relay", "pin": 18, "active": "low"},
+        {"name": "lamp", "kind": "pwm", "pin": 27, "safe": "on", "max_level": 0.5, "gone": 1},
+        {"name": "lost", "kind": "led", "pin": 99},
+        "no row",
+    ]
+    indicator = {"pin": 22, "active": "low"}
+    (service / NOTE).write_text(json.dumps({"gpio": {"factory": "mock"}, "indicator": indicator, "device": rows}))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    assert [(device.pin, device.active, device.safe) for device in noted.devices] == [
+        (17, "high", "off"),
+        (18, "low", "off"),
+        (27, "high", "on"),
+    ]
+    assert (noted.indicator.pin, noted.indicator.active) == (22, "low")
+    assert noted.gpio.factory == "mock"
+    assert caplog.text.count("one of the noted outputs cannot be read") == 2
+    assert make_safe(noted) == 3
+
+
+def test_a_light_alone_is_noted_and_put_out(service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lit = Settings.model_validate({"gpio": {"factory": "mock"}, "indicator": {"pin": 5}})
+    note_outputs(lit, environ(service))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    assert noted.indicator == lit.indicator
+    assert safe(tmp_path / "gone.toml") == 0
+    assert capsys.readouterr().out == "0 outputs are in the safe state\n"
+
+
+def test_the_chip_of_the_settings_that_were_is_the_one_that_is_used(service: Path) -> None:
+    held = Settings.model_validate({"gpio": {"chip": "gpiochip4"}, "device": [LAMP]})
+    note_outputs(held, environ(service))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    assert noted.gpio.chip == "gpiochip4"
+
+
+def test_broken_settings_and_a_pin_that_fails_leave_the_others_safe(service: Path) -> None:
+    note_outputs(Settings.model_validate({"device": [LAMP, PUMP]}), environ(service))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    board = Board()
+    board.pads[17].becomes(1)
+    board.pads[27].becomes(1)
+    board.broken.add(17)
+    with in_place_of_lgpio(board) as lgpio, pytest.raises(HardwareError, match="pin 17 for 'lamp'"):
+        make_safe(noted, lambda _gpio: cast("PinFactory", header_factory(lgpio, 0)))
+    assert board.pads[27].seen == ["in", 1, 0], "safe on, active low"

@@ -284,6 +284,14 @@ def test_what_is_safe_when_on_has_no_longest_time() -> None:
     assert Settings.model_validate({"device": [{**LAMP, "safe": "on", "max_on_s": 0}]}).devices[0].safe == "on"
 
 
+def test_what_is_safe_when_on_has_no_highest_level() -> None:
+    """A level in between is a wave, which ends with the process that makes it."""
+    bad = errors_of({"device": [{**DIMMER, "safe": "on", "max_level": 0.6}]})
+    assert "nothing dims it while Pipit does not run" in bad["device", 0, "max_level"]
+    full = Settings.model_validate({"device": [{**DIMMER, "safe": "on", "min_level": 0.2, "max_level": 1.0}]})
+    assert full.devices[0].safe == "on"
+
+
 def test_one_wrong_key_hides_no_other() -> None:
     bad = errors_of({"device": [{"kind": "pwm", "min_level": 0.8, "max_level": 0.2, "colour": "red", "pin": "3"}]})
     assert set(bad) == {

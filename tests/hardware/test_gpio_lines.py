@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
 from hardware.fake_board import Board
-from hardware.gpio import GpioButton, GpioIndicator
+from hardware.gpio import LEVEL_CHECK_S, GpioButton, GpioIndicator
 from tests.hardware.lines import KINDS, PIN, output, process
 from tests.hardware.manual_clock import ManualTimers
 
@@ -178,6 +178,18 @@ def test_a_third_that_cannot_be_had_leaves_the_first_two_safe_and_driven(board: 
     assert [board.pads[pin].seen for pin in (17, 27, 22)] == [["in", 1], ["in", 1], ["in"]]
 
 
+def test_nothing_reads_a_line_that_is_not_ours_for_a_read_would_claim_it(board: Board) -> None:
+    board.pads[PIN].user = "other"
+    with process(board) as factory:
+        with pytest.raises(DeviceBusy) as told:
+            output(factory)
+        with pytest.raises(PinRefused, match="already in use"):  # names the device that was refused, which `told` keeps
+            output(factory)
+        board.pads[PIN].user = ""
+        del told
+    assert "gpio_claim_input" not in {call[0] for call in board.calls}
+
+
 def test_a_line_that_fails_is_told_and_does_not_keep_the_others_on(
     board: Board, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -232,7 +244,41 @@ async def test_a_light_whose_line_fails_at_the_end_is_told(board: Board, caplog:
     assert f"the indicator on pin {PIN} could not be made safe" in caplog.text
 
 
+async def test_a_light_that_fails_does_not_end_the_appliance(board: Board, caplog: pytest.LogCaptureFixture) -> None:
+    timers = ManualTimers()
+    with process(board) as factory:
+        async with GpioIndicator(PIN, factory, later=timers) as light:
+            light.show("thinking")
+            board.broken.add(PIN)
+            timers.advance(2)
+            light.show("thinking")
+            assert timers.pending == []
+            board.broken.clear()
+            light.show("listening")
+            assert board.pads[PIN].level == 1
+    assert caplog.text.count(f"the indicator on pin {PIN} does not do as it is told") == 2
+    assert board.pads[PIN].level == 0
+
+
 # A button
+
+
+async def test_a_button_that_cannot_be_read_is_told_once_and_heard_again(
+    board: Board, caplog: pytest.LogCaptureFixture
+) -> None:
+    timers, pressed = ManualTimers(), asyncio.Event()
+    with process(board) as factory:
+        button = GpioButton(PIN, factory, later=timers)
+        button.on_pressed = pressed.set
+        async with button:
+            board.broken.add(PIN)
+            timers.advance(20 * LEVEL_CHECK_S)
+            board.broken.clear()
+            board.listeners.clear()  # an edge that is lost
+            board.drive(PIN, 0)
+            timers.advance(2 * LEVEL_CHECK_S)
+            assert pressed.is_set()
+    assert caplog.text.count(f"the button on pin {PIN} cannot be read") == 1
 
 
 @pytest.mark.parametrize(("pull", "flags"), [("up", 32), ("down", 64)])
@@ -249,6 +295,18 @@ async def test_a_button_is_pulled_from_its_first_claim_on_and_never_floats(
         assert board.pads[PIN].user == ""
     assert board.pads[PIN].seen == ["in"]
     assert board.listeners[PIN] == []
+
+
+async def test_a_button_is_tried_the_other_way_round(board: Board) -> None:
+    with process(board) as factory:
+        for pull, flags in (("up", 32), ("down", 64)):
+            mark = len(board.called(PIN))
+            async with GpioButton(
+                PIN, factory, pull=cast("Literal['up', 'down']", pull), later=ManualTimers()
+            ) as button:
+                assert board.called(PIN)[mark] == ("gpio_claim_input", flags)
+                assert board.pads[PIN].pull == pull
+                assert not button.is_down
 
 
 async def test_a_button_is_heard(board: Board) -> None:

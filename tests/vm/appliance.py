@@ -84,6 +84,25 @@ class Appliance:
         value = f"/sys/devices/platform/gpio/gpiochip?/sim_gpio{pin}/value"
         return self.guest.until(f"read -r level < $(echo {value}) && ((level == {level}))", timeout_s)
 
+    def watch_lines(self) -> None:
+        """From now on the kernel writes down what is done to each line, for `edges`."""
+        tracing = "/sys/kernel/tracing"
+        self.guest.sh(
+            f"mountpoint --quiet {tracing} || mount -t tracefs none {tracing}; cd {tracing} && "
+            "echo 'get == 0' > events/gpio/gpio_value/filter && echo 1 > events/gpio/enable && echo > trace"
+        )
+
+    def edges(self, pin: int) -> list[str | int]:
+        """What a line became since `watch_lines`, in order: "in", 0 or 1; what it was set to again is told once."""
+        trace = self.guest.sh("cat /sys/kernel/tracing/trace")
+        number = int(self.guest.sh("cat /sys/class/gpio/gpiochip*/base")) + pin
+        seen: list[str | int] = []
+        for level, way in re.findall(rf"gpio_value: {number} set (\d)|gpio_direction: {number} *(in|out)", trace):
+            now = int(level) if level else way
+            if now != "out" and seen[-1:] != [now]:
+                seen.append(now)
+        return seen
+
     # The service
 
     def shown(self, name: str) -> str:

@@ -33,6 +33,10 @@ INSTALL_LGPIO: Final = "run `sudo ./install.sh install` again: it builds lgpio w
 LINES_TIMEOUT_S: Final = 15.0
 """A Python starts, and imports."""
 
+HEADER_DRIVERS: Final = ("pinctrl_rp1", "pinctrl_bcm2835")
+"""Modules that drive a header. Linux 6.12 has their parameter persist_gpio_outputs, and N is its default; that of
+Raspberry Pi's kernels is Y (raspberrypi/linux #6117)."""
+
 Version = Callable[[str], str]
 """The version of an installed package; raises PackageNotFoundError."""
 
@@ -52,6 +56,12 @@ def _wired(site: Site, settings: Settings) -> Mapping[int, Wired]:
     """What the sound board has on the header."""
     config = config_lines([site.path(str(file)) for file in CONFIG_FILES])
     return pins_beside((settings.microphone.device, settings.speaker.device), config)
+
+
+def outputs_of(settings: Settings) -> list[int]:
+    """The pins that Pipit drives."""
+    light = settings.indicator.pin
+    return [*(device.pin for device in settings.devices), *([] if light is None else [light])]
 
 
 def _wanted(site: Site) -> Settings:
@@ -143,9 +153,20 @@ def _examine_pins(site: Site, python: str) -> Finding:
                 pin=use.pin,
                 user=user,
             )
+    if outputs_of(settings) and _lets_go_of_outputs(site):
+        return warning(
+            "this kernel makes an output an input when Pipit stops or crashes: nothing holds its safe level then",
+            "add pinctrl_bcm2835.persist_gpio_outputs=1 to cmdline.txt, or take dtparam=strict_gpiod out of config.txt",
+            pins=len(uses),
+        )
     held = f", and the service holds {'it' if len(uses) == 1 else 'them'}" if ours else ""
     count = "1 pin is" if len(uses) == 1 else f"{len(uses)} pins are"
     return good(f"{count} free for Pipit{held}; reserved are {', '.join(map(str, RESERVED))}", pins=len(uses))
+
+
+def _lets_go_of_outputs(site: Site) -> bool:
+    """What the kernel's driver of the header says; Raspberry Pi's own kernels keep outputs, Debian's does not."""
+    return any(site.text(f"/sys/module/{driver}/parameters/persist_gpio_outputs") == "N" for driver in HEADER_DRIVERS)
 
 
 def _service_is_active(site: Site) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
 from daemon.doctor.site import Site
 from daemon.settings import DeviceSettings
+from hardware.fake_board import Board
+from hardware.fake_lgpio import in_place_of_lgpio
 from hardware.gpio import GpioOutput, OutputSpec
+from hardware.gpio_lines import header_factory
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -184,3 +188,23 @@ def test_bounds_hold_for_every_device(safe: str, max_on_s: float, min_off_s: flo
         assert away <= max_on_s + 1e-6
     if safe == "on":
         assert away >= min_off_s
+
+
+def test_on_real_pins_each_line_moves_once_and_stays_driven() -> None:
+    board, room = Board(), Room()
+    board.pads[22].user = "spi0 CS1"
+    terminal = ScriptedTerminal(answers=YES)
+    pump = {"name": "pump", "kind": "relay", "pin": 27, "active": "low"}
+    sign = {"name": "sign", "kind": "led", "pin": 22}
+    dimmer = {"name": "dimmer", "kind": "pwm", "pin": 12, "active": "low", "max_level": 0.6}
+    with in_place_of_lgpio(board) as lgpio:
+        drivers = replace(room.drivers, pins=lambda _gpio: header_factory(lgpio, 0))
+        check = next(check for check in hands_on(drivers) if check.name == "devices")
+        finding = check.run(Site(settings=settings(device=[LAMP, pump, sign, dimmer])), terminal)
+    assert finding.facts == {"pin_17": "works", "pin_27": "works", "pin_22": "failed", "pin_12": "works"}
+    assert "pin 22 for 'sign' is held by another program" in finding.sentence
+    assert board.pads[17].seen == ["in", 0, 1, 0]
+    assert board.pads[27].seen == ["in", 1, 0, 1]
+    assert board.pads[12].seen == ["in", 1, ("wave", 40.0), 1]
+    assert board.pads[22].seen == ["in"]
+    assert "gpio_claim_input" not in {call[0] for call in board.calls}

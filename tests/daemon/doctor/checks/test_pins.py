@@ -144,6 +144,22 @@ class TestThePins:
         _, pins, _ = checks(header)
         assert_finding(header.finding(pins), BAD, "pin 17 of the button is claimed by 'lg'")
 
+    @pytest.mark.parametrize("driver", ["pinctrl_rp1", "pinctrl_bcm2835"])
+    def test_a_kernel_that_lets_go_of_outputs_is_told(self, header: Machine, driver: str) -> None:
+        """Debian's own, and Raspberry Pi's with dtparam=strict_gpiod."""
+        header.file(f"/sys/module/{driver}/parameters/persist_gpio_outputs", "N\n")
+        _, pins, _ = checks(header)
+        finding = header.finding(pins)
+        assert_finding(finding, WARNING, "nothing holds its safe level then")
+        assert "persist_gpio_outputs=1" in finding.fix
+        header.settings("[button]\npin = 17\n")
+        assert_finding(header.finding(pins), GOOD)
+
+    def test_a_kernel_that_keeps_outputs_is_fine(self, header: Machine) -> None:
+        header.file("/sys/module/pinctrl_rp1/parameters/persist_gpio_outputs", "Y\n")
+        _, pins, _ = checks(header)
+        assert_finding(header.finding(pins), GOOD)
+
 
 class TestLgpio:
     def test_a_real_one_with_a_folder(self, header: Machine) -> None:
