@@ -238,6 +238,7 @@ def _live_server(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         plain_port=options.plain_port,
+        origins=tuple(options.origins),
         quick=options.quick,
     )
     _until_told_to_stop(serve(chosen))
