@@ -248,6 +248,7 @@ def _live_server(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         plain_port=options.plain_port,
+        origins=tuple(options.origins),
         quick=options.quick,
     )
     run_until_told(serve(chosen))

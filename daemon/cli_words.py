@@ -145,6 +145,8 @@ def add_live_server(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
     parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="play this scenario (docs/scenarios.md)")
+    about = "let pages of this origin open sessions, besides those of this machine; *: all. May be given several times"
+    parser.add_argument("--allow-origin", action="append", default=[], metavar="ORIGIN", dest="origins", help=about)
     about = "end a turn when its sound is sent, not, as Google's service does, when it would have been heard"
     parser.add_argument("--quick", action="store_true", help=about)
     parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")

@@ -61,7 +61,10 @@ def read_question(target: str, headers: Mapping[str, str]) -> Question | None:
 
 
 def _split(target: str) -> SplitResult:
-    return urlsplit(re.sub("^/+", "/", target))
+    try:
+        return urlsplit(re.sub("^/+", "/", target))
+    except ValueError:  # a whole URL with a host that is none; it has no path of ours
+        return urlsplit("")
 
 
 def _shown_keys(target: str, headers: Mapping[str, str]) -> frozenset[str]:

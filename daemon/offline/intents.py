@@ -76,6 +76,7 @@ _TASKS: Mapping[Intent, _Maker] = {
     Intent.ASK_STATE: lambda slots, *_: _ask(slots["device"], slots.get("asked", "")),
     Intent.LIST_DEVICES: lambda slots, *_: _list(slots.get("asked", "")),
     Intent.TELL_TIME: lambda _slots, _abilities, now: say(replies.time_of_day(now)),
+    Intent.TELL_DATE: lambda _slots, _abilities, now: say(replies.date_of(now)),
     Intent.HELP: lambda _slots, abilities, _: say(replies.what_i_can_do(abilities)),
     Intent.GREET: lambda *_: say(replies.GREETING),
     Intent.THANK: lambda *_: say(replies.WELCOME),

@@ -12,10 +12,12 @@ from daemon.offline.abilities import Abilities, abilities
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.grammar import Grammar, Sentence
 from daemon.offline.intents import Task, say, task_of
-from daemon.offline.phrases import commands, small_talk
+from daemon.offline.objections import objection
+from daemon.offline.phrases import ACTING, commands, small_talk, spoken_names
 from daemon.offline.recogniser import Recogniser, Strictness
+from daemon.offline.remarks import remark
 from daemon.offline.voice import Espeak, Synthesiser, spoken
-from daemon.offline.written import Reader, forbids, unknown_device
+from daemon.offline.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 
 Clock = Callable[[], datetime]
 """The local time of day."""
@@ -48,30 +50,40 @@ class LocalBrain:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
         able = abilities(turn.functions)
         if turn.text:
-            task = self._task(_read(turn.text, able), turn.text, able)
+            words, sentence = turn.text, await asyncio.to_thread(_read, turn.text, able)
         else:
             words, sentence = await asyncio.to_thread(self._hear, turn, able)
             yield Heard(words)
-            task = self._task(sentence, words, able) if words else say(replies.NOTHING_HEARD)
+        task = self._task(sentence, words, turn) if words else say(replies.NOTHING_HEARD)
         answers = [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
         async for piece in spoken(task.reply(answers), self._synthesiser(_reply_language(turn.language))):
             yield piece
 
-    def _task(self, sentence: Sentence | None, words: str, able: Abilities) -> Task:
-        if sentence:
-            _log.info("understood %r as %s %s", words, sentence.intent, dict(sentence.slots))
-            return task_of(sentence, able, self._clock())
-        _log.info("did not understand %r", words)
-        unknown = unknown_device(words)
-        return say(replies.unknown_device(unknown, able) if unknown else replies.not_understood(able))
+    def _task(self, sentence: Sentence | None, words: str, turn: UserTurn) -> Task:
+        """What to do. The log is told what kind of thing was said, and never the words."""
+        able = abilities(turn.functions)
+        if sentence is None:
+            _log.info("did not understand")
+            return say(remark(words, able, turn.history))
+        if sentence.intent in ACTING and (reason := objection(words, spoken_names(able.devices))):
+            _log.info("understood %s, and that it is not to be done", sentence.intent)
+            return say(reason)
+        _log.info("understood %s", sentence.intent)
+        return task_of(sentence, able, self._clock())
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread."""
         hearing = self._recogniser.hear(turn.audio, commands(able))
         words = hearing.transcript.text
-        if hearing.match and not forbids(words):
-            return hearing.match.text, hearing.match.sentence
-        return words, Reader(small_talk()).read(words)
+        if hearing.match is None or _says_more(words, hearing.match.text):
+            return words, Reader(small_talk()).read(words)
+        against = hearing.match.sentence.intent in ACTING and objection(words, spoken_names(able.devices))
+        return (words if against else hearing.match.text), hearing.match.sentence
+
+
+def _says_more(words: str, match: str) -> bool:
+    """Whether there was more in what was said than a command: a condition, an afterthought, someone else's talk."""
+    return len(normalised(words).split()) > len(normalised(match).split()) + 1
 
 
 def _reply_language(language: str) -> str:
@@ -80,8 +92,11 @@ def _reply_language(language: str) -> str:
 
 
 def _read(text: str, able: Abilities) -> Sentence | None:
+    if len(text) > LONGEST_CHARACTERS:
+        return None
     known = commands(able)
-    return Reader(Grammar((*known.templates, *small_talk().templates), known.slots)).read_mistyped(text)
+    reader = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
+    return reader.read_mistyped(text) or reader.read_mistyped(without_courtesies(text))
 
 
 def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -21,10 +21,16 @@ class Intent(StrEnum):
     ASK_STATE = "ask state"
     LIST_DEVICES = "list devices"
     TELL_TIME = "tell time"
+    TELL_DATE = "tell date"
     GREET = "greet"
     THANK = "thank"
     HELP = "help"
 
+
+ACTING: Final = frozenset(
+    {Intent.SWITCH, Intent.TOGGLE, Intent.SWITCH_TWO, Intent.SWITCH_ALL, Intent.SET_LEVEL, Intent.PULSE}
+)
+"""What does something, and so must not be done by mistake."""
 
 _ASK: Final = "[please|can you|could you|would you]"
 _PLEASE: Final = "[please|, please]"
@@ -32,6 +38,10 @@ _PLEASE: Final = "[please|, please]"
 _TALK: Final = (
     Template(Intent.TELL_TIME, f"{_ASK} tell me (the time|what time it is) {_PLEASE}"),
     Template(Intent.TELL_TIME, f"(what time is it|what's the time|what is the time) [now] {_PLEASE}"),
+    Template(
+        Intent.TELL_DATE, f"(what day is it|what is the date|what's the date|what day is today) [today|now] {_PLEASE}"
+    ),
+    Template(Intent.TELL_DATE, f"{_ASK} tell me (the date|what day it is) [today] {_PLEASE}"),
     Template(Intent.HELP, "(what can you do|what can I say|help)"),
     Template(Intent.GREET, "(hello|hi|good morning|good evening) [there|pipit]"),
     Template(Intent.THANK, "(thank you|thanks) [very much]"),
@@ -88,7 +98,7 @@ def commands(abilities: Abilities) -> Grammar:
         templates += _PULSING
     if abilities.lists and abilities.devices:
         templates += _QUESTIONS
-    devices = dict(_spoken_names(abilities.devices))
+    devices = spoken_names(abilities.devices)
     slots: dict[str, Mapping[str, Value]] = {
         "device": devices,
         "other": devices,
@@ -124,6 +134,11 @@ def _percentages() -> Iterator[tuple[str, int]]:
             yield f"{number} {unit}", number
         yield f"{number}%", number
     yield from (("half", 50), ("full", 100), ("maximum", 100), ("minimum", 0))
+
+
+def spoken_names(names: tuple[str, ...]) -> dict[str, str]:
+    """How the devices of these names are called, and which each is."""
+    return dict(_spoken_names(names))
 
 
 def _spoken_names(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:

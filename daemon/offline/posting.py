@@ -5,10 +5,12 @@ same connection, and so within websockets' own deadline for a handshake.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from daemon.offline.connection import PatientConnection
+from daemon.offline.origins import reading
 from daemon.web.exchange import Answer, BadRequest, Exchange, Request
 
 Post = Callable[[Request], Answer | None]
@@ -56,14 +58,15 @@ class _PostingConnection(PatientConnection):
         try:
             request = exchange.feed(data)
         except BadRequest as error:
-            self._end(exchange.answer(_error(error.status, str(error))))
+            self._end(exchange, _error(error.status, str(error)))
             return
         if request:
-            answer = self._post(request) or _error(HTTPStatus.NOT_FOUND, "nothing is at this path")
-            self._end(exchange.answer(answer))
+            self._end(exchange, self._post(request) or _error(HTTPStatus.NOT_FOUND, "nothing is at this path"))
 
-    def _end(self, answer: bytes) -> None:
-        self.transport.write(answer)
+    def _end(self, exchange: Exchange, answer: Answer) -> None:
+        """Answer, whatever it is so that a page can read it, and hang up."""
+        answer = replace(answer, headers={**reading(exchange.headers), **answer.headers})
+        self.transport.write(exchange.answer(answer))
         self.transport.close()
 
 

@@ -11,10 +11,31 @@ Answer = Mapping[str, Any]
 """What a tool answered: `{"ok": true, "device": …, "state": …}`, or `{"error": …, "fix": …}`."""
 
 NOTHING_HEARD: Final = "I did not hear anything."
+HELLO: Final = "Hello."
 GREETING: Final = "Hello. What can I do for you?"
 WELCOME: Final = "You are welcome."
+FAREWELL: Final = "Goodbye."
+FINE: Final = "I am fine, thank you."
+PRESENT: Final = "I am here."
+NAME: Final = "I am Pipit."
+OKAY: Final = "Okay."
+NOT_UNDERSTOOD: Final = "I did not understand that."
+NOT_UNDERSTOOD_EITHER: Final = "I did not understand that either. Ask me what I can do."
+NEEDS_INTERNET: Final = "I would need the internet for that, and I work offline now."
+MISSING: Final = "I can't do that while I work offline."
+SAY_AGAIN: Final = "I am not sure what to do. Please say it again."
+LEFT_ALONE: Final = "All right, I leave everything as it is."
+NO_ANSWER: Final = "I can't answer that."
+NOT_LATER: Final = "I can do things only at once, not later. I did nothing."
+NO_CONDITIONS: Final = "I can't wait for something to happen. I did nothing."
+ONE_AT_A_TIME: Final = "Please tell me one thing at a time."
+HOW_BRIGHT: Final = "To how many percent? From 0 to 100."
+WHICH_DEVICE: Final = "Which device do you mean?"
+NO_DEVICES: Final = "I know no devices."
 
 _LONGEST_LIST: Final = 10
+_LONGEST_ALOUD: Final = 300
+"""Characters of an error that anyone wants to hear."""
 _TO_THE_MODEL: Final = ("say", "call")
 """How a fix begins that is meant for a language model, not for the user."""
 
@@ -29,7 +50,7 @@ def outcome(devices: Sequence[str], wanted: str, answers: Sequence[Answer]) -> s
             sentences.append(refusal(answer))
         elif not state:
             sentences.append(f"{_start(the(device))} did not say what it does now.")
-        elif wanted in ("on", "off") and answer["state"] != wanted:
+        elif wanted in ("on", "off") and answer.get("state", wanted) != wanted:
             sentences.append(f"I tried, but {the(device)} {_is([device])} {state}.")
         else:
             done.setdefault(state, []).append(device)
@@ -39,8 +60,10 @@ def outcome(devices: Sequence[str], wanted: str, answers: Sequence[Answer]) -> s
 
 def refusal(answer: Answer) -> str:
     """Why a tool did not do what it was asked, and what is possible instead."""
-    problem = f"I can't: {_aloud(str(answer['error']))}."
-    fix = _aloud(str(answer.get("fix") or ""))
+    if not (why := _aloud(answer["error"])):
+        return "I tried, but that did not work."
+    problem = f"I can't: {why}."
+    fix = _aloud(answer.get("fix"))
     return f"{problem} {_start(fix)}." if fix and not fix.startswith(_TO_THE_MODEL) else problem
 
 
@@ -74,7 +97,14 @@ def state_report(device: str, asked: str, answer: Answer) -> str:
     report = _described(device, _state(found))
     if not asked:
         return f"{_start(report)}."
+    if found.get("state") not in ("on", "off"):
+        return f"{_start(report)}."
     return f"{'Yes' if found['state'] == asked else 'No'}, {report}."
+
+
+def date_of(now: datetime) -> str:
+    """The day, as it is said."""
+    return f"It is {now:%A}, {now:%B} {now.day}."
 
 
 def time_of_day(now: datetime) -> str:
@@ -87,14 +117,21 @@ def not_dimmable(device: str) -> str:
     return f"{_start(the(device))} can only be turned on and off."
 
 
+def what_about(device: str) -> str:
+    """Asked when nothing but a device was named."""
+    return f"What shall I do with {the(device)}?"
+
+
+def cannot(device: str) -> str:
+    """Said when a device is to do what it does not."""
+    return f"I can't do that with {the(device)}."
+
+
 def unknown_device(name: str, abilities: Abilities) -> str:
     """Said when a device was named that does not exist."""
-    return f"I know no {name}. {what_i_can_do(abilities)}"
-
-
-def not_understood(abilities: Abilities) -> str:
-    """Said instead of guessing."""
-    return f"I did not understand that. {what_i_can_do(abilities)}"
+    named = the(name)
+    problem = f"I know no {name}" if named == f"the {name}" else f"I don't know {named}"
+    return f"{problem}." if abilities.devices else f"{problem}, nor any other device."
 
 
 def what_i_can_do(abilities: Abilities) -> str:
@@ -110,16 +147,17 @@ def what_i_can_do(abilities: Abilities) -> str:
 def the(device: str) -> str:
     """A device's name in a sentence."""
     name = device.replace("_", " ")
-    owned = name.split()[0].endswith(("'s", "’s"))
+    owned = name.partition(" ")[0].endswith(("'s", "’s"))
     return name if owned or name.lower().startswith(("the ", "my ")) else f"the {name}"
 
 
 def _state(answer: Answer) -> str:
-    """The state as read back, with the level if it has one."""
+    """The state as read back, with the level if it has one; "" for what no tool of ours answers."""
     state, level = answer.get("state"), answer.get("level_percent")
-    if state is None:
-        return "" if level is None else f"at {level} percent"
-    return f"{state} at {level} percent" if state == "on" and level is not None else str(state)
+    at = f"at {level:.3g} percent" if isinstance(level, int | float) and not isinstance(level, bool) else ""
+    if not isinstance(state, str):
+        return at
+    return f"{state} {at}" if state == "on" and at else state
 
 
 def _described(device: str, state: str) -> str:
@@ -127,8 +165,9 @@ def _described(device: str, state: str) -> str:
 
 
 def _listed(answer: Answer) -> list[Answer]:
-    devices = answer.get("devices", ())
-    return [device for device in devices if isinstance(device, Mapping) and "device" in device]
+    devices = answer.get("devices")
+    listed = devices if isinstance(devices, Sequence) else ()
+    return [device for device in listed if isinstance(device, Mapping) and device.get("device")]
 
 
 def _all(devices: Sequence[str]) -> str:
@@ -155,7 +194,9 @@ def _start(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _aloud(text: str) -> str:
-    """An error's words as they are spoken: names without quotation marks, seconds in full."""
+def _aloud(text: Any) -> str:
+    """An error's words as they are spoken, names without quotation marks, seconds in full; "" for what is none."""
+    if not isinstance(text, str) or len(text) > _LONGEST_ALOUD or not any(map(str.isalnum, text)):
+        return ""
     named = re.sub(r'"([^"]+)"', lambda match: the(match[1]), text)
-    return re.sub(r"(\d) s\b", r"\1 seconds", named).rstrip(".")
+    return re.sub(r"\b1 seconds", "1 second", re.sub(r"(\d) s\b", r"\1 seconds", named)).strip().rstrip(".!")

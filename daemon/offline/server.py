@@ -20,7 +20,7 @@ from websockets.http11 import Response
 
 from daemon.errors import PortInUse
 from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
-from daemon.offline.admission import Admission, read_handshake, read_question
+from daemon.offline.admission import Admission, read_handshake, read_question, read_token_request
 from daemon.offline.catalogue import model_page
 from daemon.offline.connection import PatientConnection
 from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
@@ -28,6 +28,7 @@ from daemon.offline.handles import Handles
 from daemon.offline.limits import Places
 from daemon.offline.link import Clock, Link, Sleep
 from daemon.offline.options import Delivery, ServerOptions
+from daemon.offline.origins import asking, may_open, reading
 from daemon.offline.posting import posting
 from daemon.offline.records import SessionRecord
 from daemon.offline.session import House, Session
@@ -51,6 +52,8 @@ CONNECTIONS: Final = 128
 KEPT_RECORDS: Final = 1_000
 """Sessions on record; the oldest go first."""
 
+NOT_ALLOWED: Final = "pages of this origin may open no session: start the server with --allow-origin\n"
+
 FaultPlan = Callable[[int], ConnectionFaults]
 """What the connection of this number (from 1) suffers."""
 
@@ -72,6 +75,7 @@ class LiveServer:
         connections: int = CONNECTIONS,
         keys: Collection[str] | None = None,
         models: Collection[str] | None = None,
+        origins: Collection[str] = (),
         options: ServerOptions | None = None,
         delivery: Delivery | None = None,
         detector: SpeechDetectorFactory = EnergyDetector,
@@ -82,6 +86,7 @@ class LiveServer:
         wall: Clock = time.time,
     ) -> None:
         """Ports of 0 are chosen by the system; `keys` and `models` of None accept any; `record` keeps every message.
+        `origins` are those of pages, besides this machine's own, that may open sessions ("*": all).
 
         A `delivery` of its own takes the place of that in `options`. `wall` is the time of day by which tokens expire,
         in Unix seconds.
@@ -108,6 +113,7 @@ class LiveServer:
             self.tokens,
         )
         self._faults = faults
+        self._origins = origins
         self._record = record
         self._clock = clock
         self._sleep = sleep
@@ -189,6 +195,7 @@ class LiveServer:
             ssl=context,
             ssl_handshake_timeout=HANDSHAKE_S if context else None,
             process_request=self._process_request,
+            process_response=_process_response,
             create_connection=posting(self._post),
             compression=None,  # sound does not compress, and nothing is saved on loopback
             ping_interval=None,  # a client that is busy for long is no dead client
@@ -197,18 +204,24 @@ class LiveServer:
         )
 
     def _post(self, request: Request) -> Answer | None:
+        if request.method == "OPTIONS" and _has_page(request):
+            return Answer(http.HTTPStatus.OK, {}, asking(request.headers))
         return self.tokens.answer(request, self._house.admission)
 
     def _process_request(self, connection: ServerConnection, request: Handshake) -> Response | None:
         """Let the handshake go on (None), or refuse it; a plain GET that asks about a model gets its page."""
-        if question := read_question(request.path, request.headers):
+        headers = _headers_of(request)
+        if question := read_question(request.path, headers):
             page = model_page(question, self._house.admission)
             response = connection.respond(page.status, page.body)
             del response.headers["Content-Type"]
             response.headers["Content-Type"] = "application/json; charset=UTF-8"
             return response
-        if read_handshake(request.path, request.headers) is None:
+        if read_handshake(request.path, headers) is None:
             return connection.respond(http.HTTPStatus.NOT_FOUND, "no Live API at this path\n")
+        if not may_open(headers, self._origins):
+            logger.warning("refused a page of %.100r; --allow-origin lets it in", headers["origin"])
+            return connection.respond(http.HTTPStatus.FORBIDDEN, NOT_ALLOWED)
         self._connections += 1
         status = self._faults(self._connections).http_status
         if status is not None:
@@ -219,7 +232,7 @@ class LiveServer:
     async def _serve_connection(self, connection: ServerConnection) -> None:
         """One connection after its handshake."""
         request = connection.request
-        visitor = read_handshake(request.path, request.headers) if request else None
+        visitor = read_handshake(request.path, _headers_of(request)) if request else None
         if request is None or visitor is None or not isinstance(connection, PatientConnection):
             return
         record = SessionRecord(self._numbers[connection], request.path.partition("?")[0])
@@ -244,6 +257,27 @@ class LiveServer:
             record.close_code, record.close_reason = connection.close_code, connection.close_reason or ""
             record.touch()
             logger.info("session %d ended: %s %s", record.number, record.close_code, record.close_reason)
+
+
+def _headers_of(request: Handshake) -> dict[str, str]:
+    """With lower-case names; of one that comes several times the values, joined."""
+    found: dict[str, str] = {}
+    for name, value in request.headers.raw_items():
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _process_response(_connection: ServerConnection, request: Handshake, response: Response) -> None:
+    """Let a page read whatever a GET is answered."""
+    for name, value in reading(_headers_of(request)).items():
+        response.headers[name] = value
+
+
+def _has_page(request: Request) -> bool:
+    """Whether something would answer another method than this one at the request's path."""
+    target, headers = request.target, request.headers
+    return bool(read_token_request(target, headers) or read_question(target, headers))
 
 
 def _bracketed(host: str) -> str:

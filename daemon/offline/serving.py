@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.errors import UsageError
+from daemon.offline.origins import is_origin
 from daemon.offline.scenario import Scenario
 from daemon.offline.server import LiveServer
 
@@ -29,12 +30,21 @@ class ServingOptions:
     host: str = "127.0.0.1"
     port: int = 8443
     plain_port: int | None = None
+    origins: tuple[str, ...] = ()
+    """Of pages that may open sessions, besides this machine's own; "*" for all."""
     quick: bool = False
     """Where a scenario does not say how: turns end as soon as all is sent, not when it would have been heard."""
 
 
 async def serve(options: ServingOptions, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
-    """Until cancelled. Raises PortInUse, ModelFileError, SettingsError for a scenario, UsageError for a host."""
+    """Until cancelled.
+
+    Raises PortInUse, ModelFileError, SettingsError for a scenario, UsageError for a host or an origin.
+    """
+    for origin in options.origins:
+        if not is_origin(origin):
+            fix = "name it as a browser does, such as https://example.org:8080, null, or * for all"
+            raise UsageError(f"{origin!r} is no origin of a page", fix=fix)
     brain, plot = await asyncio.to_thread(_brain, options)
     async with AsyncExitStack() as stack:
         server = LiveServer(
@@ -45,6 +55,7 @@ async def serve(options: ServingOptions, *, clock: Clock = time.monotonic, sleep
             plain_port=options.plain_port,
             options=plot.server,
             delivery=plot.server.delivery if options.quick else plot.server.delivery.as_the_service(),
+            origins=options.origins,
             faults=plot.faults,
             clock=clock,
             sleep=sleep,

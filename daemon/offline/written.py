@@ -13,12 +13,16 @@ _LIKENESS: Final = 0.75
 
 _WAKE_WORDS: Final = re.compile(r"^(hey |ok(ay)? )?(jarvis|alexa|mycroft|rhasspy|pipit)\b")
 _WORD: Final = re.compile(r"\d+\s?%|[^\W_]+(?:['’]\w+)?")
-
-_UNKNOWN_DEVICE: Final = re.compile(
-    r"^(?:please )?(?:turn|switch)(?:ed)? "
-    r"(?:(?:on|off) (?:the |my )?(?P<after>[\w ]+?)|(?:the |my )?(?P<before>[\w ]+?) (?:on|off))(?: please)?$"
+_BEFORE: Final = re.compile(r"^(?:(?:please|(?:can|could|would|will) you|kindly|just|now|ok|okay|so|the) )+")
+_AFTER: Final = re.compile(r"(?: (?:please|now|right now|at once|immediately|for me|for us|thanks|thank you|pipit))+$")
+_NEGATIVE: Final = re.compile(r"(?<![\w.,])[-−](?=\s?\d)")
+_AS_IT_IS: Final = re.compile(
+    r".*\d.*|no|not|nor|(?:turn|switch|dim|set|toggle|ring|pulse|flash|put)(?:n|m|t)?(?:e?s|e?d|ing)"
 )
-_FORBIDDEN: Final = re.compile(r"\b(?:don't|do not|never|not)\b")
+"""Words that are never a slip: another number is another number, and what was turned on is not to be turned on."""
+
+LONGEST_CHARACTERS: Final = 400
+"""Of what is read at all; a sentence that someone says to an appliance is shorter."""
 
 
 class Reader:
@@ -34,13 +38,18 @@ class Reader:
 
     def read_mistyped(self, text: str) -> Sentence | None:
         """The sentence that `text` is, with each word that the grammar does not have read as the most similar one."""
-        return self.read(text) or self._automaton.walk(self._corrected(normalised(text).split()))
+        if len(text) > LONGEST_CHARACTERS:
+            return None
+        words = normalised(text).split()
+        return self._automaton.walk(words) or self._automaton.walk(self._corrected(words))
 
     def _corrected(self, words: list[str]) -> Iterator[str]:
         for word in words:
             yield word if word in self._vocabulary else self._most_similar(word)
 
     def _most_similar(self, word: str) -> str:
+        if _AS_IT_IS.fullmatch(word):
+            return word
         candidates = sorted(known for known in self._vocabulary if known[0] == word[0])
         swapped = [known for known in candidates if sorted(known) == sorted(word)]
         return next(iter(swapped or get_close_matches(word, candidates, 1, _LIKENESS)), word)
@@ -48,16 +57,12 @@ class Reader:
 
 def normalised(text: str) -> str:
     """Lower-case words with single spaces; no punctuation and no wake word before them."""
-    lowered = _WAKE_WORDS.sub("", unicodedata.normalize("NFKC", text).lower().strip().replace("’", "'"))
+    plain = unicodedata.normalize("NFKC", text).lower().strip().replace("’", "'")
+    lowered = _WAKE_WORDS.sub("", _NEGATIVE.sub("minus ", plain))
     return " ".join(word.replace(" ", "") for word in _WORD.findall(lowered))
 
 
-def unknown_device(text: str) -> str:
-    """What someone asked to turn on or off in `text`; "" if it was nothing of the kind."""
-    found = _UNKNOWN_DEVICE.match(normalised(text))
-    return (found["after"] or found["before"]) if found else ""
-
-
-def forbids(text: str) -> bool:
-    """Whether `text` says not to do something: then nothing is done, whatever else was understood."""
-    return bool(_FORBIDDEN.search(normalised(text)))
+def without_courtesies(text: str) -> str:
+    """The normalised words of `text` without what is said before and after a command out of politeness."""
+    words = normalised(text)
+    return _AFTER.sub("", _BEFORE.sub("", words)) or words

@@ -82,15 +82,20 @@ class Exchange:
             status = HTTPStatus(error.error_status_hint)
             raise BadRequest(status, "this is no request that can be read") from error
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the request, with lower-case names; none before they have come."""
+        head = self._head
+        return {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers} if head else {}
+
     def _check(self) -> None:
         if len(self._body) > self._limit:
             raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {self._limit} bytes")
 
     def _request(self) -> Request:
         assert self._head is not None  # noqa: S101 - a message ends after it began
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self._head.headers}
         method, target = self._head.method.decode("latin-1"), self._head.target.decode("latin-1")
-        return Request(method, target, headers, bytes(self._body))
+        return Request(method, target, self.headers, bytes(self._body))
 
     def answer(self, answer: Answer) -> bytes:
         """The whole answer; the connection is to be closed after it."""

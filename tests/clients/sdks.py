@@ -1,6 +1,8 @@
 """The rows of Google's own SDKs: tests/system/conformance, which is part of the default tests as well."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -13,20 +15,33 @@ from tests.clients.table import Row
 
 CONFORMANCE: Final = ROOT / "tests" / "system" / "conformance"
 
-SDKS: Final = {"test_google_genai": "google-genai", "test_js_sdk": "@google/genai"}
+BROWSER: Final = "PIPIT_BROWSER"
+"""Names the browser for the tests that need one."""
+
+SDKS: Final = {
+    "test_google_genai": "google-genai",
+    "test_js_sdk": "@google/genai",
+    "test_browser": "@google/genai",
+}
 """Whose tests are in which module."""
 
 
 def sdk_rows(folder: Path) -> list[Row]:
-    """A row for each of the tests; the report and the log go to `folder`."""
+    """A row for each of the tests, those in a browser if there is a Chromium; the report and the log go to `folder`."""
     report, log = folder / "conformance.xml", folder / "conformance.log"
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-p", "no:cacheprovider", str(CONFORMANCE)]
+    browser = os.environ.get(BROWSER) or shutil.which("chromium") or ""
+    if not browser:
+        command.append(f"--ignore={CONFORMANCE / 'test_browser.py'}")
     report.unlink(missing_ok=True)
     with log.open("wb") as file:
-        subprocess.run(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, check=False)
+        subprocess.run(
+            command, cwd=ROOT, env=os.environ | {BROWSER: browser}, stdout=file, stderr=subprocess.STDOUT, check=False
+        )
     if not report.exists():
         return [
-            Row(client, _version(client), "tests", "FAIL", f"pytest did not run, see {log}") for client in SDKS.values()
+            Row(client, _version(client), "tests", "FAIL", f"pytest did not run, see {log}")
+            for client in dict.fromkeys(SDKS.values())
         ]
     return rows_of(report.read_text(), log)
 

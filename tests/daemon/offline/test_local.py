@@ -11,7 +11,7 @@ import pytest
 from daemon.offline.brain import Heard, Spoken, UserTurn
 from daemon.offline.local import LocalBrain
 from daemon.offline.recogniser import Strictness
-from daemon.offline.voice import Espeak
+from daemon.offline.voice import Espeak, Flite
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 
@@ -81,7 +81,45 @@ async def test_what_is_not_understood_does_nothing(brain: LocalBrain, text: str)
         house = House()
         _, reply = await replied(brain, turn, house)
         assert house.calls == []
-        assert reply.startswith(("I did not understand that. I work offline", "I know no television. I work offline"))
+        assert reply.startswith(("I know no television.", "I would need the internet", "All right, I leave"))
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("hello how are you", "Hello. I am fine, thank you."),
+        ("what is the capital of Germany", "I would need the internet for that, and I work offline now."),
+        ("shut up", "Okay."),
+        ("turn on the lamp in ten minutes", "I can do things only at once, not later. I did nothing."),
+        ("if it is dark turn on the lamp", "I can't wait for something to happen. I did nothing."),
+        ("I turned on the lamp", "All right, I leave everything as it is."),
+    ],
+)
+async def test_what_is_no_command_gets_an_answer_that_fits(brain: LocalBrain, text: str, reply: str) -> None:
+    voice = Flite() if text.startswith("hello") else Espeak("en-us")  # espeak's "hello" is no word to the recogniser
+    audio = await voice.speak(text, CAPTURE_RATE_HZ)
+    for turn in (UserTurn(audio=audio, functions=FUNCTIONS), UserTurn(text=text, functions=FUNCTIONS)):
+        house = House()
+        assert (await replied(brain, turn, house))[1] == reply
+        assert house.calls == []
+
+
+async def test_nothing_that_was_said_is_in_the_log(brain: LocalBrain, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    for text in ("turn on the lamp", "my secret is out", "don't turn on the lamp", "is the fan on"):
+        await replied(brain, UserTurn(text=text, functions=FUNCTIONS), House())
+        await replied(brain, UserTurn(audio=await said(text), functions=FUNCTIONS), House())
+    ours = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("daemon"))
+    assert "understood switch" in ours
+    assert not any(word in ours.lower() for word in ("lamp", "secret", "fan", "don't"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Please, could you turn on the fan now? Thanks!", "just turn the fan on for me", "the fan on please"]
+)
+async def test_courtesies_change_nothing(brain: LocalBrain, text: str) -> None:
+    house = House()
+    assert (await replied(brain, UserTurn(text=text, functions=FUNCTIONS), house))[1] == "The fan is on."
 
 
 async def test_what_was_forbidden_is_not_done_however_alike_it_sounds(models: Path) -> None:
@@ -111,7 +149,8 @@ async def test_the_time_is_the_given_clocks(brain: LocalBrain) -> None:
 
 async def test_without_functions_it_says_what_is_left(brain: LocalBrain) -> None:
     turn = UserTurn(audio=await said("turn on the lamp"))
-    assert (await replied(brain, turn, House()))[1].endswith("I work offline now: I can tell the time.")
+    assert (await replied(brain, turn, House()))[1].endswith(", nor any other device.")
+    assert (await replied(brain, UserTurn(text="help"), House()))[1] == "I work offline now: I can tell the time."
 
 
 async def test_silence_is_answered_and_does_nothing(brain: LocalBrain) -> None:

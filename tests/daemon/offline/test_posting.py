@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from google import genai
 from google.genai import errors, types
+from websockets.exceptions import InvalidStatus
 
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
-from tests.daemon.offline.live_client import DEADLINE_S, connected
+from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
 
 if TYPE_CHECKING:
     from daemon.offline.server import LiveServer
@@ -81,6 +83,94 @@ class TestBytes:
                 await writer.drain()
                 writer.close()
             assert (await posted(server, HEAD + BODY))[0] == 200
+
+
+PREFLIGHT = (
+    b"OPTIONS /v1alpha/auth_tokens HTTP/1.1\r\nHost: here\r\nOrigin: https://example.org\r\n"
+    b"Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type,x-goog-api-key\r\n\r\n"
+)
+PAGE = b"Origin: https://example.org\r\n"
+
+
+async def headers_of(server: LiveServer, request: bytes) -> tuple[int, dict[str, str]]:
+    """Status and headers of the answer to `request`, with lower-case names."""
+    async with asyncio.timeout(DEADLINE_S):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.plain_port)
+        writer.write(request)
+        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+        writer.close()
+    pairs = (line.split(": ", 1) for line in lines)
+    return int(first.split()[1]), {name.lower(): value for name, value in pairs}
+
+
+class TestPages:
+    """What a browser asks for a page, and is told."""
+
+    @pytest.mark.parametrize("path", [b"/v1alpha/auth_tokens", b"//v1beta/auth_tokens?key=k", b"/v1beta/models/m"])
+    async def test_a_browser_that_asks_beforehand(self, serve: Serve, path: bytes) -> None:
+        async with serve(brain(), keys={"right"}) as server:
+            status, headers = await headers_of(server, PREFLIGHT.replace(b"/v1alpha/auth_tokens", path))
+        assert status == 200
+        assert headers["access-control-allow-origin"] == "https://example.org"
+        assert headers["access-control-allow-headers"] == "content-type,x-goog-api-key"
+        assert "POST" in headers["access-control-allow-methods"].split(",")
+        assert headers["vary"].startswith("Origin")
+
+    @pytest.mark.parametrize(
+        ("request_", "status"),
+        [
+            (HEAD.replace(b"Host", PAGE + b"Host") + BODY, 200),
+            (HEAD.replace(b"right", b"wrong").replace(b"Host", PAGE + b"Host") + BODY, 400),
+            (HEAD.replace(b"Host", PAGE + b"Host") + b'{"uses": -1', 400),
+            (PREFLIGHT.replace(b"/v1alpha/auth_tokens", b"/elsewhere"), 404),
+            (b"POST / HTTP/1.1\r\nHost: h\r\n" + PAGE + b"Content-Length: 99999999\r\n\r\n" + b"x" * 70_000, 413),
+            (b"GET /v1beta/models/m?key=right HTTP/1.1\r\nHost: h\r\n" + PAGE + b"\r\n", 200),
+            (b"GET /v1beta/models/m HTTP/1.1\r\nHost: h\r\n" + PAGE + b"\r\n", 403),
+            (b"GET /elsewhere HTTP/1.1\r\nHost: h\r\n" + PAGE + b"\r\n", 404),
+            (b"GET " + PATH.encode() + b" HTTP/1.1\r\nHost: h\r\n" + PAGE + b"\r\n", 403),
+        ],
+        ids=["token", "key", "body", "preflight", "size", "model", "no key", "path", "session"],
+    )
+    async def test_a_page_can_read_whatever_it_is_answered(self, serve: Serve, request_: bytes, status: int) -> None:
+        async with serve(brain(), keys={"right"}) as server:
+            answered, headers = await headers_of(server, request_)
+        assert (answered, headers["access-control-allow-origin"]) == (status, "https://example.org")
+
+    @pytest.mark.parametrize("odd", [b"Origin: a\r\nOrigin: b\r\n", b"Origin: \xe4\xff\r\n", b"Origin: a b\r\n"])
+    async def test_an_odd_origin_is_none(self, serve: Serve, caplog: pytest.LogCaptureFixture, odd: bytes) -> None:
+        async with serve(brain()) as server:
+            for request in (HEAD.replace(b"Host", odd + b"Host") + BODY, PREFLIGHT.replace(PAGE, odd)):
+                status, headers = await headers_of(server, request)
+                assert status == 200
+                assert "access-control-allow-origin" not in headers
+            session = b"GET " + PATH.encode() + b" HTTP/1.1\r\nHost: h\r\n" + odd + b"\r\n"
+            assert (await headers_of(server, session))[0] in (400, 403)
+            whole = b"GET http://[::1 HTTP/1.1\r\nHost: h\r\n\r\n"
+            assert (await headers_of(server, whole))[0] == 404
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+class TestPagesThatTalk:
+    @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1", "file://"])
+    async def test_those_of_this_machine(self, serve: Serve, origin: str) -> None:
+        async with serve(brain()) as server, connected(server, headers={"Origin": origin}) as client:
+            await client.set_up()
+
+    @pytest.mark.parametrize("origin", ["https://example.org", "null", "http://127.0.0.1.example.org"])
+    async def test_not_those_of_any_site(self, serve: Serve, origin: str) -> None:
+        async with serve(brain()) as server:
+            with pytest.raises(InvalidStatus) as refusal:
+                async with connected(server, headers={"Origin": origin}):
+                    pass
+        assert refusal.value.response.status_code == 403
+        assert b"--allow-origin" in refusal.value.response.body
+        assert not server.sessions
+
+    @pytest.mark.parametrize("allowed", ["https://example.org", "*"])
+    async def test_unless_it_was_named(self, serve: Serve, allowed: str) -> None:
+        headers = {"Origin": "https://example.org"}
+        async with serve(brain(), origins=[allowed]) as server, connected(server, headers=headers) as client:
+            await client.set_up()
 
 
 def client_of(server: LiveServer, key: str) -> genai.Client:

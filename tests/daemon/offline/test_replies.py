@@ -1,6 +1,7 @@
 """What the local brain says about the tools' answers."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,51 @@ def test_what_it_can_do_is_what_the_client_offers() -> None:
     )
 
 
-def test_not_understanding_is_admitted() -> None:
-    assert replies.not_understood(Abilities()).startswith("I did not understand that. I work offline now")
-    assert replies.unknown_device("television", Abilities()).startswith("I know no television. ")
+def test_a_device_that_does_not_exist() -> None:
+    assert replies.unknown_device("television", ABLE) == "I know no television."
+    assert replies.unknown_device("anna's radio", ABLE) == "I don't know anna's radio."
+    assert replies.unknown_device("lamp", Abilities()) == "I know no lamp, nor any other device."
+
+
+def test_a_device_that_does_something_else() -> None:
     assert replies.not_dimmable("fans") == "The fans can only be turned on and off."
+    assert replies.cannot("garage_door") == "I can't do that with the garage door."
+    assert replies.what_about("my lamp") == "What shall I do with my lamp?"
+
+
+def test_the_date_is_told_as_it_is_said() -> None:
+    assert replies.date_of(datetime(2026, 11, 2, tzinfo=UTC)) == "It is Monday, November 2."
+
+
+@pytest.mark.parametrize("error", [None, "", " ", 5, {"code": 5}, ["no"], "...", "x" * 1_000])
+def test_a_refusal_without_a_sentence(error: Any) -> None:
+    assert replies.refusal({"error": error, "fix": error}) == "I tried, but that did not work."
+
+
+def test_a_refusal_in_the_singular() -> None:
+    assert replies.refusal({"error": "wait 1 s!", "fix": "try in 21 s"}) == "I can't: wait 1 second. Try in 21 seconds."
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ({"state": {"on": 1}}, "The lamp did not say what it does now."),
+        ({"state": None, "level_percent": True}, "The lamp did not say what it does now."),
+        ({"level_percent": 100 / 3}, "The lamp is at 33.3 percent."),
+        ({"state": "on", "level_percent": "high"}, "The lamp is on."),
+        ({"level_percent": 40}, "The lamp is at 40 percent."),
+    ],
+)
+def test_answers_that_no_tool_of_ours_gives(answer: Answer, reply: str) -> None:
+    assert replies.outcome(["lamp"], "on", [answer]) == reply
+
+
+@pytest.mark.parametrize("devices", [None, 5, "lamp", {}, [None, 5, "lamp", {}, {"device": ""}, {"device": None}]])
+def test_lists_that_are_none(devices: Any) -> None:
+    assert replies.inventory({"devices": devices}, "") == "There are no devices."
+    assert replies.state_report("lamp", "on", {"devices": devices}) == "I can't tell how the lamp is."
+
+
+def test_a_state_that_is_neither_is_told_as_it_is() -> None:
+    answer = {"devices": [{"device": "lamp", "level_percent": 40}]}
+    assert replies.state_report("lamp", "on", answer) == "The lamp is at 40 percent."

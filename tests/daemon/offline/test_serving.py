@@ -146,6 +146,12 @@ async def test_a_turn_is_over_when_it_was_heard(
     assert [wait for wait in waits if wait] == slept
 
 
+async def test_an_origin_that_is_none_is_named(scenario: Path, certificate_dir: Path) -> None:
+    with pytest.raises(UsageError, match=r"'example\.org' is no origin") as error:
+        await serve(options_of(scenario, certificate_dir, origins=("https://a.b", "example.org")))
+    assert "https://example.org:8080" in error.value.fix
+
+
 @pytest.mark.parametrize("which", ["port", "plain_port"])
 async def test_a_port_that_is_taken_is_named(scenario: Path, certificate_dir: Path, which: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
