@@ -37,11 +37,12 @@ def note_outputs(settings: Settings, environ: Mapping[str, str]) -> None:
 
 def noted_outputs(environ: Mapping[str, str]) -> Settings | None:
     """Settings with nothing but those outputs; None where no service noted any."""
-    note = _place(environ)
-    if not note or not note.exists():
+    if not (note := _place(environ)):
         return None
     try:
         return Settings.model_validate_json(note.read_bytes())
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
         log.warning("the note of held outputs, %s, cannot be used: %s", note, type(error).__name__)
         return None
@@ -49,5 +50,5 @@ def noted_outputs(environ: Mapping[str, str]) -> Settings | None:
 
 def _place(environ: Mapping[str, str]) -> Path | None:
     """In the folder that systemd made for the service (`RuntimeDirectory=`), which goes when the service does."""
-    folder = environ.get("RUNTIME_DIRECTORY")
+    folder = environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
     return Path(folder, NOTE) if folder else None

@@ -69,7 +69,7 @@ def find_secret(file: str, environ: Mapping[str, str]) -> str:
 
 def _refuse_key(environ: Mapping[str, str]) -> None:
     credential = Path(environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"), CREDENTIAL)
-    if credential.exists() and _read(_KEY, credential).strip():
+    if _is_there(_KEY, credential) and _read(_KEY, credential).strip():
         raise SecretMissing(
             "there are both an API key, which systemd hands on, and a token broker: only one can be meant",
             fix="remove the key (docs/token-broker.md), or broker in [live.credential]",
@@ -83,7 +83,7 @@ def _refuse_key(environ: Mapping[str, str]) -> None:
 
 def _stored(kind: _Kind, credential: str, file: str, environ: Mapping[str, str]) -> str:
     """What systemd hands on, else what `file` holds; empty if neither is there. Raises what `kind` says."""
-    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and (path := Path(folder, credential)).exists():
+    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and _is_there(kind, path := Path(folder, credential)):
         return _handed_on(kind, path)
     if not file:
         return ""
@@ -101,6 +101,17 @@ def _handed_on(kind: _Kind, credential: Path) -> str:
             fix=kind.store_it,
         )
     return _checked(kind, text, str(credential))
+
+
+def _is_there(kind: _Kind, path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        what = f"the {kind.name} that systemd hands on cannot be reached: {error.strerror}"
+        raise kind.error(what, fix="look at CREDENTIALS_DIRECTORY") from None
+    return True
 
 
 def _refuse_shared(kind: _Kind, path: Path) -> None:

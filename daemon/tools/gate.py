@@ -257,7 +257,7 @@ class Gate:
         return min(max(level, low), high)
 
     def _admit(self, device: _Guarded, *, turning_on: bool, changes: int = 2) -> None:
-        """Raise Refused unless the device has rested long enough and all `changes` fit, the last of which turns off."""
+        """Raise Refused unless the device has rested long enough and all `changes` fit, the last a turning off."""
         now, limits, name = self._now(), device.limits, device.output.name
         rested_at = device.changed_at + limits.min_off_s
         if turning_on and now < rested_at:
