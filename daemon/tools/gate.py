@@ -250,9 +250,10 @@ class Gate:
         if not device.output.dimmable:
             raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
         if not low - 1e-9 <= level <= high + 1e-9:
+            levels = f"{percent(low)} to {percent(high)}"
             raise Refused(
-                f'"{device.output.name}" can be set to {percent(low)} to {percent(high)}, or 0, not to {percent(level)}',
-                fix=f"choose a level from {percent(low)} to {percent(high)}",
+                f'"{device.output.name}" can be set to {levels}, or 0, not to {percent(level)}',
+                fix=f"choose a level from {levels}",
             )
         return min(max(level, low), high)
 
