@@ -139,8 +139,14 @@ def add_usage(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text; money in millionths")
 
 
+def _own_state() -> Path:
+    """The user's folder for state (XDG Base Directory Specification), which need not have a home."""
+    named = Path(os.environ.get("XDG_STATE_HOME", ""))
+    return named if named.is_absolute() else Path(os.environ.get("HOME") or "/") / ".local/state"
+
+
 def add_live_server(parser: ArgumentParser) -> None:
-    state = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit"
+    state = _own_state() / "pipit"
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
     parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
@@ -156,8 +162,7 @@ def add_live_server(parser: ArgumentParser) -> None:
 def add_token_broker(parser: ArgumentParser) -> None:
     add_settings(parser)
     folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    home = Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "pipit-token-broker"
-    state = Path(folder) if folder else home
+    state = Path(folder) if folder else _own_state() / "pipit-token-broker"
     about = f"where devices and certificate are kept; default: {state}"
     parser.add_argument("--state", type=Path, default=state, metavar="DIR", help=about)
     about = "address to listen on; default: [broker] host, which is this machine alone (127.0.0.1) unless you change it"

@@ -47,12 +47,13 @@ def noted_outputs(environ: Mapping[str, str]) -> Settings | None:
     Each is taken by itself, whatever the rules of this release say of them together or of the others: an upgrade may
     have come between, and what was switched on is to be switched off.
     """
-    note = _place(environ)
-    if not note or not note.exists():
+    if not (note := _place(environ)):
         return None
     try:
         document = json.loads(note.read_bytes())
         return _outputs_of(document if isinstance(document, dict) else {})
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
         log.warning("the note of held outputs, %s, cannot be used: %s", note, type(error).__name__)
         return None
@@ -89,5 +90,5 @@ def _read(kind: type[_Table], table: Any) -> _Table | None:
 
 def _place(environ: Mapping[str, str]) -> Path | None:
     """In the folder that systemd made for the service (`RuntimeDirectory=`), which goes when the service does."""
-    folder = environ.get("RUNTIME_DIRECTORY")
+    folder = environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
     return Path(folder, NOTE) if folder else None

@@ -298,7 +298,7 @@ class DeviceSettings(Table):
             raise problem(f'has no meaning for a device of kind "{kind}"', 'remove it, or use kind = "pwm"')
         lowest = info.data.get("min_level", 0.0) if info.field_name == "max_level" else 0.0
         if level < lowest:
-            raise problem(f"must not be below min_level, which is {lowest:g}, not {level:g}", "exchange the two")
+            raise problem(f"must not be below min_level, which is {lowest:.12g}, not {level:.12g}", "exchange the two")
         if info.field_name == "max_level" and level < 1 and info.data.get("safe") == "on":
             what = 'must be 1 for a device whose safe state is "on": nothing dims it while Pipit does not run'
             raise problem(what, 'use safe = "off", or remove max_level')

@@ -41,7 +41,7 @@ def load_lgpio(proc: Path = PROC) -> ModuleType:
             fix=_fix('run "sudo ./install.sh install"', board_model(proc)),
         ) from None
     except OSError as error:
-        folder = os.environ.get("LG_WD", str(Path.cwd()))
+        folder = os.environ.get("LG_WD") or "the working directory"
         raise HardwareError(
             f"lgpio cannot write its notification pipe into {folder} ({error})",
             fix="set the environment variable LG_WD to a folder the service may write to, such as /run/pipit",

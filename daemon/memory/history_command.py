@@ -93,8 +93,13 @@ def _off() -> StateError:
 
 
 def _lines(said: Said) -> Sequence[str]:
-    first = f"{shown_time(said.at)}  {_WHO[said.speaker]:<6}{said.text}"
-    return [first, *(f"{'':24}{title} <{uri}>".replace("  <", "<") for title, uri in said.sources)]
+    first = f"{shown_time(said.at)}  {_WHO[said.speaker]:<6}{_plain(said.text)}"
+    return [first, *(f"{'':24}{_plain(title)} <{_plain(uri)}>".replace("  <", "<") for title, uri in said.sources)]
+
+
+def _plain(text: str) -> str:
+    """Without what a terminal would take for orders."""
+    return "".join(char for char in text if char.isprintable())
 
 
 def _object(said: Said) -> dict[str, Any]:

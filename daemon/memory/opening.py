@@ -98,8 +98,7 @@ def _file(path: Path) -> sqlite3.Connection:
     database = connected(path, ATTEMPT_S)
     try:
         path.chmod(0o600)
-        if version_of(database) > len(STEPS):
-            raise StateError("the state file is of a newer Pipit", fix="install that one again, or remove pipit.db")
+        _refuse_newer(database)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         _look_through(database)
@@ -107,6 +106,11 @@ def _file(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _refuse_newer(database: sqlite3.Connection) -> None:
+    if version_of(database) > len(STEPS):
+        raise StateError("the state file is of a newer Pipit", fix="install that one again, or remove pipit.db")
 
 
 def _look_through(database: sqlite3.Connection) -> None:

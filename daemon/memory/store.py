@@ -18,7 +18,6 @@ from daemon.memory.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Future
     from pathlib import Path
 
     from daemon.memory.rows import Table
@@ -55,23 +54,26 @@ class Store:
         Raises StateError if the folder of `path` is not there or may not be written, or another program has locked it.
         """
         database = opened_or_new(path) if path else tables_in_memory()
+        self._database = database
         self._reader = connected(path, READ_TIMEOUT_S) if path else database
         self._writer = Writer(database)
         self._farewell_s = farewell_s
         self._ended = False
+        self._writes: set[asyncio.Future[None]] = set()
 
     async def __aenter__(self) -> Store:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._ended = True
-        end = asyncio.wrap_future(self._writer.end())
+        end = asyncio.get_running_loop().run_in_executor(self._writer, self._writer.close)
         await asyncio.wait([end], timeout=self._farewell_s)
         if not end.done():
             log.warning("the state file is too slow, or locked: what was not written yet is given up")
             self._writer.give_up()
             await asyncio.wait([end], timeout=LAST_MOMENT_S)
-        end.cancel()
+        for future in (end, *self._writes):  # the thread may outlive the loop, and must not call it then
+            future.cancel()
         self._reader.close()
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -98,13 +100,10 @@ class Store:
         if self._ended or self._writer.waiting >= WAITING:
             log.warning("the state file is too slow: dropped a write, %d others wait", self._writer.waiting)
             return
-        kept = tuple(map(storable, values))
-
-        def carry_out(database: sqlite3.Connection) -> None:
-            with database:
-                database.execute(statement, kept)
-
-        self._writer.submit(carry_out).add_done_callback(_complain)
+        loop, kept = asyncio.get_running_loop(), tuple(map(storable, values))
+        future = loop.run_in_executor(self._writer, self._carry_out, statement, kept)
+        self._writes.add(future)
+        future.add_done_callback(self._written)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` makes of the file, after the writes before it, in their thread. Raises StateError.
@@ -114,14 +113,19 @@ class Store:
         if self._ended or self._writer.waiting >= WAITING:
             raise StateError("the state file is too slow", fix="look for a damaged card, or what has locked the file")
         try:
-            return await asyncio.wrap_future(self._writer.submit(work))
+            return await asyncio.get_running_loop().run_in_executor(self._writer, work, self._database)
         except sqlite3.Error as error:
             raise StateError(f"the state file cannot be used: {error}", fix="look for a full or damaged card") from None
 
+    def _carry_out(self, statement: str, values: Sequence[Any]) -> None:
+        with self._database:
+            self._database.execute(statement, values)
 
-def _complain(written: Future[None]) -> None:
-    """In the writer's thread."""
-    if written.cancelled() or not (error := written.exception()):
-        return
-    why = error if isinstance(error, sqlite3.Error) else type(error).__name__  # others may quote what was to be kept
-    log.warning("the state file cannot be written: %s", why)
+    def _written(self, future: asyncio.Future[None]) -> None:
+        self._writes.discard(future)
+        if future.cancelled() or not (error := future.exception()):
+            return
+        why = (
+            error if isinstance(error, sqlite3.Error) else type(error).__name__
+        )  # others may quote what was to be kept
+        log.warning("the state file cannot be written: %s", why)

@@ -16,5 +16,8 @@ def midnight(now: float) -> float:
 
 
 def moment(text: str) -> float:
-    """A date, or a date and a time, as ISO 8601 writes them. Raises ValueError."""
-    return datetime.fromisoformat(text).astimezone().timestamp()
+    """A date, or a date and a time, as ISO 8601 writes them. Raises ValueError, also for one beyond all calendars."""
+    try:
+        return datetime.fromisoformat(text).astimezone().timestamp()
+    except OverflowError as error:
+        raise ValueError(str(error)) from None

@@ -1,15 +1,17 @@
 """The thread that writes the state file: one thing after the other, and no longer than somebody waits for it.
 
-It is a thread of our own, not an executor's: Python waits for those at its end, however long a card or another program
+It is a thread of our own, not a pool's: Python waits for those at its end, however long a card or another program
 that has locked the file keeps them. A stop has so many seconds; then what has not been written is given up.
 """
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import time
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -23,8 +25,6 @@ PATIENCE_S: Final = 5.0
 """How long one piece of work is tried again while another program has locked the file."""
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -45,12 +45,16 @@ def patiently(work: Callable[[], T], hurry: Callable[[], bool] = lambda: False, 
                 raise
 
 
-class Writer:
-    """Works on `database`, whose own timeout should be `ATTEMPT_S`, and closes it at the end."""
+class Writer(Executor):
+    """Works on `database`, whose own timeout should be `ATTEMPT_S`; its last job is to be `close`.
+
+    A job is done anew if another program's lock came in between, so it has to be whole or not at all. What is cancelled
+    before its turn is not done.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._work: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._given_up = Event()
         self._thread = Thread(target=self._go, name="state", daemon=True)
         self._thread.start()
@@ -58,47 +62,42 @@ class Writer:
     @property
     def waiting(self) -> int:
         """How much has not been begun."""
-        return self._work.qsize()
+        return self._jobs.qsize()
 
-    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Do `work` after what was submitted before; what is cancelled before its turn is not done.
-
-        `work` is done anew if another program's lock came in between, so it has to be whole or not at all.
-        """
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Do it after what was submitted before."""
         future: Future[T] = Future()
-        self._work.put((work, future))
+        self._jobs.put(_Job(partial(fn, *args, **kwargs), future))
         return future
 
-    def end(self) -> Future[None]:
-        """Close the file, after what was submitted before; nothing may be submitted any more."""
-        future = self.submit(_close)
-        self._work.put(None)
-        return future
+    def close(self) -> None:
+        """Close the file; a job, after which the thread ends."""
+        self._database.close()
+        self._jobs.put(None)
 
     def give_up(self) -> None:
-        """Cancel what waits, and interrupt what is being done: nobody waits for it any more."""
+        """Cancel what waits, but for closing, and interrupt what is being done: nobody waits for it any more."""
         self._given_up.set()
-        try:
+        with suppress(sqlite3.ProgrammingError):  # it has just been closed
             self._database.interrupt()
-        except sqlite3.ProgrammingError:  # it has just been closed
-            log.debug("the last of it was written after all")
 
     def _go(self) -> None:
-        while job := self._work.get():
-            work, future = job
-            if self._given_up.is_set() and work is not _close:
-                future.cancel()
-            if future.set_running_or_notify_cancel():
-                self._do(work, future)
+        while job := self._jobs.get():
+            if self._given_up.is_set() and job.work.func != self.close:
+                job.future.cancel()
+            if job.future.set_running_or_notify_cancel():
+                self._do(job)
 
-    def _do(self, work: Callable[[sqlite3.Connection], Any], future: Future[Any]) -> None:
+    def _do(self, job: _Job) -> None:
         try:
-            result = patiently(lambda: work(self._database), self._given_up.is_set)
+            result = patiently(job.work, self._given_up.is_set)
         except BaseException as error:  # noqa: BLE001  # it belongs to who waits for the future
-            future.set_exception(error)
+            job.future.set_exception(error)
         else:
-            future.set_result(result)
+            job.future.set_result(result)
 
 
-def _close(database: sqlite3.Connection) -> None:
-    database.close()
+@dataclass(frozen=True)
+class _Job:
+    work: partial[Any]
+    future: Future[Any]

@@ -16,7 +16,7 @@ LONGEST_NAME: Final = 40
 """Characters that are quoted of a name that somebody else chose."""
 
 
-class WrongArguments(Exception):  # noqa: N818 - it is told, not raised to anybody outside this folder
+class WrongArguments(Exception):
     """What is wrong, in words for the model."""
 
 
@@ -39,7 +39,7 @@ def checked(model: type[BaseModel], given: object) -> dict[str, Any]:
 
 
 def _sent(value: object) -> object:
-    """Of a text, what is no Unicode character is a question mark: JSON can have half of one, which nobody can send on."""
+    """Of a text, half a character, as JSON can have it, is a question mark: nobody could send it on."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 

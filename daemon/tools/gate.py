@@ -250,14 +250,15 @@ class Gate:
         if not device.output.dimmable:
             raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
         if not low - 1e-9 <= level <= high + 1e-9:
+            levels = f"{percent(low)} to {percent(high)}"
             raise Refused(
-                f'"{device.output.name}" can be set to {percent(low)} to {percent(high)}, or 0, not to {percent(level)}',
-                fix=f"choose a level from {percent(low)} to {percent(high)}",
+                f'"{device.output.name}" can be set to {levels}, or 0, not to {percent(level)}',
+                fix=f"choose a level from {levels}",
             )
         return min(max(level, low), high)
 
     def _admit(self, device: _Guarded, *, turning_on: bool, changes: int = 2) -> None:
-        """Raise Refused unless the device has rested long enough and all `changes` fit, the last of which turns off."""
+        """Raise Refused unless the device has rested long enough and all `changes` fit, the last a turning off."""
         now, limits, name = self._now(), device.limits, device.output.name
         rested_at = device.changed_at + limits.min_off_s
         if turning_on and now < rested_at:

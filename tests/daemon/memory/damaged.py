@@ -21,10 +21,9 @@ ROWS: dict[str, dict[str, Any]] = {
     "remarks": {"id": None, "at": NOON, "turn": 1, "speaker": "user", "text": SECRET, "sources": "[]"},
     "forgotten": {"only": 1, "times": 0},
     "retention": {"only": 1, "trusted_at": NOON, "doubted_at": None},
-    "usage": {
-        **{"at": NOON, "day": DAY, "model": "m", "text_in": 1, "audio_in": 2, "image_in": 3, "text_out": 4},
-        **{"audio_out": 5, "thoughts": 0, "cached": 0, "again": 0, "cost": 7, "again_cost": 0, "rested": 0},
-    },
+    "usage": {"at": NOON, "day": DAY, "model": "m"}
+    | {"text_in": 1, "audio_in": 2, "image_in": 3, "text_out": 4, "audio_out": 5, "thoughts": 0, "cached": 0}
+    | {"again": 0, "cost": 7, "again_cost": 0, "rested": 0},
 }
 """A row of each table, as it should be."""
 
@@ -45,8 +44,9 @@ def put(database: sqlite3.Connection, table: str, **changed: Any) -> None:
     """Add a row of `table`, as it should be but for `changed`."""
     row = ROWS[table] | changed
     marks = ", ".join("?" * len(row))
+    statement = f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608 - one of ours
     with database:
-        database.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+        database.execute(statement, tuple(row.values()))
 
 
 def state_with(path: Path, table: str, *damaged: dict[str, Any]) -> Path:
@@ -59,3 +59,8 @@ def state_with(path: Path, table: str, *damaged: dict[str, Any]) -> Path:
         for changed in damaged:
             put(database, table, **changed)
     return path
+
+
+def names(folder: Path, part: str) -> list[str]:
+    """Of the files there with `part` in their names."""
+    return sorted(path.name for path in folder.iterdir() if part in path.name)

@@ -31,6 +31,16 @@ async def test_without_limits_nothing_is_ever_reached() -> None:
         assert (budget.reached, budget.notice()) == (False, None)
 
 
+async def test_a_limit_that_rounds_to_nothing_is_not_the_same_as_none() -> None:
+    async with Store() as store:
+        usage = book(store, Calendar())
+        budget = Budget(usage, daily=1e-9)
+        budget.check()
+        usage.received(turn(1))
+        with pytest.raises(BudgetSpent):
+            budget.check()
+
+
 async def test_a_warning_is_due_once_a_day_and_not_again_after_a_restart(tmp_path: Path) -> None:
     clock = Calendar()
     async with Store(tmp_path / FILE) as store:

@@ -1,7 +1,8 @@
-"""A state file that cannot be used is put aside if it is at fault, and left alone if its place is; commands only tell."""
+"""A state file that is damaged is put aside, one whose place is at fault is left alone, and commands only tell."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from daemon.memory.opening import StateError, opened_or_new
 from daemon.memory.schema import STEPS
 from daemon.memory.spending import entries
 from daemon.memory.store import FILE, Store
-from tests.daemon.memory.damaged import NOON, ROWS, put
+from tests.daemon.memory.damaged import NOON, ROWS, names, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,17 +75,27 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+def start(path: Path, *remarks: str) -> None:
+    """As a service does, that writes down `remarks`."""
+
+    async def run() -> None:
+        async with Store(path) as store:
+            for text in remarks:
+                store.write(REMARK, (NOON, text))
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
-async def test_a_file_that_is_damaged_is_put_aside_once_and_told_once(
+def test_a_file_that_is_damaged_is_put_aside_once_and_told_once(
     path: Path, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     DAMAGES[damage](path)
     kept = path.read_bytes()
     for _ in range(2):
-        async with Store(path) as store:
-            store.write(REMARK, (NOON, "new"))
-    asides = [found for found in path.parent.iterdir() if ".broken-" in found.name]
-    assert [found.read_bytes() for found in asides if not found.name.endswith(("-wal", "-shm"))] == [kept]
+        start(path, "new")
+    (aside,) = names(path.parent, ".broken-")
+    assert path.with_name(aside).read_bytes() == kept
     assert caplog.text.count("put aside as pipit.db.broken-") == 1
     assert "what was spent counts from now on" in caplog.text
     with opened(path) as database:
@@ -100,16 +111,15 @@ def test_commands_tell_of_a_damaged_file_and_leave_it(path: Path, damage: str) -
             command()
         except StateError as error:
             assert str(path) in str(error)  # noqa: PT017 - some commands do not need what is damaged
-    assert [found.name for found in path.parent.iterdir() if "broken" in found.name] == []
+    assert not names(path.parent, "broken")
     assert path.read_bytes() == before
 
 
-async def test_what_was_put_aside_in_the_same_second_keeps_its_name(path: Path) -> None:
+def test_what_was_put_aside_in_the_same_second_keeps_its_name(path: Path) -> None:
     for _ in range(3):
         path.write_bytes(b"someone's data" * 1_000)
-        async with Store(path):
-            pass
-    assert len([found for found in path.parent.iterdir() if ".broken-" in found.name]) == 3
+        start(path)
+    assert len(names(path.parent, ".broken-")) == 3
 
 
 async def test_an_empty_file_is_a_new_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

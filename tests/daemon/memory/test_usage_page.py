@@ -85,6 +85,19 @@ def test_money_is_shown_never_less_than_it_is(amount: int, shown: str) -> None:
     assert money(amount, "EUR") == shown
 
 
+@pytest.mark.parametrize(
+    ("limit", "shown"),
+    [
+        (0.5, "0.5000 USD of 0.5000 USD (100 %)"),
+        (0.49995, "0.500000 USD of 0.499950 USD (100 %)"),
+        (0.6, "0.5000 USD of 0.6000 USD (83 %)"),
+    ],
+)
+async def test_what_is_left_of_a_limit_is_never_rounded_away(folder: Path, limit: float, shown: str) -> None:
+    page = text(folder, "today", limits=UsageSettings(daily_limit=limit, monthly_limit=20.0))
+    assert page.splitlines()[0] == f"today 2026-11-01   2 turns   {shown}"
+
+
 async def test_json_has_the_same_in_whole_millionths(folder: Path) -> None:
     view = overview(folder, "2026-11-01", LIMITS)
     both = json.loads(as_json(view, "both"))

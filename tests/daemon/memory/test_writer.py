@@ -127,9 +127,10 @@ def test_what_is_being_done_is_interrupted() -> None:
         database.create_function("begin", 0, lambda: begun.set() or 1)
         database.execute("WITH RECURSIVE n (x) AS (SELECT begin() UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n")
 
-    writer = Writer(sqlite3.connect(":memory:", check_same_thread=False))
-    counting = writer.submit(count_for_ever)
-    end = writer.end()
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    writer = Writer(database)
+    counting = writer.submit(count_for_ever, database)
+    end = writer.submit(writer.close)
     begun.wait()
     writer.give_up()
     assert isinstance(counting.exception(), sqlite3.OperationalError)

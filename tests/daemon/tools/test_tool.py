@@ -129,12 +129,17 @@ def test_defaults() -> None:
         ({"room": "hall", "coats": [1]}, 'argument "coats": input should be a valid integer'),
         ({"room": ["hall"]}, 'argument "room": input should be a valid string'),
         ({"room": "hall", "size": 4}, 'there is no argument "size", the arguments are: room, colour, coats'),
-        ({"room": "hall", "a\nb\ud800": None}, r'there is no argument "a\u000ab\ud800", the arguments are: room, colour, coats'),
+        (
+            {"room": "hall", "a\nb\ud800": None},
+            r'there is no argument "a\u000ab\ud800", the arguments are: room, colour, coats',
+        ),
         ({"room": "hall", "x" * 90: 1}, f'there is no argument "{"x" * 40}…", the arguments are: room, colour, coats'),
         (
             {"a": 1, "b": 2, "coats": 0},
-            'there is no argument "a"; there is no argument "b", the arguments are: room, colour, coats; '
-            'argument "room" is missing; and 1 more',
+            (
+                'there is no argument "a"; there is no argument "b", the arguments are: room, colour, coats; '
+                'argument "room" is missing; and 1 more'
+            ),
         ),
         ({"coats": 0}, 'argument "room" is missing; argument "coats": input should be greater than or equal to 1'),
         (None, "the arguments are not a JSON object"),
@@ -150,7 +155,7 @@ def test_wrong_arguments_are_named(arguments: Any, error: str) -> None:
     }
 
 
-@pytest.mark.parametrize("coats", [2, 2.0, 2e0])
+@pytest.mark.parametrize("coats", [2, 2.0])
 def test_a_whole_number_may_be_written_with_a_point(coats: float) -> None:
     answer = ask(toolbox_of(paint), "paint", {"room": "hall", "coats": coats})
     assert (answer["coats"], type(answer["coats"])) == (2, int)

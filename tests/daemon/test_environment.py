@@ -1,0 +1,81 @@
+"""Rubbish in the variables that systemd, a terminal or a user may set: told, or as if it were not there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from daemon.app import state_file, store_of
+from daemon.chat import continuity
+from daemon.cli import run_command
+from daemon.errors import KeyMissing
+from daemon.held_outputs import NOTE, noted_outputs
+from daemon.live.credentials import find_key
+from daemon.memory.archive import DEFAULT_FOLDER, state_file_of_service
+from daemon.memory.store import FILE
+
+LONG = "x" * 5_000
+RUBBISH = [LONG, "/" + LONG, "relative", "::", "/nonexistent", "/dev/null", "\udcff"]
+
+
+@pytest.mark.parametrize("value", RUBBISH)
+def test_a_runtime_directory_that_is_none_holds_no_note(value: str) -> None:
+    assert noted_outputs({"RUNTIME_DIRECTORY": value}) is None
+
+
+def test_of_several_runtime_directories_the_first_has_the_note(tmp_path: Path) -> None:
+    (tmp_path / NOTE).write_text('{"device": [{"name": "lamp", "kind": "led", "pin": 17}]}')
+    noted = noted_outputs({"RUNTIME_DIRECTORY": f"{tmp_path}:/nonexistent"})
+    assert noted is not None
+    assert [device.name for device in noted.devices] == ["lamp"]
+
+
+@pytest.mark.parametrize("value", RUBBISH)
+async def test_a_state_directory_that_is_none_costs_the_memory_alone(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with store_of(state_file({"STATE_DIRECTORY": value})) as store:
+        assert store.rows("SELECT times FROM forgotten") == [(0,)]
+
+
+def test_of_several_state_directories_the_first_counts() -> None:
+    assert state_file_of_service({"STATE_DIRECTORY": "/a:/b"}, None) == Path("/a", FILE)
+    assert state_file_of_service({"STATE_DIRECTORY": ""}, None) == DEFAULT_FOLDER / FILE
+
+
+@pytest.mark.parametrize("value", [LONG, f"/{LONG}", "/proc/self/mem"])
+def test_a_folder_of_credentials_that_is_none_is_a_key_that_is_missing(value: str) -> None:
+    with pytest.raises(KeyMissing):
+        find_key("", {"CREDENTIALS_DIRECTORY": value})
+
+
+def test_a_user_without_a_home_keeps_what_is_chatted_below_the_root() -> None:
+    for environ in ({}, {"XDG_STATE_HOME": "relative"}, {"XDG_STATE_HOME": ""}):
+        assert continuity.state_file(environ) == Path("/.local/state/pipit/chat.db")
+
+
+@pytest.mark.parametrize("command", ["live-server", "token-broker", "usage", "history"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("COLUMNS", columns) for columns in ("-5", "0", "x", "9" * 40, "")),
+        *(("TERM", LONG), ("LANG", "xx_YY.KOI9"), ("TZ", "Bad/Zone"), ("HOME", ""), ("HOME", None)),
+        *(("XDG_STATE_HOME", value) for value in ("", "relative", LONG)),
+        *(("STATE_DIRECTORY", value) for value in RUBBISH[:4]),
+        ("PIPIT_MODELS", LONG),
+    ],
+)
+def test_a_command_explains_itself_whatever_the_environment(
+    command: str, name: str, value: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if value is None:
+        monkeypatch.delenv(name)
+    else:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        run_command([command, "--help"])
+    assert end.value.code == os.EX_OK
+    assert f"pipit {command}" in capsys.readouterr().out.replace("\n", " ")
