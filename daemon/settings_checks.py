@@ -13,7 +13,9 @@ from daemon.memory.prices import price_of
 from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_problems import Fault, shown_key
 from hardware.boards.matching import config_lines, pins_beside
+from hardware.holder import card_of
 from hardware.pins import HEADER_PINS, PinUse, check_pins
+from hardware.refusal import converting_pcm, is_bare_hdmi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,7 @@ def faults_between(document: Mapping[str, Any]) -> list[Fault]:
 
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
-    return [*_model(settings), *_unwritten(settings), *_unseen(settings)]
+    return [*_model(settings), *_unwritten(settings), *_unseen(settings), *_unheard(settings)]
 
 
 def _model(settings: Settings) -> Iterator[Fault]:
@@ -51,6 +53,14 @@ def _unseen(settings: Settings) -> Iterator[Fault]:
     if settings.camera.source != "none" and settings.indicator.pin is None:
         what = "no light will show when the camera is on, for [indicator] has no pin"
         yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
+
+
+def _unheard(settings: Settings) -> Iterator[Fault]:
+    """What is known not to play."""
+    device = settings.speaker.device
+    if is_bare_hdmi(device):
+        name = converting_pcm(card_of(device), hdmi=True)
+        yield Fault(("speaker", "device"), f'HDMI takes no sound by "{device}"', f'write device = "{name}"')
 
 
 _SIDES = {"input": "people", "output": "the model"}
