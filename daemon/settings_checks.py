@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.machine.facts import CONFIG_FILES
 from daemon.memory.prices import price_of
 from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_problems import Fault, shown_key
@@ -68,7 +69,7 @@ _SIDES = {"input": "people", "output": "the model"}
 
 def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
     uses = list(_pin_uses(document))
-    wired = pins_beside(_sound_devices(document), config_lines())
+    wired = pins_beside(_sound_devices(document), config_lines(map(Path, CONFIG_FILES)))
     for problem in check_pins([use for _, use in uses], wired=wired):
         path = next(path for path, use in uses if use is problem.use)
         first = next((other for other, use in uses if use is problem.first), None)

@@ -56,6 +56,7 @@ LAYERS = {
         "daemon.errors",
         "daemon.live.profiles",
         "daemon.live.tokens",
+        "daemon.machine",
         "daemon.memory.prices",
         "hardware.boards",
         "hardware.holder",
@@ -85,8 +86,10 @@ LAYERS = {
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
+    "daemon/machine/": ["daemon.machine"],
     "daemon/doctor/support": [
         "daemon.doctor",
+        "daemon.machine",
         "daemon.settings",
         "daemon.wake",
         "hardware.boards",
@@ -94,6 +97,7 @@ LAYERS = {
     ],
     "daemon/doctor/": [
         "daemon.doctor",
+        "daemon.machine",
         "daemon.settings",
         "daemon.errors",
         "daemon.sound",
