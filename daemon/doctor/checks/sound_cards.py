@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal
 
 from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import UNIT, board
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.machine.facts import HDMI_CARDS
 from daemon.settings import Settings
 from hardware.holder import Stream, card_of, holder, holding_process
 from hardware.refusal import converting_pcm, is_bare_hdmi
@@ -34,7 +36,8 @@ class Card:
 
     @property
     def is_hdmi(self) -> bool:
-        return bool(HDMI.search(f"{self.id} {self.name}"))
+        by_id = any(fnmatchcase(self.id, pattern) for pattern in HDMI_CARDS)
+        return by_id or bool(HDMI.search(f"{self.id} {self.name}"))
 
     @property
     def pcm(self) -> str:
