@@ -9,6 +9,8 @@ MODELS=$(realpath -m -- "${PIPIT_MODELS:-$CHECKOUT/models}")
 ROOT=${ROOT:+$(realpath -m -- "$ROOT")}
 ROOT=${ROOT%/}
 export -n ROOT
+# No program that is started from here sees a key in its environment; `demo` gives it to Pipit at the end.
+export -n GEMINI_API_KEY GOOGLE_API_KEY
 # shellcheck source=installer/report.sh
 source "$CHECKOUT/installer/report.sh"
 # shellcheck source=installer/root.sh
@@ -163,6 +165,7 @@ build_environment() {
 demo() {
     set_up demo "$@"
     export PIPIT_MODELS=$MODELS
+    [[ ! -v GEMINI_API_KEY ]] || export GEMINI_API_KEY
     exec "$VENV/bin/pipit" demo "$@"
 }
 

@@ -6,8 +6,10 @@ The checks read the raw document, so that they also run, and report, when some o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.machine.facts import CONFIG_FILES
 from daemon.memory.prices import price_of
 from daemon.names import folded
 from daemon.settings import KNOWN_MODELS, Settings
@@ -15,7 +17,9 @@ from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
 from daemon.settings_reader import Reader
 from hardware.boards.matching import config_lines, pins_beside
+from hardware.holder import card_of
 from hardware.pins import HEADER_PINS, PinUse, check_pins
+from hardware.refusal import converting_pcm, is_bare_hdmi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +40,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
 
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
-    return [*_model(settings), *_unwritten(settings), *_unseen(settings)]
+    return [*_model(settings), *_unwritten(settings), *_unseen(settings), *_unheard(settings)]
 
 
 def _model(settings: Settings) -> Iterator[Fault]:
@@ -60,12 +64,20 @@ def _unseen(settings: Settings) -> Iterator[Fault]:
         yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
 
 
+def _unheard(settings: Settings) -> Iterator[Fault]:
+    """What is known not to play."""
+    device = settings.speaker.device
+    if is_bare_hdmi(device):
+        name = converting_pcm(card_of(device), hdmi=True)
+        yield Fault(("speaker", "device"), f'HDMI takes no sound by "{device}"', f'write device = "{name}"')
+
+
 _SIDES = {"input": "people", "output": "the model"}
 
 
 def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
     uses = list(_pin_uses(document))
-    wired = pins_beside(_sound_devices(document), config_lines())
+    wired = pins_beside(_sound_devices(document), config_lines(map(Path, CONFIG_FILES)))
     paths = {id(use): path for path, use in uses}
     for problem in check_pins([use for _, use in uses], wired=wired):
         yield Fault(paths[id(problem.use)], problem.message, problem.fix, paths.get(id(problem.first)))

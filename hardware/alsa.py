@@ -21,7 +21,7 @@ from hardware.card_speaker import STUCK_S, CardSpeaker
 from hardware.errors import DeviceMissing, HardwareError
 from hardware.holder import Stream, holder
 from hardware.mixer import Control, read_element, set_element
-from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal
+from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
 
 CAPTURE_BUFFER_MS: Final = 500
 """What the card must be able to hold while our thread waits for the interpreter; it delays nothing.
@@ -76,7 +76,7 @@ def playback_devices() -> list[str]:
 
 def _devices(part: Part) -> list[str]:
     names: list[str] = alsaaudio.pcms(_TYPES[part])
-    return [name for name in names if name.partition(":")[0] in {"default", "pipewire", "plughw", "pulse"}]
+    return usable_names(names)
 
 
 def mixer_controls(card: str) -> list[Control]:

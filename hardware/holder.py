@@ -45,13 +45,10 @@ def card_of(device: str) -> str:
     That is "hw:Mic,0", "plughw:DEV=0,CARD=Mic", "hw:{CARD Mic}" and, wrapped, "plug:'hw:Mic'", "plug:SLAVE=\"hw:Mic\""
     (alsa-lib's snd_config_expand: arguments in any order or by name, quoted or not).
     """
-    named = re.search(r"""\bCARD\s*[=\s]\s*["']?([\w-]+)""", device)
+    named = re.search(r"""\bCARD(?:\s*=\s*|\s+)["']?([\w-]+)""", device)
     if named:
         return named[1]
-    _, colon, arguments = device.partition(":")
-    inner = re.search(r"\w+:.*", arguments)
-    if inner:
-        return card_of(inner[0])
+    _, colon, arguments = device.rpartition(":")
     first = re.match(r"""\s*["']?([\w-]+)["']?\s*(,|$)""", arguments) if colon else None
     return first[1] if first else ""
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from hardware.base import PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from hardware.holder import Stream
+from hardware.holder import Stream, card_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Part:
 
 MICROPHONE: Final = Part("microphone", "c")
 SPEAKER: Final = Part("speaker", "p")
+
+CONVERTING: Final = ("plughw", "sysdefault", "plug")
+"""PCMs by which ALSA converts already."""
 
 _MISSING: Final = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ECONNREFUSED, errno.EHOSTDOWN)
 """An unknown name, a card that is not plugged in, a sound server that is not running."""
@@ -59,6 +62,13 @@ def refusal(attempt: Attempt, answer: str, devices: Sequence[str], held_by: str 
     return HardwareError(f"{subject} cannot be opened ({answer})", fix=_choose(attempt.part, devices))
 
 
+def usable_names(names: Sequence[str]) -> list[str]:
+    """Of all the PCMs that ALSA lists those to choose from: cards by the PCM that converts, and sound servers."""
+    wanted = {"default", "pipewire", "plughw", "pulse"}
+    hdmi = {*wanted, "sysdefault"} - {"plughw"}
+    return [name for name in names if name.partition(":")[0] in (hdmi if _is_hdmi(name) else wanted)]
+
+
 def check_negotiated(attempt: Attempt, info: Mapping[str, Any]) -> None:
     """Compare what was asked for with `info`, what the card gave: ALSA opens with other values without a word.
 
@@ -94,10 +104,32 @@ def _choose(part: Part, devices: Sequence[str]) -> str:
     return f"plug it in, or set device under [{part.name}] to one of: {', '.join(devices)}"
 
 
+def converting_pcm(card: str, *, hdmi: bool) -> str:
+    """The PCM by which ALSA converts what the card of this id does not take itself.
+
+    HDMI takes nothing but frames of IEC 958, which its own PCM makes and plughw does not (tidal-connect#254).
+    """
+    return f"{'sysdefault' if hdmi else 'plughw'}:CARD={card}"
+
+
+def is_bare_hdmi(device: str) -> bool:
+    """Whether the name is that of a screen's card by itself, which no sound of ours can be played by."""
+    return device.partition(":")[0] in {"hw", "plughw"} and _is_hdmi(device)
+
+
+def _is_hdmi(device: str) -> bool:
+    return "hdmi" in device.lower()
+
+
 def _convert(attempt: Attempt) -> str:
-    """Have ALSA convert."""
+    """Have ALSA convert, if it does not yet."""
     prefix, _, card = attempt.device.partition(":")
-    name = f"plughw:{card}" if prefix == "hw" and card else "plughw:CARD=… of that card"
+    if is_bare_hdmi(attempt.device):
+        name = converting_pcm(card_of(attempt.device), hdmi=True)
+    elif prefix in CONVERTING:
+        return f"set rate_hz = 48000 and channels = 2 under [{attempt.part.name}], which nearly every card has"
+    else:
+        name = f"plughw:{card}" if prefix == "hw" and card else "plughw:CARD=… of that card"
     return f"have ALSA convert by device = {name!r} under [{attempt.part.name}]"
 
 

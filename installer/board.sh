@@ -241,7 +241,7 @@ read_cards() {
 choose_pcms() {
     local number hears speaks hearing=() speaking=() own=""
     for number in "${!CARDS[@]}"; do
-        case ${CARDS[number]} in vc4hdmi* | HDMI* | b1 | b2) continue ;; esac
+        ! is_hdmi_card "${CARDS[number]}" || continue
         hears=$(pcm_name "$number" c) speaks=$(pcm_name "$number" p)
         [[ -z $speaks ]] || speaking+=("$speaks")
         [[ -z $hears ]] || { hearing+=("$hears") && own=$speaks; }
@@ -252,6 +252,15 @@ choose_pcms() {
     elif ((${#hearing[@]} == 1)); then
         SPEAKER=$own
     fi
+}
+
+# $1: the id of a card
+is_hdmi_card() {
+    local pattern patterns
+    read -ra patterns <<<"$HDMI_CARDS"
+    # shellcheck disable=SC2053  # it is a pattern
+    for pattern in "${patterns[@]}"; do [[ $1 != $pattern ]] || return 0; done
+    return 1
 }
 
 # Prints the name of a card's first PCM, without its number where that is 0. $1: the card's number; $2: c to capture, p to play

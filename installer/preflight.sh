@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Everything that could stop an installation, looked at before the first change and told at once: a line each.
 
-readonly RELEASED=2026-11-01 # no clock of a machine that has this program is right if it says less
-readonly PROGRAM_MB=1500 STATE_MB=300 LEAST_MEMORY_MB=350 GOOD_MEMORY_MB=500
-readonly SERVICE_HOST=generativelanguage.googleapis.com
+# What a machine must have: the doctor goes by the same.
+# shellcheck source=daemon/machine/facts.conf
+source "$CHECKOUT/daemon/machine/facts.conf"
 readonly PREFLIGHT=(userland release python systemd disk memory clock network service sound power config.txt files)
 
 REFUSALS=()      # what keeps Pipit from being installed here
@@ -77,11 +77,11 @@ check_python() {
     else
         version=$(describe_python "${found%|*}" || true)
         version=${version%% *}
-        if [[ $version =~ ^3\.1[1-4]$ ]]; then
+        if [[ " $PYTHON_VERSIONS " == *" $version "* ]]; then
             verdict ok "$version (${found%|*})"
         else
             verdict refused "${found%|*} is Python $version, for which not all packages exist" \
-                "install Python 3.11 to 3.14, and set PIPIT_PYTHON to its path"
+                "install one of Python $PYTHON_VERSIONS, and set PIPIT_PYTHON to its path"
         fi
     fi
 }
@@ -228,7 +228,7 @@ check_sound() {
         status=${status#"$ROOT"/proc/asound/}
         [[ $holders == *"$name (${status%%/*})"* ]] || holders+="${holders:+, }$name (${status%%/*})"
     done
-    server=$(cat "$ROOT"/proc/[0-9]*/comm 2>/dev/null | grep -xE -m 1 'pipewire|pulseaudio' || true)
+    server=$(cat "$ROOT"/proc/[0-9]*/comm 2>/dev/null | grep -xE -m 1 "${SOUND_SERVERS// /|}" || true)
     if [[ $holders == *pipewire* || $holders == *pulseaudio* ]]; then
         verdict note "held by $holders: a desktop's sound server keeps the card for itself while somebody is logged in; use the Lite image, or take this card from it"
     elif [[ -n $holders ]]; then
@@ -247,18 +247,17 @@ is_pipit() {
     grep -qs '/pipit\.service' "$ROOT/proc/$1/cgroup" || [[ $(cat "$ROOT/proc/$1/comm" 2>/dev/null) == pipit ]]
 }
 
-# Bits of the firmware: 0 under-voltage, 1 and 2 slowed down, 3 too warm; from 16 on the same since the start.
 check_power() {
     local flags alarm
     flags=$(throttled_flags)
     alarm=$(under_voltage_alarm)
     if [[ -z $flags$alarm ]]; then
         verdict ok "not measured on this machine"
-    elif ((flags & 0x1)) || [[ $alarm == 1 ]]; then
+    elif ((flags & UNDER_VOLTAGE_BITS)) || [[ $alarm == 1 ]]; then
         verdict note "the voltage is too low now: use the power supply made for this Pi, and a short cable"
-    elif ((flags & 0x10000)); then
+    elif ((flags & UNDER_VOLTAGE_BITS << SINCE_START_SHIFT)); then
         verdict note "the voltage was too low since the start: use the power supply made for this Pi, and a short cable"
-    elif ((flags & 0xe000e)); then
+    elif ((flags & (SLOWED_BITS | SLOWED_BITS << SINCE_START_SHIFT))); then
         verdict note "the processor was slowed down since the start, mostly by heat: give it air or a heat sink"
     else
         verdict ok "steady"

@@ -64,9 +64,12 @@ LAYERS = {
         "daemon.trust",
         "daemon.live.profiles",
         "daemon.live.tokens",
+        "daemon.machine",
         "daemon.memory.prices",
         "hardware.boards",
+        "hardware.holder",
         "hardware.pins",
+        "hardware.refusal",
     ],
     "daemon/sound/": ["daemon.sound", "daemon.errors", "daemon.events", "daemon.commands", "hardware.base"],
     "daemon/tools/": ["daemon.tools", "daemon.errors", "daemon.events", "daemon.names", "hardware.base"],
@@ -94,8 +97,10 @@ LAYERS = {
     ],
     "daemon/supervision.py": ["daemon.errors", "daemon.events"],
     "daemon/doctor/bench_process.py": ["daemon", "hardware"],  # it measures the appliance as a whole
+    "daemon/machine/": ["daemon.machine"],
     "daemon/doctor/support": [
         "daemon.doctor",
+        "daemon.machine",
         "daemon.settings",
         "daemon.wake",
         "hardware.boards",
@@ -103,6 +108,7 @@ LAYERS = {
     ],
     "daemon/doctor/": [
         "daemon.doctor",
+        "daemon.machine",
         "daemon.settings",
         "daemon.errors",
         *OF_FILES,

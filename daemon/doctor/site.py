@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from daemon.settings_file import DEFAULT_PATH, check
+from hardware.child_environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,9 +26,6 @@ TIMED_OUT: Final = 124
 
 SYSTEM_PROGRAMS: Final = "/usr/local/sbin:/usr/sbin:/sbin"
 """Where Debian has `iw`, and where it does not look for an ordinary user's commands."""
-
-SECRETS: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
-"""Never in the environment of a child."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ class Site:
         program = shutil.which(command[0], path=self.environ.get("PATH", os.defpath))
         if program is None:
             return Completed(NOT_FOUND, "")
-        environ = {name: value for name, value in self.environ.items() if name not in SECRETS} | {"LC_ALL": "C"}
+        environ = child_environment(self.environ, "PIPIT_MODELS") | {"LC_ALL": "C"}
         try:
             done = subprocess.run(
                 [program, *command[1:]],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from daemon import __version__
 from daemon.doctor.child import own_module
 from daemon.doctor.support_settings import LEFT_OUT
+from daemon.machine.facts import CONFIG_FILES
 from hardware.boards.reading import known_boards
 
 if TYPE_CHECKING:
@@ -200,7 +201,6 @@ def pin_lines(site: Site) -> Iterator[str]:
 
 # config.txt
 
-BOOT_FILES: Final = ("/boot/firmware/config.txt", "/boot/config.txt")
 _SECTION: Final = re.compile(r"\[(?:all|none|cm[345]l?|cm5|pi[0-9]{1,3}\+?|pi0w|pi02w|pi3\+|tryboot)\]")
 _MARK: Final = re.compile(r"# (?:>>>|<<<) pipit(?: \(managed\))?(?: (?:>>>|<<<))?")
 _OVERLAY: Final = re.compile(
@@ -218,7 +218,7 @@ _OVERLAYS: Final = frozenset(
 
 def boot_lines(site: Site) -> Iterator[str]:
     """Of config.txt: sections, Pipit's marks, dtparam and dtoverlay lines, nothing else."""
-    text = next((text for name in BOOT_FILES if (text := site.text(name)) is not None), None)
+    text = next((text for name in CONFIG_FILES if (text := site.text(name)) is not None), None)
     if text is None:
         yield "there is no config.txt"
     for line in (text or "").splitlines():

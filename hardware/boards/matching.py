@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hardware.boards.reading import known_boards
 from hardware.holder import card_of
@@ -12,15 +11,13 @@ from hardware.pins import Wired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from hardware.boards.board import Board, BoardPin
 
-CONFIG_FILES: Final = (Path("/boot/firmware/config.txt"), Path("/boot/config.txt"))
-"""Where the firmware reads which overlays to load; the second is where Bullseye had it."""
 
-
-def config_lines(files: Sequence[Path] = CONFIG_FILES) -> tuple[str, ...]:
-    """The settings in config.txt of this machine, whatever part of it they stand in; none if there is none."""
+def config_lines(files: Iterable[Path]) -> tuple[str, ...]:
+    """The settings in the first of these config.txt that can be read, whatever part of it they stand in."""
     for file in files:
         try:
             text = file.read_text(encoding="utf-8", errors="replace")

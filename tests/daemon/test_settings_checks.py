@@ -173,3 +173,11 @@ def test_a_camera_without_a_light_is_worth_a_warning() -> None:
     assert warned(camera={"source": "picamera"}) == [("camera", "source")]
     assert warned(camera={"source": "picamera"}, indicator={"pin": 22}) == []
     assert warned() == []
+
+
+def test_a_screen_that_is_named_by_its_card_alone_is_warned_of() -> None:
+    (warning,) = warnings_about(Settings.model_validate({"speaker": {"device": "plughw:CARD=vc4hdmi0"}}))
+    assert warning.path == ("speaker", "device")
+    assert warning.what == 'HDMI takes no sound by "plughw:CARD=vc4hdmi0"'
+    assert warning.fix == 'write device = "sysdefault:CARD=vc4hdmi0"'
+    assert warnings_about(Settings.model_validate({"speaker": {"device": "sysdefault:CARD=vc4hdmi0"}})) == []

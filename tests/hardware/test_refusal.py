@@ -5,7 +5,7 @@ import pytest
 
 from hardware.base import PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from hardware.refusal import MICROPHONE, SPEAKER, Attempt, check_negotiated, refusal
+from hardware.refusal import MICROPHONE, SPEAKER, Attempt, check_negotiated, refusal, usable_names
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
 ATTEMPT = Attempt(MICROPHONE, "hw:CARD=Mic", FORMAT)
@@ -49,6 +49,30 @@ def test_a_format_that_is_refused_is_named():
     assert type(error) is FormatRefused
     assert error.message == "speaker 'hw:Amp,0' does not offer 24000 Hz, 2 channels, S16_LE"
     assert error.fix == "have ALSA convert by device = 'plughw:Amp,0' under [speaker]"
+
+
+@pytest.mark.parametrize(
+    ("device", "fix"),
+    [
+        ("plughw:CARD=vc4hdmi0", "have ALSA convert by device = 'sysdefault:CARD=vc4hdmi0' under [speaker]"),
+        ("hw:vc4hdmi1,0", "have ALSA convert by device = 'sysdefault:CARD=vc4hdmi1' under [speaker]"),
+        ("plughw:CARD=Device", "set rate_hz = 48000 and channels = 2 under [speaker], which nearly every card has"),
+        (
+            "sysdefault:CARD=vc4hdmi0",
+            "set rate_hz = 48000 and channels = 2 under [speaker], which nearly every card has",
+        ),
+        ("default", "have ALSA convert by device = 'plughw:CARD=… of that card' under [speaker]"),
+    ],
+)
+def test_what_is_advised_is_not_what_was_done_already(device, fix):
+    assert told(errno.EINVAL, Attempt(SPEAKER, device, FORMAT)).fix == fix
+
+
+def test_names_to_choose_from_are_those_that_play():
+    names = ["null", "default", "hw:CARD=Device,DEV=0", "plughw:CARD=Device,DEV=0", "sysdefault:CARD=Device"]
+    names += ["hw:CARD=vc4hdmi0,DEV=0", "plughw:CARD=vc4hdmi0,DEV=0", "sysdefault:CARD=vc4hdmi0", "pulse"]
+    wanted = ["default", "plughw:CARD=Device,DEV=0", "sysdefault:CARD=vc4hdmi0", "pulse"]
+    assert usable_names(names) == wanted
 
 
 def test_any_other_answer_is_passed_on():

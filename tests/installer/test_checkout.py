@@ -52,6 +52,19 @@ def test_the_demo_gets_the_arguments(machine: Machine) -> None:
     assert run.stdout.splitlines()[-1] == "ran: demo --wav my voice.wav --cloud"
 
 
+@pytest.mark.parametrize("name", ["GEMINI_API_KEY", "GOOGLE_API_KEY"])
+def test_no_program_sees_a_key_but_the_demo_that_uses_it(machine: Machine, name: str) -> None:
+    machine.stand_in("python3.13", PYTHON.replace("#!/bin/bash\n", '#!/bin/bash\nenv >>"$RECORD"\n', 1))
+    machine.stand_in("dpkg-query", INSTALLED_DPKG.replace("#!/bin/bash\n", '#!/bin/bash\nenv >>"$RECORD"\n', 1))
+    machine.pipit.write_text(f"#!/bin/bash\necho \"the demo has '${{{name}-nothing}}'\"\n")
+    run = machine.install("demo", **{name: "AIza-secret"})
+    assert run.returncode == 0, run.stderr
+    assert "PATH=" in machine.record
+    assert "AIza-secret" not in machine.record
+    seen = "AIza-secret" if name == "GEMINI_API_KEY" else "nothing"
+    assert run.stdout.splitlines()[-1] == f"the demo has '{seen}'"
+
+
 def test_a_second_run_installs_nothing(machine: Machine) -> None:
     machine.install("demo")
     run = machine.install("demo")

@@ -10,13 +10,13 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import seconds_up
 from daemon.doctor.checks.sound_cards import cards
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.facts import CONFIG_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.doctor.site import Site
 
-FILES: Final = ("/boot/firmware/config.txt", "/boot/config.txt")
 BLOCK: Final = re.compile(r"^# >>> pipit .*?$(.*?)^# <<< pipit", re.MULTILINE | re.DOTALL)
 SOUND: Final = re.compile(r"sound|dac|amp|mic|codec|voice|audio|wm8960|max98357|adau|i2s", re.IGNORECASE)
 """Words in the names of overlays for sound cards (the kernel's overlays README)."""
@@ -24,7 +24,7 @@ USB: Final = re.compile(r"usb", re.IGNORECASE)
 
 
 def _examine(site: Site) -> Finding:
-    file = next((site.path(name) for name in FILES if site.path(name).is_file()), None)
+    file = next((site.path(name) for name in CONFIG_FILES if site.path(name).is_file()), None)
     if file is None:
         raise CannotTell("this machine has no config.txt")
     block = BLOCK.search(file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.check import Check
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.errors import PipitError
+from daemon.machine.facts import RELEASED
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site
 
-EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""No right clock shows a time from before this was written …"""
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""… nor one at which no certificate of today is valid any more."""
+"""No certificate of today is valid any more then."""
 
 SYNCHRONIZED: Final = "/run/systemd/timesync/synchronized"
 """systemd-timesyncd makes it when it first set the clock after a boot (systemd-timesyncd.service(8))."""
@@ -25,7 +24,7 @@ TURN_ON: Final = "sudo timedatectl set-ntp true"
 def _examine(site: Site) -> Finding:
     now = site.now()
     shown = f"{now:%Y-%m-%d %H:%M} UTC"
-    if not EARLIEST <= now <= LATEST:
+    if not RELEASED <= now <= LATEST:
         return bad(
             f"the clock says {shown}, which cannot be; no certificate is valid then",
             f"connect to the network and wait a minute, or sudo date -s '2026-12-31 12:00'; {TURN_ON} keeps it right",

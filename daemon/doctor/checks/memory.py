@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.check import Check
 from daemon.doctor.finding import CannotTell, Finding, good, warning
+from daemon.machine.facts import LEAST_MEMORY_MB
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site
@@ -28,6 +29,12 @@ def _examine(site: Site) -> Finding:
         return warning(
             f"the memory was full since the start, and the kernel ended {programs}",
             "`journalctl -k -b -g 'Out of memory'` tells which; stop what the machine need not run, such as a desktop",
+            **facts,
+        )
+    if 0 < total < LEAST_MEMORY_MB:
+        return warning(
+            f"this machine has {total} MB of memory, and Pipit needs {LEAST_MEMORY_MB} MB",
+            "use a Pi with more, a Zero 2 W at least",
             **facts,
         )
     if available < LOW_MB:

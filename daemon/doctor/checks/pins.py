@@ -12,8 +12,9 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import PYTHON, SUDO, USER, board, groups, unit_properties
 from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Finding, bad, good, skipped, warning
+from daemon.machine.facts import CONFIG_FILES
 from daemon.settings import Settings
-from hardware.boards.matching import CONFIG_FILES, config_lines, pins_beside
+from hardware.boards.matching import config_lines, pins_beside
 from hardware.errors import PipitError
 from hardware.pins import RESERVED, PinUse, check_pins
 
@@ -54,7 +55,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
 
 def _wired(site: Site, settings: Settings) -> Mapping[int, Wired]:
     """What the sound board has on the header."""
-    config = config_lines([site.path(str(file)) for file in CONFIG_FILES])
+    config = config_lines(site.path(file) for file in CONFIG_FILES)
     return pins_beside((settings.microphone.device, settings.speaker.device), config)
 
 

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import board
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.facts import SINCE_START_SHIFT, SLOWED_BITS, UNDER_VOLTAGE_BITS
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site
-
-UNDER_VOLTAGE, CAPPED, THROTTLED, HOT = (1 << bit for bit in range(4))
-SINCE_START: Final = 16
-"""Of `vcgencmd get_throttled` bits 0 to 3 are now, the same from this one on since the start (Raspberry Pi's pages)."""
 
 HOT_C: Final = 80.0
 """From here on a Pi slows down by itself (Raspberry Pi documentation, "Frequency management and thermal control")."""
@@ -29,16 +26,16 @@ def _examine(site: Site) -> Finding:
         alarm = _voltage_alarm(site)
         if alarm is None:
             raise CannotTell("nobody here can say how the power supply does")
-        bits = UNDER_VOLTAGE if alarm else 0
+        bits = UNDER_VOLTAGE_BITS if alarm else 0
     facts = {"bits": f"{bits:#x}"}
-    since = bits >> SINCE_START
-    if bits & UNDER_VOLTAGE:
+    since = bits >> SINCE_START_SHIFT
+    if bits & UNDER_VOLTAGE_BITS:
         return bad("the power supply gives too little voltage, now", SUPPLY, **facts)
-    if since & UNDER_VOLTAGE:
+    if since & UNDER_VOLTAGE_BITS:
         return warning("the power supply gave too little voltage since the start", SUPPLY, **facts)
-    if bits & (THROTTLED | HOT | CAPPED):
+    if bits & SLOWED_BITS:
         return warning("the processor is slowed down, for it is too hot", AIR, **facts)
-    if since & (THROTTLED | HOT | CAPPED):
+    if since & SLOWED_BITS:
         return warning("the processor was slowed down since the start, for it was too hot", AIR, **facts)
     return good("the power supply was always strong enough, and nothing was slowed down", **facts)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal
 
 from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import UNIT, board
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.machine.facts import HDMI_CARDS
 from daemon.settings import Settings
 from hardware.holder import Stream, card_of, holder, holding_process
+from hardware.refusal import converting_pcm, is_bare_hdmi
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site
@@ -33,7 +36,13 @@ class Card:
 
     @property
     def is_hdmi(self) -> bool:
-        return bool(HDMI.search(f"{self.id} {self.name}"))
+        by_id = any(fnmatchcase(self.id, pattern) for pattern in HDMI_CARDS)
+        return by_id or bool(HDMI.search(f"{self.id} {self.name}"))
+
+    @property
+    def pcm(self) -> str:
+        """What to name it in the settings."""
+        return converting_pcm(self.id, hdmi=self.is_hdmi)
 
     def __str__(self) -> str:
         return f"{self.id} ({self.name})"
@@ -116,8 +125,11 @@ def _examine(site: Site, side: Side) -> Finding:
     if not side.can(card):
         how = "ALSA's default is" if device == "default" else f"{device!r} is"
         return bad(f"the {side.name} cannot {side.verb}: {how} card {card}", _choose(side, usable))
-    if HDMI.search(card.id) and side is SPEAKER:
-        return warning(f"the speaker is {card}: silent without a screen that is on", _choose(side, usable))
+    if card.is_hdmi and side is SPEAKER:
+        also = (
+            f", and HDMI takes no sound by {device!r}" if is_bare_hdmi(f"{device.partition(':')[0]}:{card.id}") else ""
+        )
+        return warning(f"the speaker is {card}: silent without a screen that is on{also}", _choose(side, usable))
     return _held(site, side, card)
 
 
@@ -135,7 +147,7 @@ def _held(site: Site, side: Side, card: Card) -> Finding:
     if device == "default" or (card_of(device).isdecimal()):
         return warning(
             f"the {side.name} is {card} by its number, which changes when another card is plugged in",
-            f'set device = "plughw:CARD={card.id}" under [{side.name}]',
+            f"set device = {_quoted(card)} under [{side.name}]",
             **facts,
         )
     use = ", which the Pipit service has open" if process is not None else ""
@@ -146,8 +158,12 @@ def _choose(side: Side, usable: list[Card]) -> str:
     if not usable:
         return PLUG_IN
     # HDMI last: it plays, but seldom is what was meant.
-    names = [f'"plughw:CARD={card.id}"' for card in sorted(usable, key=lambda card: card.is_hdmi)]
+    names = [_quoted(card) for card in sorted(usable, key=lambda card: card.is_hdmi)]
     return f"plug it in, or set device under [{side.name}] to {' or '.join(names)}"
+
+
+def _quoted(card: Card) -> str:
+    return f'"{card.pcm}"'
 
 
 SOUND_CARDS = Check("sound-cards", "Are there sound cards that can record and play?", _list)

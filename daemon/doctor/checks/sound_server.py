@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.check import Check
 from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, cards
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.facts import SOUND_SERVERS
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site
 
-SERVERS: Final = ("pipewire", "wireplumber", "pulseaudio", "jackd", "jackdbus")
 OF_A_SERVER: Final = ("pipewire", "pulse", "jack")
 """PCMs that lead to a sound server."""
 
@@ -46,7 +46,7 @@ def _running(site: Site) -> dict[int, str]:
     for comm in site.path("/proc").glob("[0-9]*/comm"):
         process = comm.parent.name
         name = site.text(f"/proc/{process}/comm")
-        if name in SERVERS:
+        if name in SOUND_SERVERS:
             found[int(process)] = name
     return dict(sorted(found.items()))
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.check import Check
 from daemon.doctor.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
+from daemon.machine.facts import MIB, PROGRAM_MB, STATE_MB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from daemon.doctor.site import Site
@@ -18,22 +19,24 @@ if TYPE_CHECKING:
 STATE: Final = "/var/lib/pipit"
 FULL_MB: Final = 50
 """Below this the next update of anything fails half-way."""
-TIGHT_MB: Final = 500
-"""Below this there is no room for an upgrade, which is built beside what runs."""
 MAKE_ROOM: Final = "make room: sudo apt clean, sudo journalctl --vacuum-size=50M, old files"
 
 
 @dataclass(frozen=True)
 class Space:
+    """Free megabytes are of 1024 * 1024 bytes, as the installer counts them."""
+
     free_mb: int
     free_files: int | None
     """None where the file system does not count them (btrfs, vfat)."""
+    file_system: int = 0
+    """The same number for all places on one."""
 
 
 def space_of(path: Path) -> Space:
     status = os.statvfs(path)
     files = status.f_favail if status.f_files else None
-    return Space(status.f_bavail * status.f_frsize // 1_000_000, files)
+    return Space(status.f_bavail * status.f_frsize // MIB, files, path.stat().st_dev)
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ def mount_of(site: Site, place: str) -> Mount | None:
 
 
 def examine_space(site: Site, look: Callable[[Path], Space] = space_of) -> Finding:
-    places = [place for place in ("/", STATE) if site.path(place).is_dir()]
-    spaces = {place: look(site.path(place)) for place in places}
+    spaces = {place: look(site.path(place)) for place in _places(site)}
     if not spaces:
         raise CannotTell("there is no file system to look at")
     place, space = min(spaces.items(), key=lambda item: item[1].free_mb)
@@ -67,9 +69,27 @@ def examine_space(site: Site, look: Callable[[Path], Space] = space_of) -> Findi
         return bad(f"{place} has room for no more files", MAKE_ROOM, **facts)
     if space.free_mb < FULL_MB:
         return bad(f"{place} is full: {space.free_mb} MB are free", MAKE_ROOM, **facts)
-    if space.free_mb < TIGHT_MB:
-        return warning(f"{place} has {space.free_mb} MB free, too little for an upgrade", MAKE_ROOM, **facts)
+    for place, space in spaces.items():
+        needed = _upgrade_mb(place, spaces)
+        if space.free_mb < needed:
+            what = f"{place} has {space.free_mb} MB free, too little for an upgrade, which takes {needed} MB"
+            return warning(what, MAKE_ROOM, **{**facts, "free_mb": space.free_mb, "place": place})
     return good(f"{place} has {space.free_mb:,} MB free", **facts)
+
+
+def _places(site: Site) -> list[str]:
+    """Where the program is and where the state, or the folder above that will hold it; each once."""
+    wanted = (("/opt", "/"), (STATE, "/var/lib", "/"))
+    found = (next((place for place in places if site.path(place).is_dir()), None) for places in wanted)
+    return list(dict.fromkeys(place for place in found if place))
+
+
+def _upgrade_mb(place: str, spaces: Mapping[str, Space]) -> int:
+    """What an upgrade takes of the file system of `place`: the installer's own measure."""
+    on_one = len({space.file_system for space in spaces.values()}) == 1
+    if on_one:
+        return PROGRAM_MB + STATE_MB
+    return STATE_MB if place.startswith("/var") else PROGRAM_MB
 
 
 def _examine_writing(site: Site) -> Finding:

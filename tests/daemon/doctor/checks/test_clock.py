@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from daemon.doctor.checks.clock import CLOCK, SYNCHRONIZED
 from daemon.errors import PipitError
+from daemon.machine.facts import RELEASED
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
+    from daemon.doctor.finding import Verdict
     from tests.daemon.doctor.machine import Machine
 
 
@@ -28,6 +30,13 @@ def test_a_time_that_cannot_be_is_a_fault_even_if_it_is_said_to_be_right(machine
     machine.file(SYNCHRONIZED)
     machine.now = datetime(year, 3, 1, tzinfo=UTC)
     assert_finding(machine.finding(CLOCK), BAD, str(year), "cannot be")
+
+
+@pytest.mark.parametrize(("now", "verdict"), [(RELEASED, GOOD), (RELEASED - timedelta(minutes=1), BAD)])
+def test_the_day_before_which_it_cannot_be_is_the_installers(machine: Machine, now: datetime, verdict: Verdict) -> None:
+    machine.file(SYNCHRONIZED)
+    machine.now = now
+    assert_finding(machine.finding(CLOCK), verdict)
 
 
 def test_not_yet_synchronised(machine: Machine) -> None:

@@ -19,6 +19,11 @@ def test_enough(machine: Machine) -> None:
     assert finding.facts == {"available_mb": 200, "total_mb": 417, "ended": 0}
 
 
+def test_less_than_the_installer_takes(machine: Machine) -> None:
+    machine.file("/proc/meminfo", "MemTotal: 358399 kB\nMemAvailable: 200000 kB\n")
+    assert_finding(machine.finding(MEMORY), WARNING, "349 MB of memory, and Pipit needs 350 MB")
+
+
 def test_little(machine: Machine) -> None:
     machine.file("/proc/meminfo", MEMINFO.format(40 * 1024))
     assert_finding(machine.finding(MEMORY), WARNING, "only 40 MB")

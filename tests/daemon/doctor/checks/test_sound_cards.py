@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.sound_cards import MICROPHONE_CARD, SOUND_CARDS, SPEAKER_CARD
+from daemon.doctor.checks.sound_cards import MICROPHONE_CARD, SOUND_CARDS, SPEAKER_CARD, Card
 from tests.daemon.doctor.cards import HDMI, HEADPHONES, USB, VOICEHAT, WEBCAM, add_cards, hold
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
@@ -116,3 +116,26 @@ def test_a_speaker_behind_hdmi_needs_a_screen(machine: Machine) -> None:
     finding = machine.finding(SPEAKER_CARD)
     assert_finding(finding, WARNING, "silent without a screen")
     assert finding.fix.index("Device") < finding.fix.index("vc4hdmi0")
+
+
+@pytest.mark.parametrize("device", ["plughw:CARD=vc4hdmi0", "hw:vc4hdmi0,0", "plughw:0"])
+def test_hdmi_does_not_play_by_the_card_alone(machine: Machine, device: str) -> None:
+    add_cards(machine, HDMI, USB)
+    use(machine, speaker=device)
+    finding = machine.finding(SPEAKER_CARD)
+    assert_finding(finding, WARNING, f"and HDMI takes no sound by '{device}'")
+    assert finding.fix.endswith('"plughw:CARD=Device" or "sysdefault:CARD=vc4hdmi0"')
+
+
+def test_hdmi_by_the_pcm_that_converts(machine: Machine) -> None:
+    add_cards(machine, HDMI, USB)
+    use(machine, speaker="sysdefault:CARD=vc4hdmi0")
+    finding = machine.finding(SPEAKER_CARD)
+    assert_finding(finding, WARNING, "silent without a screen that is on")
+    assert "takes no sound" not in finding.sentence
+
+
+@pytest.mark.parametrize("card_id", ["vc4hdmi1", "b1", "HDMI"])
+def test_a_screen_is_known_by_the_id_that_the_installer_passes_over(card_id: str) -> None:
+    assert Card(0, card_id, "some name", captures=False, plays=True).pcm == f"sysdefault:CARD={card_id}"
+    assert Card(0, "Device", "some name", captures=False, plays=True).pcm == "plughw:CARD=Device"

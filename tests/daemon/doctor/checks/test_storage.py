@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.checks.storage import DISK, DISK_WRITABLE, JOURNAL, STATE, Space, examine_space
+from daemon.machine.facts import PROGRAM_MB, STATE_MB
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
@@ -37,6 +38,33 @@ class TestSpace:
 
         finding = examine_space(machine.site(), look)
         assert_finding(finding, verdict, STATE, words)
+
+    @pytest.mark.parametrize(("free_mb", "verdict"), [(PROGRAM_MB + STATE_MB, GOOD), (600, WARNING), (1799, WARNING)])
+    def test_what_the_installer_would_refuse_is_no_good_disk(
+        self, machine: Machine, free_mb: int, verdict: Verdict
+    ) -> None:
+        machine.file(f"{STATE}/.there")
+        finding = examine_space(machine.site(), lambda _: Space(free_mb, None))
+        assert_finding(finding, verdict, "too little for an upgrade, which takes 1800 MB" if verdict is WARNING else "")
+
+    @pytest.mark.parametrize(
+        ("program_mb", "state_mb", "words"),
+        [
+            (PROGRAM_MB, STATE_MB, ""),
+            (PROGRAM_MB - 1, STATE_MB, "/opt has 1499 MB free, too little for an upgrade, which takes 1500 MB"),
+            (PROGRAM_MB, STATE_MB - 1, f"{STATE} has 299 MB free, too little for an upgrade, which takes 300 MB"),
+        ],
+    )
+    def test_a_state_on_a_file_system_of_its_own_needs_less(
+        self, machine: Machine, program_mb: int, state_mb: int, words: str
+    ) -> None:
+        machine.file(f"{STATE}/.there")
+        machine.file("/opt/.there")
+
+        def look(path: Path) -> Space:
+            return Space(state_mb, None, 2) if path.name == "pipit" else Space(program_mb, None, 1)
+
+        assert_finding(examine_space(machine.site(), look), WARNING if words else GOOD, words)
 
     def test_of_this_machine(self, machine: Machine) -> None:
         machine.root.mkdir()
