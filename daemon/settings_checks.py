@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from daemon.settings_problems import KeyPath
 
 
-ANYONE: Final = Reader("this user", 0)
+ANYONE: Final = Reader("this user", 0, behind_walls=False)
 """Who may read everything that is there."""
 
 
