@@ -253,7 +253,7 @@ class DeviceSettings(Table):
     safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash; on is fully on.")
     max_on_s: float = setting(
         0.0,
-        "It is turned off after this time, of 1 s or more; 0 is never.",
+        "It is turned off after this time, of 0.1 s or more; 0 is never.",
         ge=0,
         le=604_800,
         fix="write seconds, 0 for no limit",
@@ -283,7 +283,7 @@ class DeviceSettings(Table):
     def _ends_safe(cls, max_on_s: float, info: ValidationInfo) -> float:
         if max_on_s > 0 and info.data.get("safe") == "on":
             raise problem('cannot limit a device whose safe state is "on"', 'use safe = "off", or remove max_on_s')
-        return zero_or_more(1, max_on_s)
+        return zero_or_more(0.1, max_on_s)
 
     @field_validator("min_off_s")
     @classmethod

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hardware.pins import Purpose
 
 
-ANYONE: Final = Reader("this user", 0)
+ANYONE: Final = Reader("this user", 0, behind_walls=False)
 """Who may read everything that is there."""
 
 

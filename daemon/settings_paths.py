@@ -101,7 +101,7 @@ _TROUBLES: Final[Mapping[str, Callable[[str], str]]] = {"authority": _authority,
 def hidden(named: Named, reader: Reader) -> Fault | None:
     """A path that the service cannot see; only a warning where the settings are not the service's."""
     folders = hidden_by(named.path)
-    if not folders or folders == reader.settings_hidden_by:  # who keeps both there tries something out
+    if not folders or not reader.behind_walls or folders == reader.settings_hidden_by:
         return None
     what = f"{named.shown} lies where the service cannot look: its unit hides {', '.join(folders)}"
     name = "the file" if named.secret else one_line(PurePath(named.path).name)

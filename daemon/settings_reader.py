@@ -36,6 +36,8 @@ class Reader:
     uid: int | None
     groups: frozenset[int] = frozenset()
     of_service: bool = False
+    behind_walls: bool = True
+    """Whether what the units hide is worth a word."""
     settings_hidden_by: tuple[str, ...] = ()
     """Of the folders that the units hide, those that have the settings in them."""
 

@@ -68,7 +68,11 @@ _INTRODUCTION = """# Settings
 
 Pipit reads `/etc/pipit/pipit.toml`, then `conf.d/*.toml` beside it in the order of their names: a later value wins,
 tables merge, lists (so also all `[[device]]` tables together) replace. Every key may be left out. `pipit check` names
-every mistake with its line and what to do about it; `pipit.example.toml` is a file to start from."""
+every mistake with its line and what to do about it; `pipit.example.toml` is a file to start from.
+
+Files that the settings name must be where the service can read them, such as `/etc/pipit`: it sees neither `/home`,
+`/root` and `/run/user` nor `/tmp` and `/var/tmp`, and what belongs to root alone is closed to it. `pipit check` says so
+of the settings in `/etc/pipit`, whoever runs it; of settings elsewhere, which somebody may only be trying, it warns."""
 
 
 def _sections(table: Mapping[str, Any], definitions: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -132,7 +132,14 @@ def explain(error: BaseException, *, opened: bool, secret: str) -> Failure:
     if (status := _status_of(error)) is not None:
         code, reason = status
         return Failure(_cause_of_status(code, reason, opened=opened), scrubbed(f"{code} {reason}", secret))
-    return Failure(_cause_of_exception(error, opened=opened), scrubbed(f"{type(error).__name__}: {error}", secret))
+    return Failure(
+        _cause_of_exception(error, opened=opened), scrubbed(f"{type(error).__name__}: {_said(error)}", secret)
+    )
+
+
+def _said(error: BaseException) -> str:
+    """Our own errors without their fix: whoever tells the failure has one of its own."""
+    return error.message if isinstance(error, PipitError) else str(error)
 
 
 def _status_of(error: BaseException) -> tuple[int, str] | None:

@@ -144,7 +144,7 @@ def test_every_number_has_bounds_on_both_sides(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("path", "least"),
     [
-        (("device", "max_on_s"), 1),
+        (("device", "max_on_s"), 0.1),
         (("device", "min_off_s"), 0.1),
         (("device", "min_level"), 0.01),
         (("device", "max_level"), 0.01),
