@@ -186,19 +186,24 @@ class LiveSession:
         is `scheduling`, or if that is None what the options say.
         """
         if self._over.is_set():
-            log.info("the answer of %s is dropped: its session is over", call.name)
+            log.info("the answer of %s is dropped: its session is over", self._name(call))
             return
         if call.id not in self._owed:
-            log.info("the answer of %s is not wanted any more", call.name)
+            log.info("the answer of %s is not wanted any more", self._name(call))
             return
         if more and self._control.qsize() >= PARTS_LIMIT:
-            log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
+            log.info("skipped a part of the answer of %s: %d messages wait", self._name(call), PARTS_LIMIT)
             return
         repeated = [] if more else self._owed.settled(call.id)
         self._control.put_nowait(_Answer(call, response, more, scheduling))
         if repeated:
             self._owed.refused()
             self._control.put_nowait(_Refusals([(call, REPEATED) for call in repeated]))
+
+    def _name(self, call: ToolCall) -> str:
+        """What the log calls it; a name that was not declared is the model's own words."""
+        declared = {tool["name"] for tool in self._options.tools}
+        return call.name if not declared or call.name in declared else "an unknown function"
 
     def _enqueue(self, message: _Text | _Nudge | _FrameDue) -> None:
         if self._control.qsize() >= CONTROL_LIMIT:
