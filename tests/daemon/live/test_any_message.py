@@ -53,9 +53,10 @@ from daemon.live.messages import (
     UsageReported,
 )
 from daemon.live.options import LiveOptions
+from daemon.live.outbox import REFUSALS_LIMIT
 from daemon.live.portions import LONGEST_PIECE_BYTES
 from daemon.live.reading import Reader
-from daemon.live.session import REFUSALS_LIMIT, LiveSession
+from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from tests.fuzzing import EXAMPLES
