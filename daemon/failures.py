@@ -51,7 +51,7 @@ MEANINGS: Final = {
     ),
     Cause.REGION: Meaning(
         "The service is not available where I am.",
-        "see ai.google.dev/gemini-api/docs/available-regions; a proxy or VPN may end in a country that is not served",
+        "see the regions in the Gemini API's pages; a proxy or VPN may end in a country that is not served",
     ),
     Cause.QUOTA: Meaning(
         "My budget with the service is used up.", "wait, or raise the limit with the service", os.EX_TEMPFAIL

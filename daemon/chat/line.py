@@ -83,7 +83,7 @@ class Line:
 
     async def opened(self) -> None:
         """Open the first session. Raises SessionFailed."""
-        self._open()
+        self._open(self._redial.wait_s() or 0.0)
         async with self._deadline():
             if lost := await self._lost_before(lambda: self._opened):
                 raise SessionFailed(lost)

@@ -125,8 +125,8 @@ class Release:
         except urllib.error.HTTPError as error:
             error.close()  # it holds on to the body
             raise SourceFailed(f"HTTP status {error.code} from {host}") from error
-        except (OSError, HTTPException) as error:
-            self._unreachable[host] = f"{host} cannot be reached: {getattr(error, 'reason', error)}"
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: a proxy whose name is none
+            self._unreachable[host] = f"{host} cannot be reached{_way(file)}: {getattr(error, 'reason', error)}"
             raise SourceFailed(self._unreachable[host]) from error
 
     def _download(self, file: ModelFile) -> bytes:
@@ -138,6 +138,12 @@ class Release:
                 if len(content) > file.size_bytes or time.monotonic() > deadline:
                     raise SourceFailed(f"{file.file_name} is too long or too slow after {len(content)} bytes")
         return bytes(content)
+
+
+def _way(file: ModelFile) -> str:
+    """Names the variable of the proxy, if one is on the way."""
+    names = ("https_proxy", "HTTPS_PROXY") if file.release_url.startswith("https:") else ()
+    return next((f" by the proxy in {name}" for name in names if os.environ.get(name)), "")
 
 
 class PackageWheel:

@@ -85,7 +85,7 @@ def _checked(variable: str, url: str) -> str:
     except InvalidProxy as error:
         raise ProxyUnusable(variable, error.msg) from None
     except ValueError:
-        raise ProxyUnusable(variable, "its address cannot be read") from None
+        raise ProxyUnusable(variable, "the address of the proxy cannot be read") from None
     if port == 0:
         raise ProxyUnusable(variable, "its port is 0")
     return url

@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any, Final
 
+from daemon.live.checked import rate_hz
+
 HIDDEN: Final = "[key]"
 """Stands for every key, token and handle."""
 
@@ -38,8 +40,6 @@ _SECRET_FIELDS: Final = frozenset(
     }
 )
 """Fields whose text is never shown, in small letters without what joins words: both sides may write snake or camel."""
-
-_RATE: Final = re.compile(r"rate=(\d+)")
 
 
 def without_secrets(text: str, secret: str = "") -> str:
@@ -94,8 +94,8 @@ def _medium(media_type: str, data: str) -> str:
     size = len(data.rstrip("=")) * 3 // 4
     if not media_type.startswith("audio/"):
         return f"<{_printable(media_type)[:40] or 'data'} {size} bytes>"
-    rate = _RATE.search(media_type)
-    lasts = f", {size / 2 / int(rate[1]) * 1000:.0f} ms" if rate and int(rate[1]) else ""
+    rate = rate_hz(media_type) if "rate=" in media_type.lower() else None
+    lasts = f", {size / 2 / rate * 1000:.0f} ms" if rate else ""
     return f"<audio {size} bytes{lasts}>"
 
 

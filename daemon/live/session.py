@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.errors import place_of
@@ -29,6 +29,17 @@ from daemon.events import (
 from daemon.live.admission import REPEATED, objection
 from daemon.live.checked import LONGEST_NAME, text_of
 from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
+from daemon.live.outbox import (
+    CONTROL_LIMIT,
+    PARTS_LIMIT,
+    Answer,
+    Frame,
+    FrameDue,
+    Nudge,
+    Outbox,
+    Refusals,
+    Text,
+)
 from daemon.live.owed import OwedCalls
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.silence import Silence
@@ -48,13 +59,10 @@ if TYPE_CHECKING:
     from daemon.live.options import LiveOptions
     from daemon.live.reading import Reader
 
+__all__ = ["CONTROL_LIMIT", "PARTS_LIMIT", "LiveSession", "preload"]
+
 log = logging.getLogger(__name__)
 
-CONTROL_LIMIT: Final = 32
-PARTS_LIMIT: Final = CONTROL_LIMIT // 2
-"""Parts of answers leave room for texts."""
-REFUSALS_LIMIT: Final = 256
-"""Messages with calls to refuse that a service may send while it takes no answer."""
 RENEWAL_S: Final = 60.0
 """What is left of a token when its session is ended: as much as the service's own goAway leaves, a turn and more."""
 
@@ -68,64 +76,17 @@ def _load() -> None:
     importlib.import_module("daemon.live.connection").build_models()
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    turn: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    call: ToolCall
-    response: Mapping[str, Any]
-    more: bool
-    scheduling: Scheduling | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusals:
-    """Calls that were not run, each with the reason."""
-
-    calls: Sequence[tuple[ToolCall, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Nudge:
-    """Ask a model that has fallen silent to go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A picture that waits to be sent, if it is then still `wanted`."""
-
-    jpeg: bytes
-    wanted: Callable[[], bool]
-
-
-class _FrameDue:
-    """The turn of the picture that waits has come; which one that is may have changed meanwhile."""
-
-
-_Control = _Text | _Answer | _Refusals | _Nudge | _FrameDue
-
-
 class LiveSession:
     """`run` once; the other methods never block and may be called at any time, in the loop's thread.
 
-    Texts and tool answers wait in one queue. A text that finds `CONTROL_LIMIT` messages there is dropped and logged
-    (the socket has not drained for long, and the send deadline is about to end the session). Parts of an answer are
-    dropped when `PARTS_LIMIT` messages wait. Answers never are: of calls no more are let in than `admission` allows,
-    and `REFUSALS_LIMIT` ends the session. Of pictures one waits: a newer one takes its place.
+    What they have to send waits in an `Outbox`, which says what of it may be dropped.
     """
 
     def __init__(self, options: LiveOptions, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> None:
         self._options = options
         self._uplink = uplink
         self._on_message = on_message
-        self._control: asyncio.Queue[_Control] = asyncio.Queue()
-        self._frame: _Frame | None = None
-        self.frames_dropped = 0
-        """Pictures that were not sent: without a session, not wanted any more, or replaced by a newer one."""
+        self._outbox = Outbox()
         self._owed = OwedCalls()
         self._profile = profile_of(options.model)
         self._waits = waits_for_tools(options.model, options.tool_mode)
@@ -133,7 +94,7 @@ class LiveSession:
             falls_silent=self._profile.falls_silent,
             may_end_empty=bool(options.proactive_audio) or options.turns.automatic,  # a service may find no speech
             nudge_after_s=options.nudge_after_s,
-            nudge=lambda: self._enqueue(_Nudge()),
+            nudge=lambda: self._outbox.put(Nudge()),
         )
         self._opened = False
         self._closed = False
@@ -159,18 +120,16 @@ class LiveSession:
 
     def send_text(self, turn: int, text: str) -> None:
         """Ask something in writing, as the user's turn number `turn`."""
-        self._enqueue(_Text(turn, text))
+        self._outbox.put(Text(turn, text))
 
     def send_frame(self, jpeg: bytes, wanted: Callable[[], bool]) -> None:
         """Show a picture, after what was sent before. `wanted` is asked right before it leaves."""
-        replaced, self._frame = self._frame, _Frame(jpeg, wanted)
-        if replaced:  # its place in the queue serves the newer one
-            self.frames_dropped += 1
-        elif self._opened and not self._closed and self._control.qsize() < CONTROL_LIMIT:
-            self._enqueue(_FrameDue())
-        else:
-            self._frame = None
-            self.frames_dropped += 1
+        self._outbox.put_frame(Frame(jpeg, wanted), open_=self._opened and not self._closed)
+
+    @property
+    def frames_dropped(self) -> int:
+        """Pictures that were not sent: without a session, not wanted any more, or replaced by a newer one."""
+        return self._outbox.frames_dropped
 
     @property
     def waits(self) -> bool:
@@ -191,25 +150,24 @@ class LiveSession:
         is `scheduling`, or if that is None what the options say.
         """
         if self._over.is_set():
-            log.info("the answer of %s is dropped: its session is over", call.name)
+            log.info("the answer of %s is dropped: its session is over", self._name(call))
             return
         if call.id not in self._owed:
-            log.info("the answer of %s is not wanted any more", call.name)
+            log.info("the answer of %s is not wanted any more", self._name(call))
             return
-        if more and self._control.qsize() >= PARTS_LIMIT:
-            log.info("skipped a part of the answer of %s: %d messages wait", call.name, PARTS_LIMIT)
+        if more and not self._outbox.takes_parts:
+            log.info("skipped a part of the answer of %s: %d messages wait", self._name(call), PARTS_LIMIT)
             return
         repeated = [] if more else self._owed.settled(call.id)
-        self._control.put_nowait(_Answer(call, response, more, scheduling))
+        self._outbox.put_answer(Answer(call, response, more, scheduling))
         if repeated:
             self._owed.refused()
-            self._control.put_nowait(_Refusals([(call, REPEATED) for call in repeated]))
+            self._outbox.put_answer(Refusals([(call, REPEATED) for call in repeated]))
 
-    def _enqueue(self, message: _Text | _Nudge | _FrameDue) -> None:
-        if self._control.qsize() >= CONTROL_LIMIT:
-            log.warning("dropped a message to the service: %d others wait", CONTROL_LIMIT)
-            return
-        self._control.put_nowait(message)
+    def _name(self, call: ToolCall) -> str:
+        """What the log calls it; a name that was not declared is the model's own words."""
+        declared = {tool["name"] for tool in self._options.tools}
+        return call.name if not declared or call.name in declared else "an unknown function"
 
     async def _talk(self) -> None:
         await preload()
@@ -334,10 +292,10 @@ class LiveSession:
         from daemon.live.failures import ProtocolFault
 
         checker.note("a call")
-        if self._control.qsize() >= REFUSALS_LIMIT:
+        if not self._outbox.takes_refusals:
             raise ProtocolFault("the service calls faster than it takes answers", fix="try again")
         self._owed.refused()
-        self._control.put_nowait(_Refusals(calls))
+        self._outbox.put_answer(Refusals(calls))
 
     def _note(self, report: SessionMessage, turn: int) -> None:
         """What the session itself must remember: who awaits an answer, and what need not be said again.
@@ -378,21 +336,22 @@ class LiveSession:
 
     async def _send_control(self, connection: Connection, reader: Reader) -> None:
         while True:
-            match await self._control.get():
-                case _Text(turn, text):
+            match await self._outbox.next():
+                case Text(turn, text):
                     reader.asked(turn)
                     await connection.send_text(text)
-                case _Answer(call, response, more, scheduling):
+                case Answer(call, response, more, scheduling):
                     await connection.answer(call, response, more=more, scheduling=scheduling)
                     if not more:
                         self._answered(reader)
-                case _Refusals(calls):
+                case Refusals(calls):
                     await connection.refuse(calls)
                     self._answered(reader)
-                case _Nudge():
+                case Nudge():
                     await connection.nudge()
-                case _FrameDue():
-                    await self._send_frame(connection)
+                case FrameDue():
+                    if frame := self._outbox.take_frame():
+                        await connection.send_video(frame.jpeg)
 
     def _answered(self, reader: Reader) -> None:
         """Nothing is owed any more for one call, or for several."""
@@ -400,10 +359,3 @@ class LiveSession:
         self._owed.sent()
         if self._waits and not self._owed:
             self._silence.expect_more(reader.turn)
-
-    async def _send_frame(self, connection: Connection) -> None:
-        frame, self._frame = self._frame, None
-        if frame and frame.wanted():
-            await connection.send_video(frame.jpeg)
-        elif frame:
-            self.frames_dropped += 1

@@ -308,3 +308,15 @@ async def test_a_tool_that_will_not_stop_is_undone_when_it_has_and_its_answer_dr
         assert len(office.phone.answers) == 1
         assert office.events == []
         assert "went on after it was cancelled" in caplog.text
+
+
+async def test_what_the_model_makes_up_is_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    async with open_office() as office:
+        await office.run("c1", "SAID", room="SAID")
+        await office.run("c2", "paint", SAID="SAID")
+        await office.run("c3", "paint", room="hall")
+    assert "an unknown function: refused" in caplog.text
+    assert "paint: refused" in caplog.text
+    assert "paint: ok" in caplog.text
+    assert "SAID" not in caplog.text

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from daemon.doctor.checks.machine import unit_properties
 from daemon.doctor.finding import CannotTell
-from daemon.errors import PipitError
-from daemon.live.transport import is_loopback
+from daemon.live.proxies import WAYS, is_loopback
+from daemon.live.proxies import proxy_to as proxy_of_the_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 HTTPS_PORT: Final = 443
-WAYS: Final = ("https_proxy", "all_proxy")
 
 
 @dataclass(frozen=True)
@@ -39,20 +38,15 @@ class Place:
 
 
 def proxy_to(site: Site, service: Place) -> Place | None:
-    """The proxy on the way to `service`: the unit's, else the shell's; None if there is none. Raises PipitError."""
-    environ = service_proxies(site) or site.environ
-    named = {name.lower(): value for name, value in environ.items() if name.lower().endswith("_proxy") and value}
-    url = named.get("https_proxy") or named.get("all_proxy")
-    if not url or service.is_this_machine:
+    """The proxy on the way to `service`: the unit's, else the shell's; None if there is none. Raises PipitError.
+
+    It is the one that a session would take, and what would keep a session from taking it is raised.
+    """
+    proxy = proxy_of_the_session(f"https://{service}", service_proxies(site) or site.environ)
+    if proxy is None:
         return None
-    exempt = [name.strip().lstrip(".") for name in named.get("no_proxy", "").split(",") if name.strip()]
-    if any(name == "*" or f".{service.host}".endswith(f".{name}") for name in exempt):
-        return None
-    try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        return Place(parts.hostname or "", parts.port or 80)
-    except ValueError:  # what it says is not shown: it may hold a password
-        raise PipitError("the address of the proxy cannot be read", fix="write HTTPS_PROXY=http://host:port") from None
+    parts = urlsplit(proxy.url)
+    return Place(parts.hostname or "", parts.port or (HTTPS_PORT if parts.scheme == "https" else 80))
 
 
 def service_proxies(site: Site) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from daemon.chat.line import connected, ring_of, run_after
 from daemon.events import Cause, SessionLost, SessionOpened
 from daemon.failures import SessionFailed
 from daemon.live.messages import HandleIssued, SessionMessage
-from daemon.live.redial import Redial
+from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import (
@@ -255,6 +255,20 @@ async def test_a_go_away_moves_the_conversation_over_between_turns(serve: Serve)
         assert second.setup.handle == handles[-1] != ""
     assert (one.said, two.said) == ("One.", "Two.")
     assert diary.count(SessionLost) == 0
+
+
+async def test_a_service_that_ends_one_session_after_the_other_is_given_up(serve: Serve) -> None:
+    redial = Redial(lambda: 0.0, lambda: 0.0)
+    for _ in range(CEILING - 1):  # the clock stands still
+        redial.wait_s()
+    async with serve([Say("One.", tone_s=0.05), GoAway(30)], [Say("Two.", tone_s=0.05)]) as (server, options):
+        async with connected(lambda: options, redial=redial) as line:
+            await line.ask_in_writing("One?")
+            await line.remembered(5.0)
+            with pytest.raises(SessionFailed, match="too many sessions") as raised:
+                await line.ask_in_writing("Two?")
+        assert raised.value.cause is Cause.OVERLOADED
+        assert len(server.sessions) == 1
 
 
 async def test_a_session_runs_only_when_the_one_before_is_gone() -> None:

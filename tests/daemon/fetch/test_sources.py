@@ -100,6 +100,15 @@ class TestRelease:
         with web_server({"toy.onnx": CONTENT}) as (url, _):
             assert release.read(published(site=url)) == CONTENT
 
+    @pytest.mark.parametrize("proxy", ["http://a..b:1", "http://p:port", "http://", "nonsense://p:1"])
+    def test_a_proxy_that_cannot_be_used_is_a_failure_of_the_source(
+        self, proxy: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("https_proxy", raising=False)
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(SourceFailed, match=r"^pipit\.invalid cannot be reached by the proxy in HTTPS_PROXY: "):
+            Release().read(published(site="https://pipit.invalid"))
+
     def test_it_offers_what_was_published_on_its_own(self) -> None:
         assert Release().offers(published(site=CLOSED_PORT))
         assert not Release().offers(published())

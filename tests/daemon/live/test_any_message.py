@@ -53,9 +53,10 @@ from daemon.live.messages import (
     UsageReported,
 )
 from daemon.live.options import LiveOptions
+from daemon.live.outbox import REFUSALS_LIMIT
 from daemon.live.portions import LONGEST_PIECE_BYTES
 from daemon.live.reading import Reader
-from daemon.live.session import REFUSALS_LIMIT, LiveSession
+from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from tests.fuzzing import EXAMPLES
@@ -184,6 +185,10 @@ CLIENT = Client(enterprise=False, api_key="test-key")._api_client
 """Made once: it reads certificates."""
 
 
+TOOL = {"name": "set_device", "description": "Switch it.", "parameters_json_schema": {"type": "object"}}
+OPTIONS = LiveOptions(api_key="test-key", tools=[TOOL])
+
+
 class Tape:
     """A socket that plays `frames`, and keeps what is sent. Once they are over it closes, after a while."""
 
@@ -215,7 +220,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.reports: list[SessionMessage] = []
-        self.session = LiveSession(LiveOptions(api_key="test-key"), Uplink(AudioRing(1)), self._heard)
+        self.session = LiveSession(OPTIONS, Uplink(AudioRing(1)), self._heard)
 
     def _heard(self, message: SessionMessage) -> None:
         self.reports.append(message)
@@ -224,7 +229,7 @@ class Listener:
                 self.session.answer_tool(message.call, {"ok": True})
 
     async def listen(self, tape: Tape) -> None:
-        connection = Connection(AsyncSession(CLIENT, tape), LiveOptions(api_key="test-key"))  # type: ignore[arg-type]
+        connection = Connection(AsyncSession(CLIENT, tape), OPTIONS)  # type: ignore[arg-type]
         reader = Reader(checker=connection.checker)
         reader.asked(1)
         try:
@@ -246,9 +251,12 @@ class Journal(logging.Handler):
 
     def __enter__(self) -> Journal:
         logging.getLogger().addHandler(self)
+        self._level = logging.getLogger("daemon").level
+        logging.getLogger("daemon").setLevel(logging.DEBUG)
         return self
 
     def __exit__(self, *_: object) -> None:
+        logging.getLogger("daemon").setLevel(self._level)
         logging.getLogger().removeHandler(self)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from daemon.events import ToolCall
 from daemon.live.owed import LONGEST_TOOL_S, OwedCalls
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 
@@ -62,6 +63,36 @@ def test_a_call_that_is_never_answered_is_waited_for_no_longer_than_a_tool_can_t
         owed.requested("a", awaited=True)
         await asyncio.sleep(LONGEST_TOOL_S - 1)
         assert await waited_s(owed) == pytest.approx(1)
+        assert await waited_s(owed) == 0
+
+    run_in_virtual_time(work())
+
+
+def test_calls_of_one_id_are_counted_and_come_back_when_the_first_is_answered() -> None:
+    async def work() -> None:
+        owed, second = OwedCalls(), ToolCall("a", "set_device")
+        owed.requested("a", awaited=True)
+        owed.repeated(second)
+        assert len(owed) == 2
+        assert owed.settled("a") == [second]
+        owed.refused()
+        assert len(owed) == 2, "two answers are on their way"
+        owed.sent()
+        assert len(owed) == 1
+        owed.sent()
+        assert await waited_s(owed) == 0
+        assert owed.settled("a") == []
+
+    run_in_virtual_time(work())
+
+
+def test_calls_of_one_id_are_cancelled_together() -> None:
+    async def work() -> None:
+        owed = OwedCalls()
+        owed.requested("a", awaited=True)
+        owed.repeated(ToolCall("a", "set_device"))
+        owed.cancelled(["a", "unknown"])
+        assert len(owed) == 0
         assert await waited_s(owed) == 0
 
     run_in_virtual_time(work())

@@ -19,6 +19,7 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.live.checked import Checker
 from daemon.live.messages import (
     HandleIssued,
     ReplyAudio,
@@ -304,3 +305,45 @@ class TestAboutTheSession:
         with caplog.at_level(logging.WARNING):
             read(reader, content(turnComplete=True, turnCompleteReason="MALFORMED_FUNCTION_CALL"))
         assert "MALFORMED_FUNCTION_CALL" in caplog.text
+
+
+def sound(data: bytes, mime_type: str = "audio/pcm;rate=24000") -> dict[str, Any]:
+    return {"inlineData": {"mimeType": mime_type, "data": base64.b64encode(data).decode()}}
+
+
+class TestWhatCannotBeRead:
+    def test_half_a_sample_waits_for_the_other_half(self, reader: Reader) -> None:
+        reports = read(reader, content(sound(b"\1")), content(sound(b"\2\3")), content(sound(b"\4")), GENERATED)
+        assert reports == [ReplyStarted(1), ReplyAudio(1, b"\1\2"), ReplyAudio(1, b"\3\4"), ReplyComplete(1)]
+
+    @pytest.mark.parametrize("end", [GENERATED, TURN_COMPLETE, INTERRUPTED])
+    def test_but_not_beyond_the_end_of_the_reply(self, reader: Reader, end: dict[str, Any]) -> None:
+        read(reader, content(sound(b"\1\2\3")), end, TURN_COMPLETE)
+        reader.asked(2)
+        assert read(reader, content(sound(b"\5\6")))[-1] == ReplyAudio(2, b"\5\6")
+
+    @pytest.mark.parametrize(
+        "mime_type", ["audio/mpeg", "audio/pcm;rate=0", "audio/pcm;rate=1", "audio/pcm;channels=2"]
+    )
+    def test_sound_that_nobody_plays_is_no_beginning(self, mime_type: str) -> None:
+        checker = Checker(logging.getLogger("test"))
+        reader = Reader(checker=checker)
+        assert read(reader, content(sound(b"\1\2", mime_type))) == []
+        assert checker.skipped == {"sound": 1}
+
+    def test_what_can_be_read_of_a_message_is(self) -> None:
+        checker = Checker(logging.getLogger("test"))
+        message = {
+            "usageMetadata": {"promptTokenCount": 10**300, "responseTokenCount": -5, "totalTokenCount": 7},
+            "sessionResumptionUpdate": {"newHandle": "h" * 20_000, "resumable": True},
+            "toolCall": {"functionCalls": [{"id": "i" * 2_000, "name": "x"}, {"id": "fc-2", "name": "x"}]},
+            "toolCallCancellation": {"ids": ["i" * 2_000, "fc-1"]},
+            "goAway": {"timeLeft": "9" * 400 + "s"},
+        }
+        assert read(Reader(checker=checker), message) == [
+            UsageReported(total=7),
+            SessionEnding(0.0),
+            ToolCancelled(("fc-1",)),
+            ToolRequested(ToolCall("fc-2", "x")),
+        ]
+        assert checker.skipped == {"a count": 2, "a handle": 1, "an id": 1, "a call": 1}

@@ -122,3 +122,13 @@ def test_whatever_the_message_its_line_is_one_and_holds_no_key(value: Any) -> No
 def test_a_sentence_may_quote_a_key() -> None:
     assert without_secrets(f"bad key {KEY} and {OTHER_KEY}", KEY) == f"bad key {HIDDEN} and {HIDDEN}"
     assert without_secrets("nothing here") == "nothing here"
+
+
+@pytest.mark.parametrize("digits", ["0", "1", "9" * 300, "9" * 5_000, "x"])
+def test_a_rate_that_is_none_is_not_reckoned_with(digits: str) -> None:
+    media = {"inlineData": {"mimeType": f"audio/pcm;rate={digits}", "data": "AAAA"}}
+    assert "<audio 3 bytes" in shown(json.dumps(media))
+
+
+def test_half_a_character_can_be_shown() -> None:
+    assert shown('{"text": "a\\ud800"}').encode()

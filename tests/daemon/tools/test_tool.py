@@ -202,6 +202,7 @@ def test_a_fault_is_logged_and_not_told(error: Exception, caplog: pytest.LogCapt
     answer = ask(toolbox_of(fail), "fail", {})
     assert answer == {"error": "fail failed because of an internal fault", "fix": "say that it did not work"}
     assert type(error).__name__ in caplog.text
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize("result", [{"x": object()}, {"x": float("nan")}, {("a",): 1}])

@@ -59,6 +59,11 @@ def test_an_address_that_cannot_be_read_is_told_without_its_password(machine: Ma
     assert "secret" not in str(finding)
 
 
+def test_one_that_no_session_can_take_is_told_by_the_name_of_its_variable(machine: Machine) -> None:
+    machine.environ["ALL_PROXY"] = "socks5://proxy:1080"
+    assert_finding(machine.finding(DNS), BAD, "the proxy in ALL_PROXY cannot be used")
+
+
 @pytest.mark.parametrize(
     ("place", "shown"),
     [(Place("a.example", 443), "a.example"), (Place("a", 8443), "a:8443"), (Place("::1", 8443), "[::1]:8443")],
