@@ -27,7 +27,19 @@ def test_the_pins_of_the_board_are_not_free_however_its_card_is_named(device: st
 
 
 @pytest.mark.parametrize(
-    "device", ["default", "hw:0", "plughw:1,0", "hw:CARD=1", "pulse", "", ":", "hw:", "plughw:CARD=", "a:" * 50_000]
+    "device",
+    [
+        "default",
+        "hw:0",
+        "plughw:1,0",
+        "hw:CARD=1",
+        "pulse",
+        "",
+        ":",
+        "hw:",
+        "plughw:CARD=",
+        pytest.param("a:" * 50_000, id="endless"),
+    ],
 )
 def test_a_name_or_a_number_that_does_not_tell_the_card_refuses_nothing(device: str) -> None:
     assert pins_beside([device]) == {}
