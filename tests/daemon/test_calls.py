@@ -308,3 +308,14 @@ async def test_a_tool_that_will_not_stop_is_undone_when_it_has_and_its_answer_dr
         assert len(office.phone.answers) == 1
         assert office.events == []
         assert "went on after it was cancelled" in caplog.text
+
+
+async def test_no_word_of_a_call_that_cannot_be_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    async with open_office() as office:
+        await office.run("1", "my_secret")
+        await office.run("2", "look", my_secret="my_secret")
+    assert office.phone.ids == ["1", "2"]
+    assert "an unknown function: error" in caplog.text
+    assert "look: error" in caplog.text
+    assert "my_secret" not in caplog.text
