@@ -71,7 +71,7 @@ class Store:
         if not end.done():
             log.warning("the state file is too slow, or locked: what was not written yet is given up")
             self._writer.give_up()
-            await asyncio.wait([end], timeout=LAST_MOMENT_S)
+            await asyncio.wait([end], timeout=min(LAST_MOMENT_S, self._farewell_s))
         for future in (end, *self._writes):  # the thread may outlive the loop, and must not call it then
             future.cancel()
         self._reader.close()

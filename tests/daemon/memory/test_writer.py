@@ -63,14 +63,25 @@ async def test_a_locked_file_does_not_hold_up_a_stop_however_much_waits(
         async with Store(tmp_path / FILE, farewell_s=0) as store:
             for number in range(100):
                 store.write(ISSUE, (str(number),))
-        threads = [thread for thread in threading.enumerate() if thread.name == "state"]
-        assert all(thread.daemon for thread in threads), "Python waits for no other"
-        for thread in threads:
-            thread.join()
+        for thread in threading.enumerate():
+            if thread.name == "state":
+                thread.join()
     assert caplog.text.count("what was not written yet is given up") == 1
     assert caplog.text.count("cannot be written") <= 1
     async with Store(tmp_path / FILE) as again:
         assert again.rows(HANDLES) == []
+
+
+async def test_a_card_that_never_answers_does_not_hold_up_the_end_of_the_process() -> None:
+    begun, release = threading.Event(), threading.Event()
+    async with Store(farewell_s=0) as store:
+        stuck = asyncio.ensure_future(store.run(lambda _: begun.set() or release.wait()))
+        await asyncio.to_thread(begun.wait)
+        stuck.cancel()
+    (thread,) = (thread for thread in threading.enumerate() if thread.name == "state" and thread.is_alive())
+    assert thread.daemon, "Python waits for no other at its end"
+    release.set()
+    thread.join()
 
 
 async def test_a_file_that_is_free_again_gets_what_waited_in_order(tmp_path: Path) -> None:
