@@ -388,4 +388,124 @@ ISSUES: Final = (
         "counts are taken as they are told; an unasked transcription is one more line of the transcript",
         (f"{LIVE}/test_reading.py::TestAboutTheSession::test_usage_is_told_by_kind_as_the_service_reports_it",),
     ),
+    Issue(
+        43,
+        "python-genai #2580",
+        "3.1 takes `silenceDurationMs` and does not mind it",
+        "a warning of the settings",
+        ("tests/daemon/test_settings_family.py::test_what_a_family_takes_and_does_not_mind_is_a_warning",),
+    ),
+    Issue(
+        44,
+        "pydantic-ai PR#8393",
+        "every Live model closes the session when it is offered code execution or URL context",
+        "refused by the settings for the families of which that is known",
+        (
+            "tests/daemon/test_settings_family.py::test_what_a_family_cannot_do",
+            "tests/daemon/offline/test_refusals.py::test_refused",
+        ),
+    ),
+    Issue(
+        45,
+        "cookbook #781, gemini-teacher #7",
+        "1007 “User location is not supported for the API use”",
+        "a cause of its own, which is told and not tried again",
+        (f"{LIVE}/test_failures.py::test_close_codes",),
+    ),
+    Issue(
+        46,
+        "sonichi/sutando PR#569",
+        "1011 “prepayment credits are depleted” looks like overload and is tried again for ever",
+        "a cause of its own, which is told and not tried again",
+        (f"{LIVE}/test_failures.py::test_close_codes",),
+    ),
 )
+
+LINES: Final = "tests/hardware/test_gpio_lines.py"
+FILES: Final = "tests/daemon/sound/test_wav_decoding.py"
+
+ELSEWHERE: Final = (
+    Issue(
+        47,
+        "gpiozero #1146",
+        "`close()` makes an output an input with its pull off: the line floats",
+        "an output stays an output, driven at its safe level",
+        (f"{LINES}::test_closed_it_is_driven_at_its_safe_level_and_never_an_input_again",),
+    ),
+    Issue(
+        48,
+        "gpiozero PR#1177",
+        "an output is claimed as an input, then low, then at the level that was asked for: relays click",
+        "one claim, at the safe level",
+        (
+            f"{LINES}::test_it_is_claimed_once_as_an_output_at_its_safe_level",
+            f"{LINES}::test_no_level_is_ever_seen_that_nobody_asked_for",
+        ),
+    ),
+    Issue(
+        49,
+        "gpiozero #1209",
+        "levels are cut to whole percent, so that 29 becomes 28",
+        "a dimmer of its own on the same line",
+        ("tests/hardware/test_gpio_output.py::test_every_tenth_of_a_percent_is_set_exactly_and_read_back",),
+    ),
+    Issue(
+        50,
+        "gpiozero #1166",
+        "Debian's own kernel tells no board revision: no pin can be used",
+        "no board need be known; where no chip drives the header, that is told",
+        (
+            f"{LINES}::test_no_board_need_be_known",
+            "tests/hardware/test_gpiochip.py::test_on_a_pi_the_true_cause_is_told_and_never_to_play_the_pins",
+        ),
+    ),
+    Issue(
+        51,
+        "raspberrypi/linux #6117",
+        "the kernel keeps an output as it was when its process died",
+        "`pipit safe` makes each safe in one step",
+        (f"{LINES}::test_what_a_killed_process_left_switched_is_made_safe_in_one_step",),
+    ),
+    Issue(
+        52,
+        "tidal-connect #254",
+        "HDMI by `plughw` stays silent",
+        "the advice is `sysdefault`, by which it plays",
+        (
+            "tests/hardware/test_refusal.py::test_what_is_advised_is_not_what_was_done_already",
+            "tests/daemon/doctor/checks/test_sound_cards.py::test_hdmi_does_not_play_by_the_card_alone",
+        ),
+    ),
+    Issue(
+        53,
+        "BirdNET-Pi #628, reachy_mini #845",
+        "a microphone delivers zeros, at the right pace, for ever",
+        "a line in journal and status, and the card is opened anew once",
+        (
+            "tests/daemon/test_ears.py::test_a_microphone_that_delivers_zeros_alone_is_told_once_and_opened_anew_once",
+            "tests/daemon/test_appliance.py::test_zeros_from_the_microphone_are_told_and_those_of_our_own_mute_are_not",
+        ),
+    ),
+    Issue(
+        54,
+        "alsa-utils #308",
+        "`arecord -f S24_LE` writes 24 bits into 32 and does not say so: 48 dB too quiet",
+        "such a file is recognised, read at its level, and that is said",
+        (f"{FILES}::test_it_is_said_that_24_bits_were_found",),
+    ),
+    Issue(
+        55,
+        "libsndfile #1038",
+        "a FLAC that was streamed has no length, and is taken for one of 2^63 samples",
+        "read until nothing comes",
+        (f"{FILES}::test_all_of_it_is_read_whatever_its_header_says",),
+    ),
+    Issue(
+        56,
+        "python-soundfile #164",
+        "codecs that cannot be wound back are refused when read in pieces",
+        "read from front to back",
+        (f"{FILES}::test_all_of_it_is_read_whatever_its_header_says",),
+    ),
+)
+"""Of what else Pipit is made of: drivers, kernels, sound files."""

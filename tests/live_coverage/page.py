@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from tests.live_coverage.client_rows import CLIENT
 from tests.live_coverage.kinds import Ignored, Parts, Proved, Read, Reason, Row, Rows, Same, Setting, Unused
-from tests.live_coverage.known_issues import ISSUES, Issue
+from tests.live_coverage.known_issues import ELSEWHERE, ISSUES, Issue
 from tests.live_coverage.server_rows import SERVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PAGE: Final = "docs/live-coverage.md"
 BY_SETTING: Final = "tests/system/test_live_coverage.py::test_a_setting_reaches_its_field_on_the_wire"
@@ -47,8 +47,20 @@ connections and silence are met in every state of a conversation by `tests/syste
 """
 
 
+ELSEWHERE_HEAD: Final = """
+## Of what else it is made of
+
+| # | reported | problem | what Pipit does | proof |
+|---|---|---|---|---|
+"""
+
+
 def issues_page() -> str:
-    return ISSUES_HEAD + "".join(f"| {' | '.join(_cells(issue))} |\n" for issue in ISSUES)
+    return ISSUES_HEAD + _issue_rows(ISSUES) + ELSEWHERE_HEAD + _issue_rows(ELSEWHERE)
+
+
+def _issue_rows(issues: Iterable[Issue]) -> str:
+    return "".join(f"| {' | '.join(_cells(issue))} |\n" for issue in issues)
 
 
 def _cells(issue: Issue) -> tuple[str, ...]:
