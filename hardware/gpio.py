@@ -19,7 +19,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-un
 from hardware.base import OutputState
 from hardware.errors import HardwareError
 from hardware.gpio_errors import claiming, pin_errors
-from hardware.gpio_lines import header_factory
+from hardware.gpio_lines import header_factory, may_be_collected_any_time
 from hardware.gpio_output import HALF_STEP, Dimmer, leave
 from hardware.gpiochip import header_chip, load_lgpio
 from hardware.rhythm import Step, rhythm_of
@@ -63,6 +63,7 @@ def pin_factory(kind: Literal["auto", "mock"], chip: str = "auto") -> PinFactory
     factory: PinFactory
     if kind == "mock":
         factory = MockFactory(pin_class=MockPWMPin)
+        may_be_collected_any_time(factory)
         return factory
     lgpio = load_lgpio()
     with claiming("the GPIO chips"):

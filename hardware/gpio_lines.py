@@ -7,6 +7,7 @@ closed. Levels of a dimmer are exact to HUNDREDTHS of a percent, where gpiozero 
 """
 
 import logging
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from types import ModuleType
@@ -40,6 +41,15 @@ def header_factory(lgpio: ModuleType, chip: int) -> Any:
     return Factory(lgpio, chip, Pin)
 
 
+def may_be_collected_any_time(factory: Any) -> None:
+    """Let a device be garbage while another is reserved.
+
+    gpiozero closes a device that is collected, and holds a lock for that which is no `RLock`: a claim during which
+    the collector finds one that had failed before would wait for itself, for ever.
+    """
+    factory._res_lock = threading.RLock()  # noqa: SLF001
+
+
 class HeaderPins:
     """What our factory does otherwise than gpiozero's LGPIOFactory, which it stands before."""
 
@@ -52,6 +62,7 @@ class HeaderPins:
         self.pins: dict[Any, Any] = {}
         self._reservations: dict[Any, list[Any]] = defaultdict(list)
         self.pin_class = pin_class
+        may_be_collected_any_time(self)
 
     def close(self) -> None:
         """Let go of every line. Never raises: one that fails must not keep the others."""

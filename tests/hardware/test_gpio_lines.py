@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
@@ -360,6 +361,24 @@ async def test_a_pull_against_a_resistor_of_the_board_is_refused(board: Board) -
 
 
 # The chip
+
+
+def test_a_device_that_failed_may_be_collected_while_another_is_claimed(board: Board) -> None:
+    """The collector closes it, under the lock that the claim holds."""
+    board.pads[PIN].user = "other"
+    with process(board) as factory:
+        try:
+            output(factory)
+        except DeviceBusy as error:
+            error.__cause__ = error  # only the collector gets rid of it
+        lock = cast("Any", factory)._res_lock
+        with lock:
+            assert lock.acquire(blocking=False), "or it would wait for itself"
+            lock.release()
+            gc.collect()
+        board.pads[PIN].user = ""
+        output(factory).close()
+    assert board.pads[PIN].seen == ["in", 0]
 
 
 def test_no_board_need_be_known(board: Board) -> None:
