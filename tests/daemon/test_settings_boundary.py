@@ -120,7 +120,7 @@ def work(path: Path) -> int:
 def test_twice_as_long_is_twice_the_work(line: str, tmp_path: Path) -> None:
     path = tmp_path / "pipit.toml"
     took = []
-    for count in (20, 150, 300):  # the first loads what is loaded late
+    for count in (20, 250, 500):  # the first loads what is loaded late
         path.write_text("".join(line.format(number) for number in range(count)))
         took.append(work(path))
-    assert took[2] <= 2.2 * took[1], took
+    assert took[2] <= 2.1 * took[1], took
