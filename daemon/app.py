@@ -100,7 +100,7 @@ def store_of(path: Path | None) -> Store:
     try:
         return Store(path)
     except StateError as error:
-        log.warning("nothing will be remembered over a restart: %s", error)
+        log.warning("nothing will be remembered over a restart, what was spent before counts in no limit: %s", error)
         return Store()
 
 
