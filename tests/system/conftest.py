@@ -11,7 +11,7 @@ import pytest
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from tests.system.day.loop import SimulatedLoop
+from tests.system.day.loop import SingleThreadedLoop
 from tests.system.home import Home, home
 from tests.system.voices import Voice, recorded, synthetic
 
@@ -27,7 +27,7 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], a
     """In a home time jumps: nothing is waited for, and no deadline passes because the machine is busy."""
     at_home = {"at_home", "certificates"} & set(getattr(item, "fixturenames", ()))
     if at_home and item.get_closest_marker("real_time") is None:
-        return {"simulated": SimulatedLoop}
+        return {"simulated": SingleThreadedLoop}
     return {"real": asyncio.new_event_loop}
 
 

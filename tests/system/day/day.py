@@ -25,7 +25,7 @@ from hardware.fake import FakeButton, RecordingIndicator
 from tests.system.day.brain import DayBrain
 from tests.system.day.cards import PERIOD_MS, Cards, RestingMicrophone
 from tests.system.day.household import Household
-from tests.system.day.loop import SimulatedLoop
+from tests.system.day.loop import SimulatedLoop, SingleThreadedLoop
 from tests.system.day.overseer import Chronicle, Overseer
 from tests.system.day.plan import REST_S
 from tests.system.day.service import NOTICE_S, Service
@@ -68,7 +68,7 @@ def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates:
     """The whole day, or as much of it as passed before the first complaint."""
     report = Report(seed)
     began, cpu_began = time.monotonic(), time.process_time()
-    with _same_chances(seed), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+    with _same_chances(seed), asyncio.Runner(loop_factory=SingleThreadedLoop) as runner:
         chronicle = Chronicle(runner.get_loop().time)
         runner.run(_Day(seed, shifts, folder, certificates, report, chronicle).run())
     report.seconds, report.cpu_seconds = time.monotonic() - began, time.process_time() - cpu_began

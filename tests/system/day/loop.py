@@ -128,6 +128,31 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self._jumping.wires.counted(sock) if sock.family in TCP else sock
 
 
+class SingleThreadedLoop(SimulatedLoop):
+    """Does what threads are asked for itself, one job after the other: waking them would be most of the work.
+
+    Time stands still for both, so the difference is that a job must not wait for what this loop has still to do. A job
+    of which nobody wants the result any more is done all the same, as by a thread that has begun it.
+    """
+
+    def run_in_executor(self, _: Executor | None, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
+        result: asyncio.Future[T] = self.create_future()
+        self._jumping.jobs += 1
+        self.call_soon(self._work, result, func, args)
+        return result
+
+    def _work(self, result: asyncio.Future[T], func: Callable[..., T], args: tuple[Any, ...]) -> None:
+        self._jumping.jobs -= 1
+        try:
+            value = func(*args)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is for who awaits it
+            if not result.done():
+                result.set_exception(error)
+        else:
+            if not result.done():
+                result.set_result(value)
+
+
 def run_simulated(work: Coroutine[Any, Any, T]) -> T:
     """What `asyncio.run` does, in simulated time."""
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.web.certificate import ensure_certificate
-from tests.system.day.loop import JumpingSelector, SimulatedLoop, Stuck, run_simulated
+from tests.system.day.loop import JumpingSelector, SimulatedLoop, SingleThreadedLoop, Stuck, run_simulated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -118,6 +118,42 @@ def test_a_job_that_nobody_waits_for_any_more_counts_until_it_ends() -> None:
         return running, loop.jobs, now()
 
     assert run_simulated(main()) == (1, 0, 1.0)
+
+
+# One thread
+
+
+def test_one_thread_does_the_jobs_in_order_and_tells_their_results_and_errors() -> None:
+    done: list[int] = []
+
+    async def main() -> list[Any]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SingleThreadedLoop)
+        jobs = [loop.run_in_executor(None, done.append, number) for number in range(3)]
+        broken = asyncio.to_thread(int, "none")
+        told = await asyncio.gather(*jobs, broken, asyncio.to_thread(threading.get_ident), return_exceptions=True)
+        return [*told, loop.jobs, now()]
+
+    with asyncio.Runner(loop_factory=SingleThreadedLoop) as runner:
+        told = runner.run(main())
+    assert done == [0, 1, 2]
+    assert isinstance(told[3], ValueError)
+    assert told[4:] == [threading.get_ident(), 0, 0.0]
+
+
+def test_one_thread_does_a_job_that_nobody_waits_for_any_more() -> None:
+    done: list[int] = []
+
+    async def main() -> int:
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, done.append, 1).cancel()
+        loop.run_in_executor(None, int, "none").cancel()
+        await asyncio.sleep(0)
+        return loop.jobs  # type: ignore[attr-defined]
+
+    with asyncio.Runner(loop_factory=SingleThreadedLoop) as runner:
+        assert runner.run(main()) == 0
+    assert done == [1]
 
 
 # Sockets
