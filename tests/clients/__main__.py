@@ -94,8 +94,8 @@ def main(arguments: Sequence[str]) -> int:
     clients, cases = chosen(options), [options.case] if options.case else list(CASES)
     with_sdks = not options.case and (not options.clients or SDK_CLIENTS in options.clients)
     if options.list:
-        sdks = [f"{SDK_CLIENTS}  {', '.join(dict.fromkeys(SDKS.values()))}"] if with_sdks else []
-        print(*sdks, listing(clients, cases), sep="\n")
+        google = [f"{SDK_CLIENTS}  {', '.join(dict.fromkeys(SDKS.values()))}"] if with_sdks else []
+        print(*google, listing(clients, cases), sep="\n")
         return 0
     workplace = Workplace(FOLDER / "run")
     workplace.folder.mkdir(parents=True, exist_ok=True)
