@@ -16,10 +16,15 @@ import traceback
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-import daemon.chat.command
-import daemon.cli
-import daemon.settings_file  # noqa: F401 - imported once for all
+import google.genai.live
+import numpy as np
+import onnxruntime
+import soxr
 
+import daemon.cli
+import daemon.settings_file
+
+IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.cli, daemon.settings_file)
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 120
 """After that the child is killed by SIGALRM."""
