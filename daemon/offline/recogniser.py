@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from daemon.offline.grammar import Automaton, Grammar, Sentence, State
-from daemon.offline.moonshine import Encoding, LogProbabilities, Moonshine, missing_model
+from daemon.offline.moonshine import LONGEST_SAMPLES, Encoding, LogProbabilities, Moonshine, missing_model
 from daemon.offline.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
@@ -113,7 +113,7 @@ class Recogniser:
         tokens: list[int] = []
         score = 0.0
         likely, memory = self._model.begin(encoding)
-        for _ in range(2 + int(samples / CAPTURE_RATE_HZ * _PIECES_PER_S)):
+        for _ in range(2 + int(min(samples, LONGEST_SAMPLES) / CAPTURE_RATE_HZ * _PIECES_PER_S)):
             token = int(likely[0].argmax())
             score += float(likely[0, token])
             tokens.append(token)

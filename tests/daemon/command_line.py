@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
 
 ROOT = Path(__file__).parents[2]
+_ONE_AT_A_TIME = Lock()
 
 
 def run_module(module: str, *arguments: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """`python -m MODULE ARGUMENTS`, without any key but the given ones."""
     clean = {name: value for name, value in os.environ.items() if name != "GEMINI_API_KEY"}
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env={**clean, **(environ or {})},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    with TemporaryDirectory() as folder, _ONE_AT_A_TIME:
+        output, errors = Path(folder, "output"), Path(folder, "errors")
+        order = {"module": module, "arguments": arguments, "environ": {**clean, **(environ or {})}}
+        process = _zygote()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(order | {"output": str(output), "errors": str(errors)}) + "\n")
+        process.stdin.flush()
+        status = int(process.stdout.readline())
+        return subprocess.CompletedProcess([module, *arguments], status, output.read_text(), errors.read_text())
+
+
+@cache
+def _zygote() -> subprocess.Popen[str]:
+    """One for all tests; it ends with them, and is waited for."""
+    command = [sys.executable, "-m", "tests.daemon.zygote"]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)
+    return process

@@ -17,8 +17,9 @@ from tests.daemon.wake.signals import (
     stock_scores,
 )
 
-TOLERANCE = 2e-5
-"""Of scores from 0 to 1: numpy's FFT adds in another order than the package's matrix product."""
+TOLERANCE = 1e-4
+"""Of scores from 0 to 1: numpy's FFT adds in another order than the package's matrix product. 1.4e-5 on one processor,
+2.9e-5 on another, whose vector instructions round differently."""
 
 REST = 0.05
 """The most that the package may say about a hop that the gate did not let through; a wake word takes more than 0.5."""

@@ -1,0 +1,71 @@
+"""A process that has imported what commands need, and becomes one for each that is asked of it.
+
+`python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, and the files
+for its output. It forks, the child runs the module as `python -m` would, and a line with the exit status is the answer.
+To import the same libraries for every command would take most of the time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import google.genai.live
+import numpy as np
+import onnxruntime
+import soxr
+
+import daemon.cli
+import daemon.settings_file
+
+IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.cli, daemon.settings_file)
+ROOT: Final = Path(__file__).parents[2]
+PATIENCE_S: Final = 120
+"""After that the child is killed by SIGALRM."""
+
+
+def become(order: dict[str, Any]) -> NoReturn:
+    """Run the command in this process, and end it as Python would."""
+    signal.alarm(PATIENCE_S)
+    os.environ.clear()
+    os.environ.update(order["environ"])
+    for number, name, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, order["output"], os.O_WRONLY | os.O_CREAT),
+        (2, order["errors"], os.O_WRONLY | os.O_CREAT),
+    ):
+        os.dup2(os.open(name, flags, 0o600), number)
+    sys.argv = [order["module"], *order["arguments"]]
+    status: object = 0
+    try:
+        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        status = end.code or 0
+        if not isinstance(status, int):
+            print(status, file=sys.stderr)
+    except BaseException:  # noqa: BLE001 - what Python does with it
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 1)
+
+
+def main() -> None:
+    os.chdir(ROOT)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            become(json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()
