@@ -42,6 +42,12 @@ def sections(file: IO[bytes]) -> list[Section]:
     match magic[:4], magic[8:]:
         case (b"RIFF" | b"RF64", b"WAVE"):
             return [_wave(file, size)]
+        case b"RIFX", b"WAVE":
+            return [_big_endian(file, size, b"data", 0)]
+        case b"FORM", (b"AIFF" | b"AIFC"):
+            return [_big_endian(file, size, b"SSND", 8)]
+        case b"fLaC", _:
+            return [_flac(file, size)]
         case b".snd", _:
             return [_au(file, size)]
         case b"caff", _:
@@ -106,7 +112,7 @@ def _wave(file: IO[bytes], size: int) -> Section:
         elif name == b"fmt ":
             padded = _fmt(_at(file, begin, 26), begin, patches)
         elif name == b"data":
-            if _stops_short(file, begin, length, size):
+            if _stops_short(file, begin, length, size, "<4sI"):
                 patches[begin - 4] = struct.pack("<I", UNKNOWN_32)
                 patches[4] = struct.pack("<I", UNKNOWN_32)
             if len(long_sizes) == 16 and length == UNKNOWN_32:
@@ -130,12 +136,12 @@ def _fmt(chunk: bytes, begin: int, patches: dict[int, bytes]) -> bool:
     return 16 < bits <= 32
 
 
-def _stops_short(file: IO[bytes], begin: int, length: int, size: int) -> bool:
+def _stops_short(file: IO[bytes], begin: int, length: int, size: int, header: str) -> bool:
     """Whether sound goes on behind the data chunk: neither the end of the file nor another chunk is there."""
     behind = begin + length + length % 2
     if length == UNKNOWN_32 or size - behind < 8:
         return False
-    name, following = struct.unpack("<4sI", _at(file, behind, 8))
+    name, following = struct.unpack(header, _at(file, behind, 8))
     is_a_name = name.isascii() and name.decode("ascii").isprintable()
     return not (is_a_name and behind + 8 + following <= size + 1)
 
@@ -149,6 +155,27 @@ def _mend_long_sizes(file: IO[bytes], sizes: bytes, begin: int, size: int, patch
 
 
 # Others
+
+
+def _big_endian(file: IO[bytes], size: int, sound: bytes, empty: int) -> Section:
+    """RIFX and AIFF: sound behind a chunk that ends too early; `empty` is the length of one without sound."""
+    patches: dict[int, bytes] = {}
+    for name, begin, length in _chunks(file, 12, size, ">4sI"):
+        if name == b"COMM":
+            patches[begin + 2] = struct.pack(">I", UNKNOWN_32)
+        elif name == sound:
+            if _stops_short(file, begin, max(length, empty), size, ">4sI"):
+                unknown = struct.pack(">I", UNKNOWN_32)
+                return Section(0, size, {**patches, 4: unknown, begin - 4: unknown})
+            break
+    return Section(0, size)
+
+
+def _flac(file: IO[bytes], size: int) -> Section:
+    """How many samples there are (36 bits of STREAMINFO, RFC 9639, section 8.2): unknown, so that all are read."""
+    info = _at(file, 0, 26)
+    told = len(info) == 26 and info[4] & 0x7F == 0 and (info[21] & 0x0F or any(info[22:]))
+    return Section(0, size, {21: bytes([info[21] & 0xF0, 0, 0, 0, 0])} if told else {})
 
 
 def _au(file: IO[bytes], size: int) -> Section:
@@ -167,7 +194,7 @@ def _caf(file: IO[bytes], size: int) -> Section:
 
 def _chunks(file: IO[bytes], position: int, size: int, header: str) -> Iterator[tuple[bytes, int, int]]:
     """Name, position of what it holds, and length as told of each chunk; not more than there can be in earnest."""
-    even = header.startswith("<")
+    even = header.endswith("I")
     for _ in range(MOST_CHUNKS):
         head = _at(file, position, struct.calcsize(header))
         if len(head) < struct.calcsize(header):

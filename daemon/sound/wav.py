@@ -117,13 +117,20 @@ def _recording(name: str, path: Path) -> Recording:
         if not file.read(1):
             raise AudioFileError(f"{name} is empty", fix="record it again")
         found = sections(file)
-        parts = []
+        parts: list[Recording] = []
+        remarks: list[str] = []
         for section in found:
             source = str(path) if len(found) == 1 and not section.patches else Mended(file, section)
-            parts.append(decoded(name, source, section))
-    if len(parts) == 1:
+            try:
+                parts.append(decoded(name, source, section))
+            except AudioFileError:
+                if not parts:
+                    raise
+                remarks = [f"{name} is damaged: a part of it cannot be read"]
+    if len(parts) == 1 and not remarks:
         return parts[0]
     samples = np.concatenate([part.samples for part in parts])
     check_length(name, len(samples), CAPTURE_RATE_HZ)
-    remarks = tuple(dict.fromkeys(remark for part in parts for remark in part.remarks))
-    return Recording(samples, remarks, parts[0].silence if all(part.silence for part in parts) else "")
+    told = (remark for part in parts for remark in part.remarks)
+    silence = parts[0].silence if all(part.silence for part in parts) else ""
+    return Recording(samples, tuple(dict.fromkeys((*told, *remarks))), silence)

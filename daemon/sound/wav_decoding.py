@@ -67,7 +67,7 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]
                 read = self.read(out=block)
             except soundfile.SoundFileError:
                 self.damaged = True
-                read = block[: int(np.isnan(block).all(axis=1).argmax())]
+                read = block[: _written(block)]
             if len(read):
                 yield read
             if self.damaged or not len(read):
@@ -77,6 +77,12 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]
     def _block(self) -> int:
         channels: int = self.channels
         return max(256, BLOCK_VALUES // channels)
+
+
+def _written(block: Frames) -> int:
+    """How many frames came before an error: what follows is as it was, not a number, or was made zeros."""
+    came = np.flatnonzero((np.isfinite(block) & (block != 0)).any(axis=1))
+    return int(came[-1]) + 1 if len(came) else 0
 
 
 def decoded(name: str, source: str | Mended, section: Section) -> Recording:

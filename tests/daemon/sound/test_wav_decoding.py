@@ -72,6 +72,19 @@ def aiff_killed() -> bytes:
     return patched(patched(data, data.find(b"COMM") + 10, bytes(4)), 4, bytes(4))
 
 
+def aiff_flushed(sound_bytes: int) -> bytes:
+    """Its header was written once, when so many bytes had come."""
+    data = bytes(sound("AIFF", "PCM_16"))
+    data = patched(data, data.find(b"SSND") + 4, struct.pack(">I", 8 + sound_bytes))
+    return patched(data, data.find(b"COMM") + 10, struct.pack(">I", sound_bytes // 2))
+
+
+def rifx(size: int) -> bytes:
+    head = struct.pack(">HHIIHH", 1, 1, RATE_HZ, RATE_HZ * 2, 2, 16)
+    body = b"fmt " + struct.pack(">I", 16) + head + b"data" + struct.pack(">I", size) + TONE.astype(">i2").tobytes()
+    return b"RIFX" + struct.pack(">I", 36 + size) + b"WAVE" + body
+
+
 def caf(length: int) -> bytes:
     data = sound("CAF", "PCM_16")
     return patched(data, data.find(b"data") + 4, struct.pack(">q", length))
@@ -148,6 +161,11 @@ WHOLE: dict[str, Callable[[], Bytes]] = {
     "xi dpcm_16": lambda: sound("XI", "DPCM_16", rate_hz=44_100),
     "xi dpcm_8": lambda: sound("XI", "DPCM_8", rate_hz=44_100),
     "aiff, killed": aiff_killed,
+    "aiff, killed before its first sound": lambda: aiff_flushed(0),
+    "aiff of the first flush alone": lambda: aiff_flushed(4_000),
+    "rifx": lambda: rifx(len(PCM)),
+    "rifx, killed": lambda: rifx(0),
+    "flac of the first flush alone": lambda: patched(flac(), 22, struct.pack(">I", 4_000)),
     "au of unknown size": lambda: patched(sound("AU", "PCM_16"), 8, struct.pack(">I", UNKNOWN)),
     "au, killed": lambda: patched(sound("AU", "PCM_16"), 8, bytes(4)),
     "caf of unknown size": lambda: caf(-1),
@@ -195,6 +213,25 @@ def test_a_loud_32_bit_file_stays_as_it_is(folder: Path) -> None:
 def test_an_mp3_is_read(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.mp3", TONE, RATE_HZ)
     assert is_the_tone(read_recording(tmp_path / "a.mp3").samples[1_000:])
+
+
+@pytest.mark.parametrize("second", [b"OggS" + bytes(23), bytes(sound("OGG", "VORBIS"))[:58]], ids=["rubbish", "cut"])
+def test_a_chained_ogg_whose_second_part_cannot_be_read_is_read_as_far_as_it_goes(
+    tmp_path: Path, second: bytes
+) -> None:
+    (tmp_path / "o.ogg").write_bytes(sound("OGG", "VORBIS") + b"OggS\0\2" + second[6:])
+    recording = read_recording(tmp_path / "o.ogg")
+    assert is_the_tone(recording.samples)
+    assert recording.remarks == (f"{tmp_path / 'o.ogg'} is damaged: a part of it cannot be read",)
+
+
+@pytest.mark.parametrize("seconds", [1, 2, 3, 4])
+def test_what_comes_before_an_error_is_kept_however_the_rest_of_a_block_is_left(tmp_path: Path, seconds: int) -> None:
+    whole = sound("FLAC", "PCM_16", seconds=seconds)
+    (tmp_path / "twice.flac").write_bytes(whole + whole)
+    recording = read_recording(tmp_path / "twice.flac")
+    assert np.array_equal(recording.samples[: seconds * RATE_HZ], np.tile(TONE, seconds))
+    assert len(recording.remarks) == 1
 
 
 def test_both_parts_of_a_chained_ogg_are_read(tmp_path: Path) -> None:
