@@ -3,9 +3,11 @@
 import sys
 
 from daemon.cli import run_command
+from daemon.streams import prepare
 
 
 def main() -> None:
+    prepare()
     sys.exit(run_command(sys.argv[1:]))
 
 

@@ -11,12 +11,13 @@ import errno
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from daemon import __version__, cli_words
 from daemon.errors import PipitError, SettingsError, UsageError
 from daemon.settings_file import DEFAULT_PATH
 from daemon.signals import run_until_told
+from daemon.streams import give_up_output, lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from daemon.chat.choices import Choices
     from daemon.live.options import LiveOptions
     from daemon.settings import Settings
+
+Failure = TypeVar("Failure", PipitError, OSError)
 
 INTERRUPTED: Final = 130
 """What a shell reports of a command that ended by Ctrl-C."""
@@ -36,7 +39,8 @@ def run_command(arguments: Sequence[str]) -> int:
     _log_to_stderr(logging.INFO if options.verbose or options.command in {_run, _token_broker} else logging.ERROR)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        status = command(options)
+        sys.stdout.flush()
     except* PipitError as group:
         error = _first(group)
         print(f"pipit: {error}", file=sys.stderr)
@@ -44,11 +48,18 @@ def run_command(arguments: Sequence[str]) -> int:
     except* KeyboardInterrupt:
         status = INTERRUPTED
     except* BrokenPipeError:
+        give_up_output()
         status = os.EX_OK  # whoever read the output has seen enough
+    except* OSError as group:
+        if (output := lost(_first(group))) is None:
+            raise
+        give_up_output()
+        print(f"pipit: {output}", file=sys.stderr)
+        status = output.exit_status
     return status
 
 
-def _first(group: BaseExceptionGroup[PipitError]) -> PipitError:
+def _first(group: BaseExceptionGroup[Failure]) -> Failure:
     for error in group.exceptions:
         return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("an exception group is never empty")

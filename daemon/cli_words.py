@@ -110,6 +110,8 @@ def add_voices(parser: ArgumentParser) -> None:
 def _words(text: str) -> str:
     if not text.strip():
         raise ArgumentTypeError("must not be empty")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ArgumentTypeError("must be UTF-8")
     return text.strip()
 
 

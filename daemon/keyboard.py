@@ -42,6 +42,14 @@ def _edited() -> str:
         return ""
 
 
+def _or_end(read: Callable[[], str]) -> str:
+    """What cannot be read any more, such as a terminal that has hung up, is at its end."""
+    try:
+        return read()
+    except OSError:
+        return ""
+
+
 async def _read_by(read: Callable[[], str], *, prompt: bool) -> AsyncIterator[str]:
     """What `read` returns, line by line, each asked for when it is wanted; it ends with an empty string."""
     loop = asyncio.get_running_loop()
@@ -51,7 +59,7 @@ async def _read_by(read: Callable[[], str], *, prompt: bool) -> AsyncIterator[st
     def serve() -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             while wanted.acquire():
-                loop.call_soon_threadsafe(lines.put_nowait, read())
+                loop.call_soon_threadsafe(lines.put_nowait, _or_end(read))
 
     threading.Thread(target=serve, name="keyboard", daemon=True).start()
     while True:

@@ -81,6 +81,8 @@ def options_of(
 def system_text(system: str) -> str:
     """The instruction that `--system` gives or names. Raises UsageError."""
     text = _read(Path(system[1:]).expanduser()) if system.startswith("@") else system
+    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError("--system: is no text in UTF-8", fix="write it in a file that is, and name it after @")
     if len(text) > LONGEST_SYSTEM:
         what = f"--system: {len(text)} characters are too many; {LONGEST_SYSTEM} may be told"
         raise UsageError(what, fix="shorten it")

@@ -86,3 +86,10 @@ def test_a_chat_begins_anew_and_is_heard_unless_it_is_told_otherwise() -> None:
     assert parsed(cli_words.add_chat, "--resume").how == "resume"
     with pytest.raises(SystemExit):
         parsed(cli_words.add_chat, "--resume", "--new")
+
+
+@pytest.mark.parametrize(("text", "why"), [(" \n", "must not be empty"), ("hello \udcff", "must be UTF-8")])
+def test_what_cannot_be_asked_is_refused(capsys: pytest.CaptureFixture[str], text: str, why: str) -> None:
+    with pytest.raises(SystemExit):
+        parsed(cli_words.add_ask, "--text", text)
+    assert why in capsys.readouterr().err

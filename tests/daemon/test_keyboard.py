@@ -115,3 +115,10 @@ def test_an_interrupt_in_mid_line_leaves_the_terminal_as_it_was(terminal: Termin
     terminal.type(b"\x03")
     assert terminal.process.wait(PATIENCE_S) == 130
     assert termios.tcgetattr(terminal.theirs) == terminal.before
+
+
+async def test_a_terminal_that_has_hung_up_is_at_its_end() -> None:
+    """`/proc/self/mem` gives an error at its first byte, as a terminal does whose line is gone."""
+    descriptor = os.open("/proc/self/mem", os.O_RDONLY)
+    assert [line async for line in typed_lines(descriptor, prompt=False)] == []
+    os.close(descriptor)

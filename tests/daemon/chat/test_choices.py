@@ -85,3 +85,8 @@ def test_a_model_that_cannot_do_what_the_settings_say_is_refused() -> None:
 def test_without_a_key_nothing_begins() -> None:
     with pytest.raises(KeyMissing):
         options_of(Settings(), Choices(), {})
+
+
+def test_an_instruction_of_half_a_character_is_refused() -> None:
+    with pytest.raises(UsageError, match="--system: is no text in UTF-8"):
+        system_text("be kind \udcff")

@@ -1,0 +1,59 @@
+"""Commands whose standard streams are closed, full or of another encoding, each in a process of its own."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from daemon.streams import lost
+
+COMMAND = f"{sys.executable} -m daemon"
+
+
+def ended(shell: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", "-c", shell]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environ})
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_cannot_be_written_is_a_sentence(unbuffered: str) -> None:
+    end = ended(f"{COMMAND} boards > /dev/full", PYTHONUNBUFFERED=unbuffered)
+    assert end.returncode == os.EX_IOERR
+    assert end.stderr.startswith("pipit: the output cannot be written: No space left on device. Fix: ")
+    assert end.stderr.count("\n") == 1
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    end = ended(f"{{ {COMMAND} boards; echo $? >&2; }} | true", PYTHONUNBUFFERED="")
+    assert end.stderr == "0\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_one_of_nothing(closed: str) -> None:
+    code = (
+        "from daemon.streams import prepare; prepare(); import os, sys; sys.stdout.isatty(); sys.stderr.isatty();"
+        "assert os.open('/dev/null', os.O_RDONLY) > 2; print('out'); sys.exit(sys.stdin.buffer.read() != b'')"
+    )
+    assert ended(f'{sys.executable} -c "{code}" {closed}').returncode == 0
+
+
+def test_a_question_from_a_closed_input_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pipit.toml").write_text("")
+    (tmp_path / "key").touch(mode=0o600)
+    (tmp_path / "key").write_text("AIza" + "x" * 35)
+    end = ended(f"{COMMAND} ask --settings {tmp_path}/pipit.toml --key-file {tmp_path}/key - <&-")
+    assert end.stderr == "pipit: standard input is empty. Fix: record it again\n"
+
+
+def test_letters_that_the_terminal_has_not_are_escaped() -> None:
+    code = "from daemon.streams import prepare; prepare(); print('sch\\u00f6n')"
+    assert ended(f'{sys.executable} -c "{code}"', PYTHONIOENCODING="ascii").stdout == "sch\\xf6n\n"
+
+
+def test_only_what_is_no_file_is_the_output() -> None:
+    assert lost(OSError(errno.ENOSPC, "full"))
+    assert not lost(OSError(errno.ENOSPC, "full", "/var/file"))
+    assert not lost(OSError(errno.EACCES, "denied"))
