@@ -1,14 +1,47 @@
 """`pipit`, and `python -m daemon`."""
 
+import signal
 import sys
+from types import FrameType
+from typing import Final, Never
 
-from daemon.cli import run_command
-from daemon.streams import prepare
+INTERRUPTED: Final = 128 + signal.SIGINT
+"""As a shell has it, and `daemon.cli`, which is not imported yet."""
 
 
-def main() -> None:
+def main() -> Never:
+    """Ctrl-C is no fault, whenever it comes.
+
+    Also while modules are imported, which takes seconds on a small Pi; compiled ones make an ImportError of it.
+    """
+    interrupts: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody has it ignored
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        status = _run(sys.argv[1:])
+    except BaseException:
+        if not interrupts:
+            raise
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    from daemon.signals import ended, starts
+    from daemon.streams import prepare
+
+    starts()
     prepare()
-    sys.exit(run_command(sys.argv[1:]))
+    from daemon.cli import run_command
+
+    status = run_command(arguments)
+    ended()
+    return status
 
 
 if __name__ == "__main__":

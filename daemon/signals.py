@@ -29,6 +29,18 @@ def stray() -> tuple[int, ...]:
     return (*(number for number in named if number is not None), *real_time)
 
 
+def starts() -> None:
+    """From here on, and before there is a loop, what means nothing does not end the program."""
+    for number in stray():
+        signal.signal(number, lambda *_: None)  # not SIG_IGN, which its children would inherit
+
+
+def ended() -> None:
+    """All is closed and the exit status known: what else would end the program now changes nothing any more."""
+    for number in (*ENDING, *stray()):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def heed(ending: Callable[[int], None]) -> None:
     """In the running loop: call `ending` with each signal that ends a program; pass over those that mean nothing.
 

@@ -55,6 +55,7 @@ class CardMicrophone(CardStream[CapturePcm]):
                 self._arrived.clear()
             else:
                 yield period
+                await asyncio.sleep(0)  # a card faster than its consumer must not have the loop for itself
 
     def mute(self, muted: bool) -> None:
         """As `Microphone.mute`; takes effect within a period."""

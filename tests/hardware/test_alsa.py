@@ -83,6 +83,19 @@ async def test_a_busy_loop_loses_the_oldest_periods_and_counts_them():
         assert await take(microphone, 5) == said[15:]
 
 
+async def test_a_card_faster_than_its_consumer_does_not_keep_the_loop_for_itself():
+    """As the "null" device of ALSA gives its zeros: signals and the watchdog would wait for ever."""
+    card, others = ScriptedMicrophone(), asyncio.Event()
+    async with listening(card, backlog=5) as microphone:
+        card.give(*numbered(1, 5))
+        await eventually(lambda: len(microphone._waiting) == 5)
+        asyncio.get_running_loop().call_soon(others.set)
+        stream = microphone.periods()
+        await anext(stream)
+        await anext(stream)
+        assert others.is_set()
+
+
 async def test_what_waits_wakes_the_loop_once():
     card = ScriptedMicrophone()
     async with listening(card, backlog=100) as microphone:
