@@ -38,7 +38,7 @@ HIGHEST_RATE_HZ: Final = 192_000
 
 _KINDS: Final = frozenset({"audio/pcm", "audio/l16", "audio/raw"})
 """What is S16_LE: everything else would be noise at full volume."""
-_DIGITS: Final = re.compile(r"[0-9]+")
+_DIGITS: Final = re.compile(r"\+?([0-9]+)(?:\.0*)?")
 _SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s")
 
 
@@ -100,9 +100,9 @@ def is_pcm(mime_type: str | None) -> bool:
 def rate_hz(mime_type: str) -> int | None:
     """The rate in `audio/pcm;rate=24000`; Vertex leaves it out and means the same. None if nobody plays it."""
     rate = _taken_apart(mime_type)[1].get("rate", "")
-    if not _DIGITS.fullmatch(rate):
+    if not (found := _DIGITS.fullmatch(rate)):
         return REPLY_RATE_HZ
-    digits = rate.lstrip("0")
+    digits = found[1].lstrip("0")
     known = len(digits) <= len(str(HIGHEST_RATE_HZ)) and LOWEST_RATE_HZ <= int(digits or 0) <= HIGHEST_RATE_HZ
     return int(digits) if known else None
 

@@ -12,7 +12,7 @@ from daemon.offline.abilities import Abilities, abilities
 from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.grammar import Grammar, Sentence
 from daemon.offline.intents import Task, say, task_of
-from daemon.offline.objections import objection
+from daemon.offline.objections import objection, only_asks
 from daemon.offline.phrases import ACTING, commands, small_talk, spoken_names
 from daemon.offline.recogniser import Recogniser, Strictness
 from daemon.offline.remarks import remark
@@ -96,7 +96,8 @@ def _read(text: str, able: Abilities) -> Sentence | None:
         return None
     known = commands(able)
     reader = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
-    return reader.read_mistyped(text) or reader.read_mistyped(without_courtesies(text))
+    sentence = reader.read_mistyped(text) or reader.read_mistyped(without_courtesies(text))
+    return None if sentence and sentence.intent in ACTING and only_asks(text) else sentence
 
 
 def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -29,6 +29,9 @@ _CORRECTION: Final = re.compile(
     r"\b(?:no(?! (?:longer|more)\b)|nope|wait|sorry|oops|actually|rather|instead|i mean|i meant|scratch that|hold on|"
     r"never ?mind|forget it|on second thought|correction|cancel)\b"
 )
+_REQUEST: Final = re.compile(
+    r"^(?:(?:hey|ok|okay|so|and|now|just|then) )*(?:please\b|(?:can|could|would|will|won't|can't) you\b)"
+)
 _QUESTION: Final = re.compile(
     r"^(?:is|are|was|were|am|did|does|do(?! (?:not|turn|switch|dim|set|toggle|pulse|flash|ring)\b)|has|have|had|should|"
     r"shall|may|must|might|"
@@ -84,6 +87,11 @@ def objection(text: str, names: Iterable[str]) -> str:
     """
     words = _POLITE.sub("", without_names(text, names))
     return next((reply for pattern, reply in _OBJECTIONS if pattern.search(words)), "")
+
+
+def only_asks(written: str) -> bool:
+    """Whether a question mark makes a question of it: "lamp on?", unlike "could you turn on the lamp?"."""
+    return written.rstrip(" \"'”’").endswith(("?", "？")) and not _REQUEST.search(normalised(written))
 
 
 def orders(text: str, names: Iterable[str]) -> bool:

@@ -103,6 +103,7 @@ def test_what_can_be_played(mime_type: str | None, *, expected: bool) -> None:
         ("audio/pcm", 24_000),
         ("audio/pcm;rate=16000", 16_000),
         ('AUDIO/PCM; RATE="16000" ', 16_000),
+        ("audio/pcm;rate=16000.0", 16_000),
         ("audio/pcm;rate=x", 24_000),
         ("audio/pcm;rate=", 24_000),
         ("audio/pcm;bitrate=8;rate=0016000", 16_000),

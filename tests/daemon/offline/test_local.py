@@ -122,6 +122,22 @@ async def test_courtesies_change_nothing(brain: LocalBrain, text: str) -> None:
     assert (await replied(brain, UserTurn(text=text, functions=FUNCTIONS), house))[1] == "The fan is on."
 
 
+@pytest.mark.parametrize("text", ["Lamp on?", "the lamp off, please?", "Turn on the lamp?", "lamp on？", "lamp on?”"])
+async def test_a_question_is_no_command(brain: LocalBrain, text: str) -> None:
+    house = House()
+    _, reply = await replied(brain, UserTurn(text=text, functions=FUNCTIONS), house)
+    assert (house.calls, reply) == ([], "I am not sure what to do. Please say it again.")
+
+
+@pytest.mark.parametrize(
+    "text", ["Could you turn on the lamp?", "please turn on the lamp?", "Ok, can you turn the lamp on ?"]
+)
+async def test_a_request_is_one_though_it_ends_as_a_question(brain: LocalBrain, text: str) -> None:
+    house = House()
+    await replied(brain, UserTurn(text=text, functions=FUNCTIONS), house)
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
+
+
 async def test_what_was_forbidden_is_not_done_however_alike_it_sounds(models: Path) -> None:
     easily_convinced = LocalBrain(models, lambda: NOW, strictness=Strictness(largest_margin=30.0, smallest_lead=0.0))
     house = House()
