@@ -6,7 +6,7 @@ On a Pi 5 the header was gpiochip4 up to kernel 6.6.44, gpiochip0 from 6.6.45 an
 import importlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -60,19 +60,32 @@ def header_chip(lgpio: ModuleType, wanted: str = "auto", *, dev: Path = Path("/d
     if wanted != "auto":
         paths = [path for path in paths if _number(path) == _number(Path(wanted))]
     refused = [path for path in paths if not os.access(path, os.R_OK | os.W_OK)]
-    if refused:
-        raise HardwareError(
-            f"no permission to use {refused[0]}",
-            fix="add the user Pipit runs as to the group gpio: sudo usermod -aG gpio USER",
-        )
     model = board_model(proc)
     if wanted != "auto":
+        _refuse(refused)
         if not paths:
             raise DeviceMissing(f"there is no GPIO chip {wanted!r}", fix=_fix('set chip = "auto" under [gpio]', model))
         return _number(paths[0])
     if not paths:
         raise DeviceMissing(f"this {_board(model)} has no GPIO chip", fix=_fix(_KERNEL, model))
-    return _labelled([(_number(path), _label(lgpio, _number(path))) for path in paths], model)
+    labels = {_number(path): _label(lgpio, _number(path)) for path in paths if path not in refused}
+    if (header := _header_of(labels)) is not None:
+        return header
+    _refuse(refused)
+    seen = ", ".join(f"gpiochip{number} ({label})" for number, label in labels.items())
+    raise DeviceMissing(
+        f"no GPIO chip of this {_board(model)} drives a Raspberry Pi's header; there is {seen}",
+        fix=_fix(f'{_KERNEL}; or name the chip to use under [gpio], such as chip = "gpiochip0"', model),
+    )
+
+
+def _refuse(refused: Sequence[Path]) -> None:
+    """Raises HardwareError for chips that may not be opened, if there are any."""
+    if refused:
+        raise HardwareError(
+            f"no permission to use {refused[0]}",
+            fix="add the user Pipit runs as to the group gpio: sudo usermod -aG gpio USER",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +118,10 @@ def describe(lgpio: ModuleType, number: int, lines: int) -> Chip:
 _KERNEL: Final = "start a kernel that drives the header, as Raspberry Pi OS has one: sudo apt full-upgrade, and restart"
 
 
-def _labelled(chips: Sequence[tuple[int, str]], model: str) -> int:
-    """The chip whose label comes first in HEADER_LABELS."""
-    found = {label: number for number, label in chips}
-    for label in HEADER_LABELS:
-        if label in found:
-            return found[label]
-    seen = ", ".join(f"gpiochip{number} ({label})" for number, label in chips)
-    raise DeviceMissing(
-        f"no GPIO chip of this {_board(model)} drives a Raspberry Pi's header; there is {seen}",
-        fix=_fix(f'{_KERNEL}; or name the chip to use under [gpio], such as chip = "gpiochip0"', model),
-    )
+def _header_of(labels: Mapping[int, str]) -> int | None:
+    """The chip whose label comes first in HEADER_LABELS, if one has any of them."""
+    found = {label: number for number, label in labels.items()}
+    return next((found[label] for label in HEADER_LABELS if label in found), None)
 
 
 def _board(model: str) -> str:
@@ -130,7 +136,11 @@ def _fix(fix: str, model: str) -> str:
 
 
 def _label(lgpio: ModuleType, number: int) -> str:
-    handle = lgpio.gpiochip_open(number)
+    """What the chip is called; of one that does not open, why: a header may be beside it."""
+    try:
+        handle = lgpio.gpiochip_open(number)
+    except lgpio.error as error:
+        return f"does not open: {error}"
     try:
         _okay, _lines, _name, label = lgpio.gpio_get_chip_info(handle)
         return str(label)

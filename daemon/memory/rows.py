@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 LATEST_S: Final = 253_370_000_000.0
@@ -70,9 +71,36 @@ class Table(Generic[T]):
         return Found(self.name, rows, tuple(damaged))
 
 
+class Connection(sqlite3.Connection):
+    """One whose complaints are all sqlite3.Error.
+
+    SQLite quotes the schema that it cannot read; where that is no UTF-8, Python raises UnicodeDecodeError instead.
+    """
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        """As sqlite3's own."""
+        with _complaining():
+            return super().execute(*statement)
+
+    def executescript(self, script: str, /) -> sqlite3.Cursor:
+        """As sqlite3's own."""
+        with _complaining():
+            return super().executescript(script)
+
+
+@contextmanager
+def _complaining() -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError:
+        error = sqlite3.DatabaseError("malformed database schema")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error from None
+
+
 def connected(place: Path | str, timeout_s: float, *, uri: bool = False) -> sqlite3.Connection:
     """For several threads, which SQLite lets in one by one; it waits for other programs `timeout_s` at most."""
-    database = sqlite3.connect(place, check_same_thread=False, timeout=timeout_s, uri=uri)
+    database = sqlite3.connect(place, check_same_thread=False, timeout=timeout_s, uri=uri, factory=Connection)
     database.text_factory = as_text
     return database
 

@@ -12,6 +12,8 @@ from hardware.gpiochip import Line, board_model, describe, header_chip, load_lgp
 class FakeLgpio(ModuleType):
     """The functions of lgpio that look at chips and lines; `labels` by chip number, `users` by line."""
 
+    error = RuntimeError
+
     def __init__(self, labels: dict[int, str]) -> None:
         super().__init__("lgpio")
         self.labels = labels
@@ -19,6 +21,8 @@ class FakeLgpio(ModuleType):
         self.opened: list[int] = []
 
     def gpiochip_open(self, number: int) -> int:
+        if self.labels[number] == "broken":
+            raise self.error("can not open gpiochip")
         self.opened.append(number)
         return number + 100
 
@@ -53,6 +57,19 @@ def test_the_chip_is_found_by_its_label_whatever_its_number(tmp_path, labels, nu
     lgpio, dev = machine(tmp_path, labels)
     assert header_chip(lgpio, dev=dev) == number
     assert lgpio.opened == [], "every chip looked at is closed again"
+
+
+def test_a_chip_that_is_not_the_header_keeps_it_from_nobody(tmp_path):
+    """One that does not open, and one that is gone, whose name still points to it."""
+    lgpio, dev = machine(tmp_path, {0: "broken", 1: "pinctrl-rp1", 2: "broken"})
+    (dev / "gpiochip4").symlink_to("gone")
+    assert header_chip(lgpio, dev=dev) == 1
+    lgpio.labels[1] = "gpio-sim"
+    with pytest.raises(HardwareError, match=r"no permission to use .*gpiochip4"):
+        header_chip(lgpio, dev=dev)
+    (dev / "gpiochip4").unlink()
+    with pytest.raises(DeviceMissing, match=r"there is gpiochip0 \(does not open: .*gpiochip1 \(gpio-sim\)"):
+        header_chip(lgpio, dev=dev)
 
 
 @pytest.mark.parametrize("wanted", ["gpiochip4", "/dev/gpiochip4", "4"])

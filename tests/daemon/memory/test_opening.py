@@ -45,6 +45,15 @@ def truncate(length: int) -> Callable[[Path], None]:
     return lambda path: path.write_bytes(path.read_bytes()[:length]) and None
 
 
+def replace(old: bytes, new: bytes) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        found = path.read_bytes()
+        assert old in found
+        path.write_bytes(found.replace(old, new))
+
+    return damage
+
+
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "something else": lambda path: path.write_bytes(b"someone's data" * 1_000) and None,
     "a header of zeros": overwrite(0, bytes(100)),
@@ -54,6 +63,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "cut within a page": truncate(3 * PAGE + 100),
     "its second page is noise": overwrite(PAGE, b"\xa5" * PAGE),
     "every page but the first is zeros": overwrite(PAGE, bytes(40 * PAGE)),
+    "a schema that is no UTF-8": replace(b"PRIMARY KEY", b"PRIMARY KE\x99"),
     "a table is missing": sql("DROP TABLE usage"),
     "a column is missing": sql("ALTER TABLE remarks DROP COLUMN sources"),
     "a version below zero": sql("PRAGMA user_version = -7"),
