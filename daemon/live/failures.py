@@ -65,10 +65,14 @@ STATUSES: Final = (
     _status((), r"token has (expired|been used)|invalid authentication credentials", Cause.TOKEN_REFUSED, Cause.LOST),
     _status((), r"location is not supp|not (available|supported) in your (country|region|location)", Cause.REGION),
     _status(
-        (), r"spend(ing)?[ -]cap|prepay|credits? (are|is|have been|has been) (depleted|exhausted)", Cause.SPENDING_CAP
+        (),
+        r"spend(ing)?[ -](cap|limit)|prepay|credits? (are|is|have been|has been) (depleted|exhausted)",
+        Cause.SPENDING_CAP,
     ),
     _status(
-        (), r"has not been used in project|service_disabled|it is disabled|denied access|suspended", Cause.KEY_BARRED
+        (),
+        r"has not been used in project|service_disabled|it is disabled|denied access|suspended|does not have permission",
+        Cause.KEY_BARRED,
     ),
     _status((), r"requests .*are blocked|_blocked\b|ip address restriction|referr?er", Cause.KEY_BARRED),
     _status((), r"api[ _-]?key|unregistered callers|unauthenticated|permission[ _]denied", Cause.KEY_REFUSED),

@@ -104,6 +104,8 @@ def test_while_connecting(error: Exception, expected: Cause) -> None:
             Cause.KEY_BARRED,
             Cause.KEY_BARRED,
         ),
+        (1011, "Your project has reached its monthly spend limit.", Cause.SPENDING_CAP, Cause.SPENDING_CAP),
+        (1008, "The caller does not have permission", Cause.KEY_BARRED, Cause.KEY_BARRED),
         (1008, "Permission denied: Consumer 'api_key:x' has been suspended.", Cause.KEY_BARRED, Cause.KEY_BARRED),
         (1008, "Requests to this API method google.ai are blocked.", Cause.KEY_BARRED, Cause.KEY_BARRED),
         (
