@@ -80,6 +80,7 @@ class Ears:
         self.hearing = asyncio.Event()
         """Set when the first audio has been through the wake engine."""
         self.skipped_samples = 0
+        self._skips = 0
 
     def watch(self, from_sample: int) -> None:
         """Look for an utterance from `from_sample` on, which may lie in the past or in the future."""
@@ -154,10 +155,17 @@ class Ears:
         begin, end = self._position, self._ring.end
         if end - begin > BACKLOG_SAMPLES:
             begin = end - BACKLOG_SAMPLES
-            self.skipped_samples += begin - self._position
-            log.warning("the wake worker is behind: %.0f ms skipped", ms_of_samples(begin - self._position))
+            self._skip(begin - self._position)
         self._position = end
         return self._ring.read(begin, end), begin
+
+    def _skip(self, samples: int) -> None:
+        """Tell the journal of the first, second, fourth, eighth …: a machine that is too slow must not fill it."""
+        self.skipped_samples += samples
+        self._skips += 1
+        if self._skips.bit_count() == 1:
+            ms = ms_of_samples(samples)
+            log.warning("the wake worker is behind: %.0f ms skipped (%d times so far)", ms, self._skips)
 
     def _tell(self, heard: list[Heard]) -> None:
         for event in heard:

@@ -127,6 +127,16 @@ async def test_a_worker_that_falls_behind_skips_the_oldest_and_counts_it(caplog:
     assert "behind" in caplog.text
 
 
+def test_a_machine_that_is_always_too_slow_does_not_fill_the_journal(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench(np.zeros(0, np.int16))
+    for _ in range(9):
+        bench.ring.append(np.zeros(BACKLOG_SAMPLES + 16, np.int16))
+        bench.ears._next_chunk()
+    assert bench.ears.skipped_samples == 9 * 16
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [f"the wake worker is behind: 1 ms skipped ({times} times so far)" for times in (1, 2, 4, 8)]
+
+
 def recording(*seconds: int) -> Samples:
     """So many seconds of zeros, of sound, of zeros, …"""
     pieces = [np.tile(np.array([0, 2 * (index % 2)], np.int16), s * 8_000) for index, s in enumerate(seconds)]
