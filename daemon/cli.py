@@ -11,6 +11,7 @@ import errno
 import logging
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from daemon import __version__, cli_words
@@ -32,6 +33,7 @@ INTERRUPTED: Final = 130
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run `pipit ARGUMENTS`; the exit status."""
+    _print_anything()
     options = _parser().parse_args(arguments)
     _log_to_stderr(logging.INFO if options.verbose or options.command in {_run, _token_broker} else logging.ERROR)
     command: Callable[[argparse.Namespace], int] = options.command
@@ -52,6 +54,12 @@ def _first(group: BaseExceptionGroup[PipitError]) -> PipitError:
     for error in group.exceptions:
         return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("an exception group is never empty")
+
+
+def _print_anything() -> None:
+    """What the terminal's character set lacks is written as its number, and ends nothing."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _log_to_stderr(level: int) -> None:
