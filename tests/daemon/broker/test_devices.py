@@ -96,6 +96,7 @@ def test_two_who_add_at_once_lose_none(devices: Devices) -> None:
 
 
 def test_a_named_pipe_is_not_waited_for(devices: Devices) -> None:
+    devices.path.parent.mkdir()
     os.mkfifo(devices.path)
     with pytest.raises(DevicesError, match="cannot be read: it is a named pipe, not a file"):
         devices.names()
