@@ -45,9 +45,15 @@ def status_of(path: Path | str) -> os.stat_result:
         raise _trouble(error, path) from None
 
 
-def check_regular(path: Path | str, largest_bytes: int) -> None:
-    """Raises FileTrouble unless there is a file, no larger than that."""
-    _refuse_others(status_of(path), largest_bytes)
+def check_regular(path: Path | str, largest_bytes: int, *, filled: bool = True) -> None:
+    """Raises FileTrouble unless there is a file, no larger than that; with something in it, if it is to be `filled`.
+
+    For libraries that open it themselves: what the kernel makes up says that it is empty, and may keep one waiting.
+    """
+    status = status_of(path)
+    _refuse_others(status, largest_bytes)
+    if filled and not status.st_size:
+        raise FileTrouble("is empty", "name the right file", errno.ENODATA)
 
 
 def check_folder(path: Path | str) -> None:
@@ -58,7 +64,7 @@ def check_folder(path: Path | str) -> None:
 
 def read_regular(path: Path | str, largest_bytes: int) -> bytes:
     """What is in a file. Raises FileTrouble; never waits for a pipe, and reads no more than that."""
-    check_regular(path, largest_bytes)  # before it is opened: that alone makes some devices act
+    _refuse_others(status_of(path), largest_bytes)  # before it is opened: that alone makes some devices act
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except PermissionError as error:
@@ -68,9 +74,11 @@ def read_regular(path: Path | str, largest_bytes: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         _refuse_others(os.fstat(descriptor), largest_bytes)
         try:
-            content = file.read(largest_bytes + 1)
+            content: bytes | None = file.read(largest_bytes + 1)
         except OSError as error:
             raise _trouble(error, path) from None
+    if content is None:
+        raise FileTrouble("has nothing in it yet and would be waited for", "name a file of a disk")
     if len(content) > largest_bytes:
         raise _too_large(largest_bytes)
     return content

@@ -119,6 +119,8 @@ def _of_trouble(named: Named, reader: Reader, trouble: FileTrouble) -> Fault | N
             return None
         what = what if named.secret or "link" in trouble.what else f"there is no {named.kind} {named.shown}"
         warns = named.if_missing == "warned"
+    elif trouble.number == errno.ENODATA:
+        warns = named.if_missing == "warned"
     elif trouble.number == errno.EACCES and not reader.is_here:  # root, or the reader itself, can tell
         if named.reader:
             return None

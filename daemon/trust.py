@@ -50,7 +50,8 @@ def trusting(ca_file: str, environ: Mapping[str, str] = os.environ) -> ssl.SSLCo
 def authority_trouble(ca_file: Path | str) -> str:
     """Why nobody can be trusted by this file, in words that follow its name; empty if it holds an authority."""
     try:
-        read_regular(ca_file, LARGEST_BYTES)
+        check_regular(ca_file, LARGEST_BYTES)
+        read_regular(ca_file, LARGEST_BYTES)  # whether it may be read, too
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
     except FileTrouble as trouble:
         return trouble.what

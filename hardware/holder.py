@@ -49,7 +49,7 @@ def card_of(device: str) -> str:
     if named:
         return named[1]
     _, colon, arguments = device.rpartition(":")
-    first = re.match(r"""\s*["']?([\w-]+)["']?\s*(,|$)""", arguments) if colon else None
+    first = re.match(r"""\s*["']?([\w-]+)[\s"'}]*(,|$)""", arguments) if colon else None
     return first[1] if first else ""
 
 

@@ -65,12 +65,12 @@ keep_inside_root() {
     refuse_links_out "$ROOT" "${places[@]#"$ROOT"}"
 }
 
-# Prints the links in folders that are ours alone, with a zero byte after each. A virtual environment's Python is one, to
+# Prints the links in folders that are ours alone, also where such a folder is a link, with a zero byte after each. A virtual environment's Python is one, to
 # be run and never written to.
 links_in_our_folders() {
     local folder
     for folder in "${SETTINGS%/*}" "$OPT" "$STATE" "$DROP_INS"; do
-        [[ ! -d $folder ]] || find "$folder" -type l ! -path "$OPT/releases/*/venv/bin/python*" -print0
+        [[ ! -d $folder ]] || find -H "$folder" -type l ! -path "$OPT/releases/*/venv/bin/python*" -print0
     done
-    find "$UNITS" "${SYSUSERS%/*}" "${UDEV_RULE%/*}" "$ROOT"/boot{,/firmware} -maxdepth 1 -type l \( -name '*pipit*' \) -print0 2>/dev/null || true
+    find -H "$UNITS" "${SYSUSERS%/*}" "${UDEV_RULE%/*}" "$ROOT"/boot{,/firmware} -maxdepth 1 -type l \( -name '*pipit*' \) -print0 2>/dev/null || true
 }

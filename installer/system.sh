@@ -164,5 +164,9 @@ withdraw_made_folders() {
     local folder made
     [[ -e $MADE ]] || return 0
     mapfile -t made < <(sed -n 's/^folder //p' "$MADE" | sort -r)
-    for folder in "${made[@]}"; do withdraw_folder "$ROOT$folder"; done
+    for folder in "${made[@]}"; do
+        # The note is the image's, and may name anything; we made none by way of a link.
+        [[ -n $ROOT ]] && link_out "$ROOT" "$folder" >/dev/null && continue
+        withdraw_folder "$ROOT$folder"
+    done
 }

@@ -6,6 +6,7 @@ plain SHA-256 is as good as a slow one (NIST SP 800-63B §5.1.1.2 asks for slown
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import hmac
@@ -18,10 +19,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.errors import PipitError
+from daemon.files import MB, FileTrouble, read_regular, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+LARGEST_BYTES: Final = MB
 
 FILE: Final = "devices"
 RANDOM_BYTES: Final = 32
@@ -72,13 +76,16 @@ class Devices:
 
     def _read(self) -> dict[str, str]:
         try:
-            mode = self.path.stat().st_mode
-            lines = self.path.read_text(encoding="ascii").splitlines()
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError) as error:
-            what = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise DevicesError(f"{self.path} cannot be read: {what}", fix="check its owner, or move it away") from error
+            mode = status_of(self.path).st_mode
+            lines = read_regular(self.path, LARGEST_BYTES).decode("ascii").splitlines()
+        except FileTrouble as trouble:
+            if trouble.number == errno.ENOENT:
+                return {}
+            fix = "check its owner, or move it away"
+            raise DevicesError(f"{self.path} cannot be read: it {trouble.what}", fix=fix) from trouble
+        except UnicodeDecodeError as error:
+            fix = "check its owner, or move it away"
+            raise DevicesError(f"{self.path} cannot be read: it is not text", fix=fix) from error
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise DevicesError(
                 f"{self.path} is open to others (mode {stat.S_IMODE(mode):04o})", fix=f"chmod 600 {self.path}"

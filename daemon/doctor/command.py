@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -101,6 +102,8 @@ def support_bundle(settings: Path, output: Path | None) -> int:
     from daemon.doctor.support import default_name, write_support_bundle
 
     site = this_machine(settings)
-    path = output or Path.cwd() / default_name(site)
+    path = output or Path(default_name(site))
+    with suppress(FileNotFoundError):  # the folder that this is in is no more: writing will say so
+        path = path.absolute()
     print(write_support_bundle(site, path, examine(CHECKS, site)))
     return os.EX_OK

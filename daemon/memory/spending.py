@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from daemon.files import FileTrouble, check_regular
 from daemon.memory.archive import unusable
 from daemon.memory.prices import Billed
 from daemon.memory.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
@@ -75,8 +78,14 @@ def booked(folder: Path) -> Booked:
     """What was booked. Raises StateError if there is no state file, or none that can be read."""
     path = folder / FILE
     try:
-        if not path.exists():
-            raise StateError(f"there is no {path}: nothing was used yet", fix="name the service's folder with --state")
+        check_regular(path, sys.maxsize, filled=False)  # SQLite waits for a named pipe
+    except FileTrouble as trouble:
+        if trouble.number in {errno.ENOENT, errno.ENOTDIR}:
+            raise StateError(
+                f"there is no {path}: nothing was used yet", fix="name the service's folder with --state"
+            ) from None
+        raise StateError(f"the state file {path} {trouble.what}", fix=trouble.fix) from None
+    try:
         with closing(connected(f"{path.absolute().as_uri()}?mode=ro", PATIENCE_S, uri=True)) as database:
             if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone() is None:
                 return Booked([])  # of a version that did not count

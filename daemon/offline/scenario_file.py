@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from daemon.errors import SettingsError, one_line
+from daemon.files import MB, FileTrouble, read_regular
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,
@@ -79,6 +80,9 @@ class _Turn(_Table):
     steps: Annotated[list[_FileStep], AfterValidator(_in_acts)]
 
 
+LARGEST_BYTES: Final = 16 * MB
+
+
 class _File(_Table):
     turn: list[_Turn] = []
     connection: list[ConnectionFaults] = []
@@ -88,16 +92,16 @@ class _File(_Table):
 def load_scenario(path: Path) -> Scenario:
     """The scenario in the file at `path`; sound files are looked for beside it. Raises SettingsError."""
     try:
-        content = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        what = one_line(f"{path}: {error.strerror}. Fix: name a scenario file that can be read")
-        raise SettingsError(what, fix=MANUAL) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        what = one_line(f"{path}: not TOML: {error}. Fix: correct it there")
-        raise SettingsError(what, fix=MANUAL) from error
+        content = _File.model_validate(tomllib.loads(read_regular(path, LARGEST_BYTES).decode("utf-8")))
+    except FileTrouble as trouble:
+        what = one_line(f"{path}: {trouble.what}. Fix: name a scenario file that can be read")
+        raise SettingsError(what, fix=MANUAL) from trouble
     except ValidationError as error:
         problems = [f"{path}: {_place(item['loc'])}: {_message(item)}. Fix: {MANUAL}" for item in error.errors()]
         raise SettingsError("\n".join(map(one_line, problems)), fix=MANUAL) from error
+    except (ValueError, RecursionError) as error:  # TOML's, UTF-8's, and of numbers of thousands of digits int()'s
+        what = one_line(f"{path}: not TOML: {error}. Fix: correct it there")
+        raise SettingsError(what, fix=MANUAL) from error
     turns = [[_with_folder(step, path.parent) for step in turn.steps] for turn in content.turn]
     missing = [
         step.wav for turn in turns for step in turn if isinstance(step, Say) and step.wav and not step.wav.is_file()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -71,3 +73,10 @@ def test_the_sound_boards_are_listed(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out.startswith(
         "usb: a USB microphone, sound card or speakerphone\n  it hears and speaks\n"
     )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_the_terminal_cannot_show_ends_nothing(encoding: str) -> None:
+    output = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
+    with contextlib.redirect_stdout(output):
+        assert run_command(["schema"]) == 0

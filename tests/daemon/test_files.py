@@ -36,6 +36,12 @@ def test_a_file_that_says_it_is_empty_is_not_endless() -> None:
         read_regular("/proc/self/status", 10)
 
 
+def test_what_says_that_it_is_empty_is_given_to_no_library() -> None:
+    """Opened by one, it may wait for ever for what there will be to read."""
+    with pytest.raises(FileTrouble, match=r"^is empty$"):
+        check_regular("/proc/self/status", MB)
+
+
 @pytest.mark.parametrize(
     ("make", "what"),
     [

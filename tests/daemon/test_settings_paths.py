@@ -121,7 +121,7 @@ def test_an_authority_and_a_certificate_are_looked_into(tmp_path: Path) -> None:
 def test_what_is_there_but_not_for_the_service(tmp_path: Path) -> None:
     """As root one sees it; the service would not. Told with the folder that is in the way."""
     place = tmp_path / "x"
-    place.write_text("")
+    place.write_text("x")
     place.chmod(0o600)
     reader = Reader("pipit", 61_234, settings_hidden_by=TEMPORARY)
     (fault,) = faults({"camera": {"source": "file", "path": str(place)}}, reader)

@@ -28,7 +28,7 @@ def test_an_authority(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"hello", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_a_file_without_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "ca.pem").write_bytes(content)
-    with pytest.raises(NoAuthority, match=r"ca\.pem holds no certificate in PEM") as raised:
+    with pytest.raises(NoAuthority, match=r"ca\.pem (is empty|holds no certificate in PEM)") as raised:
         trusting(str(tmp_path / "ca.pem"))
     assert raised.value.cause is Cause.CERTIFICATE
 

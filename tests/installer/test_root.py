@@ -143,6 +143,28 @@ def test_a_relative_link_that_stays_inside_is_followed(machine: Machine) -> None
     assert (machine.root / "etc/pipit").is_symlink()
 
 
+def test_a_folder_of_ours_that_is_a_link_is_looked_through_too(parts: Parts) -> None:
+    for place, data in (("opt/pipit", "opt"), ("var/lib/pipit", "state"), ("etc/pipit", "settings")):
+        (parts.root / "data" / data).mkdir(parents=True, exist_ok=True)
+        put_link(parts.root, place, f"{'../' * place.count('/')}data/{data}")
+        put_link(parts.root, f"data/{data}/odd", "/nowhere/else")
+        told = parts.ran(EACH, NAMES="harmless")
+        assert f"data/{data}/odd is a link to /nowhere/else" in told
+        (parts.root / "data" / data / "odd").unlink()
+
+
+def test_the_note_of_what_was_made_removes_nothing_outside(parts: Parts) -> None:
+    folder = parts.folder / "outside"
+    (folder / "empty").mkdir(parents=True)
+    put_link(parts.root, "etc/away", str(folder))
+    (parts.root / "etc/ours").mkdir()
+    notes = ("/../outside/empty", "/etc/away/empty", "/etc/../../outside/empty", "/etc/ours")
+    parts.write("etc/pipit/made-by-install", "".join(f"folder {note}\n" for note in notes))
+    parts.ran('for part in root removal; do source "$CHECKOUT/installer/$part.sh"; done; withdraw_made_folders')
+    assert (folder / "empty").is_dir()
+    assert not (parts.root / "etc/ours").exists()
+
+
 def test_an_installation_of_our_own_holds_no_such_link(machine: Machine) -> None:
     machine.installed()
     assert machine.install("uninstall").returncode == 0

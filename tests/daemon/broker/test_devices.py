@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 from typing import TYPE_CHECKING
@@ -92,3 +93,10 @@ def test_two_who_add_at_once_lose_none(devices: Devices) -> None:
     for writer in writers:
         writer.join()
     assert len(devices.names()) == 8
+
+
+def test_a_named_pipe_is_not_waited_for(devices: Devices) -> None:
+    devices.path.parent.mkdir()
+    os.mkfifo(devices.path)
+    with pytest.raises(DevicesError, match="cannot be read: it is a named pipe, not a file"):
+        devices.names()

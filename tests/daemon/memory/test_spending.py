@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -78,3 +79,9 @@ def test_a_file_of_a_version_that_did_not_count_is_empty(tmp_path: Path) -> None
 async def test_it_is_read_beside_the_running_service_and_left_as_it_is(tmp_path: Path) -> None:
     async with Store(tmp_path / FILE):
         assert entries(tmp_path) == []
+
+
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE)
+    with pytest.raises(StateError, match="is a named pipe, not a file"):
+        entries(tmp_path)

@@ -1,7 +1,9 @@
 """Scenario files: every step, every problem."""
 
 import math
+import os
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
@@ -227,7 +229,7 @@ def test_not_toml(tmp_path: Path) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"absent\.toml: No such file or directory\. Fix: name a scenario file"):
+    with pytest.raises(SettingsError, match=r"absent\.toml: does not exist\. Fix: name a scenario file"):
         load_scenario(tmp_path / "absent.toml")
 
 
@@ -264,3 +266,18 @@ def test_the_manual_names_every_key_of_a_table_and_no_other() -> None:
     verbs = {fields(kind)[0].name for kind in STEPS}
     assert keys | verbs == set(rows())
     assert all(f"`{field.name}`" in rows()["lose"] or field.name == "during" for field in fields(Loss))
+
+
+@pytest.mark.parametrize(
+    ("make", "what"), [(os.mkfifo, "is a named pipe"), (lambda path: path.symlink_to("/dev/zero"), "is a device")]
+)
+def test_what_is_no_file_is_neither_waited_for_nor_read(
+    tmp_path: Path, make: Callable[[Path], None], what: str
+) -> None:
+    make(tmp_path / "scenario.toml")
+    with pytest.raises(SettingsError, match=what):
+        load_scenario(tmp_path / "scenario.toml")
+
+
+def test_a_number_of_thousands_of_digits(tmp_path: Path) -> None:
+    assert "not TOML" in problems(tmp_path, f"[[turn]]\nx = {'9' * 5000}")[0]

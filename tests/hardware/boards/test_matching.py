@@ -15,7 +15,11 @@ VOICEHAT = [
     *("dsnoop:CARD=sndrpigooglevoi,DEV=0", "dmix:sndrpigooglevoi", "default:CARD=sndrpigooglevoi"),
     *("plughw:DEV=0,CARD=sndrpigooglevoi", "front:CARD=sndrpigooglevoi,DEV=0", "hw:{CARD sndrpigooglevoi DEV 0}"),
     *("plug:hw:sndrpigooglevoi", "plug:'hw:sndrpigooglevoi,0'", 'plug:SLAVE="hw:CARD=sndrpigooglevoi"'),
-    'plughw:CARD="sndrpigooglevoi"',
+    *(
+        'plughw:CARD="sndrpigooglevoi"',
+        'plug:{SLAVE "hw:sndrpigooglevoi"}',
+        "plug:{ SLAVE { pcm 'hw:sndrpigooglevoi,0' } }",
+    ),
 ]
 
 
