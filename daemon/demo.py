@@ -37,6 +37,7 @@ from daemon.offline.voice import Flite
 from daemon.onlooker import Onlooker
 from daemon.settings import Settings
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
+from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
 from daemon.timeline import Timeline
 from daemon.wiring import Wiring, wired
@@ -183,10 +184,17 @@ class _Scene:
             raise PipitError("the conversation did not come to its end in time", fix="run the demo again") from None
 
     def leave_behind(self) -> None:
-        """Write reply and time line, and say where they are; nothing if nothing was heard."""
+        """Write reply and time line, and say where they are; nothing if nothing was heard. Raises PipitError."""
         if not self.onlooker.now_ms:
             return
         out = self.options.out
+        try:
+            self._write(out)
+        except OSError as error:
+            why = f"cannot write into {shown(out)}: {error.strerror}"
+            raise PipitError(why, fix="name a folder with --out that has room and may be written to") from error
+
+    def _write(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         self.timeline.write_svg(out / "timeline.svg")
         if self.onlooker.reply:

@@ -71,7 +71,7 @@ STATUSES: Final = (
     ),
     _status(
         (),
-        r"has not been used in project|service_disabled|it is disabled|denied access|suspended|does not have permission",
+        r"has not been used in project|service_disabled|it is disabled|denied access|suspended|not have permission",
         Cause.KEY_BARRED,
     ),
     _status((), r"requests .*are blocked|_blocked\b|ip address restriction|referr?er", Cause.KEY_BARRED),

@@ -72,6 +72,7 @@ _ARTICLE: Final = re.compile(r"^(?:the|my|our|a|an|all|both|all the) ")
 _WHATEVER: Final = re.compile(
     r"(?:it|this|that|them|these|those|one|ones|some|something|anything|thing|things|stuff|here|there)"
 )
+_WHICH: Final = re.compile(r"(?:what|which) devices\b.*|(?:list|show me)(?: all)?(?: the| my)? devices")
 _EVERYTHING: Final = re.compile(r"(?:everything|all|all of it|all of them|devices|all devices|lights|all lights)")
 _NO_NAME: Final = re.compile(
     r"\b(?:and|or|but|then|no|not|don't|to|in|at|if|when|with|for|from|of|on|off|is|are|was|i|you|he|she|it|we|they|me|him|"
@@ -109,6 +110,8 @@ def _about_the_world(words: str, blank: str) -> str:
 
 
 def _small_talk(words: str, able: Abilities) -> str:
+    if not able.devices and _WHICH.fullmatch(words):
+        return replies.NO_DEVICES
     greeted = bool(_GREETING.search(words))
     for pattern, answer in (
         (_HOW_ARE_YOU, replies.FINE),

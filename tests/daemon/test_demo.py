@@ -11,7 +11,7 @@ import pytest
 
 from daemon.conversation import Conversation
 from daemon.demo import DemoOptions, _Scene, demo, demo_settings
-from daemon.errors import AudioFileError, KeyMissing, ModelFileError
+from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
 from daemon.events import Cause, SessionLost, WakeWordDetected
 from daemon.failures import SessionFailed
 from daemon.live.messages import ReplyAudio
@@ -134,3 +134,11 @@ async def test_only_what_happened_is_left_behind(
         it.leave_behind()
         assert names(out) == ["reply.wav", "timeline.svg"]
     assert str(out / "reply.wav") in capsys.readouterr().out
+
+
+async def test_a_folder_that_cannot_be_written_is_named(models: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with scene(models, tmp_path) as it:
+        it.onlooker.captured(np.zeros(320, np.int16))
+        with pytest.raises(PipitError, match=r"cannot write into .*/out: File exists"):
+            it.leave_behind()

@@ -96,6 +96,8 @@ def test_devices_are_named_only_if_they_were(text: str, reply: str) -> None:
 def test_without_devices_or_with_others() -> None:
     assert remark("turn on the lamp", NOTHING, ()) == "I know no lamp, nor any other device."
     assert remark("turn everything off", NOTHING, ()) == replies.NO_DEVICES
+    assert remark("Which devices can you control?", NOTHING, ()) == replies.NO_DEVICES
+    assert remark("list my devices", NOTHING, ()) == replies.NO_DEVICES
     assert remark("turn on the door bell", BELL, ()) == "I can't do that with the door bell."
 
 
