@@ -5,17 +5,21 @@ The settings may have been changed or broken since the process started that died
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from daemon.files import FileTrouble, read_regular
 from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOTE: Final = "outputs.json"
+LARGEST_BYTES: Final = 2**20
+"""Of a note; one output takes a hundred."""
 _DEVICE: Final = frozenset({"name", "kind", "pin", "active", "safe"})
 _NOTED: Final[dict[str, Any]] = {"gpio": True, "indicator": True, "devices": {"__all__": set(_DEVICE)}}
 """What it takes to make the outputs safe, and nothing else of the settings."""
@@ -50,12 +54,11 @@ def noted_outputs(environ: Mapping[str, str]) -> Settings | None:
     if not (note := _place(environ)):
         return None
     try:
-        document = json.loads(note.read_bytes())
+        document = json.loads(read_regular(note, LARGEST_BYTES))
         return _outputs_of(document if isinstance(document, dict) else {})
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        log.warning("the note of held outputs, %s, cannot be used: %s", note, type(error).__name__)
+    except (FileTrouble, ValueError, RecursionError) as error:
+        if not (isinstance(error, FileTrouble) and error.number in {errno.ENOENT, errno.ENOTDIR}):
+            log.warning("the note of held outputs, %s, cannot be used: %s", note, type(error).__name__)
         return None
 
 
@@ -82,8 +85,11 @@ def _device(row: Any) -> DeviceSettings | None:
 
 
 def _read(kind: type[_Table], table: Any) -> _Table | None:
+    """As far as this release knows what is in it."""
+    if not isinstance(table, dict):
+        return None
     try:
-        return kind.model_validate(table)
+        return kind.model_validate({name: table[name] for name in kind.model_fields.keys() & table.keys()})
     except ValueError:
         return None
 

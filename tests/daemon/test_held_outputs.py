@@ -97,7 +97,7 @@ def test_a_pin_that_the_settings_no_longer_name_is_made_safe(
     assert capsys.readouterr().out.startswith("2 outputs")
 
 
-@pytest.mark.parametrize("note", ["", "{", '{"device": [{"pin": 99}]}', "[]"])
+@pytest.mark.parametrize("note", ["", "{", '{"device": [{"pin": 99}]}', "[]", "[" * 100_000, "9" * 5_000, " " * 2**21])
 def test_a_note_that_cannot_be_read_leaves_the_settings_to_go_by(
     service: Path, tmp_path: Path, note: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,6 +106,19 @@ def test_a_note_that_cannot_be_read_leaves_the_settings_to_go_by(
     file.write_text('[gpio]\nfactory = "mock"\n[[device]]\nname = "fan"\nkind = "relay"\npin = 5\n')
     assert safe(file) == 0
     assert capsys.readouterr().out == "1 output is in the safe state\n"
+
+
+def test_a_pipe_in_the_place_of_the_note_is_not_waited_for(service: Path) -> None:
+    os.mkfifo(service / NOTE)
+    assert noted_outputs(environ(service)) is None
+
+
+def test_a_chip_is_known_whatever_a_newer_release_noted_beside_it(service: Path) -> None:
+    tables = {"gpio": {"chip": "gpiochip4", "new": 1}, "indicator": {"pin": 22, "new": {}}, "device": [LAMP]}
+    (service / NOTE).write_text(json.dumps(tables))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    assert (noted.gpio.chip, noted.indicator.pin) == ("gpiochip4", 22)
 
 
 def test_outside_a_service_nothing_is_noted(tmp_path: Path) -> None:
