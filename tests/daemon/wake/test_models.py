@@ -53,7 +53,7 @@ def test_a_damaged_file_is_refused(models: Path, tmp_path: Path) -> None:
 
 def test_an_own_model_is_known_by_its_name_and_treated_with_caution(tmp_path: Path) -> None:
     path = tmp_path / "hello_house.onnx"
-    path.touch()
+    path.write_bytes(b"x")
     assert model_path(str(path), Path("/nowhere")) == path
     word = wake_word(str(path))
     assert word.name == "hello_house"

@@ -108,7 +108,7 @@ def test_the_file_with_its_weights_is_named(left: bytes | None, tmp_path: Path) 
 def test_a_part_of_a_model(part: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = write_model(tmp_path / "word.onnx")
     path.write_bytes(path.read_bytes()[:part])
-    with pytest.raises(ModelFileError, match=r"word\.onnx is no ONNX model that can be run") as raised:
+    with pytest.raises(ModelFileError, match=r"word\.onnx is (empty|no ONNX model that can be run)") as raised:
         check_own_model(path)
     assert "install.sh" not in raised.value.fix  # nobody else has this file
     assert str(raised.value).isprintable()
