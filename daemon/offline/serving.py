@@ -63,7 +63,9 @@ async def serve(options: ServingOptions, *, clock: Clock = time.monotonic, sleep
         try:
             await stack.enter_async_context(server)
         except OverflowError as error:
-            raise UsageError(str(error).removeprefix("bind(): "), fix="name a port of that range") from error
+            raise UsageError(
+                str(error).removeprefix("bind(): ").rstrip("."), fix="name a port of that range"
+            ) from error
         except ValueError as error:  # the resolver's, or of whoever writes it into a certificate
             raise UsageError(f"{options.host} is no name of a host", fix="name an address of this machine") from error
         except OSError as error:
