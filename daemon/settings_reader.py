@@ -20,6 +20,8 @@ HIDDEN: Final = (
     ("/tmp", "/var/tmp"),  # noqa: S108 - PrivateTmp=yes
 )
 """What the units hide, by the line that hides it."""
+LONGEST_PATH: Final = 4_096
+"""PATH_MAX of Linux: what is longer cannot be opened."""
 MOST_LINKS: Final = 40
 """As Linux follows (path_resolution(7))."""
 
@@ -108,7 +110,7 @@ def hidden_by(path: str) -> tuple[str, ...]:
     """The folders of one line of the units that hide `path`, or anything that it leads through; empty if none does."""
     way = [path, *way_to(path)]
     for folders in HIDDEN:
-        if any(PurePath(place).is_relative_to(folder) for place in way for folder in folders):
+        if any(f"{place}/".startswith(f"{folder}/") for place in way for folder in folders):
             return folders
     return ()
 
@@ -117,15 +119,15 @@ def way_to(path: str) -> list[str]:
     """Each folder that is gone through to `path`, each link as well, and at the end the file; as far as can be seen."""
     rest = list(reversed(PurePath(path).parts[1:]))
     here, way, links = "/", list[str](), 0
-    while rest and links <= MOST_LINKS:
+    while rest and links <= MOST_LINKS and len(here) <= LONGEST_PATH:
         part = rest.pop()
         if part == "..":
             here = str(PurePath(here).parent)
             continue
-        place = str(PurePath(here, part))
+        place = f"{here.rstrip('/')}/{part}"
         way.append(place)
         try:
-            target = Path(place).readlink()
+            target = Path(os.readlink(place))  # noqa: PTH115 - of a text, for there may be thousands
         except (OSError, ValueError):
             here = place
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.trust import NoAuthority
 from daemon.web.asking import ask, trust
 from daemon.web.certificate import ensure_certificate
 from daemon.web.exchange import Answer, Exchange, Request
@@ -44,5 +45,5 @@ def test_trust_is_strict(tmp_path: Path) -> None:
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NoAuthority, match=r"/nowhere/ca\.pem does not exist"):
         trust("/nowhere/ca.pem")

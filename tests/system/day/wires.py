@@ -73,6 +73,7 @@ class Wires:
         counting.settimeout(0)
         counting.here, counting.there = wire.ends[here], wire.ends[there]
         counting.on_closed = self._sweep
+        counting.in_place_of = sock
         counting.here.fd = counting.fileno()
         return counting
 
@@ -91,6 +92,8 @@ class _CountingSocket(socket.socket):
     here: _End
     there: _End
     on_closed: Callable[[], None]
+    in_place_of: socket.socket
+    """Whose descriptor this is now; who counts it wants to hear of the end, too."""
 
     def send(self, *args: Any) -> int:
         return self._sent(super().send(*args))
@@ -115,6 +118,7 @@ class _CountingSocket(socket.socket):
             self.here.closed, self.there.end_coming = True, True
             self.on_closed()
         super().close()
+        self.in_place_of.close()
 
     def _attempt(self, call: Callable[..., Any], *args: Any) -> Any:
         try:
