@@ -263,9 +263,13 @@ MARKING: Final = {"usageMetadata": {"totalTokenCount": MARK.total}}
 TURN_OVER: Final = {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
 
 
+CALLS_OVER: Final = {"toolCallCancellation": {"ids": ["", "fc_1"]}}
+"""Those of the message before: a call with the id of one that runs is refused."""
+
+
 async def reports_of(folder: Path, model: str, messages: list[dict[str, Any]]) -> list[list[SessionMessage]]:
-    """What a session of `model` reports of each of `messages`, none of them in the middle of a reply."""
-    script = [part for message in messages for part in (TURN_OVER, MARKING, message, MARKING)]
+    """What a session of `model` reports of each of `messages`, none of them in the middle of a reply or of a call."""
+    script = [part for message in messages for part in (TURN_OVER, CALLS_OVER, MARKING, message, MARKING)]
     plot = Scenario(turns=[[SendRaw(message) for message in script]])
     async with LiveServer(ScriptedBrain(plot), certificate_dir=folder) as server:
         options = LiveOptions(api_key="k", model=model, endpoint=server.url, ca_file=str(server.ca_file))
