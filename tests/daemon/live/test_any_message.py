@@ -308,7 +308,7 @@ def called(frames: list[bytes]) -> Counter[str]:
 @settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(st.lists(FRAME, min_size=1, max_size=5))
+@given(st.lists(FRAME, min_size=1, max_size=3))
 def test_any_messages(frames: list[bytes]) -> None:
     tape, listener = Tape(frames), Listener()
     with Journal() as journal, warnings.catch_warnings(record=True) as warned:
