@@ -11,6 +11,7 @@ import pytest
 
 from daemon import __version__
 from daemon.cli import run_command
+from daemon.streams import prepare
 from tests.daemon.command_line import run_module
 
 if TYPE_CHECKING:
@@ -79,4 +80,5 @@ def test_the_sound_boards_are_listed(capsys: pytest.CaptureFixture[str]) -> None
 def test_what_the_terminal_cannot_show_ends_nothing(encoding: str) -> None:
     output = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
     with contextlib.redirect_stdout(output):
+        prepare()
         assert run_command(["schema"]) == 0

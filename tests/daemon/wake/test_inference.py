@@ -12,11 +12,15 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
         open_session(tmp_path / "silent.onnx")
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>log in to the network</html>"], ids=["empty", "captive portal"])
-def test_what_is_no_model_is_refused(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"", "is empty"), (b"<html>log in to the network</html>", "is no ONNX model that can be run")],
+    ids=["empty", "captive portal"],
+)
+def test_what_is_no_model_is_refused(content: bytes, what: str, tmp_path: Path) -> None:
     path = tmp_path / "page.onnx"
     path.write_bytes(content)
-    with pytest.raises(ModelFileError, match=r"page\.onnx is no ONNX model that can be run"):
+    with pytest.raises(ModelFileError, match=rf"page\.onnx {what}"):
         open_session(path)
 
 
