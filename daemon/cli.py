@@ -7,7 +7,6 @@ Pipit and keeps its traceback. Commands import what they need themselves, so tha
 from __future__ import annotations
 
 import argparse
-import errno
 import logging
 import os
 import sys
@@ -316,20 +315,10 @@ def _load(path: Path) -> Settings:
 
 def _settings_or_defaults(path: Path) -> Settings:
     """For commands that do without a settings file, unless one is named."""
+    from daemon.files import may_be_there
     from daemon.settings import Settings
 
-    return _load(path) if path != DEFAULT_PATH or _is_there(path) else Settings()
-
-
-def _is_there(path: Path) -> bool:
-    """Also if this user may not look: whoever keeps settings there means them."""
-    from daemon.files import FileTrouble, status_of
-
-    try:
-        status_of(path)
-    except FileTrouble as trouble:
-        return trouble.number not in {errno.ENOENT, errno.ENOTDIR}
-    return True
+    return _load(path) if path != DEFAULT_PATH or may_be_there(path) else Settings()
 
 
 def _choices(options: argparse.Namespace) -> Choices:

@@ -45,6 +45,15 @@ def status_of(path: Path | str) -> os.stat_result:
         raise _trouble(error, path) from None
 
 
+def may_be_there(path: Path | str) -> bool:
+    """Also if this user may not look: who is to read it will say why not."""
+    try:
+        status_of(path)
+    except FileTrouble as trouble:
+        return trouble.number not in {errno.ENOENT, errno.ENOTDIR}
+    return True
+
+
 def check_regular(path: Path | str, largest_bytes: int, *, filled: bool = True) -> None:
     """Raises FileTrouble unless there is a file, no larger than that; with something in it, if it is to be `filled`.
 

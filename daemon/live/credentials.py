@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from daemon.errors import KeyMissing, NoSession, SecretMissing
-from daemon.files import KB, FileTrouble, read_regular, status_of
+from daemon.files import KB, FileTrouble, may_be_there, read_regular, status_of
 
 CREDENTIAL = "gemini-api-key"
 """The name systemd's `LoadCredential=` gives the file."""
@@ -74,7 +74,7 @@ def find_secret(file: str, environ: Mapping[str, str]) -> str:
 
 def _refuse_key(environ: Mapping[str, str]) -> None:
     credential = Path(environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"), CREDENTIAL)
-    if _is_there(credential) and _read(_KEY, credential).strip():
+    if may_be_there(credential) and _read(_KEY, credential).strip():
         raise SecretMissing(
             "there are both an API key, which systemd hands on, and a token broker: only one can be meant",
             fix="remove the key (docs/token-broker.md), or broker in [live.credential]",
@@ -88,7 +88,7 @@ def _refuse_key(environ: Mapping[str, str]) -> None:
 
 def _stored(kind: _Kind, credential: str, file: str, environ: Mapping[str, str]) -> str:
     """What systemd hands on, else what `file` holds; empty if neither is there. Raises what `kind` says."""
-    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and _is_there(path := Path(folder, credential)):
+    if (folder := environ.get("CREDENTIALS_DIRECTORY")) and may_be_there(path := Path(folder, credential)):
         return _handed_on(kind, path)
     if not file:
         return ""
@@ -102,15 +102,6 @@ def _expanded(file: str) -> Path:
         return Path(file).expanduser()
     except RuntimeError:  # of a user that there is none of: then it is a name like any other
         return Path(file)
-
-
-def _is_there(path: Path) -> bool:
-    """Also if it cannot be looked at: who is to read it will say why not."""
-    try:
-        status_of(path)
-    except FileTrouble as trouble:
-        return trouble.number not in {errno.ENOENT, errno.ENOTDIR}
-    return True
 
 
 def _handed_on(kind: _Kind, credential: Path) -> str:
