@@ -88,41 +88,35 @@ def _written(block: Frames) -> int:
 def decoded(name: str, source: str | Mended, section: Section) -> Recording:
     """`source` is the path where nothing has to be mended: libsndfile reads no MP3 through a file of Python's."""
     try:
-        width = _width(source) if section.padded else None
+        lower = section.padded and _is_lower_24(source)
         if isinstance(source, Mended):
             source.seek(0)
         with _Forward(source) as sound:
-            return _mono(name, sound, width)
+            return _mono(name, sound, lower=lower)
     except (soundfile.SoundFileError, TypeError) as error:  # TypeError: the name says that it has no header
         raise AudioFileError(f"{name} is not a sound file that can be read", fix=CONVERT) from error
 
 
-def _width(source: str | Mended) -> int:
-    """How many of the 32 bits of each sample are used, from above; less than 32 where they lie below.
+def _is_lower_24(source: str | Mended) -> bool:
+    """Whether only the lower 24 bits of each 32 are used, with their sign above them or with nothing there.
 
-    24 with their sign above them, or -24 with nothing above them: recorders by ALSA write S24_LE as it is (alsa-utils
-    #308), and their headers do not say so.
+    Recorders by ALSA write S24_LE as it is (alsa-utils #308), and their headers do not say so.
     """
     lowest, highest = 0, 0
     with _Forward(source) as sound:
         for block in sound.whole_numbers():
             lowest, highest = min(lowest, int(block.min())), max(highest, int(block.max()))
             if lowest < -FULL_24 or highest >= 2 * FULL_24:
-                return 32
-    if not (highest or lowest):
-        return 32
-    if highest < FULL_24:
-        return 24
-    return -24 if lowest == 0 else 32
+                return False
+    return bool(highest or lowest) and (highest < FULL_24 or lowest == 0)
 
 
-def _mono(name: str, sound: _Forward, width: int | None) -> Recording:
+def _mono(name: str, sound: _Forward, *, lower: bool) -> Recording:
     """As float32, or as whole numbers where only some of their bits are used."""
     rate_hz = sound.samplerate
     if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
         limits = f"{LOWEST_HZ} to {HIGHEST_HZ} Hz can be read"
         raise AudioFileError(f"{name} has a sampling rate of {rate_hz} Hz; {limits}", fix=CONVERT)
-    lower = width is not None and abs(width) == 24
     resampler, powers, frames = Resampler(rate_hz, CAPTURE_RATE_HZ), Powers(sound.channels), 0
     parts: list[Samples] = []
     for block in _lower_24(sound) if lower else _scaled(sound):
