@@ -19,7 +19,7 @@ from daemon.chat.screen import Look, Screen, tidied
 from daemon.chat.talk import Spoken
 from daemon.chat.wire import WireView
 from daemon.errors import UsageError
-from daemon.live.transport import is_loopback
+from daemon.live.proxies import is_loopback
 from daemon.memory.prices import Billed
 from daemon.settings_live import Voice
 from daemon.sound_out import loudspeaker

@@ -16,8 +16,6 @@ from daemon.live.failures import SetupRefused
 from daemon.live.options import LiveOptions, Tap
 from daemon.live.proxies import is_loopback, proxy_to
 
-__all__ = ["LONGEST_MESSAGE_BYTES", "PromptConnection", "TappedConnection", "is_loopback", "socket_arguments"]
-
 PING_INTERVAL_S: Final = 20.0
 PING_TIMEOUT_S: Final = 60.0
 """The service answers pings up to 30 s late under load; websockets' default of 20 s would cut a good session."""

@@ -8,7 +8,8 @@ import pytest
 
 from daemon.events import ReplyComplete, SessionOpened
 from daemon.live.options import LiveOptions
-from daemon.live.transport import LONGEST_MESSAGE_BYTES, PromptConnection, is_loopback, socket_arguments
+from daemon.live.proxies import is_loopback
+from daemon.live.transport import LONGEST_MESSAGE_BYTES, PromptConnection, socket_arguments
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import calling
 from tests.daemon.live.peer import Peer, serving
