@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.settings_file import Report, check
-from tests.fuzzing import EXAMPLES
+from tests.fuzzing import EXAMPLES, any_of, drawn, letters, mapped, sampled, several, tupled
 
 EXAMPLE = (Path(__file__).parents[2] / "pipit.example.toml").read_text(encoding="utf-8")
 FUZZED = settings(
@@ -29,22 +29,23 @@ def written_out() -> list[str]:
 
 LINES = written_out()
 KEYS = sorted({line.partition(" = ")[0] for line in LINES if not line.startswith("[")})
-ODD = st.sampled_from([
+ODD = sampled(
     "0x" + "f" * 300, "1e308", "-1e-300", "inf", "nan", "-0.0", "9" * 40, "true", "[]", "{}", "[[[1]]]",
     "{a = {b = 1}}",
     '"\\u0000"', '"\\u001b[31m"', '"\\u202e"', '"a\\nb"', '"/dev/null"', '"/etc"', '"/etc/\\u0000"', '"~/x"',
     '"https://a..b"', '"https://[::1"', '"https://h:99999"', "1979-05-27", "07:32:00", "'''", '"""', '"', "{", "[", "#",
     '["a", 1]', '["/nowhere.onnx"]', '"' + "x" * 5000 + '"', '"/' + "x" * 300 + '"',
-])  # fmt: skip
-VALUES = ODD | st.sampled_from([line.partition(" = ")[2] for line in LINES if " = " in line])
-MUTATED = st.one_of(
-    st.sampled_from(LINES),
-    st.builds("{} = {}".format, st.sampled_from(KEYS), VALUES),
-    st.builds("{} = {}".format, st.text(max_size=6), VALUES),
-    st.builds("[{}]".format, st.text("abcdevil.[]\"' ", max_size=8) | st.sampled_from(["live", "device", "wake.x"])),
-    st.text(max_size=12),
+)  # fmt: skip
+VALUES = any_of(ODD, sampled(*[line.partition(" = ")[2] for line in LINES if " = " in line]))
+HEADING = any_of(letters(8, of="abcdevil.[]\"' "), sampled("live", "device", "wake.x"))
+MUTATED = any_of(
+    sampled(*LINES),
+    mapped(" = ".join, tupled(sampled(*KEYS), VALUES)),
+    mapped(" = ".join, tupled(letters(6), VALUES)),
+    mapped("[{}]".format, HEADING),
+    letters(12),
 )
-DOCUMENTS = st.lists(MUTATED, max_size=12).map("\n".join)
+DOCUMENT = mapped("\n".join, several(MUTATED, 12))
 
 
 def assert_sound(report: Report, text: str | bytes) -> None:
@@ -59,7 +60,7 @@ def assert_sound(report: Report, text: str | bytes) -> None:
 
 
 @FUZZED
-@given(text=DOCUMENTS)
+@given(text=drawn(DOCUMENT))
 def test_documents_close_to_the_example(text: str, tmp_path: Path) -> None:
     data = text.encode("utf-8", "surrogatepass")
     (tmp_path / "pipit.toml").write_bytes(data)
@@ -74,7 +75,7 @@ def test_arbitrary_bytes(data: bytes, tmp_path: Path) -> None:
 
 
 @settings(parent=FUZZED, max_examples=EXAMPLES // 10)
-@given(first=DOCUMENTS, second=DOCUMENTS)
+@given(first=drawn(DOCUMENT), second=drawn(DOCUMENT))
 def test_a_drop_in_over_it(first: str, second: str, tmp_path: Path) -> None:
     (tmp_path / "conf.d").mkdir(exist_ok=True)
     for name, text in (("pipit.toml", first), ("conf.d/a.toml", second)):

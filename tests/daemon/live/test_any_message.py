@@ -13,13 +13,12 @@ import logging
 import math
 import warnings
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from google.genai import Client
 from google.genai.live import AsyncSession
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 from websockets.exceptions import ConnectionClosedOK
 from websockets.frames import Close
 
@@ -59,7 +58,24 @@ from daemon.live.reading import Reader
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
-from tests.fuzzing import EXAMPLES
+from tests.fuzzing import (
+    EXAMPLES,
+    Draw,
+    any_of,
+    data,
+    drawn,
+    fields,
+    integers,
+    keyed,
+    letters,
+    mapped,
+    sampled,
+    several,
+    some_fields,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MARK = "SAID"
 """Stands in every text that a service sends here, so that it can be looked for where it must not be."""
@@ -78,61 +94,57 @@ TEXTS = [
     "x" * 300,
     " " * 20_001,
 ]
-WORDS = st.one_of(st.sampled_from(TEXTS), st.text(max_size=5)).map(MARK.__add__)
-NUMBERS = st.one_of(
-    st.integers(0, 1_000),
-    st.sampled_from([-1, 0.5, 5.0, 2**31, 2**63, -(2**64), 10**400, math.nan, math.inf, -math.inf, 1e300]),
+WORDS = mapped(MARK.__add__, any_of(sampled(*TEXTS), letters(5)))
+NUMBERS = any_of(
+    integers(0, 1_000),
+    sampled(-1, 0.5, 5.0, 2**31, 2**63, -(2**64), 10**400, math.nan, math.inf, -math.inf, 1e300),
 )
-ODD = st.one_of(
+ODD = any_of(
     WORDS,
     NUMBERS,
-    st.sampled_from([None, True, False, [], {}, [[]], [None], {MARK: None}, {MARK: {MARK: [MARK]}}, [1, MARK], [{}]]),
+    sampled(None, True, False, [], {}, [[]], [None], {MARK: None}, {MARK: {MARK: [MARK]}}, [1, MARK], [{}]),
 )
-DEEP = st.sampled_from([10, 20, 100, 900]).map(lambda depth: json.loads("[" * depth + "]" * depth))
-FLAGS = st.booleans()
+DEEP = mapped(lambda depth: json.loads("[" * depth + "]" * depth), sampled(10, 20, 100, 900))
+FLAGS = sampled(True, False)
 
 
-def odd(valid: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def odd(valid: Draw) -> Draw:
     """Mostly what belongs there."""
-    return st.sampled_from([valid] * 40 + [ODD]).flatmap(lambda strategy: strategy)
+    return any_of(*[valid] * 40, ODD)
 
 
-def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def some(**fields: Draw) -> Draw:
     """An object with some of these fields, each mostly valid, and now and then one that nobody knows."""
-    return st.fixed_dictionaries({}, optional={name: odd(value) for name, value in fields.items()} | {f"{MARK}x": ODD})
+    return some_fields({name: odd(value) for name, value in fields.items()} | {f"{MARK}x": ODD})
 
 
-def many(item: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
-    return st.lists(odd(item), max_size=most)
+def many(item: Draw) -> Draw:
+    return several(odd(item), 3)
 
 
-IDS = st.one_of(st.sampled_from(["fc-1", "fc-2", ""]), WORDS, st.just("x" * (LONGEST_ID + 1)))
-TYPES = st.one_of(
-    st.sampled_from(
-        [
-            "audio/pcm;rate=24000",
-            "audio/pcm",
-            "audio/pcm;rate=16000",
-            "audio/pcm;rate=0",
-            "audio/pcm;rate=1",
-            "audio/pcm;rate=" + "9" * 300,
-            "audio/pcm;rate=" + "9" * 5_000,
-            "audio/pcm; channels=2",
-            "audio/mpeg",
-            "AUDIO/PCM ; RATE=8000",
-            "image/png",
-        ]
+IDS = any_of(sampled("fc-1", "fc-2", ""), WORDS, sampled("x" * (LONGEST_ID + 1)))
+TYPES = any_of(
+    sampled(
+        "audio/pcm;rate=24000",
+        "audio/pcm",
+        "audio/pcm;rate=16000",
+        "audio/pcm;rate=0",
+        "audio/pcm;rate=1",
+        "audio/pcm;rate=" + "9" * 300,
+        "audio/pcm;rate=" + "9" * 5_000,
+        "audio/pcm; channels=2",
+        "audio/mpeg",
+        "AUDIO/PCM ; RATE=8000",
+        "image/png",
     ),
     WORDS,
 )
-SOUND = st.one_of(
-    st.binary(max_size=9).map(lambda data: base64.b64encode(data).decode()), st.sampled_from(["!", "AAA"])
-)
-PART = st.one_of(
-    st.fixed_dictionaries({"inlineData": st.fixed_dictionaries({"mimeType": TYPES, "data": SOUND})}),
+SOUND = any_of(mapped(lambda sound: base64.b64encode(sound).decode(), data(9)), sampled("!", "AAA"))
+PART = any_of(
+    fields(inlineData=fields(mimeType=TYPES, data=SOUND)),
     some(text=WORDS, thought=FLAGS, inlineData=some(mimeType=TYPES, data=SOUND), executableCode=some(code=WORDS)),
 )
-SPOKEN = some(text=st.one_of(WORDS, st.just(MARK * LONGEST_TEXT)), finished=FLAGS)
+SPOKEN = some(text=any_of(WORDS, sampled(MARK * LONGEST_TEXT)), finished=FLAGS)
 PAGES = some(groundingChunks=many(some(web=some(title=WORDS, uri=WORDS, domain=WORDS))))
 CONTENT = some(
     modelTurn=some(role=WORDS, parts=many(PART)),
@@ -141,44 +153,42 @@ CONTENT = some(
     interrupted=FLAGS,
     generationComplete=FLAGS,
     turnComplete=FLAGS,
-    turnCompleteReason=st.one_of(st.just("MALFORMED_FUNCTION_CALL"), WORDS),
-    interactionStatus=st.one_of(st.just("IN_PROGRESS"), WORDS),
+    turnCompleteReason=any_of(sampled("MALFORMED_FUNCTION_CALL"), WORDS),
+    interactionStatus=any_of(sampled("IN_PROGRESS"), WORDS),
     groundingMetadata=PAGES,
     urlContextMetadata=some(urlMetadata=many(some(retrievedUrl=WORDS, urlRetrievalStatus=WORDS))),
 )
 CALL = some(
     id=IDS,
-    name=st.one_of(st.sampled_from(["set_device", ""]), WORDS, st.just("n" * (LONGEST_NAME + 1))),
-    args=st.dictionaries(WORDS, st.one_of(ODD, DEEP), max_size=3),
+    name=any_of(sampled("set_device", ""), WORDS, sampled("n" * (LONGEST_NAME + 1))),
+    args=keyed(WORDS, any_of(ODD, DEEP), 3),
 )
-FLOOD = st.integers(33, 60).map(lambda count: [{"id": f"fc-{number % 50}", "name": "pulse"} for number in range(count)])
-DETAILS = many(some(modality=st.one_of(st.sampled_from(["TEXT", "AUDIO"]), WORDS), tokenCount=NUMBERS))
+FLOOD = mapped(
+    lambda count: [{"id": f"fc-{number % 50}", "name": "pulse"} for number in range(count)], integers(33, 60)
+)
+DETAILS = many(some(modality=any_of(sampled("TEXT", "AUDIO"), WORDS), tokenCount=NUMBERS))
 COUNTS = ("promptTokenCount", "responseTokenCount", "totalTokenCount", "thoughtsTokenCount", "cachedContentTokenCount")
 FIELDS = {
     "setupComplete": some(),
     "serverContent": CONTENT,
-    "toolCall": some(functionCalls=st.one_of(many(CALL), FLOOD)),
+    "toolCall": some(functionCalls=any_of(many(CALL), FLOOD)),
     "toolCallCancellation": some(ids=many(IDS)),
     "usageMetadata": some(**dict.fromkeys(COUNTS, NUMBERS), promptTokensDetails=DETAILS, responseTokensDetails=DETAILS),
-    "goAway": some(timeLeft=st.one_of(st.sampled_from(["50s", "9.5s", "s", "-1s", "9" * 400 + "s"]), WORDS)),
-    "sessionResumptionUpdate": some(newHandle=st.one_of(WORDS, st.just("h" * (LONGEST_HANDLE + 1))), resumable=FLAGS),
+    "goAway": some(timeLeft=any_of(sampled("50s", "9.5s", "s", "-1s", "9" * 400 + "s"), WORDS)),
+    "sessionResumptionUpdate": some(newHandle=any_of(WORDS, sampled("h" * (LONGEST_HANDLE + 1))), resumable=FLAGS),
     "voiceActivity": some(voiceActivityType=WORDS),
     "code": NUMBERS,
     "error": some(code=NUMBERS, message=WORDS),
 }
-MESSAGE = st.one_of(
-    st.sampled_from([*FIELDS, *["serverContent"] * 8, "toolCall"]).flatmap(
-        lambda name: st.fixed_dictionaries({name: odd(FIELDS[name])})
-    ),
-    some(**FIELDS),
-)
-VALID = MESSAGE.map(lambda message: json.dumps(message).encode())
-FRAME = st.one_of(
+ONE = {name: fields(**{name: odd(field)}) for name, field in FIELDS.items()}
+MESSAGE = any_of(any_of(*ONE.values(), *[ONE["serverContent"]] * 8, ONE["toolCall"]), some(**FIELDS))
+VALID = mapped(lambda message: json.dumps(message).encode(), MESSAGE)
+FRAME = any_of(
     *[VALID] * 8,
-    VALID.map(lambda frame: frame[:-1]),
-    st.binary(max_size=20),
-    ODD.map(lambda value: json.dumps(value).encode()),
-    st.sampled_from([b"", b"null", b"[" * 100_000, b'{"usageMetadata": {"totalTokenCount": ' + b"9" * 5_000 + b"}}"]),
+    mapped(lambda frame: frame[:-1], VALID),
+    data(20),
+    mapped(lambda value: json.dumps(value).encode(), ODD),
+    sampled(b"", b"null", b"[" * 100_000, b'{"usageMetadata": {"totalTokenCount": ' + b"9" * 5_000 + b"}}"),
 )
 
 CLIENT = Client(enterprise=False, api_key="test-key")._api_client
@@ -199,8 +209,11 @@ class Tape:
     async def recv(self, decode: bool | None = None) -> bytes:  # noqa: ARG002 - as websockets has it
         if (frame := next(self._frames, None)) is not None:
             return frame
-        for _ in range(100):  # whoever has something to send may
-            await asyncio.sleep(0)
+        sent = -1
+        while len(self.sent) > sent:  # whoever has something to send may
+            sent = len(self.sent)
+            for _ in range(5):
+                await asyncio.sleep(0)
         raise ConnectionClosedOK(Close(1000, ""), Close(1000, ""), rcvd_then_sent=True)
 
     async def send(self, message: str) -> None:
@@ -305,15 +318,19 @@ def called(frames: list[bytes]) -> Counter[str]:
     return ids
 
 
-@settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(st.lists(FRAME, min_size=1, max_size=3))
-def test_any_messages(frames: list[bytes]) -> None:
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(frames=drawn(several(FRAME, 3, least=1)))
+def test_any_messages(runner: asyncio.Runner, frames: list[bytes]) -> None:
     tape, listener = Tape(frames), Listener()
     with Journal() as journal, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        asyncio.run(listener.listen(tape))
+        runner.run(listener.listen(tape))
     assert [report for report in listener.reports if not is_sound(report)] == []
     assert [line for line in journal.lines if MARK in line] == []
     assert [warning for warning in warned if MARK in str(warning.message)] == []

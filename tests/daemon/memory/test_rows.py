@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from daemon.live.messages import HandleIssued
 from daemon.memory.booked import CONTEXTS, spent_lately
@@ -33,7 +32,7 @@ from daemon.memory.usage_page import as_json, as_text, overview
 from daemon.settings import Settings, UsageSettings
 from tests.daemon.memory.accounts import Calendar
 from tests.daemon.memory.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
-from tests.fuzzing import EXAMPLES
+from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,41 +215,19 @@ async def test_what_sqlite_does_not_take_is_written_without_it_or_told(
     assert SECRET not in caplog.text
 
 
-VALUES = st.one_of(
-    st.none(),
-    st.integers(-(2**63), 2**63 - 1),
-    st.floats(allow_nan=True),
-    st.binary(max_size=4),
-    st.sampled_from(
-        [
-            "",
-            "x",
-            "1",
-            "NaN",
-            "{}",
-            "\x1b[2J",
-            "9999-12-31",
-            "2026-02-30",
-            DAY,
-            NOON,
-            SECRET,
-            "user",
-            "[]",
-            '[["a", "b"]]',
-            0,
-            1,
-            NO_UTF8,
-        ]
+VALUES = any_of(
+    sampled(None),
+    integers(-(2**63), 2**63 - 1),
+    doubles,
+    data(4),
+    sampled(
+        *("", "x", "1", "NaN", "{}", "\x1b[2J", "9999-12-31", "2026-02-30", DAY, NOON, SECRET, "user", "[]"),
+        *('[["a", "b"]]', 0, 1, NO_UTF8),
     ),
 )
-
-
-ODD_ROWS = st.one_of(
-    [
-        st.tuples(
-            st.just(table),
-            st.fixed_dictionaries({}, optional={name: VALUES for name in row if name not in {"id", "only"}}),
-        )
+ODD_ROWS = any_of(
+    *[
+        tupled(sampled(table), some_fields({name: VALUES for name in row if name not in {"id", "only"}}))
         for table, row in ROWS.items()
     ]
 )
@@ -276,7 +253,7 @@ async def read_by_everybody(store: Store) -> list[Any]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.lists(ODD_ROWS, max_size=2))
+@given(rows=drawn(several(ODD_ROWS, 2)))
 def test_no_row_keeps_anybody_from_reading_the_others(
     odd_store: tuple[asyncio.Runner, Store], rows: list[tuple[str, dict[str, Any]]]
 ) -> None:

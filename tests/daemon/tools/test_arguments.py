@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, create_model
 
 from daemon.events import ToolCall
@@ -18,7 +17,7 @@ from daemon.tools.gate import Gate
 from daemon.tools.remembering import Remembered, Which, remembering_tools
 from daemon.tools.tool import Toolbox
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
-from tests.fuzzing import EXAMPLES
+from tests.fuzzing import EXAMPLES, any_of, between, doubles, drawn, integers, keyed, sampled, some_fields
 
 SECRET = "my mother's birthday"
 ARGUMENTS = create_model(
@@ -104,33 +103,29 @@ def house() -> Iterator[tuple[asyncio.Runner, House]]:
     logging.getLogger("daemon.tools").removeHandler(handler)
 
 
-ODD = st.sampled_from(
-    [
-        *(None, True, "", SECRET, "LAMP ", "fan", "on", "Toggle", "off", "last", "\ud800", "5", 0, 1, 2.0, 80.4, 0.1),
-        *(-0.0, 10**400, 2**63, float("nan"), float("inf"), 1e300, [], {}, [SECRET], {SECRET: 1}, [[[[1]]]]),
-    ]
+ODD = sampled(
+    *(None, True, "", SECRET, "LAMP ", "fan", "on", "Toggle", "off", "last", "\ud800", "5", 0, 1, 2.0, 80.4, 0.1),
+    *(-0.0, 10**400, 2**63, float("nan"), float("inf"), 1e300, [], {}, [SECRET], {SECRET: 1}, [[[[1]]]]),
 )
-VALUES = ODD | st.integers() | st.floats()
-NAMES = st.sampled_from(["device", "state", "percent", "seconds", "times", "about", "what", SECRET, "\ud800", "undo"])
-FITTING = st.fixed_dictionaries(
-    {},
-    optional={
-        "device": st.sampled_from(["lamp", "fan"]),
-        "state": st.sampled_from(["on", "off", "toggle"]) | ODD,
-        "percent": st.floats(0, 100) | ODD,
-        "seconds": st.floats(0.1, 8) | ODD,
-        "times": st.integers(1, 8) | ODD,
-    },
+VALUES = any_of(ODD, integers(-(2**130), 2**130), integers(-3, 120), doubles)
+NAMES = sampled("device", "state", "percent", "seconds", "times", "about", "what", SECRET, "\ud800", "undo")
+FITTING = some_fields(
+    {
+        "device": sampled("lamp", "fan"),
+        "state": any_of(sampled("on", "off", "toggle"), ODD),
+        "percent": any_of(between(0, 100), ODD),
+        "seconds": any_of(between(0.1, 8), ODD),
+        "times": any_of(integers(1, 8), ODD),
+    }
 )
+TOOLS = sampled("set_device", "set_level", "pulse", "list_devices", "recall", "forget_that", SECRET, "", "\ud800")
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    name=st.sampled_from(
-        ["set_device", "set_level", "pulse", "list_devices", "recall", "forget_that", SECRET, "", "\ud800"]
-    ),
-    arguments=FITTING | st.dictionaries(NAMES, VALUES, max_size=3) | ODD,
-    pause_s=st.sampled_from([0.0, 1.0, 60.0]),
+    name=drawn(TOOLS),
+    arguments=drawn(any_of(FITTING, keyed(NAMES, VALUES, 3), ODD)),
+    pause_s=drawn(sampled(0.0, 1.0, 60.0)),
 )
 def test_every_call_is_answered_in_json_and_within_the_bounds(
     house: tuple[asyncio.Runner, House], name: str, arguments: Any, pause_s: float
