@@ -163,7 +163,7 @@ async def test_a_card_of_which_every_other_period_fails_is_lost_too():
         microphone.on_lost = lambda: happened.append("lost")
         for number in range(30):
             card.give(XRUN, *numbered(number, 1))
-        await eventually(lambda: happened == ["lost"])
+        await eventually(lambda: "lost" in happened)  # and again, once it was opened anew
 
 
 async def test_a_busy_machine_that_fails_one_period_in_three_keeps_its_card():
