@@ -188,6 +188,7 @@ run_tests() {
     local failed=() status=0
     set_up test "$@"
     export PIPIT_MODELS=$MODELS
+    unset PYTHONDONTWRITEBYTECODE # many tests start Pipit as a process, and each would compile it anew
     cd "$CHECKOUT"
     trap - ERR
     headline "ruff check"

@@ -1,5 +1,6 @@
 """What every test may use: the recordings of real voices where this checkout has them."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -29,6 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "recordings" in item.keywords or "recordings" in getattr(item, "fixturenames", ()):
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no collection of garbage needs to look at it again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

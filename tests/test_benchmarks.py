@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,8 @@ MAY_READ_A_CLOCK: Final = {
 
 def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(run, cwd=folder, env=alone, capture_output=True, text=True, timeout=300, check=False)
 
 
 # What runs when
@@ -161,7 +163,7 @@ def test_every_figure_is_told_at_the_end_and_one_that_falls_short_fails_the_run(
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
     (tmp_path / "conftest.py").write_text((FOLDER / "conftest.py").read_text())
     (tmp_path / "test_some.py").write_text(SOME)
-    run = pytest_in(tmp_path, "-o", f"pythonpath={ROOT}")
+    run = pytest_in(tmp_path, "-p", "pytest_asyncio", "-o", f"pythonpath={ROOT}")
     assert run.returncode == 1, run.stdout + run.stderr
     _, _, told = run.stdout.partition("= figures =")
     assert told.splitlines()[1:6] == [
