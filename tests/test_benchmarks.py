@@ -163,7 +163,7 @@ def test_every_figure_is_told_at_the_end_and_one_that_falls_short_fails_the_run(
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
     (tmp_path / "conftest.py").write_text((FOLDER / "conftest.py").read_text())
     (tmp_path / "test_some.py").write_text(SOME)
-    run = pytest_in(tmp_path, "-p", "pytest_asyncio", "-o", f"pythonpath={ROOT}")
+    run = pytest_in(tmp_path, "-p", "pytest_asyncio.plugin", "-o", f"pythonpath={ROOT}")
     assert run.returncode == 1, run.stdout + run.stderr
     _, _, told = run.stdout.partition("= figures =")
     assert told.splitlines()[1:6] == [
