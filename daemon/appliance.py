@@ -28,7 +28,7 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
 from daemon.sound.preroll import AudioRing
 from daemon.timers import Timers
-from hardware.relapse import Relapse
+from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -269,12 +269,12 @@ def speaker_format(speaker: SpeakerSettings) -> PcmFormat:
 
 
 def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
-    from hardware.alsa import AlsaMicrophone
+    from hardware.sound.alsa import AlsaMicrophone
 
     return AlsaMicrophone(microphone.device, microphone_format(microphone))
 
 
 def alsa_speaker(speaker: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:
-    from hardware.alsa import AlsaSpeaker
+    from hardware.sound.alsa import AlsaSpeaker
 
     return lambda source: AlsaSpeaker(speaker.device, speaker_format(speaker), source)

@@ -16,7 +16,7 @@ from daemon.events import SoundReturned, SoundVanished
 from daemon.sound.flatline import Flatline
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 from daemon.wake.listener import WARM_UP_SAMPLES
-from hardware.relapse import Relapse
+from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -17,9 +17,9 @@ from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
 from daemon.settings_reader import Reader
 from hardware.boards.matching import config_lines, pins_beside
-from hardware.holder import card_of
 from hardware.pins import HEADER_PINS, PinUse, check_pins
-from hardware.refusal import converting_pcm, is_bare_hdmi
+from hardware.sound.holder import card_of
+from hardware.sound.refusal import converting_pcm, is_bare_hdmi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hardware.boards.reading import known_boards
-from hardware.holder import card_of
 from hardware.pins import Wired
+from hardware.sound.holder import card_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

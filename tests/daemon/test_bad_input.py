@@ -18,7 +18,7 @@ from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.command_line import run_module
-from tests.hardware.test_alsa_virtual import needs_plugin
+from tests.hardware.sound.test_alsa_virtual import needs_plugin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -11,7 +11,7 @@ from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, Side, card_beh
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
 from daemon.errors import DeviceMissing, PipitError
 from hardware.boards.reading import known_boards
-from hardware.mixer import Control
+from hardware.sound.mixer import Control
 
 if TYPE_CHECKING:
     from daemon.doctor.checks.sound_cards import Card
@@ -36,13 +36,13 @@ _CHOICE: Final = {
 
 
 def _real_mixer(card: str) -> list[Control]:
-    from hardware.alsa import mixer_controls
+    from hardware.sound.alsa import mixer_controls
 
     return mixer_controls(card)
 
 
 def _really_set(card: str, control: Control) -> None:
-    from hardware.alsa import set_control
+    from hardware.sound.alsa import set_control
 
     set_control(card, control)
 

@@ -12,8 +12,8 @@ from daemon.doctor.checks.machine import UNIT, board
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.machine.facts import HDMI_CARDS
 from daemon.settings import Settings
-from hardware.holder import Stream, card_of, holder, holding_process
-from hardware.refusal import converting_pcm, is_bare_hdmi
+from hardware.sound.holder import Stream, card_of, holder, holding_process
+from hardware.sound.refusal import converting_pcm, is_bare_hdmi
 
 if TYPE_CHECKING:
     from daemon.doctor.site import Site

@@ -10,7 +10,7 @@ import pytest
 from daemon.doctor.drivers import REAL
 from daemon.doctor.finding import Finding, good
 from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
-from hardware.alsa import AlsaMicrophone, AlsaSpeaker
+from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
 
 
 def test_sound_cards_are_opened_in_the_format_of_the_settings() -> None:

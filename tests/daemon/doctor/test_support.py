@@ -126,7 +126,7 @@ def planted_journal(plant: str) -> str:
         f"daemon.offline.local: understood {plant!r} as {plant} {{}}",
         f"daemon.live.session: session lost: {plant} ({plant})",
         f"daemon.{plant}: session open: {plant}",
-        f"hardware.card: microphone {plant!r} is gone: {plant}",
+        f"hardware.sound.card: microphone {plant!r} is gone: {plant}",
         f"pipit: {plant}",
         f"pipit: there is no microphone {plant!r}. Fix: plug it in, or set device under [{plant}]",
         f"{plant}Error: {plant}",

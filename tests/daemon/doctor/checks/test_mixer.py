@@ -8,7 +8,7 @@ from daemon.doctor.checks.mixer import MIXER, examine_mixer, mend_mixer, silent_
 from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER
 from daemon.doctor.doctor import examine_one
 from daemon.errors import DeviceMissing, PipitError
-from hardware.mixer import AUDIBLE_PERCENT, Control
+from hardware.sound.mixer import AUDIBLE_PERCENT, Control
 from tests.daemon.doctor.cards import HDMI, USB, add_cards
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
@@ -23,7 +23,7 @@ SIDETONE_OFF = Control("Mic", 0, "p", 0, on=False)
 
 
 class Mixers:
-    """The mixers of a machine: read as `hardware.alsa` reads them, and set."""
+    """The mixers of a machine: read as `hardware.sound.alsa` reads them, and set."""
 
     def __init__(self, **cards: list[Control]) -> None:
         self.cards = cards

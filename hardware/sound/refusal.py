@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from hardware.base import PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from hardware.holder import Stream, card_of
+from hardware.sound.holder import Stream, card_of
 
 
 @dataclass(frozen=True, slots=True)

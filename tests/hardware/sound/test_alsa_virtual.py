@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 CONFIGURATION = """
 pcm.null {{ type null }}
@@ -27,7 +27,7 @@ pcm.only4 {{ type vdownmix; slave.pcm null }}
 
 PREAMBLE = """
 import asyncio, sys
-from hardware.alsa import AlsaMicrophone, AlsaSpeaker, capture_devices, playback_devices
+from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker, capture_devices, playback_devices
 from hardware.base import PcmFormat
 from hardware.errors import HardwareError
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import alsaaudio
 import pytest
 
-from hardware.alsa import mixer_controls, set_control
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.mixer import AUDIBLE_PERCENT, Control, read_element, set_element
+from hardware.sound.alsa import mixer_controls, set_control
+from hardware.sound.mixer import AUDIBLE_PERCENT, Control, read_element, set_element
 
 if TYPE_CHECKING:
-    from hardware.holder import Stream
+    from hardware.sound.holder import Stream
 
 PCM_TYPES: dict[Stream, int] = {"c": alsaaudio.PCM_CAPTURE, "p": alsaaudio.PCM_PLAYBACK}
 

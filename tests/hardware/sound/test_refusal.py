@@ -5,7 +5,7 @@ import pytest
 
 from hardware.base import PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from hardware.refusal import MICROPHONE, SPEAKER, Attempt, check_negotiated, refusal, usable_names
+from hardware.sound.refusal import MICROPHONE, SPEAKER, Attempt, check_negotiated, refusal, usable_names
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
 ATTEMPT = Attempt(MICROPHONE, "hw:CARD=Mic", FORMAT)

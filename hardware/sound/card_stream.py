@@ -9,9 +9,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Generic, Self
 
-from hardware.card import Card, P
-from hardware.driver_thread import DriverThread
 from hardware.errors import HardwareError
+from hardware.sound.card import Card, P
+from hardware.sound.driver_thread import DriverThread
 
 OPEN_DEADLINE_S: Final = 10.0
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from hardware.alsa import (
+from hardware.base import PcmFormat
+from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
+from hardware.sound.alsa import (
     CAPTURE_BUFFER_MS,
     AlsaMicrophone,
     AlsaSpeaker,
     open_capture,
     open_playback,
 )
-from hardware.base import PcmFormat
-from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
-from tests.hardware.scripted_pcm import ScriptedMicrophone, ScriptedSpeaker, eventually, gone
+from tests.hardware.sound.scripted_pcm import ScriptedMicrophone, ScriptedSpeaker, eventually, gone
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=16)  # 1 ms
 SILENCE = bytes(FORMAT.period_bytes)

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from hardware.base import PcmFormat, PlaybackCounters, PlayoutSource
-from hardware.card import Card, PlaybackPcm
-from hardware.card_stream import CardStream, call
+from hardware.sound.card import Card, PlaybackPcm
+from hardware.sound.card_stream import CardStream, call
 
 STUCK_S: Final = 5.0
 """A card that plays takes a period every few hundredths of a second; the kernel gives one up that stands after ten."""

@@ -1,10 +1,10 @@
-"""What a sound card's mixer is set to. Knows what an `alsaaudio.Mixer` can do; `hardware.alsa` opens it."""
+"""What a sound card's mixer is set to. Knows what an `alsaaudio.Mixer` can do; `hardware.sound.alsa` opens it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from hardware.holder import Stream
+from hardware.sound.holder import Stream
 
 AUDIBLE_PERCENT: Final = 70
 """What a silent control is set to: -9 dB of a usual 30 dB range, loud enough to hear and not to hurt."""

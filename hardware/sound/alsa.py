@@ -13,15 +13,15 @@ from typing import Any, Final
 
 import alsaaudio  # type: ignore[import-not-found]
 
-from hardware.alsa_messages import keep_quiet
 from hardware.base import PcmFormat, PlayoutSource
-from hardware.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
-from hardware.card_microphone import CardMicrophone
-from hardware.card_speaker import STUCK_S, CardSpeaker
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.holder import Stream, holder
-from hardware.mixer import Control, read_element, set_element
-from hardware.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
+from hardware.sound.alsa_messages import keep_quiet
+from hardware.sound.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
+from hardware.sound.card_microphone import CardMicrophone
+from hardware.sound.card_speaker import STUCK_S, CardSpeaker
+from hardware.sound.holder import Stream, holder
+from hardware.sound.mixer import Control, read_element, set_element
+from hardware.sound.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
 
 CAPTURE_BUFFER_MS: Final = 500
 """What the card must be able to hold while our thread waits for the interpreter; it delays nothing.

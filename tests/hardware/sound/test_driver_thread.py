@@ -3,8 +3,8 @@ import threading
 
 import pytest
 
-from hardware import driver_thread
-from hardware.driver_thread import DriverThread
+from hardware.sound import driver_thread
+from hardware.sound.driver_thread import DriverThread
 
 
 async def test_runs_from_the_beginning_to_the_end_of_the_block():

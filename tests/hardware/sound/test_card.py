@@ -1,11 +1,11 @@
 import pytest
 
 from hardware.base import PcmFormat
-from hardware.card import RETRY_S, STUMBLES, Card
 from hardware.errors import DeviceMissing, FormatRefused, HardwareError
-from hardware.refusal import MICROPHONE, Attempt
-from hardware.relapse import WELL_S
-from tests.hardware.scripted_pcm import ScriptedMicrophone
+from hardware.sound.card import RETRY_S, STUMBLES, Card
+from hardware.sound.refusal import MICROPHONE, Attempt
+from hardware.sound.relapse import WELL_S
+from tests.hardware.sound.scripted_pcm import ScriptedMicrophone
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=16)
 

@@ -9,7 +9,7 @@ SCRIPT = """
 import logging
 logging.basicConfig(level=logging.DEBUG if {debug} else logging.INFO)
 import alsaaudio
-from hardware.alsa_messages import keep_quiet
+from hardware.sound.alsa_messages import keep_quiet
 keep_quiet()
 try:
     alsaaudio.PCM(device="plughw:CARD=none")
@@ -21,7 +21,7 @@ except alsaaudio.ALSAAudioError:
 def opened(*, debug: bool) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-c", SCRIPT.format(debug=debug)],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,

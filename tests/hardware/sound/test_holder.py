@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.holder import holder
+from hardware.sound.holder import holder
 
 
 @pytest.fixture

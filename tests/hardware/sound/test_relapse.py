@@ -1,4 +1,4 @@
-from hardware.relapse import WELL_S, Relapse
+from hardware.sound.relapse import WELL_S, Relapse
 
 
 class Clock:

@@ -8,8 +8,8 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from hardware.base import PcmFormat
 from hardware.errors import HardwareError
-from hardware.refusal import Attempt, check_negotiated
-from hardware.relapse import WELL_S, Relapse
+from hardware.sound.refusal import Attempt, check_negotiated
+from hardware.sound.relapse import WELL_S, Relapse
 
 RETRY_S: Final = (0.5, 1.0, 2.0, 5.0)
 """Pauses between attempts to open a lost card again; the last one repeats, until the card was well for some time."""

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Self
 
 from hardware.base import CaptureCounters, PcmFormat
-from hardware.card import CapturePcm, Card
-from hardware.card_stream import CardStream
+from hardware.sound.card import CapturePcm, Card
+from hardware.sound.card_stream import CardStream
 
 
 class CardMicrophone(CardStream[CapturePcm]):

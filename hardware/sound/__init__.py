@@ -1,0 +1,1 @@
+"""Sound cards: ALSA, and what is gained and lost with a card."""
