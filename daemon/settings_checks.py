@@ -17,7 +17,7 @@ from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
 from daemon.settings_reader import Reader
 from hardware.boards.matching import config_lines, pins_beside
-from hardware.pins import HEADER_PINS, PinUse, check_pins
+from hardware.header.pins import HEADER_PINS, PinUse, check_pins
 from hardware.sound.holder import card_of
 from hardware.sound.refusal import converting_pcm, is_bare_hdmi
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from daemon.settings_problems import KeyPath
-    from hardware.pins import Purpose
+    from hardware.header.pins import Purpose
 
 
 ANYONE: Final = Reader("this user", 0, behind_walls=False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
     from hardware.base import Button, Indicator, Output
-    from hardware.gpio import OutputSpec, PinFactory
+    from hardware.header.factory import OutputSpec, PinFactory
 
     Pins = Callable[[GpioSettings], PinFactory]
     """The pins that the settings speak of. Raises HardwareError."""
@@ -43,7 +43,7 @@ class Wiring:
 
 def gpio_pins(gpio: GpioSettings) -> PinFactory:
     """The pins the settings speak of; close them at the end. Raises HardwareError."""
-    from hardware.gpio import pin_factory
+    from hardware.header.factory import pin_factory
 
     return pin_factory(gpio.factory, gpio.chip)
 
@@ -104,7 +104,7 @@ def _pins_named(settings: Settings) -> bool:
 
 
 def _claimed(stack: ExitStack, spec: OutputSpec, factory: PinFactory) -> Output:
-    from hardware.gpio import GpioOutput
+    from hardware.header.factory import GpioOutput
 
     output = GpioOutput(spec, factory)
     stack.callback(output.close)
@@ -113,13 +113,13 @@ def _claimed(stack: ExitStack, spec: OutputSpec, factory: PinFactory) -> Output:
 
 def claimed_output(device: DeviceSettings, factory: PinFactory) -> Output:
     """The device on its pin, in its safe state; close it. Raises HardwareError."""
-    from hardware.gpio import GpioOutput
+    from hardware.header.factory import GpioOutput
 
     return GpioOutput(_spec(device), factory)
 
 
 def _spec(device: DeviceSettings) -> OutputSpec:
-    from hardware.gpio import OutputSpec
+    from hardware.header.factory import OutputSpec
 
     return OutputSpec(
         device.name,
@@ -134,7 +134,7 @@ def _spec(device: DeviceSettings) -> OutputSpec:
 
 def _light(indicator: IndicatorSettings) -> list[OutputSpec]:
     """The light as an output that is to be off; none if there is no light."""
-    from hardware.gpio import OutputSpec
+    from hardware.header.factory import OutputSpec
 
     if indicator.pin is None:
         return []
@@ -142,7 +142,7 @@ def _light(indicator: IndicatorSettings) -> list[OutputSpec]:
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:
-    from hardware.gpio import GpioButton
+    from hardware.header.factory import GpioButton
 
     if pin is None:
         return None
@@ -150,7 +150,7 @@ def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, fa
 
 
 def _indicator(settings: Settings, factory: PinFactory) -> Indicator | None:
-    from hardware.gpio import GpioIndicator
+    from hardware.header.factory import GpioIndicator
 
     if settings.indicator.pin is None:
         return None

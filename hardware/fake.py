@@ -1,7 +1,7 @@
 """Drivers for a machine without a sound card and without pins: shipped, for the demo and for every system test.
 
 They keep the contracts of `hardware.base` without a thread, so that a test with a clock of its own decides each step.
-Lights, relays and buttons on mock pins need nothing from here: `hardware.gpio` drives those too.
+Lights, relays and buttons on mock pins need nothing from here: `hardware.header.factory` drives those too.
 """
 
 import asyncio

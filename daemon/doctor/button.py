@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
     from daemon.settings import Settings
-    from hardware.gpio import GpioButton, PinFactory
+    from hardware.header.factory import GpioButton, PinFactory
 
 PRESS_S: Final = 10.0
 """How long is waited for a press, and then for its release."""
@@ -98,7 +98,7 @@ async def _check(wired: Wired, settings: Settings, terminal: Terminal, drivers: 
 @asynccontextmanager
 async def _opened(wired: Wired, pull: Pull, edges: Edges, pins: PinFactory) -> AsyncIterator[GpioButton]:
     """Without debouncing, so that every edge is seen."""
-    from hardware.gpio import GpioButton
+    from hardware.header.factory import GpioButton
 
     loop = asyncio.get_running_loop()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from daemon.doctor.terminal import Terminal
     from daemon.settings import DeviceSettings, Settings
     from hardware.base import Output
-    from hardware.gpio import PinFactory
+    from hardware.header.factory import PinFactory
 
 PULSE_S: Final = 2.0
 """Long enough to look up, short enough for anything that people put on a relay."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from daemon.doctor.finding import Finding
     from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
-    from hardware.gpio import PinFactory
+    from hardware.header.factory import PinFactory
 
 
 def run(check: Coroutine[Any, Any, Finding]) -> Finding:

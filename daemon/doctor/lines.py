@@ -13,8 +13,8 @@ import tempfile
 from dataclasses import asdict
 
 from hardware.errors import HardwareError
-from hardware.gpiochip import describe, header_chip, load_lgpio
-from hardware.pins import HEADER_PINS
+from hardware.header.gpiochip import describe, header_chip, load_lgpio
+from hardware.header.pins import HEADER_PINS
 
 
 def main(wanted: str) -> int:

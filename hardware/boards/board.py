@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from hardware.errors import PipitError
 
 if TYPE_CHECKING:
-    from hardware.pins import Purpose
+    from hardware.header.pins import Purpose
 
 Side = Literal["microphone", "speaker"]
 

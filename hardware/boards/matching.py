@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hardware.boards.reading import known_boards
-from hardware.pins import Wired
+from hardware.header.pins import Wired
 from hardware.sound.holder import card_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def board_of(card: str, lines: Iterable[str] = (), boards: Sequence[Board] | Non
 def pins_beside(
     devices: Iterable[str], lines: Iterable[str] = (), boards: Sequence[Board] | None = None
 ) -> Mapping[int, Wired]:
-    """The pins that the boards behind these ALSA names are wired to, for `hardware.pins.check_pins`.
+    """The pins that the boards behind these ALSA names are wired to, for `hardware.header.pins.check_pins`.
 
     `lines` are those of config.txt. What only one of several boards has is left out: it is not known which is there. A
     card given by its number, or a name that does not tell its card, has no board. Raises BoardFileError.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardware.boards.board import Board, BoardFileError, BoardPin, Light, MixerLevel, Refusal, Sound
-from hardware.pins import HEADER_PINS
+from hardware.header.pins import HEADER_PINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -28,7 +28,7 @@ from daemon.settings import Settings
 from daemon.supervision import Supervisor
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
-from hardware.gpio import GpioOutput
+from hardware.header.factory import GpioOutput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -16,15 +16,15 @@ from daemon.errors import HardwareError
 from daemon.held_outputs import NOTE, note_outputs, noted_outputs
 from daemon.settings import Settings
 from daemon.wiring import make_safe
-from hardware import gpio
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
-from hardware.gpio_lines import header_factory
+from hardware.header import factory as gpio
+from hardware.header.lines import header_factory
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hardware.gpio import PinFactory
+    from hardware.header.factory import PinFactory
 
 LAMP: Final = {"name": "lamp", "kind": "led", "pin": 17}
 PUMP: Final = {"name": "pump", "kind": "relay", "pin": 27, "active": "low", "safe": "on"}

@@ -8,7 +8,7 @@ import pytest
 from daemon.settings import LiveSettings, Settings
 from daemon.settings_checks import faults_between, warnings_about
 from daemon.web.certificate import ensure_certificate
-from hardware.pins import RESERVED
+from hardware.header.pins import RESERVED
 
 
 def device(name: str, pin: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from daemon.settings import Settings
 from daemon.settings_file import MOST_SHOWN, Report, check, load_settings
 from daemon.settings_source import LARGEST_BYTES, MOST_DROP_INS
 from daemon.web.certificate import ensure_certificate
-from hardware.pins import PinUse, free_pins
+from hardware.header.pins import PinUse, free_pins
 
 Write = Callable[..., Path]
 TABLES = (

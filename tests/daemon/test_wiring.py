@@ -16,7 +16,7 @@ from daemon.tools.undo import Undo
 from daemon.wiring import claimed_output, make_safe, wired
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
-from hardware.gpio_lines import header_factory
+from hardware.header.lines import header_factory
 from tests.daemon.tools.outputs import Clock
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from daemon.wiring import Pins
     from hardware.fake_board import Level
-    from hardware.gpio import PinFactory
+    from hardware.header.factory import PinFactory
 
 
 def settings(**tables: Any) -> Settings:

@@ -41,7 +41,7 @@ class ManualClock:
 
 
 class ManualTimers:
-    """Implements `hardware.gpio.Later`: callbacks that come when a test says so."""
+    """Implements `hardware.header.factory.Later`: callbacks that come when a test says so."""
 
     def __init__(self) -> None:
         self.now = 0.0

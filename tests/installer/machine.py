@@ -28,7 +28,7 @@ PRODUCT: Final = (
 
 FILES: Final = (
     *("daemon/__init__.py", "daemon/offline/install.py", "docs/pipit.schema.json"),
-    *("hardware/__init__.py", "hardware/errors.py", "hardware/pins.py"),
+    *("hardware/__init__.py", "hardware/errors.py", "hardware/header/pins.py"),
     *("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md"),
 )
 

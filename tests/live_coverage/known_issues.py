@@ -421,7 +421,7 @@ ISSUES: Final = (
     ),
 )
 
-LINES: Final = "tests/hardware/test_gpio_lines.py"
+LINES: Final = "tests/hardware/header/test_lines.py"
 FILES: Final = "tests/daemon/sound/test_wav_decoding.py"
 
 ELSEWHERE: Final = (
@@ -447,7 +447,7 @@ ELSEWHERE: Final = (
         "gpiozero #1209",
         "levels are cut to whole percent, so that 29 becomes 28",
         "a dimmer of its own on the same line",
-        ("tests/hardware/test_gpio_output.py::test_every_tenth_of_a_percent_is_set_exactly_and_read_back",),
+        ("tests/hardware/header/test_output.py::test_every_tenth_of_a_percent_is_set_exactly_and_read_back",),
     ),
     Issue(
         50,
@@ -456,7 +456,7 @@ ELSEWHERE: Final = (
         "no board need be known; where no chip drives the header, that is told",
         (
             f"{LINES}::test_no_board_need_be_known",
-            "tests/hardware/test_gpiochip.py::test_on_a_pi_the_true_cause_is_told_and_never_to_play_the_pins",
+            "tests/hardware/header/test_gpiochip.py::test_on_a_pi_the_true_cause_is_told_and_never_to_play_the_pins",
         ),
     ),
     Issue(

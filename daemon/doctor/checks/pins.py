@@ -16,14 +16,14 @@ from daemon.machine.facts import CONFIG_FILES
 from daemon.settings import Settings
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.errors import PipitError
-from hardware.pins import RESERVED, PinUse, check_pins
+from hardware.header.pins import RESERVED, PinUse, check_pins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from daemon.doctor.site import Site
-    from hardware.pins import Purpose, Wired
+    from hardware.header.pins import Purpose, Wired
 
 OUR_CONSUMER: Final = "lg"
 """What lgpio calls itself when it claims a line; so does any other program that uses it."""

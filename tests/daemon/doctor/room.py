@@ -16,7 +16,7 @@ from daemon.errors import FormatRefused
 from daemon.settings import Settings
 from daemon.sound.resample import Resampler
 from hardware.fake import Pace, RecordingSpeaker, WavMicrophone
-from hardware.gpio import pin_factory
+from hardware.header.factory import pin_factory
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 
 if TYPE_CHECKING:

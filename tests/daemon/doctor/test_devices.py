@@ -18,8 +18,8 @@ from daemon.doctor.site import Site
 from daemon.settings import DeviceSettings
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
-from hardware.gpio import GpioOutput, OutputSpec
-from hardware.gpio_lines import header_factory
+from hardware.header.factory import GpioOutput, OutputSpec
+from hardware.header.lines import header_factory
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 

@@ -54,7 +54,10 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
         ("daemon.wake.listener: wake word alexa", "daemon.wake.listener: wake word alexa"),
         ("daemon.wake.listener: wake word secret", "daemon.wake.listener: wake word …"),
         ("daemon.supervision: ready: listening for anna", "daemon.supervision: ready: …"),
-        ("hardware.gpio: pin 17 moved without an edge", "hardware.gpio: pin 17 moved without an edge"),
+        (
+            "hardware.header.factory: pin 17 moved without an edge",
+            "hardware.header.factory: pin 17 moved without an edge",
+        ),
         ("daemon.offline.local: understood 'open the safe' as x {}", "daemon.offline.local: understood …"),
         ("Traceback (most recent call last):", "Traceback"),
         ("  | Exception Group Traceback (most recent call last):", "Traceback"),
@@ -99,7 +102,7 @@ def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnW
         entry("secret one"),
         entry("secret two"),
         entry([1, 2, 3]),
-        entry("hardware.gpio: pin 17 moved without an edge", boot="b", monotonic="2"),
+        entry("hardware.header.factory: pin 17 moved without an edge", boot="b", monotonic="2"),
         "no json",
         "[]",
         entry(None, monotonic="secret"),
@@ -109,7 +112,7 @@ def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnW
     assert told == [
         "0        1.500  systemd: Started pipit.service - Pipit voice appliance.",
         "0        1.500  (left out) … 3 lines",
-        "1        0.000  hardware.gpio: pin 17 moved without an edge",
+        "1        0.000  hardware.header.factory: pin 17 moved without an edge",
         "0        0.000  (left out)",
     ]
     assert "--unit=pipit.service" in machine.calls("journalctl")[0]

@@ -12,7 +12,7 @@ from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
-from hardware.gpio import GpioOutput, OutputSpec, PinFactory, pin_factory
+from hardware.header.factory import GpioOutput, OutputSpec, PinFactory, pin_factory
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
 LAMP_PIN, LIGHT_PIN = 17, 12

@@ -7,7 +7,7 @@ import pytest
 from hardware.boards.board import Board
 from hardware.boards.matching import board_of, config_lines, pins_beside
 from hardware.boards.reading import known_boards
-from hardware.pins import PinUse, check_pins
+from hardware.header.pins import PinUse, check_pins
 
 VOICEHAT = [
     *("plughw:CARD=sndrpigooglevoi,DEV=0", "plughw:CARD=sndrpigooglevoi", "hw:sndrpigooglevoi", "hw:sndrpigooglevoi,0"),

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.boards.board import Board, BoardFileError, BoardPin, Light, Sound
 from hardware.boards.reading import FOLDER, known_boards, read_board
-from hardware.pins import RESERVED
+from hardware.header.pins import RESERVED
 
 BOARDS = known_boards()
 

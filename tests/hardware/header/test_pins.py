@@ -1,6 +1,6 @@
 import pytest
 
-from hardware.pins import HEADER_PINS, RESERVED, PinUse, check_pins, free_pins
+from hardware.header.pins import HEADER_PINS, RESERVED, PinUse, check_pins, free_pins
 
 
 def messages(*uses: PinUse, **keywords: object) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
-from hardware.gpio import GpioOutput, OutputSpec, PinFactory
-from hardware.gpio_lines import header_factory
+from hardware.header.factory import GpioOutput, OutputSpec, PinFactory
+from hardware.header.lines import header_factory
 
 PIN = 26
 KINDS = ("led", "relay", "pwm")

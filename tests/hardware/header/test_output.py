@@ -8,7 +8,7 @@ import pytest
 
 from hardware.errors import HardwareError
 from hardware.fake_board import Board
-from tests.hardware.lines import PIN, output, process
+from tests.hardware.header.lines import PIN, output, process
 
 SEED = 1146
 

@@ -10,8 +10,8 @@ import pytest
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
 from hardware.fake_board import Board
-from hardware.gpio import LEVEL_CHECK_S, GpioButton, GpioIndicator
-from tests.hardware.lines import KINDS, PIN, output, process
+from hardware.header.factory import LEVEL_CHECK_S, GpioButton, GpioIndicator
+from tests.hardware.header.lines import KINDS, PIN, output, process
 from tests.hardware.manual_clock import ManualTimers
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import gpiozero  # type: ignore[import-untyped]
 
-from hardware.gpio_errors import pin_errors
-from hardware.gpio_lines import HUNDREDTHS, WAVE_HZ
+from hardware.header.lines import HUNDREDTHS, WAVE_HZ
+from hardware.header.refusals import pin_errors
 
 HALF_STEP: Final = 0.5 / HUNDREDTHS
 """A level is compared with its bounds as finely as it can be set: 57.9 / 100 need not be the 0.579 of the settings."""

@@ -18,11 +18,11 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-un
 
 from hardware.base import OutputState
 from hardware.errors import HardwareError
-from hardware.gpio_errors import claiming, pin_errors
-from hardware.gpio_lines import header_factory, may_be_collected_any_time
-from hardware.gpio_output import HALF_STEP, Dimmer, leave
-from hardware.gpiochip import header_chip, load_lgpio
-from hardware.rhythm import Step, rhythm_of
+from hardware.header.gpiochip import header_chip, load_lgpio
+from hardware.header.lines import header_factory, may_be_collected_any_time
+from hardware.header.output import HALF_STEP, Dimmer, leave
+from hardware.header.refusals import claiming, pin_errors
+from hardware.header.rhythm import Step, rhythm_of
 
 LEVEL_CHECK_S: Final = 0.05
 """How often a button's level is read besides its edges: 20 Hz. Edge callbacks can silently never fire
@@ -177,7 +177,7 @@ class GpioButton:
 
 
 class GpioIndicator:
-    """One light-emitting diode that shows patterns by rhythm (`hardware.rhythm`), paced by the event loop."""
+    """One light-emitting diode that shows patterns by rhythm (`hardware.header.rhythm`), paced by the event loop."""
 
     def __init__(self, pin: int, factory: PinFactory, *, active_high: bool = True, later: Later = on_the_loop) -> None:
         """`later` is the loop's `call_later` unless a test keeps the time."""

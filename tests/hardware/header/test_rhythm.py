@@ -3,7 +3,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from daemon.commands import Pattern
-from hardware.rhythm import OFF, RHYTHMS, rhythm_of
+from hardware.header.rhythm import OFF, RHYTHMS, rhythm_of
 
 
 def test_there_is_a_rhythm_for_every_pattern_and_for_no_other():

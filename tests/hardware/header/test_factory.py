@@ -8,7 +8,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
-from hardware.gpio import (
+from hardware.header.factory import (
     LEVEL_CHECK_S,
     GpioButton,
     GpioIndicator,

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.gpiochip import Line, board_model, describe, header_chip, load_lgpio
+from hardware.header.gpiochip import Line, board_model, describe, header_chip, load_lgpio
 
 
 class FakeLgpio(ModuleType):

@@ -1,0 +1,1 @@
+"""The pins of the header: buttons, lights and outputs, over gpiozero and lgpio."""
