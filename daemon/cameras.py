@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from daemon.tools.camera import camera_tools
 from daemon.viewfinder import Viewfinder, allowances
-from hardware.picture import PictureFormat
+from hardware.camera.picture import PictureFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,16 +61,16 @@ def camera_of(settings: Settings) -> Camera | None:
         case "picamera":
             return _pi_camera(wanted, picture)
         case "v4l2":
-            from hardware.camera_v4l2 import v4l2_camera
+            from hardware.camera.v4l2 import v4l2_camera
 
             return v4l2_camera(wanted.device, picture, width=wanted.width, height=wanted.height)
         case "file" | "folder":
-            from hardware.camera_file import FileCamera
+            from hardware.camera.file import FileCamera
 
             return FileCamera(Path(wanted.path), picture)
 
 
 def _pi_camera(wanted: CameraSettings, picture: PictureFormat) -> Camera:
-    from hardware.camera_picamera import pi_camera
+    from hardware.camera.picamera import pi_camera
 
     return pi_camera(picture, number=int(wanted.device or 0), width=wanted.width, height=wanted.height)

@@ -8,8 +8,8 @@ from PIL import Image
 
 from daemon.cameras import camera_of, sight_of
 from daemon.settings import Settings
-from hardware.camera_file import FileCamera
-from hardware.mjpeg import MjpegCamera
+from hardware.camera.file import FileCamera
+from hardware.camera.mjpeg import MjpegCamera
 
 
 def settings(resolution: str = "", **camera: Any) -> Settings:

@@ -46,7 +46,10 @@ def test_every_program_that_pipit_starts_is_given_an_environment_of_its_own() ->
         for path in (ROOT / folder).rglob("*.py")
         if started(path)
     }
-    assert {"daemon/fetch/sources.py", "daemon/doctor/site.py", "daemon/offline/voice.py", "hardware/mjpeg.py"} <= set(
-        found
-    )
+    assert {
+        "daemon/fetch/sources.py",
+        "daemon/doctor/site.py",
+        "daemon/offline/voice.py",
+        "hardware/camera/mjpeg.py",
+    } <= set(found)
     assert [path for path, keywords in found.items() if "env" not in keywords] == []

@@ -18,8 +18,8 @@ from daemon.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinis
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from daemon.offline.scenario import Call, Say, Scenario
-from tests.hardware.camera_program import FRAMES, install
-from tests.hardware.test_mjpeg import is_running, process_of
+from tests.hardware.camera.camera_program import FRAMES, install
+from tests.hardware.camera.test_mjpeg import is_running, process_of
 
 if TYPE_CHECKING:
     from pathlib import Path

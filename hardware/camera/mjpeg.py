@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from hardware.base import Picture
+from hardware.camera.picture import PictureFormat, check_pillow, prepared
 from hardware.errors import DeviceBusy, DeviceMissing, HardwareError
-from hardware.picture import PictureFormat, check_pillow, prepared
 
 FRAME_DEADLINE_S: Final = 5.0
 """For the first picture: a Pi Zero 2 W needs about two seconds to start its camera (estimated, not measured)."""

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from hardware.camera.picture import LARGEST_PIXELS, PictureFormat, prepared
 from hardware.errors import FormatRefused
-from hardware.picture import LARGEST_PIXELS, PictureFormat, prepared
 from tests.fuzzing import EXAMPLES
 
 ORIENTATION, MAKER = 0x0112, 0x010F

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from hardware.camera_v4l2 import v4l2_camera
+from hardware.camera.picture import PictureFormat
+from hardware.camera.v4l2 import v4l2_camera
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.picture import PictureFormat
-from tests.hardware.camera_program import FRAMES, install
-from tests.hardware.test_mjpeg import process_of
+from tests.hardware.camera.camera_program import FRAMES, install
+from tests.hardware.camera.test_mjpeg import process_of
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hardware.camera_file import FileCamera
+from hardware.camera.file import FileCamera
+from hardware.camera.picture import PictureFormat
 from hardware.errors import DeviceMissing, FormatRefused, HardwareError
-from hardware.picture import PictureFormat
 
 
 def put(path: Path, width: int) -> Path:

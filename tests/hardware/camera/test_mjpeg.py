@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware.camera.mjpeg import SETTLING_FRAMES, FrameSplitter, MjpegCamera, Program
+from hardware.camera.picture import PictureFormat
 from hardware.errors import DeviceBusy, DeviceMissing, HardwareError
-from hardware.mjpeg import SETTLING_FRAMES, FrameSplitter, MjpegCamera, Program
-from hardware.picture import PictureFormat
-from tests.hardware.camera_program import FRAMES, SILENCE, complaint, install
+from tests.hardware.camera.camera_program import FRAMES, SILENCE, complaint, install
 
 FIRST_WIDTH = 16
 

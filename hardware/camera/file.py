@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from hardware.base import Picture
+from hardware.camera.picture import PictureFormat, check_pillow, prepared
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.picture import PictureFormat, check_pillow, prepared
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 LARGEST_BYTES: Final = 50 * 1024 * 1024

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from hardware.camera_picamera import pi_camera
+from hardware.camera.picamera import pi_camera
+from hardware.camera.picture import PictureFormat
 from hardware.errors import DeviceMissing
-from hardware.picture import PictureFormat
-from tests.hardware.camera_program import FRAMES, complaint, install
-from tests.hardware.test_mjpeg import process_of
+from tests.hardware.camera.camera_program import FRAMES, complaint, install
+from tests.hardware.camera.test_mjpeg import process_of
 
 
 async def test_asks_rpicam_vid_for_motion_jpeg_of_that_camera_and_size(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardware.mjpeg import MjpegCamera, Program
+from hardware.camera.mjpeg import MjpegCamera, Program
 
 if TYPE_CHECKING:
-    from hardware.picture import PictureFormat
+    from hardware.camera.picture import PictureFormat
 
 FRAMES_PER_S = 5
 """Asked for; many cameras know only 15 or 30, which costs a little more and is no fault."""

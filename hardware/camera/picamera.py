@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardware.mjpeg import MjpegCamera, Program
+from hardware.camera.mjpeg import MjpegCamera, Program
 
 if TYPE_CHECKING:
-    from hardware.picture import PictureFormat
+    from hardware.camera.picture import PictureFormat
 
 FRAMES_PER_S = 5
 """Enough for exposure to settle within a second, and little work for a Pi that encodes in software."""

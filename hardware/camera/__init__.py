@@ -1,0 +1,1 @@
+"""Cameras, and the pictures that they give."""
