@@ -12,7 +12,7 @@ from daemon.sound.pcm import Samples, silence
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from daemon.events import Cause, Notice
+    from daemon.conversation.events import Cause, Notice
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,8 @@ from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, prices_of
 from daemon.cameras import sight_of
-from daemon.events import MicrophoneLost, MicrophoneRestored
+from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
+from daemon.conversation.witness import Witness
 from daemon.health import Health
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
@@ -29,14 +30,13 @@ from daemon.memory.store import FILE, StateError, Store
 from daemon.memory.usage import Usage
 from daemon.offline.voice import Espeak
 from daemon.wiring import wired
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation
-    from daemon.events import Event
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.events import Event
     from daemon.settings import Settings
     from daemon.sound.pcm import Samples
     from daemon.supervision import Supervisor

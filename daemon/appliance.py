@@ -12,17 +12,17 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon import commands as do
-from daemon import events as on
 from daemon.calls import Caller, Calls
-from daemon.conversation import Conversation, State
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.conversation import Conversation, State
+from daemon.conversation.events import Cause, Event, Notice, ToolCall
+from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
+from daemon.conversation.rules import Rules
 from daemon.ears import Ears
 from daemon.errors import NoSession, place_of
-from daemon.events import Cause, Event, Notice, ToolCall
-from daemon.live.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
-from daemon.rules import Rules
 from daemon.sound.earcons import earcon
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
@@ -33,11 +33,11 @@ from hardware.sound.relapse import Relapse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from daemon.conversation.witness import Witness
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
     from daemon.viewfinder import Viewfinder
     from daemon.wake.listener import Listener
-    from daemon.witness import Witness
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
 
 FAREWELL_S: Final = 2.0

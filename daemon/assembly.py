@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, Session, SessionMaker
+from daemon.conversation.rules import Rules
 from daemon.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
@@ -17,7 +18,6 @@ from daemon.memory.budget import Budget
 from daemon.memory.prices import Price, micro
 from daemon.narrator import NarratedSession
 from daemon.offline.voice import Espeak
-from daemon.rules import Rules
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from daemon.announcements import Announcements
     from daemon.broker.device import BrokerTokens
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.witness import Witness
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.viewfinder import Viewfinder
     from daemon.wiring import Wiring
-    from daemon.witness import Witness
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

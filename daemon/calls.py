@@ -8,13 +8,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon.events import ToolFinished, ToolProgressed
+from daemon.conversation.events import ToolFinished, ToolProgressed
 from daemon.tools.undo import Undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Mapping
 
-    from daemon.events import Event, Scheduling, ToolCall
+    from daemon.conversation.events import Event, Scheduling, ToolCall
     from daemon.tools.tool import Answer, Toolbox
 
 REMEMBERED: Final = 8

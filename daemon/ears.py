@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon.events import SoundReturned, SoundVanished
+from daemon.conversation.events import SoundReturned, SoundVanished
 from daemon.sound.flatline import Flatline
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 from daemon.wake.listener import WARM_UP_SAMPLES
@@ -21,7 +21,7 @@ from hardware.sound.relapse import Relapse
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from daemon.events import Event
+    from daemon.conversation.events import Event
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.preroll import AudioRing
     from daemon.wake.listener import Heard

@@ -3,7 +3,7 @@
 import os
 import traceback
 
-from daemon.events import Cause
+from daemon.conversation.events import Cause
 from hardware.errors import (
     DeviceBusy,
     DeviceMissing,

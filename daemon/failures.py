@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from daemon.conversation.events import Cause, Notice, SessionLost
 from daemon.errors import PipitError
-from daemon.events import Cause, Notice, SessionLost
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon import events as on
+from daemon.conversation import events as on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.events import Event
+    from daemon.conversation.events import Event
     from daemon.sound.pcm import Samples
     from hardware.base import CaptureCounters, PlaybackCounters, PlayoutSource, Speaker
 

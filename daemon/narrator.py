@@ -12,16 +12,24 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.conversation.events import (
+    Cause,
+    Interrupted,
+    ReplyComplete,
+    ReplyStarted,
+    SessionLost,
+    ToolCall,
+    ToolRequested,
+)
+from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.errors import PipitError
-from daemon.events import Cause, Interrupted, ReplyComplete, ReplyStarted, SessionLost, ToolCall, ToolRequested
-from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from daemon.appliance import Session, SessionMaker
-    from daemon.events import Scheduling
+    from daemon.conversation.events import Scheduling
     from daemon.live.uplink import Uplink
 
 SENTENCES: Final = 64

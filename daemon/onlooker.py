@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from daemon import commands as do
-from daemon import events as on
-from daemon.conversation import Conversation, State
-from daemon.live.messages import ReplyAudio, SessionMessage, Transcribed
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.conversation import Conversation, State
+from daemon.conversation.messages import ReplyAudio, SessionMessage, Transcribed
+from daemon.conversation.witness import Witness
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, ms_of_samples
 from daemon.sound.recording import Recording
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.commands import Command
-    from daemon.events import Event
+    from daemon.conversation.commands import Command
+    from daemon.conversation.events import Event
     from daemon.timeline import Timeline
     from hardware.base import Output
 

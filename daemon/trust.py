@@ -6,8 +6,8 @@ import os
 import ssl
 from typing import TYPE_CHECKING, Final
 
+from daemon.conversation.events import Cause
 from daemon.errors import NoSession, one_line
-from daemon.events import Cause
 from daemon.files import MB, FileTrouble, check_regular, read_regular
 
 if TYPE_CHECKING:

@@ -13,18 +13,18 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon import commands as do
-from daemon import events as on
-from daemon.events import CameraSwitched
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.events import CameraSwitched
+from daemon.conversation.witness import Witness
 from daemon.tools.camera import LONGEST_LOOK_S
 from daemon.tools.frame_gate import Allowance, FrameGate, Ticket
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.conversation import Conversation
-    from daemon.events import Event, ToolCall
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.events import Event, ToolCall
     from hardware.base import Picture
 
 LOOK: Final = "look"

@@ -129,7 +129,7 @@ class Button(Managed, Protocol):
 
 
 class Indicator(Managed, Protocol):
-    """One light with named patterns (`daemon.commands.Pattern` values); an unknown name shows as off."""
+    """One light with named patterns (`daemon.conversation.commands.Pattern` values); an unknown name shows as off."""
 
     def show(self, pattern: str) -> None: ...
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.broker.limits import RateLimit
 from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
+from daemon.conversation.events import Cause
 from daemon.errors import PipitError
-from daemon.events import Cause
 from daemon.web.exchange import Answer
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
+from daemon.conversation.events import Cause
 from daemon.errors import NoSession
-from daemon.events import Cause
 from daemon.live.tokens import Token
 from daemon.trust import NoAuthority
 from daemon.web.asking import Reply, StrangeAnswer, ask, trust

@@ -11,7 +11,7 @@ from daemon.memory.prices import MICRO, Billed, Price, billed, price_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from daemon.live.messages import UsageReported
+    from daemon.conversation.messages import UsageReported
     from daemon.settings import Settings
 
 

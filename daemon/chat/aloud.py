@@ -11,9 +11,9 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from daemon.chat.talk import Talk
+from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceEnded, UtteranceStarted
+from daemon.conversation.rules import Rules
 from daemon.ears import Ears
-from daemon.events import SoundReturned, SoundVanished, UtteranceEnded, UtteranceStarted
-from daemon.rules import Rules
 from daemon.sound.pcm import samples_of_ms
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from daemon.chat.exchange import Exchange
     from daemon.chat.talk import Parts
+    from daemon.conversation.events import Event
     from daemon.ears import Hearing
-    from daemon.events import Event
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.pcm import Samples
     from daemon.sound.preroll import AudioRing

@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.live.messages import HandleIssued, SessionMessage
+from daemon.conversation.messages import HandleIssued, SessionMessage
+from daemon.conversation.witness import Witness
 from daemon.live.options import GOOGLE
 from daemon.memory.resumption import Resumption
 from daemon.memory.store import StateError, Store
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from daemon.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
-from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, SourcesNamed, Transcribed, UsageReported
+from daemon.conversation.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
+from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, SourcesNamed, Transcribed, UsageReported
 from daemon.sound.recording import Recording
 
 if TYPE_CHECKING:

@@ -15,24 +15,32 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.calls import Calls
 from daemon.chat.exchange import Exchange
-from daemon.events import Cause, SessionEnding, SessionLost, SessionOpened, ToolCall, ToolCancelled, ToolRequested
+from daemon.conversation.events import (
+    Cause,
+    SessionEnding,
+    SessionLost,
+    SessionOpened,
+    ToolCall,
+    ToolCancelled,
+    ToolRequested,
+)
+from daemon.conversation.messages import HandleIssued
+from daemon.conversation.rules import Rules
 from daemon.failures import SessionFailed
-from daemon.live.messages import HandleIssued
 from daemon.live.redial import Redial
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
-from daemon.rules import Rules
 from daemon.sound.preroll import AudioRing
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.witness import Witness
     from daemon.live.options import LiveOptions
     from daemon.sound.pcm import Samples
     from daemon.tools.tool import Answer
-    from daemon.witness import Witness
 
 REPLY_DEADLINE_S: Final = 60.0
 """For a whole reply, and for the session to open."""

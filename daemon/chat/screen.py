@@ -12,14 +12,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from daemon.live.messages import HandleRefused, ReplyText, SessionMessage, Transcribed
-from daemon.witness import Witness
+from daemon.conversation.messages import HandleRefused, ReplyText, SessionMessage, Transcribed
+from daemon.conversation.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daemon.chat.exchange import Exchange
-    from daemon.events import ToolCall
+    from daemon.conversation.events import ToolCall
 
 NOTHING_SAID: Final = "(no reply)"
 """Printed where the model chose to say nothing."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.chat.recordings import keep_reply
-from daemon.events import Cause
+from daemon.conversation.events import Cause
+from daemon.conversation.messages import ReplyAudio, SessionMessage
+from daemon.conversation.witness import Witness
 from daemon.failures import SessionFailed
-from daemon.live.messages import ReplyAudio, SessionMessage
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

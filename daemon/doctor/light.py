@@ -6,7 +6,7 @@ import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from daemon.commands import Pattern
+from daemon.conversation.commands import Pattern
 from daemon.doctor.finding import Finding, bad, good, skipped
 
 if TYPE_CHECKING:

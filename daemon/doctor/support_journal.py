@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon import errors, events
-from daemon.conversation import State
+from daemon import errors
+from daemon.conversation import events
+from daemon.conversation.conversation import State
 from daemon.doctor.shapes import Shapes, functions_of, log_messages, module_text, program_text, strings_of
 from daemon.wake.models import WAKE_WORDS
 

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from google.genai.errors import APIError
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from daemon.conversation.events import Cause
 from daemon.errors import NoSession, PipitError
-from daemon.events import Cause
 from daemon.live.redaction import without_secrets
 
 ABNORMAL: Final = 1006

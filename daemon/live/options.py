@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from daemon.events import Scheduling
+from daemon.conversation.events import Scheduling
 from daemon.live.tokens import TokenSource
 
 Service = Literal["search", "url_context", "code_execution"]

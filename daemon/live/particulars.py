@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from google.genai import types
 
+from daemon.conversation.messages import Tokens, UsageReported
 from daemon.live.checked import LONGEST_ADDRESS, text_of
-from daemon.live.messages import Tokens, UsageReported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

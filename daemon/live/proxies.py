@@ -18,8 +18,8 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 from websockets.exceptions import InvalidProxy, ProxyError
 from websockets.proxy import parse_proxy
 
+from daemon.conversation.events import Cause
 from daemon.errors import NoSession
-from daemon.events import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

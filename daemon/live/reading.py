@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from google.genai import types
 
-from daemon.events import (
+from daemon.conversation.events import (
     Interrupted,
     ReplyComplete,
     ReplyStarted,
@@ -41,6 +41,14 @@ from daemon.events import (
     ToolCall,
     ToolCancelled,
     ToolRequested,
+)
+from daemon.conversation.messages import (
+    HandleIssued,
+    ReplyAudio,
+    ReplyText,
+    SessionMessage,
+    SourcesNamed,
+    Transcribed,
 )
 from daemon.live.checked import (
     LONGEST_HANDLE,
@@ -50,14 +58,6 @@ from daemon.live.checked import (
     rate_hz,
     seconds,
     text_of,
-)
-from daemon.live.messages import (
-    HandleIssued,
-    ReplyAudio,
-    ReplyText,
-    SessionMessage,
-    SourcesNamed,
-    Transcribed,
 )
 from daemon.live.particulars import sources_of, usage_of
 from daemon.live.portions import Portions

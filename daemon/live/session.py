@@ -13,8 +13,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.errors import place_of
-from daemon.events import (
+from daemon.conversation.events import (
     Cause,
     Interrupted,
     ReplyComplete,
@@ -26,9 +25,10 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.conversation.messages import HandleRefused, ReplyAudio, ReplyText
+from daemon.errors import place_of
 from daemon.live.admission import REPEATED, objection
 from daemon.live.checked import LONGEST_NAME, text_of
-from daemon.live.messages import HandleRefused, ReplyAudio, ReplyText
 from daemon.live.outbox import (
     CONTROL_LIMIT,
     PARTS_LIMIT,
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
 
     from google.genai import types
 
-    from daemon.events import Scheduling
+    from daemon.conversation.events import Scheduling
+    from daemon.conversation.messages import SessionMessage
     from daemon.live.checked import Checker
     from daemon.live.connection import Connection
     from daemon.live.failures import Failure
-    from daemon.live.messages import SessionMessage
     from daemon.live.options import LiveOptions
     from daemon.live.reading import Reader
 

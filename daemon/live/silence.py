@@ -9,12 +9,12 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from daemon.events import ReplyComplete
+from daemon.conversation.events import ReplyComplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from daemon.conversation.events import Notice
 from daemon.errors import BudgetSpent
-from daemon.events import Notice
 from daemon.memory.prices import micro
 
 if TYPE_CHECKING:

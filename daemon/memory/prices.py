@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.live.messages import Tokens, UsageReported
+    from daemon.conversation.messages import Tokens, UsageReported
 
 MICRO: Final = 1_000_000
 """Micro-units in a unit of money; prices are given for as many tokens."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.conversation.messages import HandleIssued, HandleRefused
+from daemon.conversation.witness import Witness
 from daemon.memory.forgetting import times_forgotten
 from daemon.memory.rows import Table, moment, word
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
     from daemon.memory.store import Store
 
 VALID_S: Final = 2 * 3600.0

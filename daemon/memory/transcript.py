@@ -11,21 +11,29 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.commands import EndActivity, StartActivity
-from daemon.conversation import RESTS
-from daemon.events import Event, PlayoutDrained, ReplyComplete, ReplyStarted, SessionOpened, ToolCall, ToolRequested
-from daemon.live.messages import ReplyAudio, SourcesNamed, Transcribed
+from daemon.conversation.commands import EndActivity, StartActivity
+from daemon.conversation.conversation import RESTS
+from daemon.conversation.events import (
+    Event,
+    PlayoutDrained,
+    ReplyComplete,
+    ReplyStarted,
+    SessionOpened,
+    ToolCall,
+    ToolRequested,
+)
+from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
+from daemon.conversation.witness import Witness
 from daemon.memory.heard import heard_part, whole_words
 from daemon.memory.said import Said, Sink, Source, Speaker
 from daemon.sound.pcm import REPLY_RATE_HZ
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.messages import SessionMessage
 
 LONGEST_TEXT: Final = 20_000
 """Characters of one speaker in one turn: a quarter of an hour of speech."""

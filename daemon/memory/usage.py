@@ -15,22 +15,22 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from daemon import commands as do
-from daemon.conversation import State
-from daemon.events import PlayoutDrained, ReplyComplete, SessionEnding, SessionOpened, TimerExpired
-from daemon.live.messages import HandleRefused, UsageReported
+from daemon.conversation import commands as do
+from daemon.conversation.conversation import State
+from daemon.conversation.events import PlayoutDrained, ReplyComplete, SessionEnding, SessionOpened, TimerExpired
+from daemon.conversation.messages import HandleRefused, UsageReported
+from daemon.conversation.witness import Witness
 from daemon.memory.booked import CONTEXTS, spent_lately
 from daemon.memory.prices import Billed, Price, billed, price_of
-from daemon.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation
-    from daemon.events import Event
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.events import Event
+    from daemon.conversation.messages import SessionMessage
     from daemon.memory.resumption import Resumption
     from daemon.memory.store import Store
 

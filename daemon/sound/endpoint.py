@@ -6,7 +6,7 @@ with 600 ms of silence 1 % were cut short and none was left open (reference meas
 
 from typing import Final
 
-from daemon.events import UtteranceEnded, UtteranceStarted
+from daemon.conversation.events import UtteranceEnded, UtteranceStarted
 from daemon.sound.pcm import samples_of_ms
 
 HOP_SAMPLES: Final = 512

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_typ
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
+from daemon.conversation.events import Scheduling, ToolCall
 from daemon.errors import PipitError, place_of
-from daemon.events import Scheduling, ToolCall
 from daemon.names import folded
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.undo import Undo

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from daemon.events import WakeWordDetected
+from daemon.conversation.events import WakeWordDetected
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.detector import Detector
 from daemon.wake.embedding import StreamingEmbedding

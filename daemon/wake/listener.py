@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 

@@ -37,7 +37,7 @@ RHYTHMS: Final[Mapping[str, Rhythm]] = MappingProxyType(
         "failed": _blink(0.1, 0.1),  # fast blink
     }
 )
-"""By the values of `daemon.commands.Pattern`."""
+"""By the values of `daemon.conversation.commands.Pattern`."""
 
 
 def rhythm_of(pattern: str) -> Rhythm:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.events import ReplyStarted, WakeWordDetected
-from daemon.live.messages import ReplyAudio
+from daemon.conversation.events import ReplyStarted, WakeWordDetected
+from daemon.conversation.messages import ReplyAudio
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import Wait
 from daemon.offline.options import Delivery
@@ -26,7 +26,7 @@ from tests.system.voices import Voice, synthetic
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
     from tests.benchmarks.figures import Figures
 
 PERIOD_MS = 20

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from daemon.events import SessionOpened
-from daemon.live.messages import ReplyAudio
+from daemon.conversation.events import SessionOpened
+from daemon.conversation.messages import ReplyAudio
 from daemon.live.session import preload
 from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.benchmarks.figures import Figures

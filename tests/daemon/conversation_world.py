@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 
-from daemon import commands as do
-from daemon import events as on
-from daemon.commands import Command, Pattern
-from daemon.conversation import Conversation
-from daemon.events import Cause, Event, Notice, ToolCall
-from daemon.rules import Rules
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.commands import Command, Pattern
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import Cause, Event, Notice, ToolCall
+from daemon.conversation.rules import Rules
 
 CALL = ToolCall("call", "set_device")
 

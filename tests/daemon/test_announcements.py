@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from daemon.announcements import Announcements
+from daemon.conversation.events import Cause, Notice
 from daemon.errors import ModelFileError
-from daemon.events import Cause, Notice
 from daemon.failures import MEANINGS, NOTICES
 from daemon.sound.pcm import Samples
 

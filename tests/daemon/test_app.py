@@ -13,8 +13,8 @@ import pytest
 
 from daemon.app import StatusLine, run, store_of
 from daemon.assembly import speaker_format
-from daemon.conversation import Conversation
-from daemon.events import (
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import (
     MicrophoneLost,
     MicrophoneRestored,
     SoundReturned,

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon import commands as do
 from daemon.appliance import Appliance, Parts, ring_capacity
-from daemon.conversation import Rules, State
-from daemon.errors import BudgetSpent, KeyMissing
-from daemon.events import (
+from daemon.conversation import commands as do
+from daemon.conversation.conversation import Rules, State
+from daemon.conversation.events import (
     BudgetNear,
     BudgetReached,
     ButtonPressed,
@@ -41,7 +40,8 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.live.messages import ReplyAudio, UsageReported
+from daemon.conversation.messages import ReplyAudio, UsageReported
+from daemon.errors import BudgetSpent, KeyMissing
 from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
@@ -55,8 +55,8 @@ from tests.system.home import Diary, quiet
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from daemon.events import Scheduling
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.events import Scheduling
+    from daemon.conversation.messages import SessionMessage
     from daemon.live.uplink import Uplink
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)

@@ -11,14 +11,14 @@ import pytest
 
 from daemon import calls
 from daemon.calls import REMEMBERED, Calls
-from daemon.events import Event, ToolCall, ToolFinished, ToolProgressed
+from daemon.conversation.events import Event, ToolCall, ToolFinished, ToolProgressed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001 - `Tool.of` reads it off the signature
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from daemon.events import Scheduling
+    from daemon.conversation.events import Scheduling
 
 REASON = "the user interrupted"
 

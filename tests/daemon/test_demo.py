@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.conversation import Conversation
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
+from daemon.conversation.messages import ReplyAudio
 from daemon.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
-from daemon.events import Cause, SessionLost, WakeWordDetected
 from daemon.failures import SessionFailed
-from daemon.live.messages import ReplyAudio
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer

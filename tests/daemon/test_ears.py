@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
 from daemon.ears import BACKLOG_SAMPLES, Ears
-from daemon.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from hardware.base import PcmFormat
 from hardware.fake import Pace, WavMicrophone
 
 if TYPE_CHECKING:
-    from daemon.events import Event
+    from daemon.conversation.events import Event
     from daemon.sound.pcm import Samples
     from daemon.wake.listener import Heard
 

@@ -2,7 +2,7 @@
 
 import os
 
-from daemon.events import Cause, Notice, SessionLost
+from daemon.conversation.events import Cause, Notice, SessionLost
 from daemon.failures import MEANINGS, NOTICES, SessionFailed
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daemon.events import (
+from daemon.conversation.events import (
     MicrophoneLost,
     MicrophoneRestored,
     SoundReturned,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from daemon.errors import ModelFileError
-from daemon.events import (
+from daemon.conversation.events import (
     Cause,
     Interrupted,
     ReplyComplete,
@@ -20,7 +19,8 @@ from daemon.events import (
     ToolCall,
     ToolRequested,
 )
-from daemon.live.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
+from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
+from daemon.errors import ModelFileError
 from daemon.live.uplink import Uplink
 from daemon.narrator import SENTENCES, NarratedSession
 from daemon.sound.preroll import AudioRing

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.conversation import Conversation
-from daemon.events import (
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import (
     Cause,
     MicrophoneLost,
     MicrophoneRestored,
@@ -27,13 +27,13 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.live.messages import ReplyAudio, Transcribed
+from daemon.conversation.messages import ReplyAudio, Transcribed
 from daemon.onlooker import Onlooker
 from daemon.timeline import Timeline
 from hardware.base import OutputState
 
 if TYPE_CHECKING:
-    from daemon.events import Event
+    from daemon.conversation.events import Event
 
 
 class Lamp:

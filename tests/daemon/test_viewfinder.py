@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.commands import CancelTools, Pattern, ShowIndicator
-from daemon.conversation import Conversation
-from daemon.events import (
+from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import (
     ButtonPressed,
     CameraSwitched,
     Cause,
@@ -30,7 +30,7 @@ from hardware.base import Picture
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.events import Event
+    from daemon.conversation.events import Event
 
 LOOKING = ToolCall("c1", LOOK)
 WATCHING = ToolCall("c2", WATCH)

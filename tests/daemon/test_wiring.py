@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.events import ToolCall
 from daemon.settings import Settings
 from daemon.tools.gate import Gate, Refused
 from daemon.tools.undo import Undo

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 LIVE: Final = "tests/daemon/live"
-CONVERSATION: Final = "tests/daemon/test_conversation.py"
+CONVERSATION: Final = "tests/daemon/conversation/test_conversation.py"
 MATRIX: Final = "tests/system/test_faults_in_each_state.py"
 MICROPHONE_WAITS: Final = (
     f"{LIVE}/test_session_tools.py::TestWhileAToolWorks::test_speech_waits_for_the_answer_and_none_is_lost"

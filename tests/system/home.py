@@ -17,11 +17,11 @@ from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import listener_of, parts_of, speaker_format
 from daemon.cameras import sight_of
-from daemon.events import Event
+from daemon.conversation.events import Event
+from daemon.conversation.witness import Witness
 from daemon.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.wiring import Wiring, wired
-from daemon.witness import Witness
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation, State
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation, State
+    from daemon.conversation.messages import SessionMessage
     from daemon.memory.budget import Budget
     from daemon.memory.memory import Memory
     from daemon.memory.resumption import Resumption

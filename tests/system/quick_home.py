@@ -16,9 +16,9 @@ import numpy as np
 
 from daemon.appliance import Appliance, Parts
 from daemon.assembly import rules_of, session_maker
-from daemon.commands import Announce, EndActivity, OpenSession, StartActivity
-from daemon.conversation import State
-from daemon.events import (
+from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
+from daemon.conversation.conversation import State
+from daemon.conversation.events import (
     Cause,
     PlayoutDrained,
     ReplyComplete,

@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from daemon.commands import Announce
-from daemon.conversation import State
-from daemon.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
-from daemon.live.messages import UsageReported
+from daemon.conversation.commands import Announce
+from daemon.conversation.conversation import State
+from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
+from daemon.conversation.messages import UsageReported
 from daemon.memory.budget import Budget
 from daemon.memory.prices import Price
 from daemon.memory.store import Store

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from daemon.conversation import State
-from daemon.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinished
+from daemon.conversation.conversation import State
+from daemon.conversation.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinished
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from daemon.offline.scenario import Call, Say, Scenario

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.commands import Announce, Earcon, OpenSession, PlayEarcon
-from daemon.conversation import State
-from daemon.events import Cause, PlayoutDrained, ReplyStarted, SessionLost, SessionOpened
+from daemon.conversation.commands import Announce, Earcon, OpenSession, PlayEarcon
+from daemon.conversation.conversation import State
+from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionLost, SessionOpened
 from daemon.offline.faults import CloseSocket, ConnectionFaults, Loss, Wait
 from daemon.offline.scenario import Call, Say, Scenario
 

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pytest
 
-from daemon.commands import StartActivity
-from daemon.conversation import State
-from daemon.events import Cause, PlayoutDrained, SessionLost
+from daemon.conversation.commands import StartActivity
+from daemon.conversation.conversation import State
+from daemon.conversation.events import Cause, PlayoutDrained, SessionLost
+from daemon.conversation.rules import Rules
 from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
 from daemon.offline.protocol import AudioChunk
-from daemon.rules import Rules
 from daemon.sound.pcm import samples_of_ms
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import quiet

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from daemon.conversation import State
-from daemon.events import PlayoutDrained, ReplyStarted
-from daemon.live.messages import HandleRefused
+from daemon.conversation.conversation import State
+from daemon.conversation.events import PlayoutDrained, ReplyStarted
+from daemon.conversation.messages import HandleRefused
 from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, forget
 from daemon.memory.history import remarks_in

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.commands import Earcon, PlayEarcon
-from daemon.conversation import State
-from daemon.events import Cause, PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
-from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.conversation.commands import Earcon, PlayEarcon
+from daemon.conversation.conversation import State
+from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
+from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.offline.faults import GoAway, Omit, PhantomInterrupted, Stall, Wait
 from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say

@@ -15,8 +15,8 @@ from google.genai import types
 from pydantic import BaseModel
 
 from daemon.assembly import live_options
-from daemon.events import SessionOpened
-from daemon.live.messages import UsageReported
+from daemon.conversation.events import SessionOpened
+from daemon.conversation.messages import UsageReported
 from daemon.live.options import LiveOptions
 from daemon.live.setup import client_of
 from daemon.offline.faults import SendRaw
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
 
 CLIENT, SERVER = client_rows.CLIENT, server_rows.SERVER
 CLIENT_PLACES: Final = walk(client_rows.ROOTS, CLIENT)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from daemon.conversation import State
-from daemon.events import PlayoutDrained, SessionEnding, SessionLost
-from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.conversation.conversation import State
+from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
+from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.memory.resumption import Resumption
 from daemon.memory.store import FILE, Store
 from daemon.offline.faults import ConnectionFaults, GoAway, Loss

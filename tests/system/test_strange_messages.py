@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.conversation import State
-from daemon.events import PlayoutDrained, ToolFinished
+from daemon.conversation.conversation import State
+from daemon.conversation.events import PlayoutDrained, ToolFinished
 from daemon.offline.faults import SendRaw
 from daemon.offline.scenario import Call
 from tests.system.quick_home import REPLY, quick_home

@@ -17,9 +17,9 @@ from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
 from daemon.broker.devices import Devices
 from daemon.broker.server import BrokerServer
-from daemon.commands import Announce
-from daemon.conversation import State
-from daemon.events import Cause, PlayoutDrained, SessionEnding, SessionLost
+from daemon.conversation.commands import Announce
+from daemon.conversation.conversation import State
+from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
 from daemon.memory.resumption import Resumption

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.commands import Announce, CancelTools, CloseSession
-from daemon.conversation import State
-from daemon.events import (
+from daemon.conversation.commands import Announce, CancelTools, CloseSession
+from daemon.conversation.conversation import State
+from daemon.conversation.events import (
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.commands import Earcon, EndActivity, Pattern, PlayEarcon, StartActivity
-from daemon.conversation import State
-from daemon.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
-from daemon.live.messages import Transcribed
+from daemon.conversation.commands import Earcon, EndActivity, Pattern, PlayEarcon, StartActivity
+from daemon.conversation.conversation import State
+from daemon.conversation.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
+from daemon.conversation.messages import Transcribed
 from daemon.offline import protocol
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.protocol import FunctionAnswer

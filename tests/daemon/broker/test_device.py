@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.broker.device import BrokerTokens, NoToken, Welcome
+from daemon.conversation.events import Cause
 from daemon.errors import SecretMissing
-from daemon.events import Cause
 from daemon.live.minting import NotMinted
 from daemon.web.asking import Reply
 from daemon.web.certificate import ensure_certificate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daemon.chat.account import Account, money
-from daemon.live.messages import Tokens, UsageReported
+from daemon.conversation.messages import Tokens, UsageReported
 from daemon.settings import Settings
 from tests.daemon.chat.chatting import account
 

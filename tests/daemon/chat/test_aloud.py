@@ -13,7 +13,7 @@ from daemon.chat.aloud import BY_ENTER, HANDS_FREE, AloudTalk
 from daemon.chat.line import Line, connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken
-from daemon.events import UtteranceEnded, UtteranceStarted
+from daemon.conversation.events import UtteranceEnded, UtteranceStarted
 from daemon.offline.brain import Spoken as Said
 from daemon.offline.scenario import Hear, Say
 from daemon.settings import SpeakerSettings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.chat.continuity import continuity_of, state_file
-from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 
 from daemon.chat import devices
 from daemon.chat.devices import devices_line, offered_devices
+from daemon.conversation.events import ToolCall
 from daemon.errors import DeviceBusy, UsageError
-from daemon.events import ToolCall
 from daemon.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.chat.exchange import Exchange
-from daemon.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
-from daemon.live.messages import ReplyAudio, ReplyText, SourcesNamed, Transcribed, UsageReported
+from daemon.conversation.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
+from daemon.conversation.messages import ReplyAudio, ReplyText, SourcesNamed, Transcribed, UsageReported
 
 CALL = ToolCall("call-1", "set_device", {})
 

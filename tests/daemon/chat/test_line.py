@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from daemon.chat.line import connected, ring_of, run_after
-from daemon.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.messages import HandleIssued, SessionMessage
+from daemon.conversation.witness import Witness
 from daemon.failures import SessionFailed
-from daemon.live.messages import HandleIssued, SessionMessage
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
 from daemon.offline.brain import Spoken
@@ -32,13 +33,12 @@ from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Say
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001  read off the signature
-from daemon.witness import Witness
 from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from daemon.events import ToolCall
+    from daemon.conversation.events import ToolCall
     from tests.daemon.chat.chatting import Serve
 
 REFUSAL = {"error": "there are no tools here"}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from daemon.chat.exchange import Exchange
 from daemon.chat.screen import Look, call_line, tidied
-from daemon.events import ToolCall
-from daemon.live.messages import HandleRefused, ReplyText, Transcribed
+from daemon.conversation.events import ToolCall
+from daemon.conversation.messages import HandleRefused, ReplyText, Transcribed
 from tests.daemon.chat.chatting import Paper
 
 if TYPE_CHECKING:

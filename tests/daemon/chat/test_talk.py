@@ -12,7 +12,7 @@ from daemon.assembly import speaker_format
 from daemon.chat.line import connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
-from daemon.events import Cause
+from daemon.conversation.events import Cause
 from daemon.failures import SessionFailed
 from daemon.offline.brain import Spoken as Said
 from daemon.offline.faults import CloseSocket, SendRaw, Stall

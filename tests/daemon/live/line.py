@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from daemon.live.messages import SessionMessage
+from daemon.conversation.messages import SessionMessage
 from daemon.live.options import LiveOptions
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Outgoing, Uplink

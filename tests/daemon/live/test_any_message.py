@@ -25,7 +25,24 @@ from websockets.frames import Close
 from daemon.chat.account import Account
 from daemon.chat.ask import Question, as_json
 from daemon.chat.exchange import Exchange
-from daemon.events import Interrupted, ReplyComplete, ReplyStarted, SessionEnding, ToolCancelled, ToolRequested
+from daemon.conversation.events import (
+    Interrupted,
+    ReplyComplete,
+    ReplyStarted,
+    SessionEnding,
+    ToolCancelled,
+    ToolRequested,
+)
+from daemon.conversation.messages import (
+    HandleIssued,
+    ReplyAudio,
+    ReplyText,
+    SessionMessage,
+    SourcesNamed,
+    Tokens,
+    Transcribed,
+    UsageReported,
+)
 from daemon.live.admission import CALLS_LIMIT
 from daemon.live.checked import (
     HIGHEST_RATE_HZ,
@@ -41,16 +58,6 @@ from daemon.live.checked import (
 )
 from daemon.live.connection import Connection
 from daemon.live.failures import EXPECTED, ProtocolFault
-from daemon.live.messages import (
-    HandleIssued,
-    ReplyAudio,
-    ReplyText,
-    SessionMessage,
-    SourcesNamed,
-    Tokens,
-    Transcribed,
-    UsageReported,
-)
 from daemon.live.options import LiveOptions
 from daemon.live.outbox import REFUSALS_LIMIT
 from daemon.live.portions import LONGEST_PIECE_BYTES

@@ -12,9 +12,9 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
-from daemon.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.messages import ReplyAudio
 from daemon.live.connection import UNREADABLE_LIMIT
-from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions
 from daemon.live.transport import LONGEST_MESSAGE_BYTES
 from daemon.web.certificate import CertificateFiles, ensure_certificate

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.events import ToolCall
+from daemon.conversation.events import ToolCall
 from daemon.live.owed import LONGEST_TOOL_S, OwedCalls
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 

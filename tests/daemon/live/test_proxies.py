@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.events import Cause, SessionLost, SessionOpened
 from daemon.live.lookup import Answer, look_up
 from daemon.live.minting import NotMinted, Terms, mint
 from daemon.live.options import LiveOptions

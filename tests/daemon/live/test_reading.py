@@ -10,7 +10,7 @@ from google.genai import types
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.events import (
+from daemon.conversation.events import (
     Interrupted,
     ReplyComplete,
     ReplyStarted,
@@ -19,8 +19,7 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.checked import Checker
-from daemon.live.messages import (
+from daemon.conversation.messages import (
     HandleIssued,
     ReplyAudio,
     ReplyText,
@@ -30,6 +29,7 @@ from daemon.live.messages import (
     Transcribed,
     UsageReported,
 )
+from daemon.live.checked import Checker
 from daemon.live.reading import Reader
 
 PCM = b"\x01\x02" * 4

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemon.events import (
+from daemon.conversation.events import (
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
@@ -19,7 +19,7 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
-from daemon.live.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
+from daemon.conversation.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
 from daemon.live.options import LiveOptions, Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink
@@ -446,7 +446,8 @@ async def test_preload_can_be_repeated() -> None:
 
 LAZINESS = """
 import asyncio, sys
-import daemon.live.credentials, daemon.live.messages, daemon.live.options, daemon.live.session, daemon.live.uplink
+import daemon.conversation.messages, daemon.live.credentials, daemon.live.options, daemon.live.session
+import daemon.live.uplink
 assert "google" not in sys.modules and "websockets" not in sys.modules, "imported too early"
 asyncio.run(daemon.live.session.preload())
 types = sys.modules["google.genai.types"]

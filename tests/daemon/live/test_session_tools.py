@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.events import (
+from daemon.conversation.events import (
     ReplyComplete,
     ReplyStarted,
     SessionOpened,
@@ -14,8 +14,8 @@ from daemon.events import (
     ToolCancelled,
     ToolRequested,
 )
+from daemon.conversation.messages import ReplyAudio
 from daemon.live.admission import CALLS_LIMIT
-from daemon.live.messages import ReplyAudio
 from daemon.live.options import LiveOptions, TurnTaking
 from daemon.live.session import PARTS_LIMIT
 from daemon.web.certificate import CertificateFiles

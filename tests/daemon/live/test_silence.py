@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.events import Interrupted, ReplyComplete
+from daemon.conversation.events import Interrupted, ReplyComplete
 from daemon.live.silence import Silence
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.events import ReplyComplete, SessionOpened
+from daemon.conversation.events import ReplyComplete, SessionOpened
 from daemon.live.options import LiveOptions
 from daemon.live.proxies import is_loopback
 from daemon.live.transport import LONGEST_MESSAGE_BYTES, PromptConnection, socket_arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from daemon.live.messages import Tokens, UsageReported
+from daemon.conversation.messages import Tokens, UsageReported
 from daemon.memory.prices import Price
 from daemon.memory.usage import Usage
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daemon.conversation.events import Notice
 from daemon.errors import BudgetSpent
-from daemon.events import Notice
 from daemon.memory.budget import Budget
 from daemon.memory.store import FILE, Store
 from tests.daemon.memory.accounts import Calendar, book, turn

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.commands import StartActivity
-from daemon.conversation import Conversation
-from daemon.events import ToolCall, WakeWordDetected
-from daemon.live.messages import HandleIssued, Transcribed
+from daemon.conversation.commands import StartActivity
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import ToolCall, WakeWordDetected
+from daemon.conversation.messages import HandleIssued, Transcribed
 from daemon.live.options import Remark
 from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since

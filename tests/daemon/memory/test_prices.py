@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.live.messages import Tokens, UsageReported
+from daemon.conversation.messages import Tokens, UsageReported
 from daemon.memory.prices import MICRO, PRICES, Billed, Price, billed, micro, price_of
 from daemon.settings import KNOWN_MODELS
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.live.messages import HandleIssued, HandleRefused
+from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.memory.resumption import VALID_S, Resumption
 from daemon.memory.store import FILE, Store
 from tests.daemon.offline.live_client import ManualClock

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from daemon.live.messages import HandleIssued
+from daemon.conversation.messages import HandleIssued
 from daemon.memory.booked import CONTEXTS, spent_lately
 from daemon.memory.budget import Budget
 from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, containing, forget, remove, since, times_forgotten

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.commands import EndActivity, FlushPlayout, StartActivity
-from daemon.conversation import Conversation
-from daemon.events import (
+from daemon.conversation.commands import EndActivity, FlushPlayout, StartActivity
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     Cause,
@@ -30,14 +30,14 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.live.messages import ReplyAudio, SourcesNamed, Transcribed
+from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
+from daemon.conversation.rules import Rules
 from daemon.memory.transcript import Transcript
-from daemon.rules import Rules
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.daemon.offline.live_client import ManualClock
 
 if TYPE_CHECKING:
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.messages import SessionMessage
     from daemon.memory.said import Said
 
 STORY = "Once upon a time there was a pipit that sang."

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.commands import Announce, CloseSession
-from daemon.conversation import Conversation
-from daemon.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, TimerExpired
-from daemon.live.messages import HandleIssued, HandleRefused, UsageReported
+from daemon.conversation.commands import Announce, CloseSession
+from daemon.conversation.conversation import Conversation
+from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, TimerExpired
+from daemon.conversation.messages import HandleIssued, HandleRefused, UsageReported
 from daemon.memory.prices import Billed, billed
 from daemon.memory.resumption import Resumption
 from daemon.memory.spending import entries

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ConfigDict, Field, create_model
 
-from daemon.events import ToolCall
+from daemon.conversation.events import ToolCall
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate

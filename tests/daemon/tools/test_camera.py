@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.events import ToolCall
 from daemon.tools.camera import camera_tools
 from daemon.tools.tool import Toolbox
 from hardware.base import Camera, Picture

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.events import ToolCall
 from daemon.tools.devices import device_tools
 from daemon.tools.gate import Gate
 from daemon.tools.tool import Answer, Toolbox

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.events import ToolCall
+from daemon.conversation.events import ToolCall
 from daemon.tools.remembering import RECALLED, Remembered, remembering_tools
 from daemon.tools.tool import Toolbox
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from daemon.events import WakeWordDetected
+from daemon.conversation.events import WakeWordDetected
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES

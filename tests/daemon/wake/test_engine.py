@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
+from daemon.conversation.events import WakeWordDetected
 from daemon.errors import ModelFileError
-from daemon.events import WakeWordDetected
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES

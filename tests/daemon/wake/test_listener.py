@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine

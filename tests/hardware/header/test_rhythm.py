@@ -2,7 +2,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from daemon.commands import Pattern
+from daemon.conversation.commands import Pattern
 from hardware.header.rhythm import OFF, RHYTHMS, rhythm_of
 
 

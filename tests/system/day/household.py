@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon import events as on
-from daemon.conversation import RESTS, State
+from daemon.conversation import events as on
+from daemon.conversation.conversation import RESTS, State
 from tests.system.day.cards import PERIOD_MS
 from tests.system.day.speech import numbers_said, room, wake_word
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.appliance import Appliance
-    from daemon.events import Cause, Notice
+    from daemon.conversation.events import Cause, Notice
     from daemon.offline.faults import SocketEnd
     from daemon.offline.records import ActivityWindow
     from daemon.sound.pcm import Samples

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon import commands as do
-from daemon import events as on
-from daemon.conversation import RESTS, State
-from daemon.witness import Witness
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.conversation import RESTS, State
+from daemon.conversation.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation
-    from daemon.events import Cause, Event, Notice
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.events import Cause, Event, Notice
+    from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.rules import Rules
     from daemon.offline.records import ActivityWindow
-    from daemon.rules import Rules
     from daemon.sound.pcm import Samples
     from tests.system.day.service import Service
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.events import WakeWordDetected
+from daemon.conversation.events import WakeWordDetected
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.listener import Listener
@@ -37,7 +37,7 @@ LOUD: Final = 500
 
 SOFT_SAMPLES: Final = samples_of_ms(100)
 SOFTNESS: Final = 40
-"""Words begin softly: Silero hears some no sooner (`daemon.rules.Rules.lead_in_samples`)."""
+"""Words begin softly: Silero hears some no sooner (`daemon.conversation.rules.Rules.lead_in_samples`)."""
 
 
 def room(seconds: float, random: np.random.Generator) -> Samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from daemon.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from tests.system.day.speech import DATED_BACK_SAMPLES, ears, numbers_said, room, utterance, wake_word
 
 RANDOM = np.random.default_rng(5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.events import Cause
+from daemon.conversation.events import Cause
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from daemon.commands import Earcon
+from daemon.conversation.commands import Earcon
 from daemon.offline.voice import Espeak
 from daemon.sound.earcons import earcon
 from daemon.sound.pcm import CAPTURE_RATE_HZ

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from daemon.events import Cause, Notice, ToolCall
+from daemon.conversation.events import Cause, Notice, ToolCall
 
 
 class Earcon(Enum):

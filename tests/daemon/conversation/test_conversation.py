@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from daemon.commands import (
+from daemon.conversation.commands import (
     Announce,
     CancelTools,
     CloseSession,
@@ -29,8 +29,8 @@ from daemon.commands import (
     StopWatching,
     WatchForSpeech,
 )
-from daemon.conversation import RESTS, Conversation, State
-from daemon.events import (
+from daemon.conversation.conversation import RESTS, Conversation, State
+from daemon.conversation.events import (
     BudgetNear,
     BudgetReached,
     ButtonPressed,
@@ -65,7 +65,7 @@ from daemon.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.rules import Rules
+from daemon.conversation.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from daemon.commands import Command
-    from daemon.conversation import Conversation
-    from daemon.events import Event, ToolCall
-    from daemon.live.messages import SessionMessage
+    from daemon.conversation.commands import Command
+    from daemon.conversation.conversation import Conversation
+    from daemon.conversation.events import Event, ToolCall
+    from daemon.conversation.messages import SessionMessage
     from daemon.sound.pcm import Samples
 
 

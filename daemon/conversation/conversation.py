@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import singledispatchmethod
 
-from daemon import commands as do
-from daemon import events as on
-from daemon.commands import Command, Earcon, Pattern
-from daemon.events import Cause, Event, Notice
-from daemon.rules import Rules
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.commands import Command, Earcon, Pattern
+from daemon.conversation.events import Cause, Event, Notice
+from daemon.conversation.rules import Rules
 
 
 class State(Enum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from daemon.events import (
+from daemon.conversation.events import (
     Interrupted,
     ReplyComplete,
     ReplyStarted,

@@ -1,0 +1,1 @@
+"""What can happen, what shall be done, and the machine between."""
