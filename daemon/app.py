@@ -26,9 +26,9 @@ from daemon.conversation.witness import Witness
 from daemon.health import Health
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
-from daemon.memory.store import FILE, StateError, Store
 from daemon.memory.usage import Usage
 from daemon.offline.voice import Espeak
+from daemon.state.store import FILE, StateError, Store
 from daemon.wiring import wired
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.options import GOOGLE
 from daemon.memory.resumption import Resumption
-from daemon.memory.store import StateError, Store
+from daemon.state.store import StateError, Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

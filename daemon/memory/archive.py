@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.opening import is_damaged
-from daemon.memory.rows import connected
-from daemon.memory.schema import STEPS
-from daemon.memory.store import FILE, StateError
-from daemon.memory.writer import BUSY, reason_of
+from daemon.state.opening import is_damaged
+from daemon.state.rows import connected
+from daemon.state.schema import STEPS
+from daemon.state.store import FILE, StateError
+from daemon.state.writer import BUSY, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,11 +7,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from daemon.memory.prices import Billed
-from daemon.memory.rows import DamagedRowError, Table, day, whole, whole_or_none
 from daemon.memory.spending import LATEST, last_possible_day
+from daemon.state.rows import DamagedRowError, Table, day, whole, whole_or_none
 
 if TYPE_CHECKING:
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 MONTH: Final = len("YYYY-MM")
 _DAYS: Final = "SELECT day, count(*) FROM usage GROUP BY day"

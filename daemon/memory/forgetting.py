@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.memory.rows import Table, storable, whole
-from daemon.memory.store import StateError
+from daemon.state.rows import Table, storable, whole
+from daemon.state.store import StateError
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 UNKNOWN: Final = -1
 """The count if the file cannot be read: unlike any other, so that what may be forgotten is."""

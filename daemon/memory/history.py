@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.memory.forgetting import HOLDS, Selection, remove, rewrite, teach
 from daemon.memory.retention import delete_expired
-from daemon.memory.rows import DamagedRowError, Found, Table, moment, storable, text, whole
 from daemon.memory.said import SPEAKERS, Said, Source
-from daemon.memory.store import StateError
+from daemon.state.rows import DamagedRowError, Found, Table, moment, storable, text, whole
+from daemon.state.store import StateError
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Awaitable, Callable, Sequence
 
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 DAY_S: Final = 86_400.0
 

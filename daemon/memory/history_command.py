@@ -12,14 +12,14 @@ from daemon.errors import UsageError
 from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, Selection, containing, forget, since
 from daemon.memory.history import remarks_in
-from daemon.memory.store import StateError
 from daemon.memory.when import moment, shown_time
+from daemon.state.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.memory.rows import Found
     from daemon.memory.said import Said
+    from daemon.state.rows import Found
 
 DAY_S: Final = 86_400.0
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.memory.said import Said
-    from daemon.memory.store import Store
     from daemon.settings import Settings
+    from daemon.state.store import Store
     from daemon.tools.remembering import Which
     from daemon.tools.tool import Tool
 

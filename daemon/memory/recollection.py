@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.memory.said import Said
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 REMARKS: Final = 20
 CHARACTERS: Final = 6_000

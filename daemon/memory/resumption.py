@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.conversation.witness import Witness
 from daemon.memory.forgetting import times_forgotten
-from daemon.memory.rows import Table, moment, word
+from daemon.state.rows import Table, moment, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from daemon.conversation.messages import SessionMessage
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 VALID_S: Final = 2 * 3600.0
 """How long the Gemini API keeps a session after its end (its session management guide, 2026-10)."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.rows import Table, moment
+from daemon.state.rows import Table, moment
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from daemon.files import FileTrouble, check_regular
 from daemon.memory.archive import unusable
 from daemon.memory.prices import Billed
-from daemon.memory.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
-from daemon.memory.store import FILE, StateError
+from daemon.state.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
+from daemon.state.store import FILE, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

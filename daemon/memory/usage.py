@@ -1,6 +1,6 @@
 """What was used: a row for each report of the service, with its cost and how much of it was context billed again.
 
-Of its columns (see `daemon.memory.store`) `thoughts` are a part of `text_out`, and `cached` and `again` parts of what
+Of its columns (see `daemon.state.store`) `thoughts` are a part of `text_out`, and `cached` and `again` parts of what
 goes in. Costs are micro-units, NULL where the model has no price. `rested` tells that the session had been closed at
 rest before, and its conversation was taken up again.
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
     from daemon.memory.resumption import Resumption
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 _INSERT: Final = "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _AT_REST: Final = (TimerExpired, SessionEnding, PlayoutDrained, ReplyComplete)

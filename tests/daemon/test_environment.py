@@ -14,7 +14,7 @@ from daemon.errors import KeyMissing
 from daemon.held_outputs import NOTE, noted_outputs
 from daemon.live.credentials import find_key
 from daemon.memory.archive import DEFAULT_FOLDER, state_file_of_service
-from daemon.memory.store import FILE
+from daemon.state.store import FILE
 
 LONG = "x" * 5_000
 RUBBISH = [LONG, "/" + LONG, "relative", "::", "/nonexistent", "/dev/null", "\udcff"]

@@ -30,7 +30,6 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.memory.resumption import Resumption
-from daemon.memory.store import Store
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say, Scenario, Turn
@@ -40,6 +39,7 @@ from daemon.settings import Settings
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.earcons import earcon
 from daemon.sound.pcm import Samples, samples_of_ms, silence
+from daemon.state.store import Store
 from daemon.tools.tool import Tool, Toolbox
 from daemon.wiring import Wiring
 from hardware.base import PcmFormat

@@ -12,10 +12,10 @@ from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice,
 from daemon.conversation.messages import UsageReported
 from daemon.memory.budget import Budget
 from daemon.memory.prices import Price
-from daemon.memory.store import Store
 from daemon.memory.usage import Usage
 from daemon.offline.scenario import Say, Scenario
 from daemon.sound.earcons import earcon
+from daemon.state.store import Store
 from tests.system.home import PATIENCE_S
 
 if TYPE_CHECKING:

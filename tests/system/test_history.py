@@ -12,11 +12,11 @@ from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, forget
 from daemon.memory.history import remarks_in
 from daemon.memory.memory import memory_of
-from daemon.memory.store import FILE, Store
 from daemon.offline.brain import Spoken
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Hear, Say, Scenario
 from daemon.settings import Settings
+from daemon.state.store import FILE, Store
 from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking
 from tests.system.test_resumption import SHORT, rest
 

@@ -9,9 +9,9 @@ from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.memory.resumption import Resumption
-from daemon.memory.store import FILE, Store
 from daemon.offline.faults import ConnectionFaults, GoAway, Loss
 from daemon.offline.scenario import Say, Scenario
+from daemon.state.store import FILE, Store
 
 if TYPE_CHECKING:
     from pathlib import Path

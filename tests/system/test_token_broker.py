@@ -23,11 +23,11 @@ from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, Ses
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
 from daemon.memory.resumption import Resumption
-from daemon.memory.store import Store
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.settings import Settings
+from daemon.state.store import Store
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import Home, home
 

@@ -11,7 +11,7 @@ from daemon.memory.usage import Usage
 
 if TYPE_CHECKING:
     from daemon.memory.resumption import Resumption
-    from daemon.memory.store import Store
+    from daemon.state.store import Store
 
 MODEL = "test-live"
 UNIT = Price(MODEL, "", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from daemon.conversation.events import Notice
 from daemon.errors import BudgetSpent
 from daemon.memory.budget import Budget
-from daemon.memory.store import FILE, Store
+from daemon.state.store import FILE, Store
 from tests.daemon.memory.accounts import Calendar, book, turn
 
 if TYPE_CHECKING:

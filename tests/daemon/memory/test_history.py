@@ -18,8 +18,8 @@ from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, conta
 from daemon.memory.history import DAY_S, History, remarks_in
 from daemon.memory.memory import Memory, memory_of
 from daemon.memory.said import Said
-from daemon.memory.store import FILE, StateError, Store
 from daemon.settings import Settings
+from daemon.state.store import FILE, StateError, Store
 from daemon.tools.tool import Toolbox
 from tests.daemon.offline.live_client import ManualClock
 

@@ -13,8 +13,8 @@ import pytest
 from daemon.cli import run_command
 from daemon.memory.history import History
 from daemon.memory.said import Said
-from daemon.memory.store import FILE, STEPS, Store
 from daemon.memory.when import midnight, moment, shown_time
+from daemon.state.store import FILE, STEPS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

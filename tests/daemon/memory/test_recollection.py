@@ -12,7 +12,7 @@ from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, forget
 from daemon.memory.recollection import CHARACTERS, REMARKS, Recollection
 from daemon.memory.said import Said
-from daemon.memory.store import FILE, Store
+from daemon.state.store import FILE, Store
 from tests.daemon.offline.live_client import ManualClock
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.memory.resumption import VALID_S, Resumption
-from daemon.memory.store import FILE, Store
+from daemon.state.store import FILE, Store
 from tests.daemon.offline.live_client import ManualClock
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.memory.retention import DAY_S, delete_expired
-from daemon.memory.store import STEPS
+from daemon.state.store import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

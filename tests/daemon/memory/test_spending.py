@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from daemon.memory.prices import Billed
 from daemon.memory.spending import Entry, by_period, entries, with_recycling
-from daemon.memory.store import FILE, StateError, Store
+from daemon.state.store import FILE, StateError, Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ from daemon.conversation.messages import HandleIssued, HandleRefused, UsageRepor
 from daemon.memory.prices import Billed, billed
 from daemon.memory.resumption import Resumption
 from daemon.memory.spending import entries
-from daemon.memory.store import FILE, Store
 from daemon.memory.usage import Usage
+from daemon.state.store import FILE, Store
 from tests.daemon.memory.accounts import UNIT, Calendar, book, turn
 from tests.daemon.memory.test_prices import REPORTS
 from tests.daemon.offline.live_client import ManualClock

@@ -17,8 +17,8 @@ from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.assembly import parts_of, rules_of
 from daemon.memory.memory import memory_of
-from daemon.memory.store import FILE, Store
 from daemon.settings import Settings
+from daemon.state.store import FILE, Store
 from daemon.tools.tool import Tool, Toolbox
 from daemon.wiring import Wiring
 from hardware.fake import FakeButton, RecordingIndicator

@@ -23,15 +23,15 @@ from daemon.memory.prices import Billed
 from daemon.memory.recollection import Recollection
 from daemon.memory.resumption import Resumption
 from daemon.memory.retention import DAY_S, delete_expired
-from daemon.memory.rows import NAMED, Found, Table, text
-from daemon.memory.schema import bring_up_to_date
 from daemon.memory.spending import ENTRIES
-from daemon.memory.store import FILE, Store
 from daemon.memory.usage import Usage
 from daemon.memory.usage_page import as_json, as_text, overview
 from daemon.settings import Settings, UsageSettings
+from daemon.state.rows import NAMED, Found, Table, text
+from daemon.state.schema import bring_up_to_date
+from daemon.state.store import FILE, Store
 from tests.daemon.memory.accounts import Calendar
-from tests.daemon.memory.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
+from tests.daemon.state.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
 from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
 
 if TYPE_CHECKING:

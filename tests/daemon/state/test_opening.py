@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.memory.archive import opened
-from daemon.memory.opening import StateError, opened_or_new
-from daemon.memory.schema import STEPS
 from daemon.memory.spending import entries
-from daemon.memory.store import FILE, Store
-from tests.daemon.memory.damaged import NOON, ROWS, names, put
+from daemon.state.opening import StateError, opened_or_new
+from daemon.state.schema import STEPS
+from daemon.state.store import FILE, Store
+from tests.daemon.state.damaged import NOON, ROWS, names, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable

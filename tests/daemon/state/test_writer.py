@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.memory.store import FILE, StateError, Store
-from daemon.memory.writer import Writer, patiently
+from daemon.state.store import FILE, StateError, Store
+from daemon.state.writer import Writer, patiently
 
 if TYPE_CHECKING:
     from pathlib import Path

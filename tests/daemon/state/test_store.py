@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.memory.store import FILE, STEPS, WAITING, StateError, Store
+from daemon.state.store import FILE, STEPS, WAITING, StateError, Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from daemon.memory.schema import STEPS
+from daemon.state.schema import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from daemon.errors import PipitError
-from daemon.memory.rows import connected
-from daemon.memory.schema import STEPS, bring_up_to_date, lacks, version_of
-from daemon.memory.writer import ATTEMPT_S, BUSY, PATIENCE_S, patiently, reason_of
+from daemon.state.rows import connected
+from daemon.state.schema import STEPS, bring_up_to_date, lacks, version_of
+from daemon.state.writer import ATTEMPT_S, BUSY, PATIENCE_S, patiently, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,16 +11,16 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from daemon.memory.opening import StateError, opened_or_new, tables_in_memory
-from daemon.memory.rows import connected, storable
-from daemon.memory.schema import STEPS
-from daemon.memory.writer import Writer
+from daemon.state.opening import StateError, opened_or_new, tables_in_memory
+from daemon.state.rows import connected, storable
+from daemon.state.schema import STEPS
+from daemon.state.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from daemon.memory.rows import Table
+    from daemon.state.rows import Table
 
 __all__ = ["FAREWELL_S", "FILE", "STEPS", "WAITING", "StateError", "Store"]
 
