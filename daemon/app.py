@@ -26,8 +26,8 @@ from daemon.conversation.witness import Witness
 from daemon.health import Health
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
-from daemon.memory.usage import Usage
 from daemon.offline.voice import Espeak
+from daemon.spending.usage import Usage
 from daemon.state.store import FILE, StateError, Store
 from daemon.wiring import wired
 

@@ -60,7 +60,7 @@ class SessionMaker(Protocol):
 
 
 class Purse(Protocol):
-    """What is asked of the budget; see `daemon.memory.budget`."""
+    """What is asked of the budget; see `daemon.spending.budget`."""
 
     @property
     def reached(self) -> bool: ...

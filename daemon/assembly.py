@@ -14,13 +14,13 @@ from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
-from daemon.memory.budget import Budget
-from daemon.memory.prices import Price, micro
 from daemon.narrator import NarratedSession
 from daemon.offline.voice import Espeak
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
+from daemon.spending.budget import Budget
+from daemon.spending.prices import Price, micro
 from daemon.viewfinder import SHOWING_TOOLS
 from daemon.wake.engine import WakeEngine
 from daemon.wake.listener import Listener
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
-    from daemon.memory.usage import Usage
     from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
+    from daemon.spending.usage import Usage
     from daemon.viewfinder import Viewfinder
     from daemon.wiring import Wiring
     from hardware.base import Microphone, PlayoutSource, Speaker

@@ -240,7 +240,7 @@ def _history_is_kept(path: Path) -> bool:
 def _usage(options: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from daemon.memory.usage_page import as_json, as_text, overview
+    from daemon.spending.usage_page import as_json, as_text, overview
 
     today = datetime.now().astimezone().date().isoformat()
     view = overview(options.state, today, _settings_or_defaults(options.settings).usage)

@@ -26,7 +26,7 @@ from daemon.settings_field import (
 )
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
-from daemon.settings_usage import PriceSettings, UsageSettings
+from daemon.spending.settings import PriceSettings, UsageSettings
 
 __all__ = [
     "KNOWN_MODELS",

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.machine.facts import CONFIG_FILES
-from daemon.memory.prices import price_of
 from daemon.names import folded
 from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
 from daemon.settings_reader import Reader
+from daemon.spending.prices import price_of
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.header.pins import HEADER_PINS, PinUse, check_pins
 from hardware.sound.holder import card_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from daemon.assembly import prices_of
-from daemon.memory.prices import MICRO, Billed, Price, billed, price_of
+from daemon.spending.prices import MICRO, Billed, Price, billed, price_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,9 +20,9 @@ from daemon.chat.talk import Spoken
 from daemon.chat.wire import WireView
 from daemon.errors import UsageError
 from daemon.live.proxies import is_loopback
-from daemon.memory.prices import Billed
 from daemon.settings_live import Voice
 from daemon.sound_out import loudspeaker
+from daemon.spending.prices import Billed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

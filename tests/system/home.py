@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation, State
     from daemon.conversation.messages import SessionMessage
-    from daemon.memory.budget import Budget
     from daemon.memory.memory import Memory
     from daemon.memory.resumption import Resumption
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
+    from daemon.spending.budget import Budget
     from daemon.tools.tool import Toolbox
 
 SPEED = 4

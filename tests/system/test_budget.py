@@ -10,11 +10,11 @@ from daemon.conversation.commands import Announce
 from daemon.conversation.conversation import State
 from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
 from daemon.conversation.messages import UsageReported
-from daemon.memory.budget import Budget
-from daemon.memory.prices import Price
-from daemon.memory.usage import Usage
 from daemon.offline.scenario import Say, Scenario
 from daemon.sound.earcons import earcon
+from daemon.spending.budget import Budget
+from daemon.spending.prices import Price
+from daemon.spending.usage import Usage
 from daemon.state.store import Store
 from tests.system.home import PATIENCE_S
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.memory.archive import opened
-from daemon.memory.spending import entries
+from daemon.spending.spending import entries
 from daemon.state.opening import StateError, opened_or_new
 from daemon.state.schema import STEPS
 from daemon.state.store import FILE, Store

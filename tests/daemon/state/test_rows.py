@@ -13,24 +13,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from daemon.conversation.messages import HandleIssued
-from daemon.memory.booked import CONTEXTS, spent_lately
-from daemon.memory.budget import Budget
 from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, containing, forget, remove, since, times_forgotten
 from daemon.memory.history import REMARKS, remarks_in
 from daemon.memory.history_command import export, show
 from daemon.memory.memory import memory_of
-from daemon.memory.prices import Billed
 from daemon.memory.recollection import Recollection
 from daemon.memory.resumption import Resumption
 from daemon.memory.retention import DAY_S, delete_expired
-from daemon.memory.spending import ENTRIES
-from daemon.memory.usage import Usage
-from daemon.memory.usage_page import as_json, as_text, overview
 from daemon.settings import Settings, UsageSettings
+from daemon.spending.booked import CONTEXTS, spent_lately
+from daemon.spending.budget import Budget
+from daemon.spending.prices import Billed
+from daemon.spending.spending import ENTRIES
+from daemon.spending.usage import Usage
+from daemon.spending.usage_page import as_json, as_text, overview
 from daemon.state.rows import NAMED, Found, Table, text
 from daemon.state.schema import bring_up_to_date
 from daemon.state.store import FILE, Store
-from tests.daemon.memory.accounts import Calendar
+from tests.daemon.spending.accounts import Calendar
 from tests.daemon.state.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
 from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from daemon.files import FileTrouble, check_regular
 from daemon.memory.archive import unusable
-from daemon.memory.prices import Billed
+from daemon.spending.prices import Billed
 from daemon.state.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
 from daemon.state.store import FILE, StateError
 

@@ -20,8 +20,8 @@ from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyComplete, SessionEnding, SessionOpened, TimerExpired
 from daemon.conversation.messages import HandleRefused, UsageReported
 from daemon.conversation.witness import Witness
-from daemon.memory.booked import CONTEXTS, spent_lately
-from daemon.memory.prices import Billed, Price, billed, price_of
+from daemon.spending.booked import CONTEXTS, spent_lately
+from daemon.spending.prices import Billed, Price, billed, price_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

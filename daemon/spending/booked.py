@@ -6,8 +6,8 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.prices import Billed
-from daemon.memory.spending import LATEST, last_possible_day
+from daemon.spending.prices import Billed
+from daemon.spending.spending import LATEST, last_possible_day
 from daemon.state.rows import DamagedRowError, Table, day, whole, whole_or_none
 
 if TYPE_CHECKING:

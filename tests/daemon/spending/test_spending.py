@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.memory.prices import Billed
-from daemon.memory.spending import Entry, by_period, entries, with_recycling
+from daemon.spending.prices import Billed
+from daemon.spending.spending import Entry, by_period, entries, with_recycling
 from daemon.state.store import FILE, StateError, Store
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.cli import run_command
-from daemon.memory.usage import Usage
-from daemon.memory.usage_page import BAR, Shown, as_json, as_text, bar, money, overview
 from daemon.settings import UsageSettings
+from daemon.spending.usage import Usage
+from daemon.spending.usage_page import BAR, Shown, as_json, as_text, bar, money, overview
 from daemon.state.store import FILE, Store
-from tests.daemon.memory.accounts import Calendar, book, turn
+from tests.daemon.spending.accounts import Calendar, book, turn
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from daemon.memory.budget import DAY, MONTH
-from daemon.memory.prices import MICRO, micro
-from daemon.memory.spending import Sum, booked, by_period, with_recycling
+from daemon.spending.budget import DAY, MONTH
+from daemon.spending.prices import MICRO, micro
+from daemon.spending.spending import Sum, booked, by_period, with_recycling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from daemon.conversation.events import Notice
 from daemon.errors import BudgetSpent
-from daemon.memory.budget import Budget
+from daemon.spending.budget import Budget
 from daemon.state.store import FILE, Store
-from tests.daemon.memory.accounts import Calendar, book, turn
+from tests.daemon.spending.accounts import Calendar, book, turn
 
 if TYPE_CHECKING:
     from pathlib import Path

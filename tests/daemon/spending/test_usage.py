@@ -14,14 +14,14 @@ from daemon.conversation.commands import Announce, CloseSession
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, TimerExpired
 from daemon.conversation.messages import HandleIssued, HandleRefused, UsageReported
-from daemon.memory.prices import Billed, billed
 from daemon.memory.resumption import Resumption
-from daemon.memory.spending import entries
-from daemon.memory.usage import Usage
+from daemon.spending.prices import Billed, billed
+from daemon.spending.spending import entries
+from daemon.spending.usage import Usage
 from daemon.state.store import FILE, Store
-from tests.daemon.memory.accounts import UNIT, Calendar, book, turn
-from tests.daemon.memory.test_prices import REPORTS
 from tests.daemon.offline.live_client import ManualClock
+from tests.daemon.spending.accounts import UNIT, Calendar, book, turn
+from tests.daemon.spending.test_prices import REPORTS
 
 LINGERED = TimerExpired("linger")
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.events import Notice
 from daemon.errors import BudgetSpent
-from daemon.memory.prices import micro
+from daemon.spending.prices import micro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.memory.usage import Usage
+    from daemon.spending.usage import Usage
 
 MONTH: Final = len("YYYY-MM")
 DAY: Final = len("YYYY-MM-DD")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from daemon.conversation.messages import Tokens, UsageReported
-from daemon.memory.prices import Price
-from daemon.memory.usage import Usage
+from daemon.spending.prices import Price
+from daemon.spending.usage import Usage
 
 if TYPE_CHECKING:
     from daemon.memory.resumption import Resumption
