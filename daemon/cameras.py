@@ -14,7 +14,7 @@ from hardware.camera.picture import PictureFormat
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
     from daemon.settings_camera import CameraSettings
     from daemon.tools.tool import Tool
     from hardware.base import Camera

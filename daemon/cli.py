@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from daemon import __version__, cli_words
 from daemon.errors import PipitError, SettingsError, UsageError
-from daemon.settings_file import DEFAULT_PATH
+from daemon.house.file import DEFAULT_PATH
 from daemon.signals import run_until_told
 from daemon.streams import give_up_output, lost
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.chat.choices import Choices
+    from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings
 
 Failure = TypeVar("Failure", PipitError, OSError)
 
@@ -75,10 +75,10 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from daemon import app
-    from daemon.assembly import alsa_microphone, alsa_speaker
     from daemon.held_outputs import note_outputs
-    from daemon.supervision import Supervisor
+    from daemon.house import running as app
+    from daemon.house.parts import alsa_microphone, alsa_speaker
+    from daemon.house.supervision import Supervisor
 
     settings = _load(options.settings)
     note_outputs(settings, os.environ)
@@ -114,7 +114,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from daemon.settings_file import check
+    from daemon.house.file import check
     from daemon.wake.models import check_words
 
     report = check(options.settings)
@@ -135,7 +135,7 @@ def _schema(_: argparse.Namespace) -> int:
 
 def _safe(options: argparse.Namespace) -> int:
     from daemon.held_outputs import noted_outputs
-    from daemon.wiring import make_safe
+    from daemon.house.pins import make_safe
 
     count = make_safe(noted_outputs(os.environ) or _load(options.settings))
     print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
@@ -231,7 +231,7 @@ def _history(options: argparse.Namespace) -> int:
 
 def _history_is_kept(path: Path) -> bool:
     """Whether the settings say so; settings that are missing or wrong are another command's matter."""
-    from daemon.settings_file import check
+    from daemon.house.file import check
 
     settings = check(path).settings
     return settings is None or settings.history.keep
@@ -277,9 +277,9 @@ def _token_broker(options: argparse.Namespace) -> int:
         case "devices":
             command.list_devices(place)
         case _:
-            from daemon.assembly import live_options
+            from daemon.house.parts import live_options
+            from daemon.house.supervision import Supervisor
             from daemon.live.credentials import find_key
-            from daemon.supervision import Supervisor
 
             settings = _broker_settings(options)
             supervisor = Supervisor()
@@ -308,7 +308,7 @@ def _broker_settings(options: argparse.Namespace) -> Settings:
 
 
 def _load(path: Path) -> Settings:
-    from daemon.settings_file import load_settings
+    from daemon.house.file import load_settings
 
     return load_settings(path)
 
@@ -316,7 +316,7 @@ def _load(path: Path) -> Settings:
 def _settings_or_defaults(path: Path) -> Settings:
     """For commands that do without a settings file, unless one is named."""
     from daemon.files import may_be_there
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
     return _load(path) if path != DEFAULT_PATH or may_be_there(path) else Settings()
 

@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.settings_file import DEFAULT_PATH
+from daemon.house.file import DEFAULT_PATH
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -20,7 +20,9 @@ import numpy as np
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import (
+from daemon.errors import AudioFileError, PipitError
+from daemon.failures import SessionFailed
+from daemon.house.parts import (
     alsa_microphone,
     alsa_speaker,
     enter_hands,
@@ -29,18 +31,16 @@ from daemon.assembly import (
     parts_of,
     speaker_format,
 )
-from daemon.errors import AudioFileError, PipitError
-from daemon.failures import SessionFailed
+from daemon.house.pins import Wiring, wired
+from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
 from daemon.live.session import preload
 from daemon.offline.voice import Flite
 from daemon.onlooker import Onlooker
-from daemon.settings import Settings
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
 from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
 from daemon.timeline import Timeline
-from daemon.wiring import Wiring, wired
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from daemon.files import FileTrouble, read_regular
-from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
+from daemon.house.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from daemon.errors import one_line
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

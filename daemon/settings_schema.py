@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from daemon.settings import Settings, Voice
+from daemon.house.settings import Settings, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def settings_page() -> str:
 
 _INTRODUCTION = """# Settings
 
-<!-- Made from daemon/settings.py by `python -m daemon.settings_schema`; changes here are lost. -->
+<!-- Made from daemon/house/settings.py by `python -m daemon.settings_schema`; changes here are lost. -->
 
 Pipit reads `/etc/pipit/pipit.toml`, then `conf.d/*.toml` beside it in the order of their names: a later value wins,
 tables merge, lists (so also all `[[device]]` tables together) replace. Every key may be left out. `pipit check` names

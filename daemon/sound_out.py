@@ -6,15 +6,15 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from daemon.assembly import alsa_speaker, speaker_format
 from daemon.errors import HardwareError
+from daemon.house.parts import alsa_speaker, speaker_format
 from daemon.sound.pcm import REPLY_RATE_HZ
 from daemon.sound.playout import Drained, Playout, PlayoutNotice
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from daemon.settings import SpeakerSettings
+    from daemon.house.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker
 
 GRACE_S: Final = 10.0

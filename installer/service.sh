@@ -242,7 +242,7 @@ check_settings() {
     if [[ -z $ROOT ]]; then
         "$1/venv/bin/pipit" check --settings "$2"
     else
-        "$1/venv/bin/python" -P -c 'import pathlib, sys; from daemon.settings_file import check
+        "$1/venv/bin/python" -P -c 'import pathlib, sys; from daemon.house.file import check
 report = check(pathlib.Path(sys.argv[1])); print(report); sys.exit(not report.ok)' "$2"
     fi
 }

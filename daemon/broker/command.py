@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from daemon.house.settings import Settings
     from daemon.live.minting import Terms
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings
 
 log = logging.getLogger(__name__)
 

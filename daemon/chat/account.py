@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from daemon.assembly import prices_of
+from daemon.house.parts import prices_of
 from daemon.spending.prices import MICRO, Billed, Price, billed, price_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daemon.conversation.messages import UsageReported
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 
 @dataclass

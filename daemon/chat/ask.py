@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daemon.chat.exchange import Exchange
+    from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings
     from daemon.tools.tool import Toolbox
 
 STANDARD_INPUT: Final = Path("-")

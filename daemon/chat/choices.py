@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from daemon.assembly import authorised_options, broker_tokens
 from daemon.errors import UsageError
+from daemon.house.overrides import with_live
+from daemon.house.parts import authorised_options, broker_tokens
 from daemon.live.profiles import profile_of
 from daemon.settings_live import Voice
-from daemon.settings_overrides import with_live
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from daemon.house.pins import Wiring
+    from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings
-    from daemon.wiring import Wiring
 
 _VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from daemon.assembly import alsa_microphone, alsa_speaker
 from daemon.chat.account import Account
 from daemon.chat.aloud import AloudTalk
 from daemon.chat.choices import Choices, options_of
@@ -20,6 +19,7 @@ from daemon.chat.screen import Look, Screen
 from daemon.chat.talk import Parts, Spoken, Talk
 from daemon.chat.wire import WireView
 from daemon.errors import DeviceMissing
+from daemon.house.parts import alsa_microphone, alsa_speaker
 from daemon.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.endpoint import Endpointer
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from daemon.chat.continuity import Continuity, How
     from daemon.chat.ending import Attention
+    from daemon.house.pins import Wiring
+    from daemon.house.settings import Settings, SpeakerSettings
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings, SpeakerSettings
-    from daemon.wiring import Wiring
     from hardware.base import Microphone, PlayoutSource, Speaker
 
     SpeakerDriver = Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]]

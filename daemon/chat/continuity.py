@@ -22,7 +22,7 @@ from daemon.state.store import StateError, Store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 FILE: Final = "chat.db"
 """Beside, not in, the state of the service, which belongs to another user."""

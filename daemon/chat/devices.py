@@ -6,14 +6,14 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from daemon.errors import DeviceBusy, UsageError
-from daemon.settings import ButtonSettings, IndicatorSettings, MuteSettings
-from daemon.wiring import wired
+from daemon.house.pins import wired
+from daemon.house.settings import ButtonSettings, IndicatorSettings, MuteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.settings import Settings
-    from daemon.wiring import Wiring
+    from daemon.house.pins import Wiring
+    from daemon.house.settings import Settings
 
 
 @contextmanager

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.chat.exchange import Exchange
+    from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.settings import Settings
     from daemon.sound_out import Loudspeaker
 
 NAMES: Final[tuple[str, ...]] = get_args(Voice)

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import listener_of, microphone_format, parts_of, speaker_format
+from daemon.house.allocator import give_back
+from daemon.house.parts import listener_of, microphone_format, parts_of, speaker_format
+from daemon.house.pins import wired
+from daemon.house.settings import Settings
 from daemon.live.session import preload
-from daemon.settings import Settings
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
-from daemon.wiring import wired
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:

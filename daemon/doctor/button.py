@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
     from hardware.header.factory import GpioButton, PinFactory
 
 PRESS_S: Final = 10.0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import DeviceSettings, Settings
+    from daemon.house.settings import DeviceSettings, Settings
     from hardware.base import Output
     from hardware.header.factory import PinFactory
 
@@ -63,7 +63,7 @@ async def devices(settings: Settings, terminal: Terminal, drivers: Drivers) -> F
 
 
 async def _try_device(device: DeviceSettings, pins: PinFactory, terminal: Terminal) -> Tried:
-    from daemon.wiring import claimed_output
+    from daemon.house.pins import claimed_output
 
     try:
         with closing(claimed_output(device, pins)) as output:

@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daemon.assembly import alsa_microphone, alsa_speaker
-from daemon.wiring import gpio_pins
+from daemon.house.parts import alsa_microphone, alsa_speaker
+from daemon.house.pins import gpio_pins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from daemon.doctor.finding import Finding
-    from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+    from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
     from hardware.header.factory import PinFactory
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from daemon.doctor.site import Site
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
     Checking = Callable[[Settings, Terminal, Drivers], Coroutine[Any, Any, Finding]]
 

@@ -12,7 +12,7 @@ from daemon.doctor.finding import Finding, bad, good, skipped
 if TYPE_CHECKING:
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 SHOWN: Final = (Pattern.LISTENING, Pattern.THINKING, Pattern.MUTED)
 SHOWN_S: Final = 2.0

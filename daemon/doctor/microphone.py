@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.finding import Finding
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 SETTLE_S: Final = 0.5
 """Not judged: some microphones and cards start with a thump."""

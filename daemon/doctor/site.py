@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.settings_file import DEFAULT_PATH, check
+from daemon.house.file import DEFAULT_PATH, check
 from hardware.child_environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 NOT_FOUND: Final = 127
 """Status of a program that is not there, as shells report it."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings, SpeakerSettings
+    from daemon.house.settings import Settings, SpeakerSettings
     from hardware.base import Microphone
 
 ROOM_S: Final = 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from daemon.settings import KNOWN_MODELS, LiveSettings, Settings
+from daemon.house.settings import KNOWN_MODELS, LiveSettings, Settings
 from daemon.wake.models import WAKE_WORDS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from daemon.wake.engine import WakeEngine
 if TYPE_CHECKING:
     from daemon.doctor.drivers import Drivers
     from daemon.doctor.terminal import Terminal
-    from daemon.settings import Settings, WakeSettings
+    from daemon.house.settings import Settings, WakeSettings
     from hardware.base import Microphone
 
 DEAF_S: Final = 2.2

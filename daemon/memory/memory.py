@@ -16,8 +16,8 @@ from daemon.tools.remembering import Remembered, remembering_tools
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from daemon.house.settings import Settings
     from daemon.memory.said import Said
-    from daemon.settings import Settings
     from daemon.state.store import Store
     from daemon.tools.remembering import Which
     from daemon.tools.tool import Tool

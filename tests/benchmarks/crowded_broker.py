@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from daemon.broker.server import BrokerServer
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from daemon.web.certificate import ensure_certificate
 from daemon.web.exchange import Answer, Request
 

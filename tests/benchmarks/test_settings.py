@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from daemon.settings_file import check
+from daemon.house.file import check
 from tests.benchmarks.figures import Figures
 
 DEVICE = '[[device]]\nname = "lamp {0}"\nkind = "led"\npin = {1}\n'

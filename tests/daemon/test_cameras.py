@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from daemon.cameras import camera_of, sight_of
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from hardware.camera.file import FileCamera
 from hardware.camera.mjpeg import MjpegCamera
 

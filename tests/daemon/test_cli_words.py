@@ -10,7 +10,7 @@ import pytest
 
 from daemon import cli_words
 from daemon.cli import run_command
-from daemon.settings_file import DEFAULT_PATH
+from daemon.house.file import DEFAULT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,12 +15,12 @@ from daemon.conversation.messages import ReplyAudio
 from daemon.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
 from daemon.failures import SessionFailed
+from daemon.house.pins import wired
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
-from daemon.wiring import wired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

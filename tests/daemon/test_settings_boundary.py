@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from daemon.settings_file import Report, check
+from daemon.house.file import Report, check
 from tests.fuzzing import EXAMPLES, any_of, drawn, letters, mapped, sampled, several, tupled
 
 EXAMPLE = (Path(__file__).parents[2] / "pipit.example.toml").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from daemon.settings import DeviceSettings, PriceSettings, Settings
-from daemon.settings_file import check
+from daemon.house.file import check
+from daemon.house.settings import DeviceSettings, PriceSettings, Settings
 from daemon.settings_schema import schema
 
 EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"

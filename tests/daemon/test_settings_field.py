@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from daemon.settings_field import hidden_in
 from daemon.settings_problems import faults_of
 

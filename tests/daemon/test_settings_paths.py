@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from daemon.settings import Settings
-from daemon.settings_checks import faults_between
-from daemon.settings_file import check
+from daemon.house.checks import faults_between
+from daemon.house.file import check
+from daemon.house.settings import Settings
 from daemon.settings_problems import Fault
 from daemon.settings_reader import HIDDEN, Reader
 from daemon.web.certificate import ensure_certificate

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from daemon.settings_problems import Fault, faults_of, shown_key
 
 KEY = "AIzaSyA-0123456789abcdefghijklmnopqrstu"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from pydantic import ValidationError
 
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from daemon.settings_schema import PAGE_FILE, SCHEMA_FILE, schema, schema_text, settings_page, write
 
 ROOT = Path(__file__).parents[2]

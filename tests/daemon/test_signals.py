@@ -110,9 +110,9 @@ def test_nohup_is_respected() -> None:
 
 CHILD = """
 import asyncio
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from daemon.signals import run_until_told
-from daemon.wiring import wired
+from daemon.house.pins import wired
 
 async def main():
     settings = Settings.model_validate(

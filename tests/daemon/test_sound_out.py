@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.assembly import speaker_format
 from daemon.errors import HardwareError
-from daemon.settings import SpeakerSettings
+from daemon.house.parts import speaker_format
+from daemon.house.settings import SpeakerSettings
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.sound_out import Loudspeaker, loudspeaker
 from hardware.fake import Pace, RecordingSpeaker

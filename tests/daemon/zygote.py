@@ -22,9 +22,9 @@ import onnxruntime
 import soxr
 
 import daemon.cli
-import daemon.settings_file
+import daemon.house.file
 
-IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.cli, daemon.settings_file)
+IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.cli, daemon.house.file)
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 120
 """After that the child is killed by SIGALRM."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.settings_file import check
+from daemon.house.file import check
 from tests.installer.machine import CHECKOUT, STOCK_CONFIG, Machine, last_line
 
 SETTINGS = "etc/pipit/pipit.toml"

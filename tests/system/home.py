@@ -15,13 +15,13 @@ import numpy as np
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import listener_of, parts_of, speaker_format
 from daemon.cameras import sight_of
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
-from daemon.settings import Settings
+from daemon.house.parts import listener_of, parts_of, speaker_format
+from daemon.house.pins import Wiring, wired
+from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
-from daemon.wiring import Wiring, wired
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from daemon.appliance import Appliance, Parts
-from daemon.assembly import rules_of, session_maker
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
 from daemon.conversation.conversation import State
 from daemon.conversation.events import (
@@ -29,19 +28,20 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.house.parts import rules_of, session_maker
+from daemon.house.pins import Wiring
+from daemon.house.settings import Settings
 from daemon.memory.resumption import Resumption
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say, Scenario, Turn
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.settings import Settings
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.earcons import earcon
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 from daemon.state.store import Store
 from daemon.tools.tool import Tool, Toolbox
-from daemon.wiring import Wiring
 from hardware.base import PcmFormat
 from hardware.fake import RecordingIndicator, RecordingSpeaker, WavMicrophone
 from tests.system.home import PATIENCE_S, Diary, FastClock, quiet

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.messages import HandleRefused
+from daemon.house.settings import Settings
 from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, forget
 from daemon.memory.history import remarks_in
@@ -15,7 +16,6 @@ from daemon.memory.memory import memory_of
 from daemon.offline.brain import Spoken
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Hear, Say, Scenario
-from daemon.settings import Settings
 from daemon.state.store import FILE, Store
 from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking
 from tests.system.test_resumption import SHORT, rest

@@ -14,9 +14,11 @@ import pytest
 from google.genai import types
 from pydantic import BaseModel
 
-from daemon.assembly import live_options
 from daemon.conversation.events import SessionOpened
 from daemon.conversation.messages import UsageReported
+from daemon.house.file import load_settings
+from daemon.house.parts import live_options
+from daemon.house.pins import wired
 from daemon.live.options import LiveOptions
 from daemon.live.setup import client_of
 from daemon.offline.faults import SendRaw
@@ -27,9 +29,7 @@ from daemon.offline.server import LiveServer
 from daemon.offline.wire import parse, read
 from daemon.settings_broker import BrokerSettings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_file import load_settings
 from daemon.settings_live import LiveSettings
-from daemon.wiring import wired
 from tests.daemon.live.line import calling
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (

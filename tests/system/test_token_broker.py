@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.assembly import live_options
 from daemon.broker.command import Minter
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
@@ -20,13 +19,14 @@ from daemon.broker.server import BrokerServer
 from daemon.conversation.commands import Announce
 from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
+from daemon.house.parts import live_options
+from daemon.house.settings import Settings
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
 from daemon.memory.resumption import Resumption
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.settings import Settings
 from daemon.state.store import Store
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import Home, home

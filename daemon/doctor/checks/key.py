@@ -9,9 +9,9 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.stored_key import DROP_IN, STORE_IT, StoredKey, read_key, stored_key
 from daemon.doctor.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
 from daemon.errors import KeyMissing, PipitError
+from daemon.house.settings import Settings
 from daemon.live.lookup import Answer, look_up
 from daemon.live.options import LiveOptions
-from daemon.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

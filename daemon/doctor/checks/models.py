@@ -11,8 +11,8 @@ from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
 from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
+from daemon.house.settings import Settings
 from daemon.offline.install import SPEECH_FILES
-from daemon.settings import Settings
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, check_words, wake_word
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from daemon.doctor.check import Check
 from daemon.doctor.checks.proxy import HTTPS_PORT, Place, proxy_to, service_proxies
 from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.house.settings import Settings
 from daemon.live.options import GOOGLE
-from daemon.settings import Settings
 from daemon.trust import trusting
 
 if TYPE_CHECKING:

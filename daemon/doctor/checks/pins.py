@@ -12,8 +12,8 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import PYTHON, SUDO, USER, board, groups, unit_properties
 from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Finding, bad, good, skipped, warning
+from daemon.house.settings import Settings
 from daemon.machine.facts import CONFIG_FILES
-from daemon.settings import Settings
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.errors import PipitError
 from hardware.header.pins import RESERVED, PinUse, check_pins

@@ -11,7 +11,7 @@ from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import SUDO, UNIT, unit_properties
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.errors import PipitError
-from daemon.health import FIXES
+from daemon.house.health import FIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

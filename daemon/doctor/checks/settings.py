@@ -9,7 +9,7 @@ from daemon.doctor.check import Check
 from daemon.doctor.finding import Finding, Verdict, good, skipped
 from daemon.errors import one_line
 from daemon.files import FileTrouble, read_regular
-from daemon.settings_file import Report, check
+from daemon.house.file import Report, check
 from daemon.settings_source import LARGEST_BYTES
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from daemon.doctor.check import Check
 from daemon.doctor.checks.machine import UNIT, board
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.house.settings import Settings
 from daemon.machine.facts import HDMI_CARDS
-from daemon.settings import Settings
 from hardware.sound.holder import Stream, card_of, holder, holding_process
 from hardware.sound.refusal import converting_pcm, is_bare_hdmi
 

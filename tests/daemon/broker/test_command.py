@@ -11,8 +11,8 @@ from cryptography import x509
 
 from daemon.broker.command import Place, add_device, list_devices, remove_device, serve, terms_of
 from daemon.errors import KeyMissing, UsageError
+from daemon.house.settings import Settings
 from daemon.live.options import LiveOptions
-from daemon.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

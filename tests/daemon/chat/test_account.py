@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daemon.chat.account import Account, money
 from daemon.conversation.messages import Tokens, UsageReported
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from tests.daemon.chat.chatting import account
 
 REPORT = UsageReported(prompt=Tokens(1_000, text=1_000), response=Tokens(100, audio=100), total=1_100)

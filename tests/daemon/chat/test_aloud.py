@@ -14,9 +14,9 @@ from daemon.chat.line import Line, connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
+from daemon.house.settings import SpeakerSettings
 from daemon.offline.brain import Spoken as Said
 from daemon.offline.scenario import Hear, Say
-from daemon.settings import SpeakerSettings
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from daemon.sound_out import loudspeaker

@@ -17,10 +17,10 @@ import soundfile
 from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError
+from daemon.house.settings import Settings
 from daemon.offline.brain import Heard, Spoken
 from daemon.offline.faults import CloseSocket, SendRaw
 from daemon.offline.scenario import Call, Hear, Say
-from daemon.settings import Settings
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
 from tests.daemon.chat.chatting import ANSWER, QUESTION, account, asked_in, failure_of, samples_in

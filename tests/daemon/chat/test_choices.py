@@ -8,7 +8,7 @@ import pytest
 
 from daemon.chat.choices import LONGEST_SYSTEM, Choices, chosen, options_of, system_text
 from daemon.errors import KeyMissing, UsageError
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

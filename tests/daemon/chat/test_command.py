@@ -11,9 +11,9 @@ from daemon.chat.choices import Choices, chosen
 from daemon.chat.command import ChatOptions, chat
 from daemon.chat.ending import Attention
 from daemon.errors import DeviceMissing, KeyMissing
+from daemon.house.settings import Settings
 from daemon.offline.scenario import Call, Hear, Say
 from daemon.offline.voice import Flite
-from daemon.settings import Settings
 from hardware.base import PcmFormat
 from hardware.fake import WavMicrophone
 from tests.daemon.chat.chatting import lines_of
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from daemon.house.settings import SpeakerSettings
     from daemon.live.options import LiveOptions
-    from daemon.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker
     from tests.daemon.chat.chatting import Serve
 

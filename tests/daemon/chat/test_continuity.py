@@ -9,7 +9,7 @@ import pytest
 
 from daemon.chat.continuity import continuity_of, state_file
 from daemon.conversation.messages import HandleIssued, HandleRefused
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

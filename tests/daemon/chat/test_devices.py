@@ -11,12 +11,12 @@ from daemon.chat import devices
 from daemon.chat.devices import devices_line, offered_devices
 from daemon.conversation.events import ToolCall
 from daemon.errors import DeviceBusy, UsageError
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.wiring import Wiring
+    from daemon.house.pins import Wiring
 
 PINS: dict[str, Any] = {
     "gpio": {"factory": "mock"},

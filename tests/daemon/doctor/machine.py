@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from daemon.doctor.doctor import examine_one
 from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.site import Site
-from daemon.settings_file import check
+from daemon.house.file import check
 
 if TYPE_CHECKING:
     from pathlib import Path

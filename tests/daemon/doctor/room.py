@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from daemon.assembly import microphone_format, speaker_format
 from daemon.doctor.drivers import Drivers
 from daemon.errors import FormatRefused
-from daemon.settings import Settings
+from daemon.house.parts import microphone_format, speaker_format
+from daemon.house.settings import Settings
 from daemon.sound.resample import Resampler
 from hardware.fake import Pace, RecordingSpeaker, WavMicrophone
 from hardware.header.factory import pin_factory
@@ -22,7 +22,7 @@ from tests.daemon.doctor.virtual_time import run_in_virtual_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.settings import MicrophoneSettings, SpeakerSettings
+    from daemon.house.settings import MicrophoneSettings, SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

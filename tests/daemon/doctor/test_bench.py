@@ -11,7 +11,7 @@ import pytest
 from daemon.doctor.bench import SOURCES, Bench, BenchFailed, bench
 from daemon.doctor.finding import CannotTell, Finding, bad, good
 from daemon.doctor.site import Completed, Site
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 MEASURED = {

@@ -15,7 +15,7 @@ from daemon.doctor.devices import PULSE_S, pulse_s
 from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
 from daemon.doctor.site import Site
-from daemon.settings import DeviceSettings
+from daemon.house.settings import DeviceSettings
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
 from hardware.header.factory import GpioOutput, OutputSpec

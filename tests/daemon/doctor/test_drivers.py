@@ -9,7 +9,7 @@ import pytest
 
 from daemon.doctor.drivers import REAL
 from daemon.doctor.finding import Finding, good
-from daemon.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
 from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
 
 

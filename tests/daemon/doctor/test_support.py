@@ -23,7 +23,7 @@ from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.report import Result
 from daemon.doctor.site import Completed, Site
 from daemon.doctor.support import BundleNotWritten, Words, bundle_members, default_name, write_support_bundle
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

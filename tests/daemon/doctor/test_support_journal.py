@@ -53,7 +53,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
         ("daemon.calls: set_device: there is no bedroom lamp", "daemon.calls: set_device: …"),
         ("daemon.wake.listener: wake word alexa", "daemon.wake.listener: wake word alexa"),
         ("daemon.wake.listener: wake word secret", "daemon.wake.listener: wake word …"),
-        ("daemon.supervision: ready: listening for anna", "daemon.supervision: ready: …"),
+        ("daemon.house.supervision: ready: listening for anna", "daemon.house.supervision: ready: …"),
         (
             "hardware.header.factory: pin 17 moved without an edge",
             "hardware.header.factory: pin 17 moved without an edge",

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from daemon.doctor.support_settings import decided_keys, pcm_name, settings_lines
-from daemon.settings import DeviceSettings, Settings
+from daemon.house.settings import DeviceSettings, Settings
 
 CARDS = ["vc4hdmi0", "Annas Headset"]
 

@@ -12,13 +12,13 @@ from daemon.conversation.commands import StartActivity
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import ToolCall, WakeWordDetected
 from daemon.conversation.messages import HandleIssued, Transcribed
+from daemon.house.settings import Settings
 from daemon.live.options import Remark
 from daemon.memory.archive import opened
 from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
 from daemon.memory.history import DAY_S, History, remarks_in
 from daemon.memory.memory import Memory, memory_of
 from daemon.memory.said import Said
-from daemon.settings import Settings
 from daemon.state.store import FILE, StateError, Store
 from daemon.tools.tool import Toolbox
 from tests.daemon.offline.live_client import ManualClock

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.settings_file import check
+from daemon.house.file import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from daemon.conversation.messages import HandleIssued
+from daemon.house.settings import Settings, UsageSettings
 from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, containing, forget, remove, since, times_forgotten
 from daemon.memory.history import REMARKS, remarks_in
 from daemon.memory.history_command import export, show
@@ -20,7 +21,6 @@ from daemon.memory.memory import memory_of
 from daemon.memory.recollection import Recollection
 from daemon.memory.resumption import Resumption
 from daemon.memory.retention import DAY_S, delete_expired
-from daemon.settings import Settings, UsageSettings
 from daemon.spending.booked import CONTEXTS, spent_lately
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Billed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.settings import DeviceSettings
+from daemon.house.settings import DeviceSettings
 from daemon.tools.gate import RETRY_S, Gate, Limits, Refused
 from hardware.base import OutputState
 from hardware.errors import HardwareError

@@ -15,12 +15,12 @@ import numpy as np
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import parts_of, rules_of
+from daemon.house.parts import parts_of, rules_of
+from daemon.house.pins import Wiring
+from daemon.house.settings import Settings
 from daemon.memory.memory import memory_of
-from daemon.settings import Settings
 from daemon.state.store import FILE, Store
 from daemon.tools.tool import Tool, Toolbox
-from daemon.wiring import Wiring
 from hardware.fake import FakeButton, RecordingIndicator
 from tests.system.day.brain import DayBrain
 from tests.system.day.cards import PERIOD_MS, Cards, RestingMicrophone

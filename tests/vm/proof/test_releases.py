@@ -37,7 +37,9 @@ def test_an_upgrade_runs_the_new_release(appliance: Appliance) -> None:
 
 def test_an_upgrade_that_does_not_start_is_taken_back(appliance: Appliance) -> None:
     before = appliance.guest.sh(CURRENT)
-    result = upgrade(appliance, "9.8.8", "sed -i 's/^async def run(/raise RuntimeError(\"broken\")\\n&/' daemon/app.py")
+    result = upgrade(
+        appliance, "9.8.8", "sed -i 's/^async def run(/raise RuntimeError(\"broken\")\\n&/' daemon/house/running.py"
+    )
     assert result.status not in {0, 10}
     assert result.last_line.startswith("install.sh: ")
     assert " — fix: " in result.last_line

@@ -99,7 +99,7 @@ def test_an_installation_on_a_full_disk_is_refused_in_one_sentence(appliance: Ap
         f"mkdir -p /run/checkout && mount -t tmpfs none /run/checkout && cp -r {SHARE}/pipit/. /run/checkout"
     )
     try:
-        appliance.guest.sh("echo '# changed' >> /run/checkout/daemon/app.py")
+        appliance.guest.sh("echo '# changed' >> /run/checkout/daemon/house/running.py")
         result = appliance.guest.run(f"cd /run/checkout && ./install.sh {INSTALL}")
     finally:
         appliance.guest.sh("umount /run/checkout")

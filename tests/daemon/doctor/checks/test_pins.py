@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.checks.pins import gpio_checks
-from daemon.settings import Settings
+from daemon.house.settings import Settings
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.errors import PipitError
-from daemon.health import FIXES
+from daemon.house.health import FIXES
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from daemon.supervision import PINGS_PER_INTERVAL, SHORTEST_S, Supervisor
+from daemon.house.supervision import PINGS_PER_INTERVAL, SHORTEST_S, Supervisor
 
 
 class Manager:

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.assembly import (
+from daemon.errors import KeyMissing
+from daemon.house.parts import (
     live_options,
     microphone_format,
     rules_of,
     session_maker,
     speaker_format,
 )
-from daemon.errors import KeyMissing
+from daemon.house.pins import Wiring
+from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.owed import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.narrator import NarratedSession
-from daemon.settings import Settings
 from daemon.sound.preroll import AudioRing
 from daemon.tools.tool import TIME_LIMIT_S, Toolbox
-from daemon.wiring import Wiring
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:

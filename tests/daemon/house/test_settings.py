@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from daemon.settings import KNOWN_MODELS, DeviceSettings, Settings, Voice
+from daemon.house.settings import KNOWN_MODELS, DeviceSettings, Settings, Voice
 
 LAMP = {"name": "lamp", "kind": "led", "pin": 17}
 DIMMER = {"name": "night light", "kind": "pwm", "pin": 12}

@@ -10,7 +10,7 @@ from daemon.live.languages import english_name
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 
 def instruction(settings: Settings, now: datetime) -> str:

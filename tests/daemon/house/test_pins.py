@@ -10,10 +10,10 @@ import pytest
 
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.settings import Settings
+from daemon.house.pins import claimed_output, make_safe, wired
+from daemon.house.settings import Settings
 from daemon.tools.gate import Gate, Refused
 from daemon.tools.undo import Undo
-from daemon.wiring import claimed_output, make_safe, wired
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
 from hardware.header.lines import header_factory
@@ -22,7 +22,7 @@ from tests.daemon.tools.outputs import Clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.wiring import Pins
+    from daemon.house.pins import Pins
     from hardware.fake_board import Level
     from hardware.header.factory import PinFactory
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from daemon.instruction import instruction
-from daemon.settings import Settings
+from daemon.house.instruction import instruction
+from daemon.house.settings import Settings
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=timezone(timedelta(hours=1)))
 

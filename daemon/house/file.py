@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from daemon.errors import SettingsError, one_line
-from daemon.settings import Settings
+from daemon.house.checks import faults_between, warnings_about
+from daemon.house.settings import Settings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_checks import faults_between, warnings_about
 from daemon.settings_family import faults_of_family, warnings_of_family
 from daemon.settings_live import LiveSettings
 from daemon.settings_paths import closed_file

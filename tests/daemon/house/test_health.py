@@ -14,7 +14,7 @@ from daemon.conversation.events import (
     SpeakerLost,
     SpeakerRestored,
 )
-from daemon.health import REPORT_S, Health
+from daemon.house.health import REPORT_S, Health
 from daemon.sound.playout import Playout
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.app import StatusLine, run, store_of
-from daemon.assembly import speaker_format
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     MicrophoneLost,
@@ -23,9 +21,11 @@ from daemon.conversation.events import (
     SpeakerRestored,
     WakeWordDetected,
 )
-from daemon.health import Health
-from daemon.settings import Settings
-from daemon.supervision import Supervisor
+from daemon.house.health import Health
+from daemon.house.parts import speaker_format
+from daemon.house.running import StatusLine, run, store_of
+from daemon.house.settings import Settings
+from daemon.house.supervision import Supervisor
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
 from hardware.header.factory import GpioOutput

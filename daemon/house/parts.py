@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, Session, SessionMaker
 from daemon.conversation.rules import Rules
-from daemon.instruction import instruction
+from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.profiles import profile_of, waits_for_tools
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
+    from daemon.house.pins import Wiring
+    from daemon.house.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
-    from daemon.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.spending.usage import Usage
     from daemon.viewfinder import Viewfinder
-    from daemon.wiring import Wiring
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from daemon.settings import LiveSettings, Settings
-from daemon.settings_checks import faults_between, warnings_about
+from daemon.house.checks import faults_between, warnings_about
+from daemon.house.settings import LiveSettings, Settings
 from daemon.web.certificate import ensure_certificate
 from hardware.header.pins import RESERVED
 

@@ -5,7 +5,7 @@ import sys
 
 SCRIPT = """
 from pathlib import Path
-from daemon.allocator import give_back
+from daemon.house.allocator import give_back
 
 def resident_kb():
     return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line)

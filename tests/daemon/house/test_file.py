@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.errors import SettingsError
-from daemon.settings import Settings
-from daemon.settings_file import MOST_SHOWN, Report, check, load_settings
+from daemon.house.file import MOST_SHOWN, Report, check, load_settings
+from daemon.house.settings import Settings
 from daemon.settings_source import LARGEST_BYTES, MOST_DROP_INS
 from daemon.web.certificate import ensure_certificate
 from hardware.header.pins import PinUse, free_pins
@@ -313,7 +313,7 @@ def test_a_report_with_a_warning(write: Write) -> None:
 
 def test_right_settings_do_not_cost_the_memory_of_a_parser(write: Write) -> None:
     program = (
-        "import sys, pathlib; from daemon.settings_file import load_settings;"
+        "import sys, pathlib; from daemon.house.file import load_settings;"
         "load_settings(pathlib.Path(sys.argv[1])); sys.exit('tree_sitter' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program, str(write(""))], check=False, timeout=60)

@@ -13,7 +13,7 @@ from daemon.settings_problems import faults_of, shown_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
 
 
 def with_live(settings: Settings, changes: Mapping[str, Any]) -> Settings:

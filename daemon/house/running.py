@@ -16,20 +16,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.allocator import give_back
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
-from daemon.assembly import budget_of, enter_hands, listener_of, parts_of, prices_of
 from daemon.cameras import sight_of
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
-from daemon.health import Health
+from daemon.house.allocator import give_back
+from daemon.house.health import Health
+from daemon.house.parts import budget_of, enter_hands, listener_of, parts_of, prices_of
+from daemon.house.pins import wired
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
 from daemon.offline.voice import Espeak
 from daemon.spending.usage import Usage
 from daemon.state.store import FILE, StateError, Store
-from daemon.wiring import wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event
-    from daemon.settings import Settings
+    from daemon.house.settings import Settings
+    from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples
-    from daemon.supervision import Supervisor
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

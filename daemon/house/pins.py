@@ -20,7 +20,7 @@ from daemon.tools.tool import Toolbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
+    from daemon.house.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
     from hardware.base import Button, Indicator, Output
     from hardware.header.factory import OutputSpec, PinFactory
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.house.settings import KNOWN_MODELS, Settings
 from daemon.machine.facts import CONFIG_FILES
 from daemon.names import folded
-from daemon.settings import KNOWN_MODELS, Settings
 from daemon.settings_paths import faults_of_paths, table_of
 from daemon.settings_problems import Fault, shown_key
 from daemon.settings_reader import Reader

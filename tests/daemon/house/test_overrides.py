@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.errors import UsageError
-from daemon.settings import Settings
-from daemon.settings_overrides import with_live
+from daemon.house.overrides import with_live
+from daemon.house.settings import Settings
 
 SETTINGS = Settings.model_validate({"live": {"voice": "Puck"}, "household": {"name": "Miller"}})
 
