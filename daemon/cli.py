@@ -127,7 +127,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _schema(_: argparse.Namespace) -> int:
-    from daemon.settings_schema import schema_text
+    from daemon.settings.schema import schema_text
 
     print(schema_text(), end="")
     return os.EX_OK
@@ -294,7 +294,7 @@ def _token_broker(options: argparse.Namespace) -> int:
 
 def _broker_settings(options: argparse.Namespace) -> Settings:
     """The settings, with what the command line says instead."""
-    from daemon.settings_host import WHAT_A_HOST_IS, is_host
+    from daemon.settings.host import WHAT_A_HOST_IS, is_host
 
     settings = _settings_or_defaults(options.settings)
     if options.host is not None and not is_host(options.host):

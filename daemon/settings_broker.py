@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from daemon.live.tokens import Lock
-from daemon.settings_field import Table, problem, setting
-from daemon.settings_host import WHAT_A_HOST_IS, is_host
+from daemon.settings.field import Table, problem, setting
+from daemon.settings.host import WHAT_A_HOST_IS, is_host
 
 
 class BrokerSettings(Table):

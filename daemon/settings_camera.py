@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from daemon.settings_field import OptionalFile, Table, setting
+from daemon.settings.field import OptionalFile, Table, setting
 
 
 class CameraSettings(Table):

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from daemon.settings_field import JOINERS, LANGUAGE, LANGUAGE_FIX, OptionalFile, Table, problem, setting, zero_or_more
-from daemon.settings_host import WHAT_A_HOST_IS, is_service_url
+from daemon.settings.field import JOINERS, LANGUAGE, LANGUAGE_FIX, OptionalFile, Table, problem, setting, zero_or_more
+from daemon.settings.host import WHAT_A_HOST_IS, is_service_url
 
 KNOWN_MODELS = (
     "gemini-3.8-live",

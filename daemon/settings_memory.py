@@ -2,7 +2,7 @@
 
 from pydantic import ValidationInfo, field_validator
 
-from daemon.settings_field import Table, problem, setting
+from daemon.settings.field import Table, problem, setting
 
 
 class HistorySettings(Table):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.house.settings import KNOWN_MODELS, Settings
 from daemon.machine.facts import CONFIG_FILES
 from daemon.names import folded
-from daemon.settings_paths import faults_of_paths, table_of
-from daemon.settings_problems import Fault, shown_key
-from daemon.settings_reader import Reader
+from daemon.settings.paths import faults_of_paths, table_of
+from daemon.settings.problems import Fault, shown_key
+from daemon.settings.reader import Reader
 from daemon.spending.prices import price_of
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.header.pins import HEADER_PINS, PinUse, check_pins
@@ -24,7 +24,7 @@ from hardware.sound.refusal import converting_pcm, is_bare_hdmi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.settings_problems import KeyPath
+    from daemon.settings.problems import KeyPath
     from hardware.header.pins import Purpose
 
 

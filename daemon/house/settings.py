@@ -11,9 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.errors import SettingsError
-from daemon.settings_broker import BrokerSettings
-from daemon.settings_camera import CameraSettings
-from daemon.settings_field import (
+from daemon.settings.field import (
     JOINERS,
     LANGUAGE,
     LANGUAGE_FIX,
@@ -24,6 +22,8 @@ from daemon.settings_field import (
     setting,
     zero_or_more,
 )
+from daemon.settings_broker import BrokerSettings
+from daemon.settings_camera import CameraSettings
 from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
 from daemon.spending.settings import PriceSettings, UsageSettings

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import field_validator
 
-from daemon.settings_field import Table, problem, setting, zero_or_more
+from daemon.settings.field import Table, problem, setting, zero_or_more
 
 
 class UsageSettings(Table):

@@ -11,7 +11,7 @@ from jsonschema import Draft4Validator
 
 from daemon.house.file import check
 from daemon.house.settings import DeviceSettings, PriceSettings, Settings
-from daemon.settings_schema import schema
+from daemon.settings.schema import schema
 
 EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
 SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")

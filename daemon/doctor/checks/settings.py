@@ -10,13 +10,13 @@ from daemon.doctor.finding import Finding, Verdict, good, skipped
 from daemon.errors import one_line
 from daemon.files import FileTrouble, read_regular
 from daemon.house.file import Report, check
-from daemon.settings_source import LARGEST_BYTES
+from daemon.settings.source import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from daemon.doctor.site import Site
-    from daemon.settings_problems import Problem
+    from daemon.settings.problems import Problem
 
 
 def _examine(site: Site) -> Finding:

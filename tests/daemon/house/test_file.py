@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from daemon.errors import SettingsError
 from daemon.house.file import MOST_SHOWN, Report, check, load_settings
 from daemon.house.settings import Settings
-from daemon.settings_source import LARGEST_BYTES, MOST_DROP_INS
+from daemon.settings.source import LARGEST_BYTES, MOST_DROP_INS
 from daemon.web.certificate import ensure_certificate
 from hardware.header.pins import PinUse, free_pins
 

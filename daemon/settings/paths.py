@@ -15,8 +15,8 @@ from typing import Any, Final, Literal
 
 from daemon.errors import one_line
 from daemon.files import KB, LARGEST_MODEL_BYTES, MB, FileTrouble, check_folder, check_regular
-from daemon.settings_problems import Fault, KeyPath, Problem
-from daemon.settings_reader import SERVICE_FOLDER, Need, Reader, hidden_by, user
+from daemon.settings.problems import Fault, KeyPath, Problem
+from daemon.settings.reader import SERVICE_FOLDER, Need, Reader, hidden_by, user
 
 LARGEST_SECRET_BYTES: Final = 64 * KB
 LARGEST_AUTHORITY_BYTES: Final = 8 * MB

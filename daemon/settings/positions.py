@@ -15,7 +15,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 if TYPE_CHECKING:
-    from daemon.settings_problems import KeyPath
+    from daemon.settings.problems import KeyPath
 
 _KEYS = {"bare_key", "quoted_key", "dotted_key"}
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from daemon.settings_problems import Problem
+from daemon.settings.problems import Problem
 
 MOST_PARTS: Final = 100
 """Of a dotted key. tomllib takes time with the square of them, and no setting has more than three."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.settings_host import is_host, is_service_url
+from daemon.settings.host import is_host, is_service_url
 
 HOSTS = [
     "localhost", "broker.local", "a", "a-b.c_d.example", "xn--bcher-kva.example", "1und1.de", "x" * 63 + ".de",

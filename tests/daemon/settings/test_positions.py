@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.settings_positions import lines_of_keys
+from daemon.settings.positions import lines_of_keys
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from daemon.house.checks import faults_between
 from daemon.house.file import check
 from daemon.house.settings import Settings
-from daemon.settings_problems import Fault
-from daemon.settings_reader import HIDDEN, Reader
+from daemon.settings.problems import Fault
+from daemon.settings.reader import HIDDEN, Reader
 from daemon.web.certificate import ensure_certificate
 
 HOMES, TEMPORARY = HIDDEN

@@ -1,6 +1,6 @@
 """What is made from the settings' models: the JSON Schema for editors and `docs/settings.md`.
 
-`python -m daemon.settings_schema` in the root of the repository writes both anew; a test tells when that is due.
+`python -m daemon.settings.schema` in the root of the repository writes both anew; a test tells when that is due.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def settings_page() -> str:
 
 _INTRODUCTION = """# Settings
 
-<!-- Made from daemon/house/settings.py by `python -m daemon.settings_schema`; changes here are lost. -->
+<!-- Made from daemon/house/settings.py by `python -m daemon.settings.schema`; changes here are lost. -->
 
 Pipit reads `/etc/pipit/pipit.toml`, then `conf.d/*.toml` beside it in the order of their names: a later value wins,
 tables merge, lists (so also all `[[device]]` tables together) replace. Every key may be left out. `pipit check` names

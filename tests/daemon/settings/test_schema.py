@@ -11,9 +11,9 @@ from jsonschema import Draft4Validator
 from pydantic import ValidationError
 
 from daemon.house.settings import Settings
-from daemon.settings_schema import PAGE_FILE, SCHEMA_FILE, schema, schema_text, settings_page, write
+from daemon.settings.schema import PAGE_FILE, SCHEMA_FILE, schema, schema_text, settings_page, write
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCHEMA = schema()
 
 
@@ -31,7 +31,7 @@ def accepted(document: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize(("file", "text"), [(SCHEMA_FILE, schema_text()), (PAGE_FILE, settings_page())])
 def test_the_committed_files_are_current(file: Path, text: str) -> None:
-    assert (ROOT / file).read_text(encoding="utf-8") == text, "run `python -m daemon.settings_schema`"
+    assert (ROOT / file).read_text(encoding="utf-8") == text, "run `python -m daemon.settings.schema`"
 
 
 def test_both_files_are_written(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from daemon.house.settings import Settings
-from daemon.settings_field import hidden_in
-from daemon.settings_problems import faults_of
+from daemon.settings.field import hidden_in
+from daemon.settings.problems import faults_of
 
 HIDDEN = ["\0", "\n", "\t", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u00ad", "\u061c", "\u200b", "\u200e", "\u2028",
           "\u2029", "\u202e", "\u2066", "\ufeff", "\ud800", "\udfff", "\U000e0041"]  # fmt: skip

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.settings_reader import HIDDEN, Reader, hidden_by, reader_of, way_to
+from daemon.settings.reader import HIDDEN, Reader, hidden_by, reader_of, way_to
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOMES, TEMPORARY = HIDDEN
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.files import MB, FileTrouble, check_folder, read_regular
-from daemon.settings_problems import Problem
-from daemon.settings_syntax import MOST_PARTS, long_key, syntax_problem
+from daemon.settings.problems import Problem
+from daemon.settings.syntax import MOST_PARTS, long_key, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from daemon.settings_problems import KeyPath
+    from daemon.settings.problems import KeyPath
 
 LARGEST_BYTES: Final = 2 * MB
 """Of a file; a thousand devices take a tenth of it."""
@@ -41,7 +41,7 @@ class Source:
     def line(self, path: KeyPath) -> int:
         """The line of the key, or of the innermost table around it that the file has."""
         if not self._lines:
-            from daemon.settings_positions import lines_of_keys  # loads tree-sitter: only when there is a problem
+            from daemon.settings.positions import lines_of_keys  # loads tree-sitter: only when there is a problem
 
             self._lines = {(): 1, **lines_of_keys(self.text)}
         while path not in self._lines:

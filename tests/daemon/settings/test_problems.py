@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.house.settings import Settings
-from daemon.settings_problems import Fault, faults_of, shown_key
+from daemon.settings.problems import Fault, faults_of, shown_key
 
 KEY = "AIzaSyA-0123456789abcdefghijklmnopqrstu"
 

@@ -1,0 +1,1 @@
+"""How TOML becomes frozen tables, and each mistake a sentence with its line; knows no table."""
