@@ -10,7 +10,7 @@ from daemon.errors import UsageError
 from daemon.house.overrides import with_live
 from daemon.house.parts import authorised_options, broker_tokens
 from daemon.live.profiles import profile_of
-from daemon.settings_live import Voice
+from daemon.live.settings import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from daemon.chat.talk import Spoken
 from daemon.chat.wire import WireView
 from daemon.errors import UsageError
 from daemon.live.proxies import is_loopback
-from daemon.settings_live import Voice
+from daemon.live.settings import Voice
 from daemon.sound_out import loudspeaker
 from daemon.spending.prices import Billed
 

@@ -16,13 +16,13 @@ from pydantic import ValidationError
 from daemon.errors import SettingsError, one_line
 from daemon.house.checks import faults_between, warnings_about
 from daemon.house.settings import Settings
+from daemon.live.family import faults_of_family, warnings_of_family
+from daemon.live.settings import LiveSettings
 from daemon.settings.paths import closed_file
 from daemon.settings.problems import Fault, Problem, faults_of, shown_key
 from daemon.settings.reader import Reader, reader_of
 from daemon.settings.source import Homes, Source, read_all
 from daemon.settings_camera import CameraSettings
-from daemon.settings_family import faults_of_family, warnings_of_family
-from daemon.settings_live import LiveSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

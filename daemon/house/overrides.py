@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from daemon.errors import UsageError
+from daemon.live.family import faults_of_family
 from daemon.settings.problems import faults_of, shown_key
-from daemon.settings_family import faults_of_family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

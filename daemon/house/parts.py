@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from daemon.conversation.witness import Witness
     from daemon.house.pins import Wiring
     from daemon.house.settings import MicrophoneSettings, Settings, SpeakerSettings
+    from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
-    from daemon.settings_live import GoogleSettings, TurnSettings
     from daemon.spending.usage import Usage
     from daemon.viewfinder import Viewfinder
     from hardware.base import Microphone, PlayoutSource, Speaker

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.errors import SettingsError
+from daemon.live.settings import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings.field import (
     JOINERS,
     LANGUAGE,
@@ -24,7 +25,6 @@ from daemon.settings.field import (
 )
 from daemon.settings_broker import BrokerSettings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_live import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings_memory import HistorySettings
 from daemon.spending.settings import PriceSettings, UsageSettings
 

@@ -155,7 +155,7 @@ ISSUES: Final = (
         "js-genai #696",
         "proactive audio is refused by v1beta (1007)",
         "the settings are refused at the start, with the version that has it",
-        ("tests/daemon/test_settings_family.py::test_what_a_family_cannot_do",),
+        ("tests/daemon/live/test_family.py::test_what_a_family_cannot_do",),
     ),
     Issue(
         16,
@@ -393,7 +393,7 @@ ISSUES: Final = (
         "python-genai #2580",
         "3.1 takes `silenceDurationMs` and does not mind it",
         "a warning of the settings",
-        ("tests/daemon/test_settings_family.py::test_what_a_family_takes_and_does_not_mind_is_a_warning",),
+        ("tests/daemon/live/test_family.py::test_what_a_family_takes_and_does_not_mind_is_a_warning",),
     ),
     Issue(
         44,
@@ -401,7 +401,7 @@ ISSUES: Final = (
         "every Live model closes the session when it is offered code execution or URL context",
         "refused by the settings for the families of which that is known",
         (
-            "tests/daemon/test_settings_family.py::test_what_a_family_cannot_do",
+            "tests/daemon/live/test_family.py::test_what_a_family_cannot_do",
             "tests/daemon/offline/test_refusals.py::test_refused",
         ),
     ),

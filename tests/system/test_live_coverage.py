@@ -20,6 +20,7 @@ from daemon.house.file import load_settings
 from daemon.house.parts import live_options
 from daemon.house.pins import wired
 from daemon.live.options import LiveOptions
+from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
 from daemon.offline.faults import SendRaw
 from daemon.offline.scenario import Scenario
@@ -29,7 +30,6 @@ from daemon.offline.server import LiveServer
 from daemon.offline.wire import parse, read
 from daemon.settings_broker import BrokerSettings
 from daemon.settings_camera import CameraSettings
-from daemon.settings_live import LiveSettings
 from tests.daemon.live.line import calling
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (

@@ -5,6 +5,7 @@ import typing
 import pytest
 
 from daemon.live import profiles as client
+from daemon.live.settings import Voice
 from daemon.offline.profiles import (
     EXTENDED_THINKING,
     FLASH_3_1,
@@ -17,7 +18,6 @@ from daemon.offline.profiles import (
     Profile,
     profile_of,
 )
-from daemon.settings_live import Voice
 
 MODELS = [
     ("gemini-2.0-flash-exp", HALF_CASCADE),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
+from daemon.live.settings import LiveSettings
 from daemon.settings.problems import Fault
 from daemon.settings_camera import CameraSettings
-from daemon.settings_live import LiveSettings
 
 RECOMMENDED = '"gemini-3.8-live"'
 
