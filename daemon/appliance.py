@@ -19,8 +19,8 @@ from daemon.conversation.conversation import Conversation, State
 from daemon.conversation.events import Cause, Event, Notice, ToolCall
 from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.conversation.rules import Rules
-from daemon.ears import Ears
 from daemon.errors import NoSession, place_of
+from daemon.hearing.ears import Ears
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
 from daemon.sound.earcons import earcon
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from daemon.conversation.witness import Witness
+    from daemon.hearing.listener import Listener
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
     from daemon.viewfinder import Viewfinder
-    from daemon.wake.listener import Listener
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
 
 FAREWELL_S: Final = 2.0

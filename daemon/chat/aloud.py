@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.chat.talk import Talk
 from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceEnded, UtteranceStarted
 from daemon.conversation.rules import Rules
-from daemon.ears import Ears
+from daemon.hearing.ears import Ears
 from daemon.sound.pcm import samples_of_ms
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from daemon.chat.exchange import Exchange
     from daemon.chat.talk import Parts
     from daemon.conversation.events import Event
-    from daemon.ears import Hearing
+    from daemon.hearing.ears import Hearing
+    from daemon.hearing.listener import Heard
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.pcm import Samples
     from daemon.sound.preroll import AudioRing
-    from daemon.wake.listener import Heard
     from hardware.base import Microphone
 
 SHORTEST_SAMPLES: Final = samples_of_ms(200)

@@ -19,15 +19,15 @@ from daemon.chat.screen import Look, Screen
 from daemon.chat.talk import Parts, Spoken, Talk
 from daemon.chat.wire import WireView
 from daemon.errors import DeviceMissing
+from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.listener import Listener, NoWakeWords
+from daemon.hearing.voice_activity import VoiceActivity
 from daemon.house.parts import alsa_microphone, alsa_speaker
 from daemon.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.preroll import AudioRing
 from daemon.sound_out import loudspeaker
-from daemon.wake.listener import Listener, NoWakeWords
-from daemon.wake.silero import VoiceActivity
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

@@ -18,6 +18,7 @@ import numpy as np
 
 from daemon.announcements import Announcements
 from daemon.appliance import Appliance
+from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
 from daemon.house.parts import listener_of, microphone_format, parts_of, speaker_format
 from daemon.house.pins import wired
@@ -26,7 +27,6 @@ from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
-from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:

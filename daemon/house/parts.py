@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from daemon.appliance import Parts, Session, SessionMaker
 from daemon.conversation.rules import Rules
+from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.listener import Listener
+from daemon.hearing.voice_activity import VoiceActivity
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
@@ -17,14 +20,11 @@ from daemon.live.session import LiveSession
 from daemon.narrator import NarratedSession
 from daemon.offline.voice import Espeak
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.endpoint import Endpointer
 from daemon.sound.pcm import samples_of_ms
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Price, micro
 from daemon.viewfinder import SHOWING_TOOLS
 from daemon.wake.engine import WakeEngine
-from daemon.wake.listener import Listener
-from daemon.wake.silero import VoiceActivity
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
-from daemon.wake.silero import VoiceActivity
 from tests.benchmarks.figures import Figures
 from tests.daemon.wake.signals import hops, room_noise, stock_model
 from tests.daemon.wake.speech import SENTENCES, spoken
@@ -26,10 +26,10 @@ import sys, time
 from pathlib import Path
 begin = time.perf_counter()
 import numpy as np
-from daemon.sound.endpoint import Endpointer
+from daemon.hearing.endpoint import Endpointer
 from daemon.wake.engine import WakeEngine
-from daemon.wake.listener import Listener
-from daemon.wake.silero import VoiceActivity
+from daemon.hearing.listener import Listener
+from daemon.hearing.voice_activity import VoiceActivity
 models = Path(sys.argv[1])
 listener = Listener(WakeEngine(["hey_jarvis"], models), VoiceActivity(models), Endpointer())
 ready_s = time.perf_counter() - begin

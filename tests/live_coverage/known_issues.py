@@ -195,7 +195,7 @@ ISSUES: Final = (
         "`[listening] end_silence_ms` decides here, `[live.turns] silence_ms` at the service; for empty replies see 3",
         (
             f"{HERE}::test_3_an_empty_turn_ends_audibly_and_the_next_is_answered",
-            "tests/daemon/sound/test_endpoint.py::test_a_pause_within_the_utterance_does_not_end_it",
+            "tests/daemon/hearing/test_endpoint.py::test_a_pause_within_the_utterance_does_not_end_it",
         ),
     ),
     Issue(
@@ -482,7 +482,7 @@ ELSEWHERE: Final = (
         "a microphone delivers zeros, at the right pace, for ever",
         "a line in journal and status, and the card is opened anew once",
         (
-            "tests/daemon/test_ears.py::test_a_microphone_that_delivers_zeros_alone_is_told_once_and_opened_anew_once",
+            "tests/daemon/hearing/test_ears.py::test_a_microphone_that_delivers_zeros_alone_is_told_once_and_opened_anew_once",
             "tests/daemon/test_appliance.py::test_zeros_from_the_microphone_are_told_and_those_of_our_own_mute_are_not",
         ),
     ),

@@ -29,9 +29,9 @@ from tests.system.home import FastClock
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from daemon.hearing.listener import Heard
     from daemon.live.options import LiveOptions
     from daemon.sound.pcm import Samples
-    from daemon.wake.listener import Heard
     from tests.daemon.chat.chatting import Serve
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)

@@ -131,8 +131,8 @@ def planted_journal(plant: str) -> str:
         f"pipit: there is no microphone {plant!r}. Fix: plug it in, or set device under [{plant}]",
         f"{plant}Error: {plant}",
         f"ValueError: {plant}",
-        f'  File "/{plant}/daemon/ears.py", line 90, in {plant}',
-        f'  File "/{plant}/daemon/ears.py", line 90, in run',
+        f'  File "/{plant}/daemon/hearing/ears.py", line 90, in {plant}',
+        f'  File "/{plant}/daemon/hearing/ears.py", line 90, in run',
         f"    {plant}",
         f"Started {plant}.",
         f"pipit.service: Failed with result '{plant}'.",
@@ -204,7 +204,7 @@ def test_the_test_would_notice(words: Words, tmp_path: Path) -> None:
     text = {member.name: member.text for member in bundle_members(site, planted_results("secret-of-anna"), words)}
     assert "daemon.calls: set_device: …" in text["journal.txt"]
     assert "raised ValueError" in text["journal.txt"]
-    assert "daemon.ears:90 in run" in text["journal.txt"]
+    assert "daemon.hearing.ears:90 in run" in text["journal.txt"]
     assert "the name … is not found" in text["findings.json"]
     assert '"devices": 3' in text["findings.json"]
     assert "Result: watchdog" in text["unit.txt"]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.sound.wav import read_audio
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import wake_word
-from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from tests.daemon.wake.signals import hops, room_noise, stock_scores
 from tests.daemon.wake.speech import spoken
 

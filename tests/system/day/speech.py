@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.conversation.events import WakeWordDetected
-from daemon.sound.endpoint import Endpointer
+from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.listener import Listener
+from daemon.hearing.voice_activity import WINDOW_SAMPLES
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
-from daemon.wake.listener import Listener
-from daemon.wake.silero import WINDOW_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ class ScriptedEngine:
 
 @dataclass
 class Loudness:
-    """Stands for `daemon.wake.silero.VoiceActivity`: whatever is loud is speech."""
+    """Stands for `daemon.hearing.voice_activity.VoiceActivity`: whatever is loud is speech."""
 
     _pending: Samples = field(default_factory=lambda: silence(0))
 

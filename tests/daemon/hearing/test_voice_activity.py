@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.errors import ModelFileError
+from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.sound.wav import read_audio
 from daemon.wake.inference import open_session
 from daemon.wake.models import SILERO_VAD
-from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from tests.daemon.wake.signals import room_noise
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
-from daemon.ears import BACKLOG_SAMPLES, Ears
+from daemon.hearing.ears import BACKLOG_SAMPLES, Ears
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from hardware.base import PcmFormat
@@ -17,8 +17,8 @@ from hardware.fake import Pace, WavMicrophone
 
 if TYPE_CHECKING:
     from daemon.conversation.events import Event
+    from daemon.hearing.listener import Heard
     from daemon.sound.pcm import Samples
-    from daemon.wake.listener import Heard
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples, samples_of_ms
-from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 
 WARM_UP_SAMPLES: Final = samples_of_ms(500)
 """How much audio from before the place in question lets Silero's state settle."""
@@ -37,7 +37,7 @@ class NoWakeWords:
 
 
 class Endpointing(Protocol):
-    """What `daemon.sound.endpoint.Endpointer` does."""
+    """What `daemon.hearing.endpoint.Endpointer` does."""
 
     @property
     def watching(self) -> bool: ...

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
-from daemon.sound.endpoint import HOP_SAMPLES, Endpointer
+from daemon.hearing.endpoint import HOP_SAMPLES, Endpointer
 
 PROBABILITIES = {"S": 0.9, "m": 0.55, ".": 0.1}
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from daemon.sound.flatline import FLAT_SAMPLES, Flatline
+from daemon.hearing.flatline import FLAT_SAMPLES, Flatline
 from daemon.sound.pcm import Samples
 
 

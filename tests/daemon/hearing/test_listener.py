@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
-from daemon.sound.endpoint import Endpointer
+from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
+from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
-from daemon.wake.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
-from daemon.wake.silero import WINDOW_SAMPLES, VoiceActivity
 from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room
 
 PERIOD = 320

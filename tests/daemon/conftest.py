@@ -1,4 +1,4 @@
-"""Speech for the wake word tests: synthesised on the spot, so that they prove something on any machine."""
+"""Speech for the tests that hear: synthesised on the spot, so that they prove something on any machine."""
 
 import pytest
 

@@ -13,18 +13,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon.conversation.events import SoundReturned, SoundVanished
-from daemon.sound.flatline import Flatline
+from daemon.hearing.flatline import Flatline
+from daemon.hearing.listener import WARM_UP_SAMPLES
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, ms_of_samples, samples_of_ms
-from daemon.wake.listener import WARM_UP_SAMPLES
 from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from daemon.conversation.events import Event
+    from daemon.hearing.listener import Heard
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.preroll import AudioRing
-    from daemon.wake.listener import Heard
     from hardware.base import Microphone
 
 BACKLOG_SAMPLES: Final = samples_of_ms(3_000)
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Hearing(Protocol):
-    """What `daemon.wake.listener.Listener` does: its methods are called in the worker's thread, in order."""
+    """What `daemon.hearing.listener.Listener` does: its methods are called in the worker's thread, in order."""
 
     @property
     def watching(self) -> bool: ...

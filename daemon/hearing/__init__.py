@@ -1,0 +1,1 @@
+"""From a period of the microphone to "somebody spoke"."""
