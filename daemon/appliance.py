@@ -23,10 +23,10 @@ from daemon.errors import NoSession, place_of
 from daemon.hearing.ears import Ears
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
-from daemon.sound.earcons import earcon
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
 from daemon.sound.preroll import AudioRing
+from daemon.speech.earcons import earcon
 from daemon.timers import Timers
 from hardware.sound.relapse import Relapse
 

@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.errors import AudioFileError, PipitError
-from daemon.failures import SessionFailed
 from daemon.house.parts import (
     alsa_microphone,
     alsa_speaker,
@@ -35,11 +33,13 @@ from daemon.house.pins import Wiring, wired
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
 from daemon.live.session import preload
-from daemon.offline.voice import Flite
 from daemon.onlooker import Onlooker
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
 from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
+from daemon.speech.announcements import Announcements
+from daemon.speech.meanings import SessionFailed
+from daemon.speech.synthesis import Flite
 from daemon.timeline import Timeline
 from hardware.fake import RecordingSpeaker, WavMicrophone
 

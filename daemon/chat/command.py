@@ -27,7 +27,7 @@ from daemon.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.preroll import AudioRing
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

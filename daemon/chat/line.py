@@ -26,11 +26,11 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import HandleIssued
 from daemon.conversation.rules import Rules
-from daemon.failures import SessionFailed
 from daemon.live.redial import Redial
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
+from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:

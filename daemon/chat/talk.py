@@ -10,7 +10,7 @@ from daemon.chat.recordings import keep_reply
 from daemon.conversation.events import Cause
 from daemon.conversation.messages import ReplyAudio, SessionMessage
 from daemon.conversation.witness import Witness
-from daemon.failures import SessionFailed
+from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daemon.chat.exchange import Exchange
     from daemon.chat.line import Line
     from daemon.chat.screen import Screen
-    from daemon.sound_out import Loudspeaker
+    from daemon.speech.loudspeaker import Loudspeaker
 
 RECKONING_S: Final = 0.5
 """How long a prompt waits for the count of tokens. Of a reply that is not listened to it may come much later, when the

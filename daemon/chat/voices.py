@@ -21,7 +21,7 @@ from daemon.chat.wire import WireView
 from daemon.errors import UsageError
 from daemon.live.proxies import is_loopback
 from daemon.live.settings import Voice
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
 from daemon.spending.prices import Billed
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from daemon.chat.exchange import Exchange
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.sound_out import Loudspeaker
+    from daemon.speech.loudspeaker import Loudspeaker
 
 NAMES: Final[tuple[str, ...]] = get_args(Voice)
 

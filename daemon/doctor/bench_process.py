@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
@@ -25,6 +24,7 @@ from daemon.house.pins import wired
 from daemon.house.settings import Settings
 from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
+from daemon.speech.announcements import Announcements
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from hardware.fake import RecordingSpeaker, WavMicrophone

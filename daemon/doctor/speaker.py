@@ -12,7 +12,7 @@ from daemon.doctor.finding import Finding, bad, good, skipped, warning
 from daemon.doctor.tone import Heard, find, probe_sound
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

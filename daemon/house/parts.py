@@ -17,10 +17,10 @@ from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
-from daemon.narrator import NarratedSession
-from daemon.offline.voice import Espeak
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
+from daemon.speech.narrator import NarratedSession
+from daemon.speech.synthesis import Espeak
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Price, micro
 from daemon.viewfinder import SHOWING_TOOLS
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AsyncExitStack
 
-    from daemon.announcements import Announcements
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from daemon.live.uplink import Uplink
     from daemon.memory.recollection import Recollection
     from daemon.memory.resumption import Resumption
+    from daemon.speech.announcements import Announcements
     from daemon.spending.usage import Usage
     from daemon.viewfinder import Viewfinder
     from hardware.base import Microphone, PlayoutSource, Speaker

@@ -16,7 +16,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.cameras import sight_of
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
@@ -27,7 +26,8 @@ from daemon.house.parts import budget_of, enter_hands, listener_of, parts_of, pr
 from daemon.house.pins import wired
 from daemon.live.session import preload
 from daemon.memory.memory import memory_of
-from daemon.offline.voice import Espeak
+from daemon.speech.announcements import Announcements
+from daemon.speech.synthesis import Espeak
 from daemon.spending.usage import Usage
 from daemon.state.store import FILE, StateError, Store
 

@@ -16,8 +16,8 @@ from daemon.offline.objections import objection, only_asks
 from daemon.offline.phrases import ACTING, commands, small_talk, spoken_names
 from daemon.offline.recogniser import Recogniser, Strictness
 from daemon.offline.remarks import remark
-from daemon.offline.voice import Espeak, Synthesiser, spoken
 from daemon.offline.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
+from daemon.speech.synthesis import Espeak, Synthesiser, spoken
 
 Clock = Callable[[], datetime]
 """The local time of day."""

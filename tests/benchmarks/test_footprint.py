@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from daemon.offline.scenario import Call, Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.voice import Flite
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.wav import write_wav
+from daemon.speech.synthesis import Flite
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

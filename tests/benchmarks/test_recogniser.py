@@ -19,9 +19,9 @@ from daemon.offline.abilities import Abilities
 from daemon.offline.grammar import Grammar, Sentence, Value
 from daemon.offline.phrases import Intent, commands
 from daemon.offline.recogniser import Hearing, Recogniser
-from daemon.offline.voice import Espeak, Flite, Synthesiser
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.sound.wav import read_audio
+from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 from tests.benchmarks.figures import Figures
 
 DEVICES: Final = (

@@ -45,8 +45,8 @@ from daemon.errors import BudgetSpent, KeyMissing
 from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.earcons import Sound, earcon
 from daemon.sound.pcm import Samples, from_bytes
+from daemon.speech.earcons import Sound, earcon
 from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, Pace, RecordingIndicator, RecordingSpeaker, WavMicrophone

@@ -14,13 +14,13 @@ from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
 from daemon.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
-from daemon.failures import SessionFailed
 from daemon.house.pins import wired
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
+from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.cameras import sight_of
 from daemon.conversation.events import Event
@@ -22,6 +21,7 @@ from daemon.house.parts import listener_of, parts_of, speaker_format
 from daemon.house.pins import Wiring, wired
 from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.speech.announcements import Announcements
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 

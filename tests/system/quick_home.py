@@ -38,8 +38,8 @@ from daemon.offline.scenario import Call, Say, Scenario, Turn
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.earcons import earcon
 from daemon.sound.pcm import Samples, samples_of_ms, silence
+from daemon.speech.earcons import earcon
 from daemon.state.store import Store
 from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat

@@ -11,7 +11,7 @@ from daemon.conversation.conversation import State
 from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
 from daemon.conversation.messages import UsageReported
 from daemon.offline.scenario import Say, Scenario
-from daemon.sound.earcons import earcon
+from daemon.speech.earcons import earcon
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Price
 from daemon.spending.usage import Usage

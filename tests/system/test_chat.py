@@ -19,8 +19,8 @@ from daemon.offline.local import LocalBrain
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.voice import Flite
 from daemon.sound.wav import read_audio, write_audio
+from daemon.speech.synthesis import Flite
 from tests.daemon.command_line import ROOT
 from tests.daemon.terminal import PATIENCE_S, Terminal
 

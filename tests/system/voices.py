@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daemon.offline.voice import Flite
 from daemon.sound.pcm import CAPTURE_RATE_HZ, samples_of_ms
 from daemon.sound.wav import read_audio
+from daemon.speech.synthesis import Flite
 
 if TYPE_CHECKING:
     from pathlib import Path

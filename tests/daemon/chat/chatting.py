@@ -12,10 +12,10 @@ import soundfile
 
 from daemon.chat.account import Account
 from daemon.chat.screen import Look, Screen
-from daemon.failures import SessionFailed
 from daemon.live.options import LiveOptions
 from daemon.offline.protocol import ClientContent, RealtimeText
 from daemon.offline.server import LiveServer
+from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:
     from pathlib import Path

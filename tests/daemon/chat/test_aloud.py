@@ -19,7 +19,7 @@ from daemon.offline.brain import Spoken as Said
 from daemon.offline.scenario import Hear, Say
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
 from hardware.base import PcmFormat
 from hardware.fake import Pace, WavMicrophone
 from tests.daemon.chat.chatting import Paper, account, asked_in

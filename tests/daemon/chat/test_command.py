@@ -13,7 +13,7 @@ from daemon.chat.ending import Attention
 from daemon.errors import DeviceMissing, KeyMissing
 from daemon.house.settings import Settings
 from daemon.offline.scenario import Call, Hear, Say
-from daemon.offline.voice import Flite
+from daemon.speech.synthesis import Flite
 from hardware.base import PcmFormat
 from hardware.fake import WavMicrophone
 from tests.daemon.chat.chatting import lines_of

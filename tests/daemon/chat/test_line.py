@@ -14,7 +14,6 @@ from daemon.chat.line import connected, ring_of, run_after
 from daemon.conversation.events import Cause, SessionLost, SessionOpened
 from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
-from daemon.failures import SessionFailed
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
 from daemon.offline.brain import Spoken
@@ -31,6 +30,7 @@ from daemon.offline.faults import (
 )
 from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Say
+from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001  read off the signature
 from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of

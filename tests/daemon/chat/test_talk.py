@@ -12,14 +12,14 @@ from daemon.chat.line import connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
 from daemon.conversation.events import Cause
-from daemon.failures import SessionFailed
 from daemon.house.parts import speaker_format
 from daemon.house.settings import SpeakerSettings
 from daemon.offline.brain import Spoken as Said
 from daemon.offline.faults import CloseSocket, SendRaw, Stall
 from daemon.offline.scenario import Say
 from daemon.sound.pcm import Samples, from_bytes
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
+from daemon.speech.meanings import SessionFailed
 from hardware.fake import Pace, RecordingSpeaker
 from tests.daemon.chat.chatting import ANSWER, Paper, account, asked_in, failure_of, lines_of, samples_in
 

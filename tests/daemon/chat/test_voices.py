@@ -18,7 +18,7 @@ from daemon.house.settings import Settings, SpeakerSettings
 from daemon.offline.brain import Spoken
 from daemon.offline.faults import CloseSocket
 from daemon.offline.scenario import Say
-from daemon.sound_out import loudspeaker
+from daemon.speech.loudspeaker import loudspeaker
 from tests.daemon.chat.chatting import ANSWER, account, asked_in, failure_of, samples_in
 from tests.daemon.chat.test_talk import Cards
 

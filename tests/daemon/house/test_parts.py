@@ -19,8 +19,8 @@ from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.owed import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
-from daemon.narrator import NarratedSession
 from daemon.sound.preroll import AudioRing
+from daemon.speech.narrator import NarratedSession
 from daemon.tools.tool import TIME_LIMIT_S, Toolbox
 from hardware.base import PcmFormat
 

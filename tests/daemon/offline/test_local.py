@@ -11,8 +11,8 @@ import pytest
 from daemon.offline.brain import Heard, Spoken, UserTurn
 from daemon.offline.local import LocalBrain
 from daemon.offline.recogniser import Strictness
-from daemon.offline.voice import Espeak, Flite
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence
+from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)

@@ -13,8 +13,8 @@ from daemon.offline.moonshine import DECODER_FILE, ENCODER_FILE, LONGEST_SAMPLES
 from daemon.offline.phrases import Intent, commands
 from daemon.offline.recogniser import LARGEST_MARGIN, SMALLEST_LEAD, SMALLEST_SHARE, Match, Recogniser, Strictness
 from daemon.offline.vocabulary import VOCABULARY_FILE
-from daemon.offline.voice import Espeak
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, silence
+from daemon.speech.synthesis import Espeak
 from tests.daemon.offline.offline_house import ABLE
 
 Say = Callable[[str], Awaitable[Samples]]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.announcements import Announcements
 from daemon.appliance import Appliance
 from daemon.house.parts import parts_of, rules_of
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
 from daemon.memory.memory import memory_of
+from daemon.speech.announcements import Announcements
 from daemon.state.store import FILE, Store
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator

@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from daemon.conversation.commands import Earcon
-from daemon.offline.voice import Espeak
-from daemon.sound.earcons import earcon
 from daemon.sound.pcm import CAPTURE_RATE_HZ
+from daemon.speech.earcons import earcon
+from daemon.speech.synthesis import Espeak
 from tests.system.voices import trimmed
 from tests.vm.appliance import BUTTON, INDICATOR, LAMP
 from tests.vm.sounds import LONGEST_PAUSE, last_sound

@@ -3,7 +3,7 @@
 import os
 
 from daemon.conversation.events import Cause, Notice, SessionLost
-from daemon.failures import MEANINGS, NOTICES, SessionFailed
+from daemon.speech.meanings import MEANINGS, NOTICES, SessionFailed
 
 
 def test_every_cause_has_its_own_sentence_and_a_fix() -> None:

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from daemon.errors import PipitError
-from daemon.failures import MEANINGS, NOTICES
 from daemon.sound.pcm import Samples, silence
+from daemon.speech.meanings import MEANINGS, NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

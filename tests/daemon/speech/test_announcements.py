@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from daemon.announcements import Announcements
 from daemon.conversation.events import Cause, Notice
 from daemon.errors import ModelFileError
-from daemon.failures import MEANINGS, NOTICES
 from daemon.sound.pcm import Samples
+from daemon.speech.announcements import Announcements
+from daemon.speech.meanings import MEANINGS, NOTICES
 
 
 async def test_before_they_are_prepared_announcements_are_empty_not_wrong() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.conversation.commands import Earcon
 from daemon.conversation.events import Cause, Notice
-from daemon.sound.earcons import NOTE, SORRY, TUNES, Sound, earcon, notes
+from daemon.speech.earcons import NOTE, SORRY, TUNES, Sound, earcon, notes
 from tests.daemon.sound.signals import db
 
 SOUNDS = [*Earcon, *Cause, *Notice]

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from daemon.errors import ModelFileError
-from daemon.offline.voice import Espeak, Flite, Synthesiser, sentences, spoken
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
+from daemon.speech.synthesis import Espeak, Flite, Synthesiser, sentences, spoken
 
 needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed (sudo apt install flite)")
 

@@ -14,7 +14,7 @@ from daemon.errors import HardwareError
 from daemon.house.parts import speaker_format
 from daemon.house.settings import SpeakerSettings
 from daemon.sound.pcm import Samples, from_bytes
-from daemon.sound_out import Loudspeaker, loudspeaker
+from daemon.speech.loudspeaker import Loudspeaker, loudspeaker
 from hardware.fake import Pace, RecordingSpeaker
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from daemon.conversation.events import (
 from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.errors import ModelFileError
 from daemon.live.uplink import Uplink
-from daemon.narrator import SENTENCES, NarratedSession
 from daemon.sound.preroll import AudioRing
+from daemon.speech.narrator import SENTENCES, NarratedSession
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

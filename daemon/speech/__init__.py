@@ -1,0 +1,1 @@
+"""What Pipit says of its own accord: synthesis, announcements, earcons."""
