@@ -75,7 +75,7 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from daemon.held_outputs import note_outputs
+    from daemon.abilities.devices.held_outputs import note_outputs
     from daemon.house import running as app
     from daemon.house.parts import alsa_microphone, alsa_speaker
     from daemon.house.supervision import Supervisor
@@ -134,7 +134,7 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _safe(options: argparse.Namespace) -> int:
-    from daemon.held_outputs import noted_outputs
+    from daemon.abilities.devices.held_outputs import noted_outputs
     from daemon.house.pins import make_safe
 
     count = make_safe(noted_outputs(os.environ) or _load(options.settings))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from daemon.abilities.devices.gate import Gate
 from daemon.doctor.finding import Finding, bad, good, skipped
 from daemon.errors import HardwareError, PipitError
-from daemon.tools.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

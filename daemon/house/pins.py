@@ -12,9 +12,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from daemon.abilities.devices.gate import Gate
+from daemon.abilities.devices.tools import device_tools
 from daemon.errors import HardwareError
-from daemon.tools.devices import device_tools
-from daemon.tools.gate import Gate
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:

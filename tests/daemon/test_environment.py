@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from daemon.abilities.devices.held_outputs import NOTE, noted_outputs
 from daemon.chat import continuity
 from daemon.cli import run_command
 from daemon.errors import KeyMissing
-from daemon.held_outputs import NOTE, noted_outputs
 from daemon.house.running import state_file, store_of
 from daemon.live.credentials import find_key
 from daemon.memory.archive import DEFAULT_FOLDER, state_file_of_service

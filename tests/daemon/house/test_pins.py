@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from daemon.abilities.devices.gate import Gate, Refused
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.pins import claimed_output, make_safe, wired
 from daemon.house.settings import Settings
-from daemon.tools.gate import Gate, Refused
 from daemon.tools.undo import Undo
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio

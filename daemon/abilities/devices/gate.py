@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
 
+from daemon.abilities.devices.figures import percent, shown
 from daemon.errors import HardwareError, PipitError
-from daemon.tools.figures import percent, shown
 from hardware.base import Output, OutputState
 
 RATE_WINDOW_S: Final = 60.0

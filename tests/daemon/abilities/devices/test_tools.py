@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from daemon.abilities.devices.gate import Gate
+from daemon.abilities.devices.tools import device_tools
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.tools.devices import device_tools
-from daemon.tools.gate import Gate
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
 from hardware.header.factory import GpioOutput, OutputSpec, PinFactory, pin_factory

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from daemon.abilities.devices.figures import shown
+from daemon.abilities.devices.gate import Gate, Hold, Refused
 from daemon.errors import HardwareError, PipitError
-from daemon.tools.figures import shown
-from daemon.tools.gate import Gate, Hold, Refused
 from daemon.tools.tool import Answer, Answering, Progress, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output

@@ -1,0 +1,1 @@
+"""What the model can do: one folder a thing, with its settings, tools, bounds and checks."""

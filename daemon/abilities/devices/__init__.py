@@ -1,0 +1,1 @@
+"""Lamps, relays and whatever else hangs on the pins."""
