@@ -33,11 +33,11 @@ from hardware.sound.relapse import Relapse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
-    from daemon.viewfinder import Viewfinder
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
 
 FAREWELL_S: Final = 2.0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from daemon.abilities.sight.settings import CameraSettings
 from daemon.errors import SettingsError, one_line
 from daemon.house.checks import faults_between, warnings_about
 from daemon.house.settings import Settings
@@ -22,7 +23,6 @@ from daemon.settings.paths import closed_file
 from daemon.settings.problems import Fault, Problem, faults_of, shown_key
 from daemon.settings.reader import Reader, reader_of
 from daemon.settings.source import Homes, Source, read_all
-from daemon.settings_camera import CameraSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
 from daemon.appliance import Parts, Session, SessionMaker
 from daemon.conversation.rules import Rules
 from daemon.hearing.endpoint import Endpointer
@@ -23,7 +24,6 @@ from daemon.speech.narrator import NarratedSession
 from daemon.speech.synthesis import Espeak
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Price, micro
-from daemon.viewfinder import SHOWING_TOOLS
 from daemon.wake.engine import WakeEngine
 from hardware.base import PcmFormat
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AsyncExitStack
 
+    from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from daemon.memory.resumption import Resumption
     from daemon.speech.announcements import Announcements
     from daemon.spending.usage import Usage
-    from daemon.viewfinder import Viewfinder
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

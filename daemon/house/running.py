@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.abilities.sight.opening import sight_of
 from daemon.appliance import Appliance
-from daemon.cameras import sight_of
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.house.allocator import give_back

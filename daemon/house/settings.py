@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from daemon.abilities.sight.settings import CameraSettings
 from daemon.errors import SettingsError
 from daemon.live.settings import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings.field import (
@@ -24,7 +25,6 @@ from daemon.settings.field import (
     zero_or_more,
 )
 from daemon.settings_broker import BrokerSettings
-from daemon.settings_camera import CameraSettings
 from daemon.settings_memory import HistorySettings
 from daemon.spending.settings import PriceSettings, UsageSettings
 

@@ -6,10 +6,10 @@ A model of no known family is not second-guessed: only the service knows what it
 from collections.abc import Iterator
 from typing import Final
 
+from daemon.abilities.sight.settings import CameraSettings
 from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
 from daemon.live.settings import LiveSettings
 from daemon.settings.problems import Fault
-from daemon.settings_camera import CameraSettings
 
 RECOMMENDED = '"gemini-3.8-live"'
 

@@ -14,6 +14,7 @@ import pytest
 from google.genai import types
 from pydantic import BaseModel
 
+from daemon.abilities.sight.settings import CameraSettings
 from daemon.conversation.events import SessionOpened
 from daemon.conversation.messages import UsageReported
 from daemon.house.file import load_settings
@@ -29,7 +30,6 @@ from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.wire import parse, read
 from daemon.settings_broker import BrokerSettings
-from daemon.settings_camera import CameraSettings
 from tests.daemon.live.line import calling
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from daemon.cameras import camera_of
+from daemon.abilities.sight.opening import camera_of
 from daemon.doctor.check import Check
 from daemon.doctor.finding import CannotTell, Finding, good
 

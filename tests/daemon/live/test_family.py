@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from daemon.abilities.sight.settings import CameraSettings
 from daemon.live.family import faults_of_family, warnings_of_family
 from daemon.live.settings import KNOWN_MODELS, LiveSettings
-from daemon.settings_camera import CameraSettings
 
 NATIVE = "gemini-2.5-flash-native-audio-latest"
 HALF_CASCADE = "gemini-live-2.5-flash-preview"

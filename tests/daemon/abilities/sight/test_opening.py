@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from daemon.cameras import camera_of, sight_of
+from daemon.abilities.sight.opening import camera_of, sight_of
 from daemon.house.settings import Settings
 from hardware.camera.file import FileCamera
 from hardware.camera.mjpeg import MjpegCamera

@@ -13,12 +13,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from daemon.abilities.sight.frame_gate import Allowance, FrameGate, Ticket
+from daemon.abilities.sight.tools import LONGEST_LOOK_S
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.events import CameraSwitched
 from daemon.conversation.witness import Witness
-from daemon.tools.camera import LONGEST_LOOK_S
-from daemon.tools.frame_gate import Allowance, FrameGate, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ def allowances(*, look: bool, watch_s: float) -> dict[str, Allowance]:
 
 
 class Viewfinder(Witness):
-    """Implements `daemon.tools.camera.Showing`. It holds at most one picture for each call that is open."""
+    """Implements `daemon.abilities.sight.tools.Showing`. It holds at most one picture for each call that is open."""
 
     def __init__(self, allowed: Mapping[str, Allowance], now: Callable[[], float]) -> None:
         self._gate = FrameGate(allowed)

@@ -20,7 +20,7 @@ LONGEST_LOOK_S: Final = 8.0
 
 
 class Showing(Protocol):
-    """The way of a picture to the model; see `daemon.viewfinder`."""
+    """The way of a picture to the model; see `daemon.abilities.sight.viewfinder`."""
 
     when_stopped: Callable[[], None] | None
     """Called when nothing may be shown any more, in the midst of it."""

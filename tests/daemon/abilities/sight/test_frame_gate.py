@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from daemon.tools.frame_gate import INTERVAL_S, Allowance, FrameGate, Ticket
+from daemon.abilities.sight.frame_gate import INTERVAL_S, Allowance, FrameGate, Ticket
 
 ALLOWED = {"look": Allowance(1, 8.0), "watch": Allowance(3, 2.0)}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.abilities.sight.viewfinder import ASK, LOOK, WATCH, Viewfinder, allowances
 from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
@@ -24,7 +25,6 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.viewfinder import ASK, LOOK, WATCH, Viewfinder, allowances
 from hardware.base import Picture
 
 if TYPE_CHECKING:

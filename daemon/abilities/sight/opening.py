@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.tools.camera import camera_tools
-from daemon.viewfinder import Viewfinder, allowances
+from daemon.abilities.sight.tools import camera_tools
+from daemon.abilities.sight.viewfinder import Viewfinder, allowances
 from hardware.camera.picture import PictureFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from daemon.abilities.sight.settings import CameraSettings
     from daemon.house.settings import Settings
-    from daemon.settings_camera import CameraSettings
     from daemon.tools.tool import Tool
     from hardware.base import Camera
 

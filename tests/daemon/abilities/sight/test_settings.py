@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from daemon.settings_camera import CameraSettings
-from daemon.tools.camera import LONGEST_LOOK_S
+from daemon.abilities.sight.settings import CameraSettings
+from daemon.abilities.sight.tools import LONGEST_LOOK_S
 
 
 def test_by_default_there_is_none_and_nothing_is_watched() -> None:

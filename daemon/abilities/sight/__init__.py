@@ -1,0 +1,1 @@
+"""A camera that the model may look through."""
