@@ -211,8 +211,8 @@ def _voices(options: argparse.Namespace) -> int:
 def _history(options: argparse.Namespace) -> int:
     from time import time
 
-    from daemon.memory import history_command
-    from daemon.memory.archive import state_file_of_service
+    from daemon.abilities.memory import history_command
+    from daemon.abilities.memory.archive import state_file_of_service
 
     path = state_file_of_service(os.environ, options.state)
     match options.action:

@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from daemon.abilities.memory.resumption import Resumption
 from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.options import GOOGLE
-from daemon.memory.resumption import Resumption
 from daemon.state.store import StateError, Store
 
 if TYPE_CHECKING:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AsyncExitStack
 
+    from daemon.abilities.memory.recollection import Recollection
+    from daemon.abilities.memory.resumption import Resumption
     from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from daemon.house.settings import MicrophoneSettings, Settings, SpeakerSettings
     from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
-    from daemon.memory.recollection import Recollection
-    from daemon.memory.resumption import Resumption
     from daemon.speech.announcements import Announcements
     from daemon.spending.usage import Usage
     from hardware.base import Microphone, PlayoutSource, Speaker

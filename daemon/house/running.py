@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.abilities.memory.memory import memory_of
 from daemon.abilities.sight.opening import sight_of
 from daemon.appliance import Appliance
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
@@ -25,7 +26,6 @@ from daemon.house.health import Health
 from daemon.house.parts import budget_of, enter_hands, listener_of, parts_of, prices_of
 from daemon.house.pins import wired
 from daemon.live.session import preload
-from daemon.memory.memory import memory_of
 from daemon.speech.announcements import Announcements
 from daemon.speech.synthesis import Espeak
 from daemon.spending.usage import Usage

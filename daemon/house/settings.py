@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.sight.settings import CameraSettings
 from daemon.errors import SettingsError
 from daemon.live.settings import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
@@ -25,7 +26,6 @@ from daemon.settings.field import (
     zero_or_more,
 )
 from daemon.settings_broker import BrokerSettings
-from daemon.settings_memory import HistorySettings
 from daemon.spending.settings import PriceSettings, UsageSettings
 
 __all__ = [

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from daemon.abilities.memory.resumption import Resumption
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
-    from daemon.memory.resumption import Resumption
     from daemon.state.store import Store
 
 _INSERT: Final = "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

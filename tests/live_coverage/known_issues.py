@@ -287,7 +287,7 @@ ISSUES: Final = (
         "1007 when a history with function parts is told",
         "the history tells them in words",
         (
-            "tests/daemon/memory/test_transcript.py::test_a_tools_part_is_told_in_words",
+            "tests/daemon/abilities/memory/test_transcript.py::test_a_tools_part_is_told_in_words",
             HISTORY_IS_TOLD,
         ),
     ),

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
+    from daemon.abilities.memory.memory import Memory
+    from daemon.abilities.memory.resumption import Resumption
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation, State
     from daemon.conversation.messages import SessionMessage
-    from daemon.memory.memory import Memory
-    from daemon.memory.resumption import Resumption
     from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
     from daemon.spending.budget import Budget

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from daemon.abilities.memory.resumption import Resumption
 from daemon.appliance import Appliance, Parts
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
 from daemon.conversation.conversation import State
@@ -31,7 +32,6 @@ from daemon.conversation.events import (
 from daemon.house.parts import rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
-from daemon.memory.resumption import Resumption
 from daemon.offline.faults import Wait
 from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say, Scenario, Turn

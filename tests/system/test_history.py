@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from daemon.abilities.memory.archive import opened
+from daemon.abilities.memory.forgetting import EVERYTHING, forget
+from daemon.abilities.memory.history import remarks_in
+from daemon.abilities.memory.memory import memory_of
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.messages import HandleRefused
 from daemon.house.settings import Settings
-from daemon.memory.archive import opened
-from daemon.memory.forgetting import EVERYTHING, forget
-from daemon.memory.history import remarks_in
-from daemon.memory.memory import memory_of
 from daemon.offline.brain import Spoken
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Hear, Say, Scenario

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from daemon.abilities.memory.resumption import Resumption
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.messages import HandleIssued, HandleRefused
-from daemon.memory.resumption import Resumption
 from daemon.offline.faults import ConnectionFaults, GoAway, Loss
 from daemon.offline.scenario import Say, Scenario
 from daemon.state.store import FILE, Store

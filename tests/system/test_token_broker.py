@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.abilities.memory.resumption import Resumption
 from daemon.broker.command import Minter
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
@@ -23,7 +24,6 @@ from daemon.house.parts import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
-from daemon.memory.resumption import Resumption
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.abilities.memory.resumption import Resumption as Handles
     from daemon.live.tokens import Token
-    from daemon.memory.resumption import Resumption as Handles
     from tests.system.voices import Voice
 
 KEY = "the-key-of-the-broker-alone"

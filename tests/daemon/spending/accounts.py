@@ -10,7 +10,7 @@ from daemon.spending.prices import Price
 from daemon.spending.usage import Usage
 
 if TYPE_CHECKING:
-    from daemon.memory.resumption import Resumption
+    from daemon.abilities.memory.resumption import Resumption
     from daemon.state.store import Store
 
 MODEL = "test-live"

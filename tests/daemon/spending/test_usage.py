@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daemon.abilities.memory.resumption import Resumption
 from daemon.conversation.commands import Announce, CloseSession
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, TimerExpired
 from daemon.conversation.messages import HandleIssued, HandleRefused, UsageReported
-from daemon.memory.resumption import Resumption
 from daemon.spending.prices import Billed, billed
 from daemon.spending.spending import entries
 from daemon.spending.usage import Usage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.memory.archive import opened
+from daemon.abilities.memory.archive import opened
 from daemon.spending.spending import entries
 from daemon.state.opening import StateError, opened_or_new
 from daemon.state.schema import STEPS

@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from daemon.abilities.memory.forgetting import (
+    EVERYTHING,
+    LAST_EXCHANGE,
+    containing,
+    forget,
+    remove,
+    since,
+    times_forgotten,
+)
+from daemon.abilities.memory.history import REMARKS, remarks_in
+from daemon.abilities.memory.history_command import export, show
+from daemon.abilities.memory.memory import memory_of
+from daemon.abilities.memory.recollection import Recollection
+from daemon.abilities.memory.resumption import Resumption
+from daemon.abilities.memory.retention import DAY_S, delete_expired
 from daemon.conversation.messages import HandleIssued
 from daemon.house.settings import Settings, UsageSettings
-from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, containing, forget, remove, since, times_forgotten
-from daemon.memory.history import REMARKS, remarks_in
-from daemon.memory.history_command import export, show
-from daemon.memory.memory import memory_of
-from daemon.memory.recollection import Recollection
-from daemon.memory.resumption import Resumption
-from daemon.memory.retention import DAY_S, delete_expired
 from daemon.spending.booked import CONTEXTS, spent_lately
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Billed
@@ -38,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from daemon.memory.said import Said
+    from daemon.abilities.memory.said import Said
 
 NO_UTF8 = b"\xed\xa0\x80\xff"
 ODD: list[Any] = [None, "", "x", SECRET.encode(), -1, 2**63 - 1, -1e308, 1e308, math.inf, 0.5, "\x00", "2026-13-41"]

@@ -12,9 +12,9 @@ from pydantic import ConfigDict, Field, create_model
 
 from daemon.abilities.devices.gate import Gate
 from daemon.abilities.devices.tools import device_tools
+from daemon.abilities.memory.tools import Remembered, Which, remembering_tools
 from daemon.conversation.events import ToolCall
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
-from daemon.tools.remembering import Remembered, Which, remembering_tools
 from daemon.tools.tool import Toolbox
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 from tests.fuzzing import EXAMPLES, any_of, between, doubles, drawn, integers, keyed, sampled, some_fields

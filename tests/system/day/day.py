@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from daemon.abilities.memory.memory import memory_of
 from daemon.appliance import Appliance
 from daemon.house.parts import parts_of, rules_of
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
-from daemon.memory.memory import memory_of
 from daemon.speech.announcements import Announcements
 from daemon.state.store import FILE, Store
 from daemon.tools.tool import Tool, Toolbox
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from daemon.memory.memory import Memory
+    from daemon.abilities.memory.memory import Memory
     from daemon.sound.pcm import Samples
     from tests.system.day.plan import Line, Scene, Shift
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, since
-from daemon.memory.history import History
-from daemon.memory.recollection import REMARKS, Recollection
-from daemon.memory.resumption import Resumption
-from daemon.memory.transcript import Transcript
-from daemon.memory.when import midnight, shown_time
-from daemon.tools.remembering import Remembered, remembering_tools
+from daemon.abilities.memory.forgetting import EVERYTHING, LAST_EXCHANGE, since
+from daemon.abilities.memory.history import History
+from daemon.abilities.memory.recollection import REMARKS, Recollection
+from daemon.abilities.memory.resumption import Resumption
+from daemon.abilities.memory.tools import Remembered, remembering_tools
+from daemon.abilities.memory.transcript import Transcript
+from daemon.abilities.memory.when import midnight, shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from daemon.abilities.memory.said import Said
+    from daemon.abilities.memory.tools import Which
     from daemon.house.settings import Settings
-    from daemon.memory.said import Said
     from daemon.state.store import Store
-    from daemon.tools.remembering import Which
     from daemon.tools.tool import Tool
 
 UNMENTIONED: Final = frozenset({"recall", "forget_that"})
@@ -56,7 +56,7 @@ def memory_of(settings: Settings, store: Store, now: Callable[[], float]) -> Mem
 
 @dataclass(frozen=True)
 class _Keeper:
-    """What the tools may do; see `daemon.tools.remembering`."""
+    """What the tools may do; see `daemon.abilities.memory.tools`."""
 
     history: History
     recollection: Recollection

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.abilities.memory.resumption import VALID_S, Resumption
 from daemon.conversation.messages import HandleIssued, HandleRefused
-from daemon.memory.resumption import VALID_S, Resumption
 from daemon.state.store import FILE, Store
 from tests.daemon.offline.live_client import ManualClock
 

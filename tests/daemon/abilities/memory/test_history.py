@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.abilities.memory.archive import opened
+from daemon.abilities.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
+from daemon.abilities.memory.history import DAY_S, History, remarks_in
+from daemon.abilities.memory.memory import Memory, memory_of
+from daemon.abilities.memory.said import Said
 from daemon.conversation.commands import StartActivity
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import ToolCall, WakeWordDetected
 from daemon.conversation.messages import HandleIssued, Transcribed
 from daemon.house.settings import Settings
 from daemon.live.options import Remark
-from daemon.memory.archive import opened
-from daemon.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
-from daemon.memory.history import DAY_S, History, remarks_in
-from daemon.memory.memory import Memory, memory_of
-from daemon.memory.said import Said
 from daemon.state.store import FILE, StateError, Store
 from daemon.tools.tool import Toolbox
 from tests.daemon.offline.live_client import ManualClock

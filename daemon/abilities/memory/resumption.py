@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from daemon.abilities.memory.forgetting import times_forgotten
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.conversation.witness import Witness
-from daemon.memory.forgetting import times_forgotten
 from daemon.state.rows import Table, moment, word
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.memory.heard import FASTEST_LETTERS_PER_S, heard_part, whole_words
+from daemon.abilities.memory.heard import FASTEST_LETTERS_PER_S, heard_part, whole_words
 from daemon.sound.pcm import REPLY_RATE_HZ
 
 STORY = "Once upon a time there was a pipit that sang."

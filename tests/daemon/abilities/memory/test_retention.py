@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.memory.retention import DAY_S, delete_expired
+from daemon.abilities.memory.retention import DAY_S, delete_expired
 from daemon.state.store import STEPS
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.abilities.memory.heard import heard_part, whole_words
+from daemon.abilities.memory.said import Said, Sink, Source, Speaker
 from daemon.conversation.commands import EndActivity, StartActivity
 from daemon.conversation.conversation import RESTS
 from daemon.conversation.events import (
@@ -24,8 +26,6 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
 from daemon.conversation.witness import Witness
-from daemon.memory.heard import heard_part, whole_words
-from daemon.memory.said import Said, Sink, Source, Speaker
 from daemon.sound.pcm import REPLY_RATE_HZ
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.abilities.memory.transcript import Transcript
 from daemon.conversation.commands import EndActivity, FlushPlayout, StartActivity
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
@@ -32,13 +33,12 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
 from daemon.conversation.rules import Rules
-from daemon.memory.transcript import Transcript
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.daemon.offline.live_client import ManualClock
 
 if TYPE_CHECKING:
+    from daemon.abilities.memory.said import Said
     from daemon.conversation.messages import SessionMessage
-    from daemon.memory.said import Said
 
 STORY = "Once upon a time there was a pipit that sang."
 LAMP = ToolCall("1", "set_device", {"device": "lamp"})

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.abilities.memory.history import History
+from daemon.abilities.memory.said import Said
+from daemon.abilities.memory.when import midnight, moment, shown_time
 from daemon.cli import run_command
-from daemon.memory.history import History
-from daemon.memory.said import Said
-from daemon.memory.when import midnight, moment, shown_time
 from daemon.state.store import FILE, STEPS, Store
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.abilities.memory.archive import opened
+from daemon.abilities.memory.forgetting import EVERYTHING, Selection, containing, forget, since
+from daemon.abilities.memory.history import remarks_in
+from daemon.abilities.memory.when import moment, shown_time
 from daemon.errors import UsageError
-from daemon.memory.archive import opened
-from daemon.memory.forgetting import EVERYTHING, Selection, containing, forget, since
-from daemon.memory.history import remarks_in
-from daemon.memory.when import moment, shown_time
 from daemon.state.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.memory.said import Said
+    from daemon.abilities.memory.said import Said
     from daemon.state.rows import Found
 
 DAY_S: Final = 86_400.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from daemon.abilities.memory.forgetting import times_forgotten
+from daemon.abilities.memory.heard import whole_words
 from daemon.live.options import Remark
-from daemon.memory.forgetting import times_forgotten
-from daemon.memory.heard import whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.memory.said import Said
+    from daemon.abilities.memory.said import Said
     from daemon.state.store import Store
 
 REMARKS: Final = 20

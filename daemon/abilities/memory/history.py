@@ -8,9 +8,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.memory.forgetting import HOLDS, Selection, remove, rewrite, teach
-from daemon.memory.retention import delete_expired
-from daemon.memory.said import SPEAKERS, Said, Source
+from daemon.abilities.memory.forgetting import HOLDS, Selection, remove, rewrite, teach
+from daemon.abilities.memory.retention import delete_expired
+from daemon.abilities.memory.said import SPEAKERS, Said, Source
 from daemon.state.rows import DamagedRowError, Found, Table, moment, storable, text, whole
 from daemon.state.store import StateError
 

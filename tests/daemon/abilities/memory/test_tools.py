@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.abilities.memory.tools import RECALLED, Remembered, remembering_tools
 from daemon.conversation.events import ToolCall
-from daemon.tools.remembering import RECALLED, Remembered, remembering_tools
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.tools.remembering import Which
+    from daemon.abilities.memory.tools import Which
 
 
 class Notes:
