@@ -12,7 +12,6 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon.calls import Caller, Calls
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.conversation import Conversation, State
@@ -28,6 +27,7 @@ from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starv
 from daemon.sound.preroll import AudioRing
 from daemon.speech.earcons import earcon
 from daemon.timers import Timers
+from daemon.tools.calls import Caller, Calls
 from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
-from daemon.calls import Calls
 from daemon.chat.exchange import Exchange
 from daemon.conversation.events import (
     Cause,
@@ -31,6 +30,7 @@ from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.speech.meanings import SessionFailed
+from daemon.tools.calls import Calls
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What outlives the process: one SQLite file in the state directory, and who writes what into it."""
+"""What was said, and what is remembered of it."""

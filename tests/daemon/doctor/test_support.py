@@ -121,8 +121,8 @@ def planted_journal(plant: str) -> str:
     """In every kind of line that there is, and in some that there are not."""
     said = [
         plant,
-        f"daemon.calls: set_device: {plant}",
-        f"daemon.calls: {plant}: ok",
+        f"daemon.tools.calls: set_device: {plant}",
+        f"daemon.tools.calls: {plant}: ok",
         f"daemon.offline.local: understood {plant!r} as {plant} {{}}",
         f"daemon.live.session: session lost: {plant} ({plant})",
         f"daemon.{plant}: session open: {plant}",
@@ -202,7 +202,7 @@ def test_the_test_would_notice(words: Words, tmp_path: Path) -> None:
     """What passes does: the planted machine is not simply empty."""
     site = a_machine(tmp_path, "secret-of-anna")
     text = {member.name: member.text for member in bundle_members(site, planted_results("secret-of-anna"), words)}
-    assert "daemon.calls: set_device: …" in text["journal.txt"]
+    assert "daemon.tools.calls: set_device: …" in text["journal.txt"]
     assert "raised ValueError" in text["journal.txt"]
     assert "daemon.hearing.ears:90 in run" in text["journal.txt"]
     assert "the name … is not found" in text["findings.json"]

@@ -50,7 +50,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.live.session: session lost: timeout (…)",
         ),
         ("daemon.appliance: idle, after SessionLost", "daemon.appliance: idle, after SessionLost"),
-        ("daemon.calls: set_device: there is no bedroom lamp", "daemon.calls: set_device: …"),
+        ("daemon.tools.calls: set_device: there is no bedroom lamp", "daemon.tools.calls: set_device: …"),
         ("daemon.hearing.listener: wake word alexa", "daemon.hearing.listener: wake word alexa"),
         ("daemon.hearing.listener: wake word secret", "daemon.hearing.listener: wake word …"),
         ("daemon.house.supervision: ready: listening for anna", "daemon.house.supervision: ready: …"),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon import calls
-from daemon.calls import REMEMBERED, Calls
 from daemon.conversation.events import Event, ToolCall, ToolFinished, ToolProgressed
+from daemon.tools import calls
+from daemon.tools.calls import REMEMBERED, Calls
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001 - `Tool.of` reads it off the signature
 
