@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.appliance import Appliance
+from daemon.appliance.appliance import Appliance
 from daemon.errors import AudioFileError, PipitError
 from daemon.house.parts import (
     alsa_microphone,

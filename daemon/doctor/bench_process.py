@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from daemon.appliance import Appliance
+from daemon.appliance.appliance import Appliance
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
 from daemon.house.parts import listener_of, microphone_format, parts_of, speaker_format

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
-from daemon.appliance import Parts, Session, SessionMaker
+from daemon.appliance.appliance import Parts, Session, SessionMaker
 from daemon.conversation.rules import Rules
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener

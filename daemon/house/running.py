@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from daemon.abilities.memory.memory import memory_of
 from daemon.abilities.sight.opening import sight_of
-from daemon.appliance import Appliance
+from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.house.allocator import give_back

@@ -322,7 +322,7 @@ ISSUES: Final = (
         "a minute of patience for pongs; the old socket is closed first",
         (
             f"{LIVE}/test_transport.py::test_deadlines_and_bounds",
-            "tests/daemon/test_appliance.py::test_a_session_is_opened_only_when_the_one_before_has_said_goodbye",
+            "tests/daemon/appliance/test_appliance.py::test_a_session_is_opened_only_when_the_one_before_has_said_goodbye",
             f"{HERE}::test_35_the_old_socket_is_closed_before_its_session_is_resumed",
         ),
     ),
@@ -483,7 +483,7 @@ ELSEWHERE: Final = (
         "a line in journal and status, and the card is opened anew once",
         (
             "tests/daemon/hearing/test_ears.py::test_a_microphone_that_delivers_zeros_alone_is_told_once_and_opened_anew_once",
-            "tests/daemon/test_appliance.py::test_zeros_from_the_microphone_are_told_and_those_of_our_own_mute_are_not",
+            "tests/daemon/appliance/test_appliance.py::test_zeros_from_the_microphone_are_told_and_those_of_our_own_mute_are_not",
         ),
     ),
     Issue(

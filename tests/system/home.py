@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from daemon.abilities.sight.opening import sight_of
-from daemon.appliance import Appliance
+from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
 from daemon.house.parts import listener_of, parts_of, speaker_format

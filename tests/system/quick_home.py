@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from daemon.abilities.memory.resumption import Resumption
-from daemon.appliance import Appliance, Parts
+from daemon.appliance.appliance import Appliance, Parts
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
 from daemon.conversation.conversation import State
 from daemon.conversation.events import (

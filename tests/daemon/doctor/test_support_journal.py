@@ -49,7 +49,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.live.session: session lost: timeout (1006 the code is 4711)",
             "daemon.live.session: session lost: timeout (…)",
         ),
-        ("daemon.appliance: idle, after SessionLost", "daemon.appliance: idle, after SessionLost"),
+        ("daemon.appliance.appliance: idle, after SessionLost", "daemon.appliance.appliance: idle, after SessionLost"),
         ("daemon.tools.calls: set_device: there is no bedroom lamp", "daemon.tools.calls: set_device: …"),
         ("daemon.hearing.listener: wake word alexa", "daemon.hearing.listener: wake word alexa"),
         ("daemon.hearing.listener: wake word secret", "daemon.hearing.listener: wake word …"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from daemon.abilities.memory.memory import memory_of
-from daemon.appliance import Appliance
+from daemon.appliance.appliance import Appliance
 from daemon.house.parts import parts_of, rules_of
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings

@@ -15,7 +15,7 @@ from tests.system.day.speech import numbers_said, room, wake_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.appliance import Appliance
+    from daemon.appliance.appliance import Appliance
     from daemon.conversation.events import Cause, Notice
     from daemon.offline.faults import SocketEnd
     from daemon.offline.records import ActivityWindow

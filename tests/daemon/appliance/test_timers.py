@@ -2,7 +2,7 @@
 
 import asyncio
 
-from daemon.timers import Timers
+from daemon.appliance.timers import Timers
 
 
 async def test_timers_expire_by_name_in_the_order_of_their_times() -> None:

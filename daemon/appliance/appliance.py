@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.conversation import Conversation, State
@@ -26,7 +27,6 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
 from daemon.sound.preroll import AudioRing
 from daemon.speech.earcons import earcon
-from daemon.timers import Timers
 from daemon.tools.calls import Caller, Calls
 from hardware.sound.relapse import Relapse
 

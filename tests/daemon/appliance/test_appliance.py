@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.appliance import Appliance, Parts, ring_capacity
+from daemon.appliance.appliance import Appliance, Parts, ring_capacity
 from daemon.conversation import commands as do
 from daemon.conversation.conversation import Rules, State
 from daemon.conversation.events import (
