@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.sight.settings import CameraSettings
+from daemon.broker.settings import BrokerSettings
 from daemon.errors import SettingsError
 from daemon.live.settings import KNOWN_MODELS, CredentialSettings, LiveSettings, Voice
 from daemon.settings.field import (
@@ -25,7 +26,6 @@ from daemon.settings.field import (
     setting,
     zero_or_more,
 )
-from daemon.settings_broker import BrokerSettings
 from daemon.spending.settings import PriceSettings, UsageSettings
 
 __all__ = [

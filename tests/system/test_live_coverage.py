@@ -15,6 +15,7 @@ from google.genai import types
 from pydantic import BaseModel
 
 from daemon.abilities.sight.settings import CameraSettings
+from daemon.broker.settings import BrokerSettings
 from daemon.conversation.events import SessionOpened
 from daemon.conversation.messages import UsageReported
 from daemon.house.file import load_settings
@@ -29,7 +30,6 @@ from daemon.offline.schema import CLIENT_MESSAGE
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.wire import parse, read
-from daemon.settings_broker import BrokerSettings
 from tests.daemon.live.line import calling
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (
