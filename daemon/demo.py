@@ -117,7 +117,7 @@ def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
 
 
 async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveServer:
-    from daemon.offline.local import LocalBrain
+    from daemon.brain.local import LocalBrain
     from daemon.offline.server import LiveServer
 
     folder = stack.enter_context(TemporaryDirectory(prefix="pipit-"))

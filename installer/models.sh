@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # Model files: fetched and checked by the daemon's own installers, which know their hashes.
 
-MODEL_INSTALLERS=(daemon.wake.install daemon.offline.install)
+MODEL_INSTALLERS=(daemon.wake.install daemon.brain.recognition.install)
 
 # What the files were made by and what they are now: changes when either does. $1: the folder
 models_fingerprint() {
     {
-        cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/offline/install.py "$CHECKOUT"/daemon/fetch/*.py
+        cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/brain/recognition/install.py "$CHECKOUT"/daemon/fetch/*.py
         find "$1" -type f ! -name '.complete*' -printf '%P %s %T@\n' | sort
     } 2>/dev/null | sha256sum | cut -d' ' -f1
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from daemon.offline.brain import Remark
+from daemon.brain.base import Remark
 from daemon.offline.protocol import Compression
 from daemon.offline.usage import Tokens, of_text
 from daemon.offline.wire import INVALID_PAYLOAD, WireError

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
 
+from daemon.brain.base import Remark, UserTurn
 from daemon.offline import server_messages
-from daemon.offline.brain import Remark, UserTurn
 from daemon.offline.calls import Result, ToolCalls
 from daemon.offline.context import Context
 from daemon.offline.faults import ConnectionFaults, Piece, Stage

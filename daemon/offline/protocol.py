@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from daemon.offline.brain import FunctionDeclaration, Remark
+from daemon.brain.base import FunctionDeclaration, Remark
 from daemon.offline.schema import CLIENT_MESSAGE
 from daemon.offline.wire import INVALID_PAYLOAD, WireError, parse, read
 

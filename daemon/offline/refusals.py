@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from daemon.offline.brain import FunctionDeclaration
+from daemon.brain.base import FunctionDeclaration
 from daemon.offline.profiles import VOICES, Profile
 from daemon.offline.protocol import Setup
 from daemon.offline.wire import INVALID_PAYLOAD, WireError, unknown_name

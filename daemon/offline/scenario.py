@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from daemon.offline.brain import Heard, Spoken
+from daemon.brain.base import Heard, Spoken
 from daemon.offline.faults import ConnectionFaults, Fault
 from daemon.offline.options import ServerOptions
 

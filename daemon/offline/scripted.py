@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import BackgroundCall, CloseSocket, Fault, Piece
 from daemon.offline.scenario import Call, Hear, Line, Say, Scenario, Turn, acts
 from daemon.offline.wire import INTERNAL_ERROR

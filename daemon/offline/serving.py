@@ -84,7 +84,7 @@ async def serve(options: ServingOptions, *, clock: Clock = time.monotonic, sleep
 def _brain(options: ServingOptions) -> tuple[Stage, Scenario]:
     """The brain, and the scenario for the rest of the server; loading takes a while."""
     if options.scenario is None:
-        from daemon.offline.local import LocalBrain
+        from daemon.brain.local import LocalBrain
 
         return LocalBrain(options.models), Scenario()
     from daemon.offline.scenario_file import load_scenario

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from daemon.brain.base import Heard, Spoken
 from daemon.offline import server_messages
-from daemon.offline.brain import Heard, Spoken
 from daemon.offline.calls import ToolCalls
 from daemon.offline.faults import (
     AbortSocket,

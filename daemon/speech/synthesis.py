@@ -12,8 +12,8 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from daemon.brain.base import Spoken
 from daemon.errors import ModelFileError
-from daemon.offline.brain import Spoken
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, from_bytes, silence
 from daemon.sound.resample import resample
 

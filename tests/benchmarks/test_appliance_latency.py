@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daemon.brain.base import Spoken
 from daemon.conversation.events import ReplyStarted, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
-from daemon.offline.brain import Spoken
 from daemon.offline.faults import Wait
 from daemon.offline.options import Delivery
 from daemon.offline.scenario import Say, Scenario

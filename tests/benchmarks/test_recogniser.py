@@ -14,11 +14,11 @@ from typing import Final
 
 import pytest
 
+from daemon.brain.abilities import Abilities
+from daemon.brain.grammar import Grammar, Sentence, Value
+from daemon.brain.phrases import Intent, commands
+from daemon.brain.recognition.recogniser import Hearing, Recogniser
 from daemon.errors import AudioFileError
-from daemon.offline.abilities import Abilities
-from daemon.offline.grammar import Grammar, Sentence, Value
-from daemon.offline.phrases import Intent, commands
-from daemon.offline.recogniser import Hearing, Recogniser
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.sound.wav import read_audio
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser

@@ -130,7 +130,9 @@ COMMANDS = [
 ]
 INSTALLERS = [
     pytest.param("daemon.wake.install", "{full} --from {models}", 73, "{full}", id="no disk space for wake words"),
-    pytest.param("daemon.offline.install", "{full} --from {models}", 73, "{full}", id="no disk space for speech"),
+    pytest.param(
+        "daemon.brain.recognition.install", "{full} --from {models}", 73, "{full}", id="no disk space for speech"
+    ),
     pytest.param("daemon.wake.install", "/proc/models", 66, "/proc/models", id="a folder that cannot be written"),
     pytest.param("daemon.wake.install", "{full} --from /nowhere", 66, "/nowhere", id="no copy of the models"),
 ]

@@ -27,7 +27,7 @@ PRODUCT: Final = (
 """What the installer looks into; of the rest it knows no more than that there are files."""
 
 FILES: Final = (
-    *("daemon/__init__.py", "daemon/offline/install.py", "docs/pipit.schema.json"),
+    *("daemon/__init__.py", "daemon/brain/recognition/install.py", "docs/pipit.schema.json"),
     *("hardware/__init__.py", "hardware/errors.py", "hardware/header/pins.py"),
     *("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md"),
 )

@@ -99,7 +99,7 @@ def test_models_that_were_touched_are_checked_again(machine: Machine) -> None:
     machine.install("demo")
     (machine.checkout / "models" / "hey_jarvis_v0.1.onnx").write_text("not a model")
     machine.install("demo")
-    assert "models daemon.wake.install\nmodels daemon.offline.install\n" in machine.record
+    assert "models daemon.wake.install\nmodels daemon.brain.recognition.install\n" in machine.record
 
 
 def test_bench_sets_up_the_checkout_and_measures_by_its_arguments(machine: Machine) -> None:

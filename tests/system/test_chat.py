@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 import soundfile
 
+from daemon.brain.local import LocalBrain
 from daemon.offline.faults import GoAway, Wait
-from daemon.offline.local import LocalBrain
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer

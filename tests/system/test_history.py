@@ -9,11 +9,11 @@ from daemon.abilities.memory.archive import opened
 from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.history import remarks_in
 from daemon.abilities.memory.memory import memory_of
+from daemon.brain.base import Spoken
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.messages import HandleRefused
 from daemon.house.settings import Settings
-from daemon.offline.brain import Spoken
 from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Hear, Say, Scenario
 from daemon.state.store import FILE, Store

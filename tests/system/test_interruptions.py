@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daemon.brain.base import Spoken
 from daemon.conversation.commands import CloseSession, StartActivity
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted, UtteranceStarted, WakeWordDetected
-from daemon.offline.brain import Spoken
 from daemon.offline.faults import ConnectionFaults, Wait
 from daemon.offline.options import Delivery
 from daemon.offline.protocol import ActivityStart

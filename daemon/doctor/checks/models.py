@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Final
 
+from daemon.brain.recognition.install import SPEECH_FILES
 from daemon.doctor.check import Check
 from daemon.doctor.child import own_module
 from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
@@ -12,7 +13,6 @@ from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 from daemon.house.settings import Settings
-from daemon.offline.install import SPEECH_FILES
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, check_words, wake_word
 
 if TYPE_CHECKING:
@@ -89,5 +89,5 @@ SPEECH_MODELS = Check(
     "speech-models",
     "Is the offline speech recognition there, and as published?",
     _speech,
-    _fetch("daemon.offline.install"),
+    _fetch("daemon.brain.recognition.install"),
 )

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from daemon.brain.base import Spoken as Said
 from daemon.chat.aloud import BY_ENTER, HANDS_FREE, AloudTalk
 from daemon.chat.line import Line, connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
 from daemon.house.settings import SpeakerSettings
-from daemon.offline.brain import Spoken as Said
 from daemon.offline.scenario import Hear, Say
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing

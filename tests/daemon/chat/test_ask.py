@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from daemon.brain.base import Heard, Spoken
 from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError
 from daemon.house.settings import Settings
-from daemon.offline.brain import Heard, Spoken
 from daemon.offline.faults import CloseSocket, SendRaw
 from daemon.offline.scenario import Call, Hear, Say
 from daemon.sound.pcm import silence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from daemon.brain.base import Spoken
 from daemon.chat.line import connected, ring_of, run_after
 from daemon.conversation.events import Cause, SessionLost, SessionOpened
 from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
-from daemon.offline.brain import Spoken
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,

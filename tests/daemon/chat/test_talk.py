@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from daemon.brain.base import Spoken as Said
 from daemon.chat.line import connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
 from daemon.conversation.events import Cause
 from daemon.house.parts import speaker_format
 from daemon.house.settings import SpeakerSettings
-from daemon.offline.brain import Spoken as Said
 from daemon.offline.faults import CloseSocket, SendRaw, Stall
 from daemon.offline.scenario import Say
 from daemon.sound.pcm import Samples, from_bytes

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daemon.brain.base import Spoken
 from daemon.chat.account import Account
 from daemon.chat.choices import Choices, chosen
 from daemon.chat.voices import DESCRIPTIONS, NAMES, Wanted, estimate, named, speak_voices, voices
 from daemon.errors import UsageError
 from daemon.house.settings import Settings, SpeakerSettings
-from daemon.offline.brain import Spoken
 from daemon.offline.faults import CloseSocket
 from daemon.offline.scenario import Say
 from daemon.speech.loudspeaker import loudspeaker

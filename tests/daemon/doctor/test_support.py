@@ -123,7 +123,7 @@ def planted_journal(plant: str) -> str:
         plant,
         f"daemon.tools.calls: set_device: {plant}",
         f"daemon.tools.calls: {plant}: ok",
-        f"daemon.offline.local: understood {plant!r} as {plant} {{}}",
+        f"daemon.brain.local: understood {plant!r} as {plant} {{}}",
         f"daemon.live.session: session lost: {plant} ({plant})",
         f"daemon.{plant}: session open: {plant}",
         f"hardware.sound.card: microphone {plant!r} is gone: {plant}",

@@ -58,7 +58,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "hardware.header.factory: pin 17 moved without an edge",
             "hardware.header.factory: pin 17 moved without an edge",
         ),
-        ("daemon.offline.local: understood 'open the safe' as x {}", "daemon.offline.local: understood …"),
+        ("daemon.brain.local: understood 'open the safe' as x {}", "daemon.brain.local: understood …"),
         ("Traceback (most recent call last):", "Traceback"),
         ("  | Exception Group Traceback (most recent call last):", "Traceback"),
         (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from daemon.offline.abilities import Abilities
-from daemon.offline.brain import FunctionDeclaration
+from daemon.brain.abilities import Abilities
+from daemon.brain.base import FunctionDeclaration
 
 DEVICES = ("lamp", "fan", "garage door", "coffee machine", "kitchen light")
 DIMMABLE = ("lamp", "kitchen light")

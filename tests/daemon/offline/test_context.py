@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.offline.brain import Remark
+from daemon.brain.base import Remark
 from daemon.offline.context import REMEMBERED_REMARKS, Context
 from daemon.offline.protocol import Compression
 from daemon.offline.usage import NOTHING, Tokens

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.offline.brain import Remark
+from daemon.brain.base import Remark
 from daemon.offline.faults import ConnectionFaults, EndUtterance, Wait
 from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered

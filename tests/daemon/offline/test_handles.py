@@ -1,6 +1,6 @@
 """How long a conversation can be taken up again."""
 
-from daemon.offline.brain import Remark
+from daemon.brain.base import Remark
 from daemon.offline.context import Entry
 from daemon.offline.handles import CAPACITY, Handles
 from daemon.offline.usage import Tokens

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import CompleteLate, Wait
 from daemon.offline.options import Delivery
 from daemon.offline.scenario import Scenario, Step

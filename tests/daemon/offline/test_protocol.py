@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from daemon.offline.abilities import abilities
+from daemon.brain.abilities import abilities
+from daemon.brain.base import FunctionDeclaration, Remark
 from daemon.offline.activity import ActivityDetector, EnergyDetector
-from daemon.offline.brain import FunctionDeclaration, Remark
 from daemon.offline.context import Context
 from daemon.offline.intake import AutomaticIntake, SampleStream
 from daemon.offline.profiles import profile_of

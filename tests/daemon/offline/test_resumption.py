@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.brain import Remark
+from daemon.brain.base import Remark
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from daemon.offline.brain import Spoken
+from daemon.brain.base import Spoken
 from daemon.offline.faults import (
     AbortSocket,
     CancelledCall,

@@ -16,9 +16,9 @@ from google.genai import errors, types
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.errors import PortInUse
 from daemon.offline.admission import Admission
-from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
 from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.protocol import ClientContent

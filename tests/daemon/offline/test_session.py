@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.offline.brain import CallTool, Heard, Remark, Spoken, UserTurn
+from daemon.brain.base import CallTool, Heard, Remark, Spoken, UserTurn
 from daemon.offline.options import Delivery
 from daemon.sound.pcm import Samples
 from tests.daemon.offline.conftest import Serve

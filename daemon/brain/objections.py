@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from daemon.offline import replies
-from daemon.offline.written import normalised
+from daemon.brain import replies
+from daemon.brain.written import normalised
 
 NAME: Final = "device"
 """Stands for the name of a device, which may hold any words: "the lamp that is not mine"."""

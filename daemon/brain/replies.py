@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from daemon.offline.abilities import Abilities
+from daemon.brain.abilities import Abilities
 
 Answer = Mapping[str, Any]
 """What a tool answered: `{"ok": true, "device": …, "state": …}`, or `{"error": …, "fix": …}`."""

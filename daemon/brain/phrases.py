@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
-from daemon.offline.abilities import Abilities
-from daemon.offline.grammar import Grammar, Template, Value
+from daemon.brain.abilities import Abilities
+from daemon.brain.grammar import Grammar, Template, Value
 
 
 class Intent(StrEnum):

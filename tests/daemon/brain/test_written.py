@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline.grammar import Sentence
-from daemon.offline.phrases import Intent, commands
-from daemon.offline.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
+from daemon.brain.grammar import Sentence
+from daemon.brain.phrases import Intent, commands
+from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 from tests.daemon.offline.offline_house import ABLE
 
 LAMP_ON = Sentence(Intent.SWITCH, {"device": "lamp", "state": "on"})

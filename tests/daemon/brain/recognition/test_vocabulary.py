@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline.vocabulary import END, START, VOCABULARY_FILE, Vocabulary
+from daemon.brain.recognition.vocabulary import END, START, VOCABULARY_FILE, Vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.offline.brain import Heard, Spoken, UserTurn
-from daemon.offline.local import LocalBrain
-from daemon.offline.recogniser import Strictness
+from daemon.brain.base import Heard, Spoken, UserTurn
+from daemon.brain.local import LocalBrain
+from daemon.brain.recognition.recogniser import Strictness
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence
 from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.offline.offline_house import FUNCTIONS, House

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from daemon.brain.recognition.install import INSTALLER, SPEECH_FILES
 from daemon.fetch.fetching import missing_files
-from daemon.offline.install import INSTALLER, SPEECH_FILES
 
 
 def test_the_files_that_install_put_in_place_are_the_pinned_ones(models: Path) -> None:

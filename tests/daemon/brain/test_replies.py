@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from daemon.offline import replies
-from daemon.offline.abilities import Abilities
-from daemon.offline.replies import Answer
+from daemon.brain import replies
+from daemon.brain.abilities import Abilities
+from daemon.brain.replies import Answer
 from tests.daemon.offline.offline_house import ABLE
 
 REFUSED: Answer = {"error": '"garage door" must stay off for at least 30 s', "fix": "try again in 12 s"}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from daemon.offline.abilities import Abilities
-from daemon.offline.grammar import Sentence, Value
-from daemon.offline.phrases import Intent, commands, number_words, small_talk
-from daemon.offline.written import Reader
+from daemon.brain.abilities import Abilities
+from daemon.brain.grammar import Sentence, Value
+from daemon.brain.phrases import Intent, commands, number_words, small_talk
+from daemon.brain.written import Reader
 from tests.daemon.offline.offline_house import ABLE
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from daemon.offline import replies
-from daemon.offline.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
-from daemon.offline.grammar import Sentence
-from daemon.offline.phrases import Intent
-from daemon.offline.replies import Answer
+from daemon.brain import replies
+from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
+from daemon.brain.grammar import Sentence
+from daemon.brain.phrases import Intent
+from daemon.brain.replies import Answer
 
 
 @dataclass(frozen=True)

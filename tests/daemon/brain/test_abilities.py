@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.abilities import Abilities, abilities
-from daemon.offline.brain import FunctionDeclaration
+from daemon.brain.abilities import Abilities, abilities
+from daemon.brain.base import FunctionDeclaration
 from tests.daemon.offline.offline_house import ABLE, DEVICES, DIMMABLE, FUNCTIONS, choice, function
 
 

@@ -14,8 +14,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (  # type: ignore[import
     InvalidProtobuf,
 )
 
+from daemon.brain.recognition.vocabulary import START
 from daemon.errors import ModelFileError
-from daemon.offline.vocabulary import START
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
 ENCODER_FILE: Final = "moonshine_tiny_en_encoder.ort"
@@ -113,7 +113,7 @@ def _log_softmax(logits: _Array) -> LogProbabilities:
 def missing_model(path: Path) -> ModelFileError:
     """The error for a file of the recogniser that is not there, or not readable."""
     return ModelFileError(
-        f"speech recogniser: no model file {path}", fix=f"python -m daemon.offline.install {path.parent}"
+        f"speech recogniser: no model file {path}", fix=f"python -m daemon.brain.recognition.install {path.parent}"
     )
 
 
@@ -129,5 +129,5 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     except (Fail, InvalidGraph, InvalidProtobuf) as failure:
         raise ModelFileError(
             f"speech recogniser: {path} is no model ({failure})",
-            fix=f"delete it and run python -m daemon.offline.install {path.parent}",
+            fix=f"delete it and run python -m daemon.brain.recognition.install {path.parent}",
         ) from failure

@@ -1,12 +1,12 @@
-"""`python -m daemon.offline.install DIR`: fetches the model of the speech recogniser into DIR, and checks it."""
+"""`python -m daemon.brain.recognition.install DIR`: fetches the recogniser's model into DIR, and checks it."""
 
 import sys
 from typing import Final
 
+from daemon.brain.recognition.moonshine import DECODER_FILE, ENCODER_FILE
+from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
 from daemon.fetch.command import Installer
 from daemon.fetch.files import ModelFile, Wheel
-from daemon.offline.moonshine import DECODER_FILE, ENCODER_FILE
-from daemon.offline.vocabulary import VOCABULARY_FILE
 
 NOTICE: Final = (
     "The speech recogniser is Moonshine tiny (English) by Moonshine AI, MIT licence;"
@@ -44,7 +44,7 @@ SPEECH_FILES: Final = tuple(
     )
 )
 
-INSTALLER: Final = Installer("daemon.offline.install", NOTICE, SPEECH_FILES)
+INSTALLER: Final = Installer("daemon.brain.recognition.install", NOTICE, SPEECH_FILES)
 
 if __name__ == "__main__":
     sys.exit(INSTALLER.run())

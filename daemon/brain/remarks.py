@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from daemon.offline import replies
-from daemon.offline.abilities import Abilities
-from daemon.offline.brain import Remark
-from daemon.offline.objections import NAME, objection, orders, without_names
-from daemon.offline.phrases import spoken_names
-from daemon.offline.written import LONGEST_CHARACTERS, normalised, without_courtesies
+from daemon.brain import replies
+from daemon.brain.abilities import Abilities
+from daemon.brain.base import Remark
+from daemon.brain.objections import NAME, objection, orders, without_names
+from daemon.brain.phrases import spoken_names
+from daemon.brain.written import LONGEST_CHARACTERS, normalised, without_courtesies
 
 _HUSH: Final = re.compile(
     r"(?:(?:please|oh|ok|okay|just|no|pipit) )*"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline import replies
-from daemon.offline.objections import objection, orders, without_names
+from daemon.brain import replies
+from daemon.brain.objections import objection, orders, without_names
 
 NAMES = ("lamp", "Fan", "Do not disturb sign", "night light", "TV_2")
 

@@ -7,16 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from daemon.offline import replies
-from daemon.offline.abilities import Abilities, abilities
-from daemon.offline.brain import CallTool, Heard, Spoken, UserTurn
-from daemon.offline.grammar import Grammar, Sentence
-from daemon.offline.intents import Task, say, task_of
-from daemon.offline.objections import objection, only_asks
-from daemon.offline.phrases import ACTING, commands, small_talk, spoken_names
-from daemon.offline.recogniser import Recogniser, Strictness
-from daemon.offline.remarks import remark
-from daemon.offline.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
+from daemon.brain import replies
+from daemon.brain.abilities import Abilities, abilities
+from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.grammar import Grammar, Sentence
+from daemon.brain.intents import Task, say, task_of
+from daemon.brain.objections import objection, only_asks
+from daemon.brain.phrases import ACTING, commands, small_talk, spoken_names
+from daemon.brain.recognition.recogniser import Recogniser, Strictness
+from daemon.brain.remarks import remark
+from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 from daemon.speech.synthesis import Espeak, Synthesiser, spoken
 
 Clock = Callable[[], datetime]

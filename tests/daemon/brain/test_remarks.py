@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline import replies
-from daemon.offline.abilities import Abilities
-from daemon.offline.brain import Remark
-from daemon.offline.remarks import remark
+from daemon.brain import replies
+from daemon.brain.abilities import Abilities
+from daemon.brain.base import Remark
+from daemon.brain.remarks import remark
 from tests.daemon.offline.offline_house import ABLE
 
 NOTHING = Abilities()

@@ -6,13 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from daemon.brain.abilities import Abilities
+from daemon.brain.grammar import Sentence, Value
+from daemon.brain.phrases import Intent, commands
+from daemon.brain.recognition.moonshine import DECODER_FILE, ENCODER_FILE, LONGEST_SAMPLES, Moonshine
+from daemon.brain.recognition.recogniser import (
+    LARGEST_MARGIN,
+    SMALLEST_LEAD,
+    SMALLEST_SHARE,
+    Match,
+    Recogniser,
+    Strictness,
+)
+from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
 from daemon.errors import ModelFileError
-from daemon.offline.abilities import Abilities
-from daemon.offline.grammar import Sentence, Value
-from daemon.offline.moonshine import DECODER_FILE, ENCODER_FILE, LONGEST_SAMPLES, Moonshine
-from daemon.offline.phrases import Intent, commands
-from daemon.offline.recogniser import LARGEST_MARGIN, SMALLEST_LEAD, SMALLEST_SHARE, Match, Recogniser, Strictness
-from daemon.offline.vocabulary import VOCABULARY_FILE
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, silence
 from daemon.speech.synthesis import Espeak
 from tests.daemon.offline.offline_house import ABLE
@@ -156,7 +163,7 @@ def test_a_missing_file_is_named_with_its_fix(models: Path, tmp_path: Path, miss
     with pytest.raises(ModelFileError) as raised:
         Recogniser(tmp_path)
     assert raised.value.message == f"speech recogniser: no model file {tmp_path / missing}"
-    assert raised.value.fix == f"python -m daemon.offline.install {tmp_path}"
+    assert raised.value.fix == f"python -m daemon.brain.recognition.install {tmp_path}"
 
 
 def test_a_file_that_is_no_model_is_refused(models: Path, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""A brain that needs no network: understand and answer."""

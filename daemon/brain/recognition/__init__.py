@@ -1,0 +1,1 @@
+"""From sound to words, by a network on this machine."""
