@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from daemon.offline import server_messages
 from daemon.offline.faults import Answered, BackgroundCall
-from daemon.offline.link import Link
 from daemon.offline.profiles import Profile
-from daemon.offline.protocol import FunctionAnswer, Scheduling
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.link import Link
+from daemon.offline.wire.protocol import FunctionAnswer, Scheduling
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemon.brain.base import Remark
-from daemon.offline.protocol import Compression
 from daemon.offline.usage import Tokens, of_text
-from daemon.offline.wire import INVALID_PAYLOAD, WireError
+from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError
+from daemon.offline.wire.protocol import Compression
 
 REMEMBERED_REMARKS: Final = 400
 """How many remarks of a conversation are kept; the oldest go first."""

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import Final
 
 from daemon.brain.base import Remark, UserTurn
-from daemon.offline import server_messages
 from daemon.offline.calls import Result, ToolCalls
 from daemon.offline.context import Context
 from daemon.offline.faults import ConnectionFaults, Piece, Stage
 from daemon.offline.limits import Lifetime
 from daemon.offline.losses import Losses
-from daemon.offline.protocol import ClientContent, FunctionAnswer, Setup
 from daemon.offline.refusals import INVALID_ARGUMENT
 from daemon.offline.resumption import Resumption
 from daemon.offline.turn import Reply, Terms
 from daemon.offline.usage import FRAME, NOTHING, Tokens, of_audio, of_text
-from daemon.offline.wire import INVALID_PAYLOAD, POLICY_VIOLATION, WireError
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.mapping import INVALID_PAYLOAD, POLICY_VIOLATION, WireError
+from daemon.offline.wire.protocol import ClientContent, FunctionAnswer, Setup
 from daemon.sound.pcm import Samples
 
 WAITING_TURNS: Final = 8

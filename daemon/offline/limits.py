@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from math import inf
 from typing import Final
 
-from daemon.offline import server_messages
-from daemon.offline.link import Link
 from daemon.offline.options import Limits
-from daemon.offline.wire import INTERNAL_ERROR, WireError
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.link import Link
+from daemon.offline.wire.mapping import INTERNAL_ERROR, WireError
 
 NO_PLACE: Final = (
     "Request trace id: 0123456789abcdef, [ORIGINAL ERROR] generic::resource_exhausted: RESOURCE_EXHAUSTED: "

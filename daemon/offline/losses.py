@@ -1,7 +1,7 @@
 """Where a scenario has a connection end."""
 
 from daemon.offline.faults import AbortSocket, Loss, LossPoint, SocketEnd
-from daemon.offline.link import Link
+from daemon.offline.wire.link import Link
 
 
 class Losses:

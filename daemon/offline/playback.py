@@ -1,7 +1,7 @@
 """Where the client's speaker would be: sound is sent up to a little ahead of it, and the turn ends when it is done."""
 
-from daemon.offline.link import Link
 from daemon.offline.options import Delivery
+from daemon.offline.wire.link import Link
 
 
 class Playback:

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from daemon.offline import server_messages
 from daemon.offline.context import Context
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.handles import Handles
 from daemon.offline.limits import Lifetime
-from daemon.offline.link import Link
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.link import Link
 
 
 class Resumption:

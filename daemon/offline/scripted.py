@@ -10,7 +10,7 @@ import numpy as np
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.faults import BackgroundCall, CloseSocket, Fault, Piece
 from daemon.offline.scenario import Call, Hear, Line, Say, Scenario, Turn, acts
-from daemon.offline.wire import INTERNAL_ERROR
+from daemon.offline.wire.mapping import INTERNAL_ERROR
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
 from daemon.sound.resample import resample
 from daemon.sound.wav import read_audio

@@ -20,20 +20,20 @@ from websockets.http11 import Response
 
 from daemon.errors import PortInUse
 from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
-from daemon.offline.admission import Admission, read_handshake, read_question, read_token_request
-from daemon.offline.catalogue import model_page
-from daemon.offline.connection import PatientConnection
 from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles
 from daemon.offline.limits import Places
-from daemon.offline.link import Clock, Link, Sleep
 from daemon.offline.options import Delivery, ServerOptions
-from daemon.offline.origins import asking, may_open, reading
-from daemon.offline.posting import posting
-from daemon.offline.records import SessionRecord
 from daemon.offline.session import House, Session
 from daemon.offline.tokens import Tokens
-from daemon.offline.wire import INTERNAL_ERROR
+from daemon.offline.wire.admission import Admission, read_handshake, read_question, read_token_request
+from daemon.offline.wire.catalogue import model_page
+from daemon.offline.wire.connection import PatientConnection
+from daemon.offline.wire.link import Clock, Link, Sleep
+from daemon.offline.wire.mapping import INTERNAL_ERROR
+from daemon.offline.wire.origins import asking, may_open, reading
+from daemon.offline.wire.posting import posting
+from daemon.offline.wire.records import SessionRecord
 from daemon.web.certificate import ensure_certificate
 from daemon.web.doorway import Doorway, Guests, doorways
 from daemon.web.exchange import Answer, Request

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.errors import UsageError
-from daemon.offline.origins import is_origin
 from daemon.offline.scenario import Scenario
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.origins import is_origin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.faults import Stage
-    from daemon.offline.link import Clock, Sleep
+    from daemon.offline.wire.link import Clock, Sleep
 
 
 @dataclass(frozen=True, kw_only=True)

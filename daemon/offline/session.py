@@ -8,9 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 
-from daemon.offline import server_messages
 from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
-from daemon.offline.admission import Admission, Visitor
 from daemon.offline.calls import ToolCalls
 from daemon.offline.context import Context
 from daemon.offline.dialogue import Dialogue
@@ -18,11 +16,18 @@ from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.handles import Handles, SavedSession
 from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
 from daemon.offline.limits import Lifetime, Places
-from daemon.offline.link import Link
 from daemon.offline.losses import Losses
 from daemon.offline.options import ServerOptions
 from daemon.offline.profiles import profile_of
-from daemon.offline.protocol import (
+from daemon.offline.refusals import check_functions, check_setup
+from daemon.offline.resumption import Resumption
+from daemon.offline.tokens import Token, Tokens
+from daemon.offline.turn import Terms
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.admission import Admission, Visitor
+from daemon.offline.wire.link import Link
+from daemon.offline.wire.mapping import INTERNAL_ERROR, POLICY_VIOLATION, WireError
+from daemon.offline.wire.protocol import (
     ActivityEnd,
     ActivityStart,
     AudioChunk,
@@ -36,11 +41,6 @@ from daemon.offline.protocol import (
     Setup,
     VideoFrame,
 )
-from daemon.offline.refusals import check_functions, check_setup
-from daemon.offline.resumption import Resumption
-from daemon.offline.tokens import Token, Tokens
-from daemon.offline.turn import Terms
-from daemon.offline.wire import INTERNAL_ERROR, POLICY_VIOLATION, WireError
 
 logger = logging.getLogger(__name__)
 

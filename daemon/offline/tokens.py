@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from daemon.offline.admission import (
+from daemon.offline.wire.admission import (
     INVALID_ARGUMENT,
     PREFIX,
     Admission,
@@ -22,9 +22,8 @@ from daemon.offline.admission import (
     Visitor,
     read_token_request,
 )
-from daemon.offline.catalogue import error_of
-from daemon.offline.schema import SETUP
-from daemon.offline.wire import (
+from daemon.offline.wire.catalogue import error_of
+from daemon.offline.wire.mapping import (
     INTERNAL_ERROR,
     INVALID_PAYLOAD,
     POLICY_VIOLATION,
@@ -35,6 +34,7 @@ from daemon.offline.wire import (
     read,
     snake,
 )
+from daemon.offline.wire.schema import SETUP
 from daemon.web.exchange import Answer, Request
 
 EXPIRES_S: Final = 30 * 60.0

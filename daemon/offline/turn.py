@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from daemon.brain.base import Heard, Spoken
-from daemon.offline import server_messages
 from daemon.offline.calls import ToolCalls
 from daemon.offline.faults import (
     AbortSocket,
@@ -25,12 +24,13 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.link import Link
 from daemon.offline.options import Delivery
 from daemon.offline.playback import Playback
 from daemon.offline.profiles import Profile
-from daemon.offline.protocol import Setup
 from daemon.offline.usage import Tokens, of_audio, of_text, usage_metadata
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.link import Link
+from daemon.offline.wire.protocol import Setup
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 
 

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation, State
     from daemon.conversation.messages import SessionMessage
-    from daemon.offline.records import SessionRecord
     from daemon.offline.server import LiveServer
+    from daemon.offline.wire.records import SessionRecord
     from daemon.spending.budget import Budget
     from daemon.tools.tool import Toolbox
 

@@ -33,10 +33,10 @@ from daemon.house.parts import rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
 from daemon.offline.faults import Wait
-from daemon.offline.protocol import AudioChunk
 from daemon.offline.scenario import Call, Say, Scenario, Turn
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.protocol import AudioChunk
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 from daemon.speech.earcons import earcon
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.faults import ConnectionFaults
-    from daemon.offline.records import SessionRecord
+    from daemon.offline.wire.records import SessionRecord
 
 QUICKLY: Final = FastClock(16)
 CARD: Final = PcmFormat(rate_hz=16_000, period_frames=320)

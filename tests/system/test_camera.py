@@ -16,15 +16,15 @@ from PIL import Image
 from daemon.conversation.conversation import State
 from daemon.conversation.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinished
 from daemon.offline.faults import Wait
-from daemon.offline.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.wire.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from tests.hardware.camera.camera_program import FRAMES, install
 from tests.hardware.camera.test_mjpeg import is_running, process_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.offline.records import SessionRecord
+    from daemon.offline.wire.records import SessionRecord
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice

@@ -24,7 +24,7 @@ from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, SessionLost
 from daemon.conversation.rules import Rules
 from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
-from daemon.offline.protocol import AudioChunk
+from daemon.offline.wire.protocol import AudioChunk
 from daemon.sound.pcm import samples_of_ms
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import quiet

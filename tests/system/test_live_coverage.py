@@ -26,10 +26,10 @@ from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
 from daemon.offline.faults import SendRaw
 from daemon.offline.scenario import Scenario
-from daemon.offline.schema import CLIENT_MESSAGE
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.wire import parse, read
+from daemon.offline.wire.mapping import parse, read
+from daemon.offline.wire.schema import CLIENT_MESSAGE
 from tests.daemon.live.line import calling
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (

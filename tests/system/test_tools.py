@@ -20,8 +20,8 @@ from daemon.conversation.events import (
     ToolRequested,
 )
 from daemon.offline.faults import CancelledCall, CloseSocket, SendRaw, Wait
-from daemon.offline.protocol import ActivityStart, FunctionAnswer
 from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.wire.protocol import ActivityStart, FunctionAnswer
 from daemon.tools.tool import Answer, Tool, Toolbox
 from tests.system.home import PATIENCE_S
 from tests.system.test_interruptions import AS_IT_SPEAKS, LONG_REPLY
@@ -29,7 +29,7 @@ from tests.system.test_interruptions import AS_IT_SPEAKS, LONG_REPLY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.offline.records import SessionRecord
+    from daemon.offline.wire.records import SessionRecord
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice

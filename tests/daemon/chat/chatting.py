@@ -13,8 +13,8 @@ import soundfile
 from daemon.chat.account import Account
 from daemon.chat.screen import Look, Screen
 from daemon.live.options import LiveOptions
-from daemon.offline.protocol import ClientContent, RealtimeText
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.protocol import ClientContent, RealtimeText
 from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from daemon.offline.records import SessionRecord
+    from daemon.offline.wire.records import SessionRecord
     from daemon.sound.pcm import Samples
 
 Serve = Callable[..., AbstractAsyncContextManager[tuple[LiveServer, LiveOptions]]]

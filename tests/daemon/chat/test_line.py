@@ -28,8 +28,8 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.scenario import Call, Say
+from daemon.offline.wire.protocol import FunctionAnswer
 from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001  read off the signature

@@ -11,10 +11,10 @@ import pytest
 from daemon.conversation.events import Cause
 from daemon.live.minting import FIELDS, NotMinted, Terms, locked, mint
 from daemon.live.options import LiveOptions, Sampling
-from daemon.offline.admission import Visitor
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.admission import Visitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from daemon.offline.protocol import RealtimeText
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.protocol import RealtimeText
 from daemon.sound.pcm import Samples
 
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"

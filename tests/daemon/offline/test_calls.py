@@ -9,9 +9,9 @@ import pytest
 from daemon.offline.calls import ToolCalls
 from daemon.offline.faults import BackgroundCall, Piece
 from daemon.offline.profiles import LIVE_3
-from daemon.offline.protocol import FunctionAnswer
+from daemon.offline.wire.protocol import FunctionAnswer
 from tests.daemon.offline.live_client import DEADLINE_S
-from tests.daemon.offline.test_link import Ends
+from tests.daemon.offline.wire.test_link import Ends
 
 
 async def nothing(_answer: object) -> AsyncIterator[Piece]:

@@ -4,9 +4,9 @@ import pytest
 
 from daemon.brain.base import Remark
 from daemon.offline.context import REMEMBERED_REMARKS, Context
-from daemon.offline.protocol import Compression
 from daemon.offline.usage import NOTHING, Tokens
-from daemon.offline.wire import WireError
+from daemon.offline.wire.mapping import WireError
+from daemon.offline.wire.protocol import Compression
 
 
 def filled(compression: Compression | None, *costs: int, window: int = 1_000) -> Context:

@@ -18,13 +18,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.errors import PortInUse
-from daemon.offline.admission import Admission
 from daemon.offline.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
 from daemon.offline.options import Limits, ServerOptions
-from daemon.offline.protocol import ClientContent
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.admission import Admission
+from daemon.offline.wire.protocol import ClientContent
 from daemon.web.exchange import Request
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected

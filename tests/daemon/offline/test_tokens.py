@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.offline.admission import Admission, Visitor
 from daemon.offline.tokens import CAPACITY, Token, Tokens
-from daemon.offline.wire import WireError
+from daemon.offline.wire.admission import Admission, Visitor
+from daemon.offline.wire.mapping import WireError
 from daemon.web.exchange import Request
 
 if TYPE_CHECKING:

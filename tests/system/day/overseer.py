@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from daemon.conversation.events import Cause, Event, Notice
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.rules import Rules
-    from daemon.offline.records import ActivityWindow
+    from daemon.offline.wire.records import ActivityWindow
     from daemon.sound.pcm import Samples
     from tests.system.day.service import Service
 

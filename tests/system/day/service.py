@@ -7,8 +7,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.offline.faults import AbortSocket, ConnectionFaults, SocketEnd
-from daemon.offline.protocol import FunctionAnswer
 from daemon.offline.server import LiveServer
+from daemon.offline.wire.protocol import FunctionAnswer
 from tests.system.day.loop import SimulatedLoop
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from daemon.offline.records import ActivityWindow, SessionRecord
-    from daemon.offline.server_messages import ServerMessage
     from daemon.offline.session import Session
+    from daemon.offline.wire.records import ActivityWindow, SessionRecord
+    from daemon.offline.wire.server_messages import ServerMessage
     from tests.system.day.brain import DayBrain
     from tests.system.day.troubles import Trouble
 

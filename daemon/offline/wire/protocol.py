@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 from daemon.brain.base import FunctionDeclaration, Remark
-from daemon.offline.schema import CLIENT_MESSAGE
-from daemon.offline.wire import INVALID_PAYLOAD, WireError, parse, read
+from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError, parse, read
+from daemon.offline.wire.schema import CLIENT_MESSAGE
 
 Scheduling = Literal["", "SILENT", "WHEN_IDLE", "INTERRUPT"]
 

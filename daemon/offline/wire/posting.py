@@ -9,8 +9,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from daemon.offline.connection import PatientConnection
-from daemon.offline.origins import reading
+from daemon.offline.wire.connection import PatientConnection
+from daemon.offline.wire.origins import reading
 from daemon.web.exchange import Answer, BadRequest, Exchange, Request
 
 Post = Callable[[Request], Answer | None]

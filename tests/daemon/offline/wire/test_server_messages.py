@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from google.genai import types
 
-from daemon.offline import server_messages
-from daemon.offline.server_messages import ServerMessage
+from daemon.offline.wire import server_messages
+from daemon.offline.wire.server_messages import ServerMessage
 
 
 def as_read(message: ServerMessage) -> types.LiveServerMessage:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from daemon.offline.wire import Choice, Kind, Message, Repeated, Scalar
+from daemon.offline.wire.mapping import Choice, Kind, Message, Repeated, Scalar
 
 TEXT, BOOL, INTEGER = Scalar.TEXT, Scalar.BOOL, Scalar.INTEGER
 NUMBER, BYTES, OPAQUE = Scalar.NUMBER, Scalar.BYTES, Scalar.OPAQUE

@@ -16,7 +16,20 @@ from daemon.offline.activity import ActivityDetector, EnergyDetector
 from daemon.offline.context import Context
 from daemon.offline.intake import AutomaticIntake, SampleStream
 from daemon.offline.profiles import profile_of
-from daemon.offline.protocol import (
+from daemon.offline.refusals import check_setup
+from daemon.offline.wire.mapping import (
+    INVALID_PAYLOAD,
+    REASON_BYTES,
+    Choice,
+    Kind,
+    Message,
+    Repeated,
+    Scalar,
+    WireError,
+    encode,
+    snake,
+)
+from daemon.offline.wire.protocol import (
     ActivityEnd,
     ActivityStart,
     AudioChunk,
@@ -32,20 +45,7 @@ from daemon.offline.protocol import (
     VideoFrame,
     json_schema,
 )
-from daemon.offline.refusals import check_setup
-from daemon.offline.schema import CLIENT_MESSAGE
-from daemon.offline.wire import (
-    INVALID_PAYLOAD,
-    REASON_BYTES,
-    Choice,
-    Kind,
-    Message,
-    Repeated,
-    Scalar,
-    WireError,
-    encode,
-    snake,
-)
+from daemon.offline.wire.schema import CLIENT_MESSAGE
 from tests.fuzzing import EXAMPLES
 
 NAMES: Final = ["properties", "device", "state", "enum", "type", "items", "setup", "audio", "text", "scheduling"]

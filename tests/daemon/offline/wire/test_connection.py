@@ -9,10 +9,10 @@ import pytest
 from google import genai
 from google.genai import errors
 
-from daemon.offline.connection import WAITING_PINGS
 from daemon.offline.faults import ConnectionFaults
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.wire.connection import WAITING_PINGS
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, Client, ManualClock, connected
 from tests.daemon.offline.test_server import CONFIG, client_of

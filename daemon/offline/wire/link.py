@@ -7,11 +7,11 @@ from math import isfinite
 
 from websockets.exceptions import ConnectionClosed
 
-from daemon.offline.connection import PatientConnection
-from daemon.offline.protocol import ClientMessage, Setup
-from daemon.offline.records import Received, Sent, SessionRecord
-from daemon.offline.server_messages import ServerMessage
-from daemon.offline.wire import cut, encode
+from daemon.offline.wire.connection import PatientConnection
+from daemon.offline.wire.mapping import cut, encode
+from daemon.offline.wire.protocol import ClientMessage, Setup
+from daemon.offline.wire.records import Received, Sent, SessionRecord
+from daemon.offline.wire.server_messages import ServerMessage
 
 Clock = Callable[[], float]
 """Seconds since some moment."""

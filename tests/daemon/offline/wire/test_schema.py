@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from google.genai import types
 
-from daemon.offline import schema
-from daemon.offline.wire import Kind, Message, Repeated, snake
+from daemon.offline.wire import schema
+from daemon.offline.wire.mapping import Kind, Message, Repeated, snake
 
 VERTEX_ONLY = {"explicit_vad_signal"}
 

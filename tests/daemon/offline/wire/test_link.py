@@ -5,10 +5,10 @@ import asyncio
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
-from daemon.offline.connection import PatientConnection
-from daemon.offline.link import Link
-from daemon.offline.protocol import ActivityStart, Setup
-from daemon.offline.records import SessionRecord
+from daemon.offline.wire.connection import PatientConnection
+from daemon.offline.wire.link import Link
+from daemon.offline.wire.protocol import ActivityStart, Setup
+from daemon.offline.wire.records import SessionRecord
 from tests.daemon.offline.live_client import DEADLINE_S, Client, ManualClock
 
 

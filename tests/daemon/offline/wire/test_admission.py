@@ -2,8 +2,8 @@
 
 import pytest
 
-from daemon.offline.admission import Admission, Visitor, read_handshake
-from daemon.offline.wire import WireError
+from daemon.offline.wire.admission import Admission, Visitor, read_handshake
+from daemon.offline.wire.mapping import WireError
 
 SERVICE = "ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from daemon.offline.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, Setup
-from daemon.offline.server_messages import ServerMessage
+from daemon.offline.wire.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, Setup
+from daemon.offline.wire.server_messages import ServerMessage
 from daemon.sound.pcm import Samples, from_bytes
 
 

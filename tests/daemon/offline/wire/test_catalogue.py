@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 import pytest
 
-from daemon.offline.admission import Admission, Question, read_question
-from daemon.offline.catalogue import model_page
+from daemon.offline.wire.admission import Admission, Question, read_question
+from daemon.offline.wire.catalogue import model_page
 
 ADMISSION = Admission(keys={"right"}, models={"gemini-3.8-live"})
 

@@ -5,8 +5,8 @@ import asyncio
 import numpy as np
 import pytest
 
-from daemon.offline.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, RealtimeText
-from daemon.offline.records import Received, SessionRecord
+from daemon.offline.wire.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, RealtimeText
+from daemon.offline.wire.records import Received, SessionRecord
 
 
 def record(*messages: ClientMessage) -> SessionRecord:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline.origins import asking, is_origin, may_open, reading
+from daemon.offline.wire.origins import asking, is_origin, may_open, reading
 
 
 @pytest.mark.parametrize(

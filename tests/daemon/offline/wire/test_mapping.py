@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from daemon.offline.schema import CLIENT_MESSAGE
-from daemon.offline.wire import (
+from daemon.offline.wire.mapping import (
     NESTING,
     Choice,
     Kind,
@@ -24,6 +23,7 @@ from daemon.offline.wire import (
     read,
     snake,
 )
+from daemon.offline.wire.schema import CLIENT_MESSAGE
 
 OPAQUE_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

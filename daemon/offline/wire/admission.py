@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from daemon.offline.wire import INVALID_PAYLOAD, POLICY_VIOLATION, WireError
+from daemon.offline.wire.mapping import INVALID_PAYLOAD, POLICY_VIOLATION, WireError
 
 _PATH: Final = re.compile(
     r"/(?:.*/)?ws/google\.ai\.generativelanguage\.(v1|v1beta|v1alpha)\.GenerativeService\.BidiGenerateContent"
