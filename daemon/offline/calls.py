@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from daemon.offline.faults import Answered, BackgroundCall
-from daemon.offline.profiles import Profile
+from daemon.offline.service.faults import Answered, BackgroundCall
+from daemon.offline.service.profiles import Profile
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.link import Link
 from daemon.offline.wire.protocol import FunctionAnswer, Scheduling

@@ -1,6 +1,6 @@
 """Where the client's speaker would be: sound is sent up to a little ahead of it, and the turn ends when it is done."""
 
-from daemon.offline.options import Delivery
+from daemon.offline.service.options import Delivery
 from daemon.offline.wire.link import Link
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from daemon.brain.base import Heard, Spoken
-from daemon.offline.faults import ConnectionFaults, Fault
-from daemon.offline.options import ServerOptions
+from daemon.offline.service.faults import ConnectionFaults, Fault
+from daemon.offline.service.options import ServerOptions
 
 
 @dataclass(frozen=True)

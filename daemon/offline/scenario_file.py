@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, 
 
 from daemon.errors import SettingsError, one_line
 from daemon.files import MB, FileTrouble, read_regular
-from daemon.offline.faults import (
+from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered, acts
+from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
@@ -27,8 +28,7 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.options import ServerOptions
-from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered, acts
+from daemon.offline.service.options import ServerOptions
 
 MANUAL: Final = "see docs/scenarios.md"
 

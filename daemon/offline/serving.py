@@ -16,7 +16,7 @@ from daemon.offline.wire.origins import is_origin
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.offline.faults import Stage
+    from daemon.offline.service.faults import Stage
     from daemon.offline.wire.link import Clock, Sleep
 
 

@@ -10,18 +10,18 @@ from random import Random, SystemRandom
 
 from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
 from daemon.offline.calls import ToolCalls
-from daemon.offline.context import Context
 from daemon.offline.dialogue import Dialogue
-from daemon.offline.faults import ConnectionFaults, SocketEnd, Stage, Stall
-from daemon.offline.handles import Handles, SavedSession
 from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
-from daemon.offline.limits import Lifetime, Places
-from daemon.offline.losses import Losses
-from daemon.offline.options import ServerOptions
-from daemon.offline.profiles import profile_of
-from daemon.offline.refusals import check_functions, check_setup
-from daemon.offline.resumption import Resumption
-from daemon.offline.tokens import Token, Tokens
+from daemon.offline.service.context import Context
+from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
+from daemon.offline.service.handles import Handles, SavedSession
+from daemon.offline.service.limits import Lifetime, Places
+from daemon.offline.service.losses import Losses
+from daemon.offline.service.options import ServerOptions
+from daemon.offline.service.profiles import profile_of
+from daemon.offline.service.refusals import check_functions, check_setup
+from daemon.offline.service.resumption import Resumption
+from daemon.offline.service.tokens import Token, Tokens
 from daemon.offline.turn import Terms
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.admission import Admission, Visitor

@@ -6,7 +6,8 @@ from typing import Any, Literal, Protocol
 
 from daemon.brain.base import Heard, Spoken
 from daemon.offline.calls import ToolCalls
-from daemon.offline.faults import (
+from daemon.offline.playback import Playback
+from daemon.offline.service.faults import (
     AbortSocket,
     BackgroundCall,
     CancelledCall,
@@ -24,10 +25,9 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.options import Delivery
-from daemon.offline.playback import Playback
-from daemon.offline.profiles import Profile
-from daemon.offline.usage import Tokens, of_audio, of_text, usage_metadata
+from daemon.offline.service.options import Delivery
+from daemon.offline.service.profiles import Profile
+from daemon.offline.service.usage import Tokens, of_audio, of_text, usage_metadata
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.link import Link
 from daemon.offline.wire.protocol import Setup

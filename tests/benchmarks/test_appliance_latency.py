@@ -15,11 +15,11 @@ import pytest
 from daemon.brain.base import Spoken
 from daemon.conversation.events import ReplyStarted, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
-from daemon.offline.faults import Wait
-from daemon.offline.options import Delivery
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import Wait
+from daemon.offline.service.options import Delivery
 from tests.system.home import PATIENCE_S, Home, home
 from tests.system.voices import Voice, synthetic
 

@@ -402,7 +402,7 @@ ISSUES: Final = (
         "refused by the settings for the families of which that is known",
         (
             "tests/daemon/live/test_family.py::test_what_a_family_cannot_do",
-            "tests/daemon/offline/test_refusals.py::test_refused",
+            "tests/daemon/offline/service/test_refusals.py::test_refused",
         ),
     ),
     Issue(

@@ -32,10 +32,10 @@ from daemon.conversation.events import (
 from daemon.house.parts import rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
-from daemon.offline.faults import Wait
 from daemon.offline.scenario import Call, Say, Scenario, Turn
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import Wait
 from daemon.offline.wire.protocol import AudioChunk
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import Samples, samples_of_ms, silence
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from daemon.offline.faults import ConnectionFaults
+    from daemon.offline.service.faults import ConnectionFaults
     from daemon.offline.wire.records import SessionRecord
 
 QUICKLY: Final = FastClock(16)

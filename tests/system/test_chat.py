@@ -15,10 +15,10 @@ import pytest
 import soundfile
 
 from daemon.brain.local import LocalBrain
-from daemon.offline.faults import GoAway, Wait
 from daemon.offline.scenario import Say, Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import GoAway, Wait
 from daemon.sound.wav import read_audio, write_audio
 from daemon.speech.synthesis import Flite
 from tests.daemon.command_line import ROOT
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from daemon.offline.faults import Stage
+    from daemon.offline.service.faults import Stage
 
 KEY = "AIza-a-key-that-nobody-may-see"
 

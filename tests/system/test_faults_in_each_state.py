@@ -23,7 +23,7 @@ from daemon.conversation.commands import StartActivity
 from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, SessionLost
 from daemon.conversation.rules import Rules
-from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
+from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
 from daemon.offline.wire.protocol import AudioChunk
 from daemon.sound.pcm import samples_of_ms
 from daemon.web.certificate import ensure_certificate

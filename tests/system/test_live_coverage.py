@@ -24,10 +24,10 @@ from daemon.house.pins import wired
 from daemon.live.options import LiveOptions
 from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
-from daemon.offline.faults import SendRaw
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import SendRaw
 from daemon.offline.wire.mapping import parse, read
 from daemon.offline.wire.schema import CLIENT_MESSAGE
 from tests.daemon.live.line import calling

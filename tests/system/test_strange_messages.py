@@ -12,8 +12,8 @@ import pytest
 
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ToolFinished
-from daemon.offline.faults import SendRaw
 from daemon.offline.scenario import Call
+from daemon.offline.service.faults import SendRaw
 from tests.system.quick_home import REPLY, quick_home
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from daemon.conversation.events import (
     ToolProgressed,
     ToolRequested,
 )
-from daemon.offline.faults import CancelledCall, CloseSocket, SendRaw, Wait
 from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.service.faults import CancelledCall, CloseSocket, SendRaw, Wait
 from daemon.offline.wire.protocol import ActivityStart, FunctionAnswer
 from daemon.tools.tool import Answer, Tool, Toolbox
 from tests.system.home import PATIENCE_S

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from daemon.offline.faults import ConnectionFaults
+    from daemon.offline.service.faults import ConnectionFaults
     from tests.daemon.chat.chatting import Serve
 
 DEADLINE_S = 60.0

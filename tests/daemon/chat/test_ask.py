@@ -19,8 +19,8 @@ from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError
 from daemon.house.settings import Settings
-from daemon.offline.faults import CloseSocket, SendRaw
 from daemon.offline.scenario import Call, Hear, Say
+from daemon.offline.service.faults import CloseSocket, SendRaw
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
 from tests.daemon.chat.chatting import ANSWER, QUESTION, account, asked_in, failure_of, samples_in

@@ -17,7 +17,8 @@ from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
-from daemon.offline.faults import (
+from daemon.offline.scenario import Call, Say
+from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
@@ -28,7 +29,6 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.scenario import Call, Say
 from daemon.offline.wire.protocol import FunctionAnswer
 from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox

@@ -19,7 +19,7 @@ from daemon.offline.wire.admission import Visitor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.offline.tokens import Token
+    from daemon.offline.service.tokens import Token
 
 KEY = "the-right-key"
 TERMS = Terms(locks=["response"], lasts_s=600, opens_s=30)

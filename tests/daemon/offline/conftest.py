@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.faults import Stage
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import Stage
 from tests.daemon.offline.live_client import DEADLINE_S
 
 Serve = Callable[..., Any]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from daemon.brain.base import Remark
-from daemon.offline.faults import ConnectionFaults, EndUtterance, Wait
-from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import ConnectionFaults, EndUtterance, Wait
+from daemon.offline.service.options import Limits, ServerOptions
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected, contents
 

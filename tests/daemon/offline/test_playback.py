@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
-from daemon.offline.faults import CompleteLate, Wait
-from daemon.offline.options import Delivery
 from daemon.offline.scenario import Scenario, Step
 from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.service.faults import CompleteLate, Wait
+from daemon.offline.service.options import Delivery
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, audio_of, connected, contents
 

@@ -1,7 +1,7 @@
 """Which connection suffers what."""
 
-from daemon.offline.faults import ConnectionFaults
 from daemon.offline.scenario import Scenario
+from daemon.offline.service.faults import ConnectionFaults
 
 
 def test_connections_are_counted_from_one_and_those_beyond_the_list_are_sound() -> None:

@@ -11,7 +11,9 @@ from typing import Any, get_args
 import pytest
 
 from daemon.errors import SettingsError
-from daemon.offline.faults import (
+from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered
+from daemon.offline.scenario_file import load_scenario
+from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
@@ -29,9 +31,7 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.options import Delivery, Limits, ServerOptions
-from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered
-from daemon.offline.scenario_file import load_scenario
+from daemon.offline.service.options import Delivery, Limits, ServerOptions
 
 STEPS = (Hear, Say, Call, WhenAnswered, *get_args(Fault))
 MANUAL = Path(__file__).parents[3] / "docs" / "scenarios.md"

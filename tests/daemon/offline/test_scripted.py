@@ -12,7 +12,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from daemon.brain.base import Spoken
-from daemon.offline.faults import (
+from daemon.offline.scenario import Call, Hear, Say, Scenario, Step
+from daemon.offline.scripted import ScriptedBrain, tone
+from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
@@ -29,9 +32,6 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.scenario import Call, Hear, Say, Scenario, Step
-from daemon.offline.scripted import ScriptedBrain, tone
-from daemon.offline.server import LiveServer
 from daemon.sound.wav import write_wav
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, audio_of, connected, contents

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from daemon.brain.base import CallTool, Heard, Remark, Spoken, UserTurn
-from daemon.offline.options import Delivery
+from daemon.offline.service.options import Delivery
 from daemon.sound.pcm import Samples
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, MANUAL, ManualClock, audio_of, connected, contents

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from daemon.brain.base import Heard, Spoken
-from daemon.offline.faults import GoAway, Wait
 from daemon.offline.scenario import Call
+from daemon.offline.service.faults import GoAway, Wait
 from tests.system.day.speech import numbers_said, reply_sound
 from tests.system.day.troubles import Sound
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from daemon.brain.base import CallTool, UserTurn
-    from daemon.offline.faults import Fault
+    from daemon.offline.service.faults import Fault
     from daemon.sound.pcm import Samples
     from tests.system.day.plan import Line
 

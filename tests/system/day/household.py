@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from daemon.appliance.appliance import Appliance
     from daemon.conversation.events import Cause, Notice
-    from daemon.offline.faults import SocketEnd
+    from daemon.offline.service.faults import SocketEnd
     from daemon.offline.wire.records import ActivityWindow
     from daemon.sound.pcm import Samples
     from tests.system.day.brain import DayBrain

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from daemon.conversation.conversation import State
-from daemon.offline.faults import Wait
+from daemon.offline.service.faults import Wait
 from tests.system.day.speech import utterance
 from tests.system.day.troubles import GRAVE, LIGHT, NO_TROUBLE, Kinds, Sound, Trouble, Turn, one_of
 

@@ -6,8 +6,8 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.offline.faults import AbortSocket, ConnectionFaults, SocketEnd
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import AbortSocket, ConnectionFaults, SocketEnd
 from daemon.offline.wire.protocol import FunctionAnswer
 from tests.system.day.loop import SimulatedLoop
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.events import Cause
-from daemon.offline.faults import (
+from daemon.offline.scenario import Call
+from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
     CloseSocket,
@@ -25,7 +26,6 @@ from daemon.offline.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.scenario import Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,9 +9,9 @@ import pytest
 from google import genai
 from google.genai import errors
 
-from daemon.offline.faults import ConnectionFaults
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.wire.connection import WAITING_PINGS
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, Client, ManualClock, connected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.offline.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss
+from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss
 
 
 @pytest.mark.parametrize("code", [0, 999, 1005, 1006, 2000, 5000])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.offline.tokens import CAPACITY, Token, Tokens
+from daemon.offline.service.tokens import CAPACITY, Token, Tokens
 from daemon.offline.wire.admission import Admission, Visitor
 from daemon.offline.wire.mapping import WireError
 from daemon.web.exchange import Request

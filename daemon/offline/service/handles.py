@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from daemon.offline.context import Entry
+from daemon.offline.service.context import Entry
 
 CAPACITY: Final = 256
 """Handles kept; the oldest goes first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemon.brain.base import Remark
-from daemon.offline.usage import Tokens, of_text
+from daemon.offline.service.usage import Tokens, of_text
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError
 from daemon.offline.wire.protocol import Compression
 

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.live import profiles as client
 from daemon.live.settings import Voice
-from daemon.offline.profiles import (
+from daemon.offline.service.profiles import (
     EXTENDED_THINKING,
     FLASH_3_1,
     HALF_CASCADE,

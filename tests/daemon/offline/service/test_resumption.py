@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from daemon.brain.base import Remark
-from daemon.offline.faults import ConnectionFaults
-from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import ConnectionFaults
+from daemon.offline.service.options import Limits, ServerOptions
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected
 from tests.daemon.offline.test_dialogue import answer, called

@@ -1,6 +1,6 @@
 """Plausible token counts."""
 
-from daemon.offline.usage import NOTHING, Tokens, of_audio, of_text, usage_metadata
+from daemon.offline.service.usage import NOTHING, Tokens, of_audio, of_text, usage_metadata
 
 
 def test_nothing_said_costs_nothing() -> None:

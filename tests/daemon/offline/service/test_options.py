@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from daemon.offline.options import Delivery, Limits, ServerOptions
+from daemon.offline.service.options import Delivery, Limits, ServerOptions
 
 
 def test_the_limits_are_the_services_unless_told_otherwise() -> None:

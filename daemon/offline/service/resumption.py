@@ -2,10 +2,10 @@
 
 import asyncio
 
-from daemon.offline.context import Context
-from daemon.offline.faults import ConnectionFaults
-from daemon.offline.handles import Handles
-from daemon.offline.limits import Lifetime
+from daemon.offline.service.context import Context
+from daemon.offline.service.faults import ConnectionFaults
+from daemon.offline.service.handles import Handles
+from daemon.offline.service.limits import Lifetime
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.link import Link
 

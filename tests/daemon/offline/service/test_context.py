@@ -3,8 +3,8 @@
 import pytest
 
 from daemon.brain.base import Remark
-from daemon.offline.context import REMEMBERED_REMARKS, Context
-from daemon.offline.usage import NOTHING, Tokens
+from daemon.offline.service.context import REMEMBERED_REMARKS, Context
+from daemon.offline.service.usage import NOTHING, Tokens
 from daemon.offline.wire.mapping import WireError
 from daemon.offline.wire.protocol import Compression
 

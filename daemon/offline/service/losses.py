@@ -1,6 +1,6 @@
 """Where a scenario has a connection end."""
 
-from daemon.offline.faults import AbortSocket, Loss, LossPoint, SocketEnd
+from daemon.offline.service.faults import AbortSocket, Loss, LossPoint, SocketEnd
 from daemon.offline.wire.link import Link
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from daemon.brain.base import FunctionDeclaration
-from daemon.offline.profiles import VOICES, Profile
+from daemon.offline.service.profiles import VOICES, Profile
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError, unknown_name
 from daemon.offline.wire.protocol import Setup
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.limits import Places
-from daemon.offline.options import Limits, ServerOptions
 from daemon.offline.scenario import Scenario
 from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.service.limits import Places
+from daemon.offline.service.options import Limits, ServerOptions
 from daemon.offline.wire.mapping import WireError
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected

@@ -1,0 +1,1 @@
+"""What the service is like: its models, limits, refusals and faults."""
