@@ -19,13 +19,13 @@ from websockets.http11 import Request as Handshake
 from websockets.http11 import Response
 
 from daemon.errors import PortInUse
-from daemon.offline.activity import EnergyDetector, SpeechDetectorFactory
 from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.service.handles import Handles
 from daemon.offline.service.limits import Places
 from daemon.offline.service.options import Delivery, ServerOptions
 from daemon.offline.service.tokens import Tokens
-from daemon.offline.session import House, Session
+from daemon.offline.session.activity import EnergyDetector, SpeechDetectorFactory
+from daemon.offline.session.session import House, Session
 from daemon.offline.wire.admission import Admission, read_handshake, read_question, read_token_request
 from daemon.offline.wire.catalogue import model_page
 from daemon.offline.wire.connection import PatientConnection

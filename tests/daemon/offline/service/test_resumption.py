@@ -13,7 +13,7 @@ from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.service.options import Limits, ServerOptions
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected
-from tests.daemon.offline.test_dialogue import answer, called
+from tests.daemon.offline.session.test_dialogue import answer, called
 
 NOT_NOW = {"sessionResumptionUpdate": {"resumable": False}}
 REFUSED = (1008, "Requested entity was not found.")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from daemon.brain.abilities import abilities
 from daemon.brain.base import FunctionDeclaration, Remark
-from daemon.offline.activity import ActivityDetector, EnergyDetector
-from daemon.offline.intake import AutomaticIntake, SampleStream
 from daemon.offline.service.context import Context
 from daemon.offline.service.profiles import profile_of
 from daemon.offline.service.refusals import check_setup
+from daemon.offline.session.activity import ActivityDetector, EnergyDetector
+from daemon.offline.session.intake import AutomaticIntake, SampleStream
 from daemon.offline.wire.mapping import (
     INVALID_PAYLOAD,
     REASON_BYTES,

@@ -6,9 +6,9 @@ from random import SystemRandom
 
 import pytest
 
-from daemon.offline.calls import ToolCalls
 from daemon.offline.service.faults import BackgroundCall, Piece
 from daemon.offline.service.profiles import LIVE_3
+from daemon.offline.session.calls import ToolCalls
 from daemon.offline.wire.protocol import FunctionAnswer
 from tests.daemon.offline.live_client import DEADLINE_S
 from tests.daemon.offline.wire.test_link import Ends

@@ -1,6 +1,6 @@
 """Words in order, and answers that find their call; `test_session` has whole replies."""
 
-from daemon.offline.turn import Words
+from daemon.offline.session.turn import Words
 
 
 def test_all_pieces_but_the_first_begin_with_a_space() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from daemon.offline.activity import (
+from daemon.offline.session.activity import (
     HOP_SAMPLES,
     ActivityDetector,
     EnergyDetector,

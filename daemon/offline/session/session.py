@@ -8,10 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 
-from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechDetectorFactory, SpeechEnded, SpeechStarted
-from daemon.offline.calls import ToolCalls
-from daemon.offline.dialogue import Dialogue
-from daemon.offline.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
 from daemon.offline.service.context import Context
 from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.service.handles import Handles, SavedSession
@@ -22,7 +18,17 @@ from daemon.offline.service.profiles import profile_of
 from daemon.offline.service.refusals import check_functions, check_setup
 from daemon.offline.service.resumption import Resumption
 from daemon.offline.service.tokens import Token, Tokens
-from daemon.offline.turn import Terms
+from daemon.offline.session.activity import (
+    ActivityDetector,
+    EnergyDetector,
+    SpeechDetectorFactory,
+    SpeechEnded,
+    SpeechStarted,
+)
+from daemon.offline.session.calls import ToolCalls
+from daemon.offline.session.dialogue import Dialogue
+from daemon.offline.session.intake import AutomaticIntake, Intake, ManualIntake, SpeechEvent
+from daemon.offline.session.turn import Terms
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.admission import Admission, Visitor
 from daemon.offline.wire.link import Link

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.offline.activity import ActivityDetector, EnergyDetector, SpeechEnded, SpeechStarted
-from daemon.offline.intake import AutomaticIntake, ManualIntake, SampleStream
+from daemon.offline.session.activity import ActivityDetector, EnergyDetector, SpeechEnded, SpeechStarted
+from daemon.offline.session.intake import AutomaticIntake, ManualIntake, SampleStream
 from daemon.offline.wire.protocol import AudioChunk, Detection
 from daemon.sound.pcm import Samples
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from daemon.brain.base import Heard, Spoken
-from daemon.offline.calls import ToolCalls
-from daemon.offline.playback import Playback
 from daemon.offline.service.faults import (
     AbortSocket,
     BackgroundCall,
@@ -28,6 +26,8 @@ from daemon.offline.service.faults import (
 from daemon.offline.service.options import Delivery
 from daemon.offline.service.profiles import Profile
 from daemon.offline.service.usage import Tokens, of_audio, of_text, usage_metadata
+from daemon.offline.session.calls import ToolCalls
+from daemon.offline.session.playback import Playback
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.link import Link
 from daemon.offline.wire.protocol import Setup

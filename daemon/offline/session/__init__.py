@@ -1,0 +1,1 @@
+"""One client: what it says, and how it is answered."""
