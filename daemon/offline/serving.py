@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.errors import UsageError
-from daemon.offline.scenario import Scenario
+from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.server import LiveServer
 from daemon.offline.wire.origins import is_origin
 
@@ -87,8 +87,8 @@ def _brain(options: ServingOptions) -> tuple[Stage, Scenario]:
         from daemon.brain.local import LocalBrain
 
         return LocalBrain(options.models), Scenario()
-    from daemon.offline.scenario_file import load_scenario
-    from daemon.offline.scripted import ScriptedBrain
+    from daemon.offline.rehearsal.scenario_file import load_scenario
+    from daemon.offline.rehearsal.scripted import ScriptedBrain
 
     scenario = load_scenario(options.scenario)
     return ScriptedBrain(scenario), scenario

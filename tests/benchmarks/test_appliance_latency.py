@@ -15,8 +15,8 @@ import pytest
 from daemon.brain.base import Spoken
 from daemon.conversation.events import ReplyStarted, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import Wait
 from daemon.offline.service.options import Delivery

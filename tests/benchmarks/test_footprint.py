@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.offline.scenario import Call, Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.wav import write_wav

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.offline.scenario_file import load_scenario
+from daemon.offline.rehearsal.scenario_file import load_scenario
 from tests.clients.cases import CASES
 from tests.clients.catalogue import CLIENTS, HERE, RESUMING, SCENARIOS, WITHOUT_SCENARIO, Client
 

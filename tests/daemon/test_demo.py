@@ -15,8 +15,8 @@ from daemon.conversation.messages import ReplyAudio
 from daemon.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
 from daemon.house.pins import wired
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav

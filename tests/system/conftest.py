@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.system.day.loop import SingleThreadedLoop
 from tests.system.home import Home, home

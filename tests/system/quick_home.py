@@ -32,8 +32,8 @@ from daemon.conversation.events import (
 from daemon.house.parts import rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
-from daemon.offline.scenario import Call, Say, Scenario, Turn
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Turn
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import Wait
 from daemon.offline.wire.protocol import AudioChunk

@@ -10,7 +10,7 @@ from daemon.conversation.commands import Announce
 from daemon.conversation.conversation import State
 from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
 from daemon.conversation.messages import UsageReported
-from daemon.offline.scenario import Say, Scenario
+from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.speech.earcons import earcon
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Price

@@ -15,7 +15,7 @@ from PIL import Image
 
 from daemon.conversation.conversation import State
 from daemon.conversation.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinished
-from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import Wait
 from daemon.offline.wire.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from tests.hardware.camera.camera_program import FRAMES, install

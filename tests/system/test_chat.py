@@ -15,8 +15,8 @@ import pytest
 import soundfile
 
 from daemon.brain.local import LocalBrain
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import GoAway, Wait
 from daemon.sound.wav import read_audio, write_audio

@@ -9,7 +9,7 @@ import pytest
 from daemon.conversation.commands import Announce, Earcon, OpenSession, PlayEarcon
 from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionLost, SessionOpened
-from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import CloseSocket, ConnectionFaults, Loss, Wait
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.messages import HandleRefused
 from daemon.house.settings import Settings
-from daemon.offline.scenario import Hear, Say, Scenario
+from daemon.offline.rehearsal.scenario import Hear, Say, Scenario
 from daemon.offline.wire.protocol import ClientContent
 from daemon.state.store import FILE, Store
 from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking

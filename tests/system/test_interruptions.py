@@ -12,7 +12,7 @@ from daemon.brain.base import Spoken
 from daemon.conversation.commands import CloseSession, StartActivity
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted, UtteranceStarted, WakeWordDetected
-from daemon.offline.scenario import Say, Scenario
+from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, Wait
 from daemon.offline.service.options import Delivery
 from daemon.offline.wire.protocol import ActivityStart

@@ -13,7 +13,7 @@ from daemon.conversation.commands import Earcon, PlayEarcon
 from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
 from daemon.conversation.messages import HandleIssued, HandleRefused
-from daemon.offline.scenario import Call, Say
+from daemon.offline.rehearsal.scenario import Call, Say
 from daemon.offline.service.faults import GoAway, Omit, PhantomInterrupted, Stall, Wait
 from daemon.offline.wire.protocol import AudioChunk
 from tests.live_coverage.known_issues import ELSEWHERE, ISSUES, Issue

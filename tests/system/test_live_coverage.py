@@ -24,8 +24,8 @@ from daemon.house.pins import wired
 from daemon.live.options import LiveOptions
 from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import SendRaw
 from daemon.offline.wire.mapping import parse, read

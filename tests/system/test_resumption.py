@@ -9,7 +9,7 @@ from daemon.abilities.memory.resumption import Resumption
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.messages import HandleIssued, HandleRefused
-from daemon.offline.scenario import Say, Scenario
+from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, GoAway, Loss
 from daemon.state.store import FILE, Store
 

@@ -12,7 +12,7 @@ import pytest
 
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ToolFinished
-from daemon.offline.scenario import Call
+from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import SendRaw
 from tests.system.quick_home import REPLY, quick_home
 

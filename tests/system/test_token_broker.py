@@ -24,8 +24,8 @@ from daemon.house.parts import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.state.store import Store
 from daemon.web.certificate import ensure_certificate

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.broker.device import BrokerTokens, NoToken
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.command_line import run_module
 

@@ -19,7 +19,7 @@ from daemon.conversation.events import (
     ToolProgressed,
     ToolRequested,
 )
-from daemon.offline.scenario import Call, Say, Scenario
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import CancelledCall, CloseSocket, SendRaw, Wait
 from daemon.offline.wire.protocol import ActivityStart, FunctionAnswer
 from daemon.tools.tool import Answer, Tool, Toolbox

@@ -11,7 +11,7 @@ from daemon.conversation.commands import Earcon, EndActivity, Pattern, PlayEarco
 from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
 from daemon.conversation.messages import Transcribed
-from daemon.offline.scenario import Call, Hear, Say, Scenario
+from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.wire import protocol
 from daemon.offline.wire.protocol import FunctionAnswer

@@ -16,7 +16,7 @@ from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
 from daemon.house.settings import SpeakerSettings
-from daemon.offline.scenario import Hear, Say
+from daemon.offline.rehearsal.scenario import Hear, Say
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from daemon.speech.loudspeaker import loudspeaker

@@ -19,7 +19,7 @@ from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError
 from daemon.house.settings import Settings
-from daemon.offline.scenario import Call, Hear, Say
+from daemon.offline.rehearsal.scenario import Call, Hear, Say
 from daemon.offline.service.faults import CloseSocket, SendRaw
 from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav

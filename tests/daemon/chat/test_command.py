@@ -12,7 +12,7 @@ from daemon.chat.command import ChatOptions, chat
 from daemon.chat.ending import Attention
 from daemon.errors import DeviceMissing, KeyMissing
 from daemon.house.settings import Settings
-from daemon.offline.scenario import Call, Hear, Say
+from daemon.offline.rehearsal.scenario import Call, Hear, Say
 from daemon.speech.synthesis import Flite
 from hardware.base import PcmFormat
 from hardware.fake import WavMicrophone

@@ -17,7 +17,7 @@ from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
-from daemon.offline.scenario import Call, Say
+from daemon.offline.rehearsal.scenario import Call, Say
 from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,

@@ -15,7 +15,7 @@ from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
 from daemon.conversation.events import Cause
 from daemon.house.parts import speaker_format
 from daemon.house.settings import SpeakerSettings
-from daemon.offline.scenario import Say
+from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket, SendRaw, Stall
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.speech.loudspeaker import loudspeaker

@@ -16,7 +16,7 @@ from daemon.chat.choices import Choices, chosen
 from daemon.chat.voices import DESCRIPTIONS, NAMES, Wanted, estimate, named, speak_voices, voices
 from daemon.errors import UsageError
 from daemon.house.settings import Settings, SpeakerSettings
-from daemon.offline.scenario import Say
+from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket
 from daemon.speech.loudspeaker import loudspeaker
 from tests.daemon.chat.chatting import ANSWER, account, asked_in, failure_of, samples_in

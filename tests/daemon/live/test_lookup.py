@@ -13,8 +13,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from daemon.live.lookup import Answer, look_up
 from daemon.live.options import LiveOptions
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 
 if TYPE_CHECKING:

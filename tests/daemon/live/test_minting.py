@@ -11,8 +11,8 @@ import pytest
 from daemon.conversation.events import Cause
 from daemon.live.minting import FIELDS, NotMinted, Terms, locked, mint
 from daemon.live.options import LiveOptions, Sampling
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.wire.admission import Visitor
 

@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
 from daemon.errors import PortInUse
-from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Step, WhenAnswered
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
 from daemon.offline.service.options import Limits, ServerOptions

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.system.conformance.conftest import DEADLINE_S
 from tests.system.conformance.js_sdk import SOURCES, installed_modules

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 from google import genai
 
-from daemon.offline.scenario import Call, Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.system.conformance.conftest import run_client
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.offline.scenario import Call, Hear, Say, Scenario
-from daemon.offline.scripted import ScriptedBrain, tone
+from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain, tone
 from daemon.offline.server import LiveServer
 from tests.system.conformance.conftest import run_client
 from tests.system.conformance.js_sdk import NODE, SOURCES, installed_modules

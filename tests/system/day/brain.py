@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from daemon.brain.base import Heard, Spoken
-from daemon.offline.scenario import Call
+from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import GoAway, Wait
 from tests.system.day.speech import numbers_said, reply_sound
 from tests.system.day.troubles import Sound

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.events import Cause
-from daemon.offline.scenario import Call
+from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,

@@ -10,8 +10,8 @@ from daemon.doctor.checks.key import _MEANINGS, KEY, MODEL
 from daemon.doctor.checks.stored_key import DROP_IN, ENCRYPTED, PLAIN
 from daemon.doctor.doctor import examine_one
 from daemon.live.lookup import Answer
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.limits import Places
 from daemon.offline.service.options import Limits, ServerOptions
 from daemon.offline.wire.mapping import WireError

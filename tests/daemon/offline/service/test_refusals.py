@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.options import ServerOptions
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import PATH, connected

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from daemon.brain.base import Remark
-from daemon.offline.scenario import Call, Say, Scenario, Step, WhenAnswered
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Step, WhenAnswered
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.service.options import Limits, ServerOptions

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
-from daemon.offline.scenario import Scenario, Step
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario, Step
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.faults import CompleteLate, Wait
 from daemon.offline.service.options import Delivery
 from tests.daemon.offline.conftest import Serve

@@ -9,8 +9,8 @@ import pytest
 from google import genai
 from google.genai import errors
 
-from daemon.offline.scenario import Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.wire.connection import WAITING_PINGS
 from tests.daemon.offline.conftest import Serve

@@ -13,8 +13,8 @@ from google import genai
 from google.genai import errors, types
 from websockets.exceptions import InvalidStatus
 
-from daemon.offline.scenario import Say, Scenario
-from daemon.offline.scripted import ScriptedBrain
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
 
 if TYPE_CHECKING:

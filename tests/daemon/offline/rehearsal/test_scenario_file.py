@@ -11,8 +11,8 @@ from typing import Any, get_args
 import pytest
 
 from daemon.errors import SettingsError
-from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered
-from daemon.offline.scenario_file import load_scenario
+from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario, WhenAnswered
+from daemon.offline.rehearsal.scenario_file import load_scenario
 from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,
@@ -34,7 +34,7 @@ from daemon.offline.service.faults import (
 from daemon.offline.service.options import Delivery, Limits, ServerOptions
 
 STEPS = (Hear, Say, Call, WhenAnswered, *get_args(Fault))
-MANUAL = Path(__file__).parents[3] / "docs" / "scenarios.md"
+MANUAL = Path(__file__).parents[4] / "docs" / "scenarios.md"
 
 
 def load(tmp_path: Path, text: str) -> Scenario:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
-from daemon.offline.scenario import Call, Hear, Line, Say, Scenario, Turn, acts
+from daemon.offline.rehearsal.scenario import Call, Hear, Line, Say, Scenario, Turn, acts
 from daemon.offline.service.faults import BackgroundCall, CloseSocket, Fault, Piece
 from daemon.offline.wire.mapping import INTERNAL_ERROR
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples

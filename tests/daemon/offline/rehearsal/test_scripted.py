@@ -12,8 +12,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from daemon.brain.base import Spoken
-from daemon.offline.scenario import Call, Hear, Say, Scenario, Step
-from daemon.offline.scripted import ScriptedBrain, tone
+from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario, Step
+from daemon.offline.rehearsal.scripted import ScriptedBrain, tone
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import (
     AbortSocket,

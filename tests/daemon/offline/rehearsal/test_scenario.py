@@ -1,6 +1,6 @@
 """Which connection suffers what."""
 
-from daemon.offline.scenario import Scenario
+from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.service.faults import ConnectionFaults
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, 
 
 from daemon.errors import SettingsError, one_line
 from daemon.files import MB, FileTrouble, read_regular
-from daemon.offline.scenario import Call, Hear, Say, Scenario, WhenAnswered, acts
+from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario, WhenAnswered, acts
 from daemon.offline.service.faults import (
     AbortSocket,
     CancelledCall,

@@ -1,0 +1,1 @@
+"""Sessions that go by a script."""
