@@ -33,14 +33,14 @@ from daemon.house.pins import Wiring, wired
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
 from daemon.live.session import preload
-from daemon.onlooker import Onlooker
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
 from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
 from daemon.speech.announcements import Announcements
 from daemon.speech.meanings import SessionFailed
 from daemon.speech.synthesis import Flite
-from daemon.timeline import Timeline
+from daemon.timeline.onlooker import Onlooker
+from daemon.timeline.timeline import Timeline
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:

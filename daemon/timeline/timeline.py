@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from daemon.sound.pcm import Samples
-from daemon.timeline_drawing import draw
+from daemon.timeline.drawing import draw
 
 QUIETEST_DBFS: Final = -96.0
 """Below the rounding of 16 bits: what silence counts as."""

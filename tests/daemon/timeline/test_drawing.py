@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.svg import text_width
-from daemon.timeline import Timeline
-from daemon.timeline_drawing import CROWDED, LABEL, MOST_ROWS, draw, loudness, sounds, stack, tick_step_ms
+from daemon.timeline.drawing import CROWDED, LABEL, MOST_ROWS, draw, loudness, sounds, stack, tick_step_ms
+from daemon.timeline.svg import text_width
+from daemon.timeline.timeline import Timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 

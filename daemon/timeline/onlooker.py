@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
-    from daemon.timeline import Timeline
+    from daemon.timeline.timeline import Timeline
     from hardware.base import Output
 
 CARDS: Final[dict[type[Event], tuple[str, str]]] = {

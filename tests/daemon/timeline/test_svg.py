@@ -2,7 +2,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from daemon.svg import Picture, text_width
+from daemon.timeline.svg import Picture, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import silence
-from daemon.timeline import LONGEST, QUIETEST_DBFS, Span, Timeline, level_dbfs
+from daemon.timeline.timeline import LONGEST, QUIETEST_DBFS, Span, Timeline, level_dbfs
 
 
 @pytest.mark.parametrize(("amplitude", "expected"), [(32_768 / 2, -6.02), (327.68, -40), (1, -90.3)])

@@ -28,8 +28,8 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.messages import ReplyAudio, Transcribed
-from daemon.onlooker import Onlooker
-from daemon.timeline import Timeline
+from daemon.timeline.onlooker import Onlooker
+from daemon.timeline.timeline import Timeline
 from hardware.base import OutputState
 
 if TYPE_CHECKING:

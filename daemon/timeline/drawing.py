@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from daemon.svg import Picture, text_width
+from daemon.timeline.svg import Picture, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from daemon.timeline import Reading, Timeline
+    from daemon.timeline.timeline import Reading, Timeline
 
 INK, GREY, FAINT, PAPER, PLOT = "#1f2a37", "#6b7683", "#e3e7ec", "#ffffff", "#f7f8fa"
 BLUE, PURPLE, AMBER, GREEN, YELLOW = "#3f7fbf", "#8a63b8", "#d07f12", "#37946a", "#f2c744"
