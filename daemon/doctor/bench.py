@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from daemon.doctor.bench_process import Figures
-    from daemon.doctor.finding import Finding
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
+    from daemon.machine.finding import Finding
 
 HOP_MS: Final = 80.0
 WINDOW_MS: Final = 32.0
@@ -85,7 +85,7 @@ class Bench:
         return json.dumps({"figures": figures, "sources": SOURCES, "warnings": self.warnings}, indent=2)
 
 
-def bench(site: Site, connect: Callable[[Site], Finding] | None = None, *, seconds: float = SECONDS) -> Bench:
+def bench(site: Patient, connect: Callable[[Patient], Finding] | None = None, *, seconds: float = SECONDS) -> Bench:
     """Measure; takes half a minute on a small Pi. Raises BenchFailed if the models are missing or it takes too long.
 
     `connect` is the doctor's check of TLS, whose finding has its `milliseconds`; None leaves the network alone.
@@ -95,7 +95,7 @@ def bench(site: Site, connect: Callable[[Site], Finding] | None = None, *, secon
     return Bench(tuple(_figures(figures, times)), tuple(_warnings(figures)))
 
 
-def _connecting_ms(site: Site, connect: Callable[[Site], Finding]) -> Iterator[float]:
+def _connecting_ms(site: Patient, connect: Callable[[Patient], Finding]) -> Iterator[float]:
     """Milliseconds of some attempts; none of those that fail, which is the doctor's to explain."""
     for _ in range(TLS_ATTEMPTS):
         try:
@@ -106,7 +106,7 @@ def _connecting_ms(site: Site, connect: Callable[[Site], Finding]) -> Iterator[f
             yield float(finding.facts["milliseconds"])
 
 
-def _measured(site: Site, seconds: float) -> Figures:
+def _measured(site: Patient, seconds: float) -> Figures:
     if site.settings is None:
         raise BenchFailed("there are no settings that can be used", fix="`pipit check` says what is wrong")
     wake = site.settings.wake

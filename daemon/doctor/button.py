@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.doctor.finding import Finding, bad, good, skipped, warning
+from daemon.machine.finding import Finding, bad, good, skipped, warning
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

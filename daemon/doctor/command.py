@@ -9,18 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.checks import CHECKS
 from daemon.doctor.checks.network import TLS
 from daemon.doctor.doctor import examine, mend
+from daemon.doctor.order import CHECKS
+from daemon.doctor.patient import PatientCheck, this_machine
 from daemon.doctor.report import Result, as_json, as_text, exit_status, look_of
-from daemon.doctor.site import this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
-    from daemon.doctor.check import Check
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 
 CHECK_KEY: Final = "May the API key be sent to the service once, to learn whether it is valid? It costs nothing."
@@ -60,8 +59,8 @@ class Console:
 def doctor(
     options: DoctorOptions,
     console: Console | None = None,
-    machine: Callable[..., Site] = this_machine,
-    checks: Sequence[Check] = CHECKS,
+    machine: Callable[..., Patient] = this_machine,
+    checks: Sequence[PatientCheck] = CHECKS,
 ) -> int:
     """Print the report; the exit status."""
     console = console or Console(quiet=options.as_json)
@@ -80,7 +79,7 @@ def doctor(
     return exit_status([*results, *by_hand])
 
 
-def _examine_hands_on(site: Site, console: Console) -> list[Result]:
+def _examine_hands_on(site: Patient, console: Console) -> list[Result]:
     from daemon.doctor.hands import examine_hands_on  # loads the audio and wake word parts
     from daemon.doctor.terminal import LineTerminal
 

@@ -13,8 +13,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.devices.gate import Gate
-from daemon.doctor.finding import Finding, bad, good, skipped
 from daemon.errors import HardwareError, PipitError
+from daemon.machine.finding import Finding, bad, good, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,15 +8,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.finding import CannotTell, Finding, Verdict, bad, skipped, warning
 from daemon.doctor.report import Result
 from daemon.errors import PipitError
+from daemon.machine.finding import CannotTell, Finding, Verdict, bad, skipped, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.doctor.check import Check
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient, PatientCheck
 
 DEADLINE_S: Final = 30.0
 """For all checks together. Each has shorter deadlines of its own; this one is for a disk or a driver that hangs."""
@@ -24,7 +23,7 @@ DEADLINE_S: Final = 30.0
 log = logging.getLogger(__name__)
 
 
-def examine(checks: Sequence[Check], site: Site, deadline_s: float = DEADLINE_S) -> list[Result]:
+def examine(checks: Sequence[PatientCheck], site: Patient, deadline_s: float = DEADLINE_S) -> list[Result]:
     """What each check finds, in the order of `checks`, after `deadline_s` at the latest.
 
     Each check has a daemon thread of its own: one that hangs neither delays the others nor keeps the process.
@@ -43,7 +42,7 @@ def examine(checks: Sequence[Check], site: Site, deadline_s: float = DEADLINE_S)
     return [Result(check.name, found.get(check.name) or _late(deadline_s)) for check in checks]
 
 
-def examine_one(check: Check, site: Site) -> Finding:
+def examine_one(check: PatientCheck, site: Patient) -> Finding:
     """What one check finds, in the caller's thread; never raises."""
     try:
         return check.run(site)
@@ -62,7 +61,10 @@ def examine_one(check: Check, site: Site) -> Finding:
 
 
 def mend(
-    checks: Sequence[Check], results: Sequence[Result], site: Site, tell: Callable[[str], None] = lambda _: None
+    checks: Sequence[PatientCheck],
+    results: Sequence[Result],
+    site: Patient,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[Result]:
     """Mend what can be mended safely of `results`, in their order; then everything is examined again.
 
@@ -79,11 +81,11 @@ def mend(
     return [Result(result.name, result.finding, told.get(result.name, "")) for result in examine(checks, site)]
 
 
-def _is_mendable(check: Check, verdict: Verdict) -> bool:
+def _is_mendable(check: PatientCheck, verdict: Verdict) -> bool:
     return check.mend is not None and verdict in (Verdict.BAD, Verdict.WARNING)
 
 
-def _mended(check: Check, site: Site) -> str:
+def _mended(check: PatientCheck, site: Patient) -> str:
     """What was done, or why not."""
     assert check.mend is not None  # noqa: S101 - by _is_mendable
     try:
@@ -94,7 +96,7 @@ def _mended(check: Check, site: Site) -> str:
         return f"nothing, for {error.filename or check.name}: {error.strerror}"
 
 
-def _report(check: Check, site: Site, done: queue.SimpleQueue[tuple[str, Finding]]) -> None:
+def _report(check: PatientCheck, site: Patient, done: queue.SimpleQueue[tuple[str, Finding]]) -> None:
     done.put((check.name, examine_one(check, site)))
 
 

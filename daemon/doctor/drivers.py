@@ -12,8 +12,8 @@ from daemon.house.pins import gpio_pins
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from daemon.doctor.finding import Finding
     from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+    from daemon.machine.finding import Finding
     from hardware.base import Microphone, PlayoutSource, Speaker
     from hardware.header.factory import PinFactory
 

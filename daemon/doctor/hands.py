@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.button import button, mute_button
 from daemon.doctor.devices import devices
 from daemon.doctor.drivers import REAL, Drivers
-from daemon.doctor.finding import Finding, bad, good, skipped
 from daemon.doctor.light import light
 from daemon.doctor.microphone import microphone_level
 from daemon.doctor.report import Result
 from daemon.doctor.speaker import speaker_heard
 from daemon.doctor.wake_score import wake_score
 from daemon.errors import PipitError
+from daemon.machine.finding import Finding, bad, good, skipped
 from daemon.signals import ENDING, stray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
     from typing import Any
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
     from daemon.doctor.terminal import Terminal
     from daemon.house.settings import Settings
 
@@ -50,7 +50,7 @@ class HandsOn:
     check: Checking
     drivers: Drivers = REAL
 
-    def run(self, site: Site, terminal: Terminal) -> Finding:
+    def run(self, site: Patient, terminal: Terminal) -> Finding:
         """Never raises for what is wrong with the machine. Cancelled by Ctrl-C, it puts back what it changed."""
         if site.settings is None:
             return skipped("there are no settings that can be used", "mend them: `pipit check` says what is wrong")
@@ -79,7 +79,7 @@ def hands_on(drivers: Drivers) -> list[HandsOn]:
     return [replace(check, drivers=drivers) for check in HANDS_ON]
 
 
-def examine_hands_on(site: Site, terminal: Terminal, checks: Sequence[HandsOn] = HANDS_ON) -> list[Result]:
+def examine_hands_on(site: Patient, terminal: Terminal, checks: Sequence[HandsOn] = HANDS_ON) -> list[Result]:
     """What each check found, one after the other. A running service is stopped for it, and started again at the end.
 
     Ctrl-C, SIGTERM and a lost connection (SIGHUP) end it with KeyboardInterrupt, everything put back before.
@@ -95,7 +95,7 @@ def examine_hands_on(site: Site, terminal: Terminal, checks: Sequence[HandsOn] =
     return [*results, *([Result("service-restart", service.after)] if service.after else [])]
 
 
-def _examined(check: HandsOn, site: Site, terminal: Terminal) -> Result:
+def _examined(check: HandsOn, site: Patient, terminal: Terminal) -> Result:
     terminal.say("")
     terminal.say(f"{check.name}: {check.asks}")
     finding = check.run(site, terminal)
@@ -112,7 +112,7 @@ def _first(group: BaseExceptionGroup[PipitError]) -> PipitError:
 class _Service:
     """The unit while the checks have its hardware."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Patient) -> None:
         self._site = site
         self._stopped = False
         self.in_the_way: Finding | None = None
@@ -147,7 +147,7 @@ class _Service:
 
 
 @contextmanager
-def _service_stopped(site: Site, terminal: Terminal) -> Iterator[_Service]:
+def _service_stopped(site: Patient, terminal: Terminal) -> Iterator[_Service]:
     """With consent; where there is no systemd, no unit, or none that runs, nothing is done."""
     service = _Service(site)
     if site.run(["systemctl", "is-active", UNIT]).output in RUNNING:

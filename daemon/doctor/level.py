@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.finding import Finding, bad, good, warning
+from daemon.machine.finding import Finding, bad, good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

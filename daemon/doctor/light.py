@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.commands import Pattern
-from daemon.doctor.finding import Finding, bad, good, skipped
+from daemon.machine.finding import Finding, bad, good, skipped
 
 if TYPE_CHECKING:
     from daemon.doctor.drivers import Drivers

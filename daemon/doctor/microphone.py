@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from daemon.doctor.drivers import Drivers
-    from daemon.doctor.finding import Finding
     from daemon.doctor.terminal import Terminal
     from daemon.house.settings import Settings
+    from daemon.machine.finding import Finding
 
 SETTLE_S: Final = 0.5
 """Not judged: some microphones and cards start with a thump."""

@@ -8,13 +8,13 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.finding import Verdict
+from daemon.machine.finding import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TextIO
 
-    from daemon.doctor.finding import Finding
+    from daemon.machine.finding import Finding
 
 _COLOURS: Final = {Verdict.GOOD: "32", Verdict.WARNING: "33", Verdict.BAD: "1;31", Verdict.SKIPPED: "2"}
 """SGR parameters (ECMA-48 §8.3.117): green, yellow, bold red, faint."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.doctor.card import periods_of
-from daemon.doctor.finding import Finding, bad, good, skipped, warning
 from daemon.doctor.tone import Heard, find, probe_sound
+from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples
 from daemon.speech.loudspeaker import loudspeaker

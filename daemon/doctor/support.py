@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from daemon.doctor.finding import Fact
+    from daemon.doctor.patient import Patient
     from daemon.doctor.report import Result
-    from daemon.doctor.site import Site
+    from daemon.machine.finding import Fact
 
 FOLDER: Final = "pipit-support"
 LEFT_OUT: Final = "(left out)"
@@ -77,12 +77,12 @@ class Words(OwnWords):
         return frozenset(name for text in program_text("daemon/doctor") for name in names_of(text))
 
 
-def default_name(site: Site) -> str:
+def default_name(site: Patient) -> str:
     """Of a bundle made now."""
     return f"pipit-support-{site.now():%Y%m%d-%H%M%S}.tar.gz"
 
 
-def write_support_bundle(site: Site, path: Path, results: Sequence[Result], words: Words | None = None) -> str:
+def write_support_bundle(site: Patient, path: Path, results: Sequence[Result], words: Words | None = None) -> str:
     """Write the bundle to `path`, which must not exist, readable by its owner alone; returns what to tell the user.
 
     `results` are those of the doctor's checks. Raises BundleNotWritten.
@@ -101,7 +101,7 @@ def write_support_bundle(site: Site, path: Path, results: Sequence[Result], word
     )
 
 
-def bundle_members(site: Site, results: Sequence[Result], words: Words) -> list[Member]:
+def bundle_members(site: Patient, results: Sequence[Result], words: Words) -> list[Member]:
     """What is in the bundle."""
     cards = card_ids(site)
     members = [

@@ -20,7 +20,7 @@ from daemon.wake.models import WAKE_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 LINES: Final = 2_000
 TIMEOUT_S: Final = 30.0
@@ -82,7 +82,7 @@ class Entry:
     message: str
 
 
-def journal_of(site: Site, program: OwnWords) -> str:
+def journal_of(site: Patient, program: OwnWords) -> str:
     """The filtered journal; each line with the number of its boot and the seconds since that."""
     done = site.run(COMMAND, TIMEOUT_S)
     if not done.ok:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 PACKAGES: Final = (
     *("google-genai", "numpy", "onnxruntime", "pyalsaaudio", "gpiozero", "systemd-python", "soxr", "pydantic"),
@@ -48,7 +48,7 @@ _OS_RELEASE: Final = {
 }
 
 
-def machine_lines(site: Site) -> Iterator[str]:
+def machine_lines(site: Patient) -> Iterator[str]:
     """Versions of Pipit, Python, system, kernel and board, memory and processors."""
     yield f"pipit: {__version__}"
     yield f"python: {platform.python_version()} {platform.python_implementation()}"
@@ -97,7 +97,7 @@ STATES: Final = frozenset(
 _AMOUNT: Final = re.compile(r"\d{1,20}|\d{1,6}(?:us|ms|s|min|h)(?: \d{1,6}(?:us|ms|s|min))*")
 
 
-def unit_lines(site: Site) -> Iterator[str]:
+def unit_lines(site: Patient) -> Iterator[str]:
     """The unit's state, by systemctl."""
     done = site.run(["systemctl", "show", "pipit.service", f"--property={','.join(UNIT_PROPERTIES)}"])
     if not done.ok:
@@ -133,17 +133,17 @@ _PARAMETERS: Final = {
 }
 
 
-def card_ids(site: Site) -> list[str]:
+def card_ids(site: Patient) -> list[str]:
     """The ids of ALSA's cards by number, with "" for a number without a card. They may be anybody's words."""
     found = {int(card[1]): card[2].strip() for card in _cards(site)}
     return [found.get(number, "") for number in range(max(found, default=-1) + 1)]
 
 
-def _cards(site: Site) -> list[re.Match[str]]:
+def _cards(site: Patient) -> list[re.Match[str]]:
     return [card for line in (site.text("/proc/asound/cards") or "").splitlines() if (card := _CARD.fullmatch(line))]
 
 
-def sound_lines(site: Site) -> Iterator[str]:
+def sound_lines(site: Patient) -> Iterator[str]:
     """The cards by number, by kind and USB id, and how their streams are open."""
     for card in _cards(site):
         card_id, driver = card[2].strip(), card[3]
@@ -182,7 +182,7 @@ LINES_S: Final = 10.0
 """Importing the pins' driver takes a second on a small Pi."""
 
 
-def pin_lines(site: Site) -> Iterator[str]:
+def pin_lines(site: Patient) -> Iterator[str]:
     """The GPIO chips there are, and the label of the header's."""
     names = [chip.name for chip in site.path("/sys/bus/gpio/devices").glob("gpiochip*")]
     chips = sorted(name for name in names if re.fullmatch(r"gpiochip\d{1,4}", name))
@@ -216,7 +216,7 @@ _OVERLAYS: Final = frozenset(
 )
 
 
-def boot_lines(site: Site) -> Iterator[str]:
+def boot_lines(site: Patient) -> Iterator[str]:
     """Of config.txt: sections, Pipit's marks, dtparam and dtoverlay lines, nothing else."""
     text = next((text for name in CONFIG_FILES if (text := site.text(name)) is not None), None)
     if text is None:
@@ -276,7 +276,7 @@ _VERBS: Final = frozenset({"restart", "enable", "disable", "stop", "daemon-reloa
 _STEP: Final = re.compile(r"\$ (?:sudo )?(?:env (?:-C \S+ )?(?:[A-Z_]+=\S* )*)?(\S+)(?: (\S+).*)?")
 
 
-def install_lines(site: Site) -> Iterator[str]:
+def install_lines(site: Patient) -> Iterator[str]:
     """The steps of the installer's runs, by the first word of each; never what a step wrote."""
     text = site.text(INSTALL_LOG)
     if text is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.card import periods_of
-from daemon.doctor.finding import Finding, bad, good, warning
+from daemon.machine.finding import Finding, bad, good, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.wake.engine import WakeEngine

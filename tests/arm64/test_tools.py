@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.doctor.checks import CHECKS
+from daemon.doctor.order import CHECKS
 from tests.arm64.doctor import ASKED, judge
 from tests.arm64.imports import NATIVE, attempt
 from tests.arm64.scores import compare

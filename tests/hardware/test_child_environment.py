@@ -48,7 +48,7 @@ def test_every_program_that_pipit_starts_is_given_an_environment_of_its_own() ->
     }
     assert {
         "daemon/fetch/sources.py",
-        "daemon/doctor/site.py",
+        "daemon/machine/site.py",
         "daemon/speech/synthesis.py",
         "hardware/camera/mjpeg.py",
     } <= set(found)

@@ -6,20 +6,20 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from daemon.broker.device import BrokerTokens
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Finding, bad, good
 from daemon.errors import NoSession
 from daemon.live.credentials import find_secret
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, bad, good
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 STORED: Final = "/etc/pipit/broker-secret"
 """What systemd/broker-secret.conf hands on to the service."""
 DEADLINE_S: Final = 10.0
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     """Asks who we are, which takes no token."""
     credential = site.settings.live.credential if site.settings else None
     if site.settings is None or credential is None or not credential.broker:

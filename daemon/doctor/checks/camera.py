@@ -6,15 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from daemon.abilities.sight.opening import camera_of
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Finding, good
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, good
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
     from hardware.base import Camera, Picture
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     """One picture is taken, and thrown away. What is wrong with the camera, its driver says itself."""
     if site.settings is None:
         raise CannotTell("the settings cannot be used")

@@ -5,24 +5,24 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from daemon.doctor.check import Check
 from daemon.doctor.checks.stored_key import DROP_IN, STORE_IT, StoredKey, read_key, stored_key
-from daemon.doctor.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
 from daemon.errors import KeyMissing, PipitError
 from daemon.house.settings import Settings
 from daemon.live.lookup import Answer, look_up
 from daemon.live.options import LiveOptions
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 LOOKUP_TIMEOUT_S: Final = 6.0
 """For one step of the network, of which a question has three."""
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     if site.settings and site.settings.live.credential.broker:
         return _needs_none(site)
     stored = stored_key(site)
@@ -42,7 +42,7 @@ def _examine(site: Site) -> Finding:
     return good(f"there is a key in {stored}, {kind}", **facts)
 
 
-def _needs_none(site: Site) -> Finding:
+def _needs_none(site: Patient) -> Finding:
     """With a token broker a key is one too many: the sessions refuse it, and it is what the broker is to keep away."""
     try:
         stored = stored_key(site)
@@ -54,7 +54,7 @@ def _needs_none(site: Site) -> Finding:
     )
 
 
-def _not_handed_on(site: Site, stored: StoredKey) -> str:
+def _not_handed_on(site: Patient, stored: StoredKey) -> str:
     """Why the service does not get this key: no drop-in of the unit, or one for the other file; empty if it does."""
     drop_in = site.text(DROP_IN)
     if drop_in is None:
@@ -64,7 +64,7 @@ def _not_handed_on(site: Site, stored: StoredKey) -> str:
     return ""
 
 
-def _other_owner(site: Site, path: Path) -> str:
+def _other_owner(site: Patient, path: Path) -> str:
     """Who owns the file, if it is not the user of the service; empty if it is, or if there is no such user."""
     users = {line.split(":")[2]: line.split(":")[0] for line in (site.text("/etc/passwd") or "").splitlines() if line}
     owner = str(path.stat().st_uid)
@@ -73,7 +73,7 @@ def _other_owner(site: Site, path: Path) -> str:
     return users.get(owner, f"the user {owner}")
 
 
-def _close(site: Site) -> str:
+def _close(site: Patient) -> str:
     """Take the file away from everyone but its owner; says the old mode, so that it can be undone."""
     stored = stored_key(site)
     mode = stat.S_IMODE(stored.path.stat().st_mode) if stored.path else 0
@@ -125,7 +125,7 @@ _MEANINGS: Final = {
 }
 
 
-def _ask(site: Site) -> Finding:
+def _ask(site: Patient) -> Finding:
     if site.settings and site.settings.live.credential.broker:
         raise CannotTell("a token broker has the key", fix="see the check broker")
     if not site.consent:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, Side, card_behind, cards
-from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER, Side, card_behind
 from daemon.errors import DeviceMissing, PipitError
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.sound_cards import cards
 from hardware.boards.reading import known_boards
 from hardware.sound.mixer import Control
 
 if TYPE_CHECKING:
-    from daemon.doctor.checks.sound_cards import Card
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
+    from daemon.machine.sound_cards import Card
 
 ReadMixer = Callable[[str], list[Control]]
 SetControl = Callable[[str, Control], None]
@@ -47,7 +48,7 @@ def _really_set(card: str, control: Control) -> None:
     set_control(card, control)
 
 
-def examine_mixer(site: Site, read_mixer: ReadMixer = _real_mixer) -> Finding:
+def examine_mixer(site: Patient, read_mixer: ReadMixer = _real_mixer) -> Finding:
     """What keeps sound from the two cards of the settings."""
     problems, quiet, seen = [], [], []
     for side, card, controls in _mixers(site, read_mixer):
@@ -63,7 +64,7 @@ def examine_mixer(site: Site, read_mixer: ReadMixer = _real_mixer) -> Finding:
     return good(f"the mixers of {', '.join(dict.fromkeys(seen))} let sound through")
 
 
-def _mixers(site: Site, read_mixer: ReadMixer) -> list[tuple[Side, Card, list[Control]]]:
+def _mixers(site: Patient, read_mixer: ReadMixer) -> list[tuple[Side, Card, list[Control]]]:
     """The mixers of the two sides. Raises CannotTell if neither has one."""
     cards(site)  # says so where there is no sound at all
     found, reasons = [], []
@@ -114,7 +115,7 @@ def _quiet(controls: Sequence[Control], side: Side) -> list[Control]:
     ]
 
 
-def mend_mixer(site: Site, read_mixer: ReadMixer = _real_mixer, set_one: SetControl = _really_set) -> str:
+def mend_mixer(site: Patient, read_mixer: ReadMixer = _real_mixer, set_one: SetControl = _really_set) -> str:
     """Turn on, and up to an ordinary level, what is silent; says how it was, so that it can be undone."""
     done = []
     for side, card, controls in _mixers(site, read_mixer):

@@ -6,27 +6,27 @@ import errno
 from typing import TYPE_CHECKING, Final
 
 from daemon.brain.recognition.install import SPEECH_FILES
-from daemon.doctor.check import Check
 from daemon.doctor.child import own_module
-from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good
 from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 from daemon.house.settings import Settings
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, check_words, wake_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 FETCH_TIMEOUT_S: Final = 600.0
 """70 MB over a slow line."""
 FETCH: Final = "`sudo pipit doctor --fix` fetches what is missing"
 
 
-def _wake(site: Site) -> Finding:
+def _wake(site: Patient) -> Finding:
     wake = (site.settings or Settings()).wake
     words = {name: wake_word(name) for name in wake.models}  # raises ModelFileError for a word that does not exist
     own = any(word.file is None for word in words.values())
@@ -58,7 +58,7 @@ def _what_is_wrong(missing: list[str], damaged: list[str]) -> str:
     return "; ".join(parts)
 
 
-def _speech(site: Site) -> Finding:
+def _speech(site: Patient) -> Finding:
     folder = (site.settings or Settings()).wake.models_dir
     present = [file for file in SPEECH_FILES if _is_there(folder / file.file_name)]
     if not present:
@@ -70,8 +70,8 @@ def _speech(site: Site) -> Finding:
     return good(f"the speech recognition is in {folder}, as published")
 
 
-def _fetch(installer: str) -> Callable[[Site], str]:
-    def fetch(site: Site) -> str:
+def _fetch(installer: str) -> Callable[[Patient], str]:
+    def fetch(site: Patient) -> str:
         folder = (site.settings or Settings()).wake.models_dir
         done = site.run(own_module(installer, str(folder)), FETCH_TIMEOUT_S)
         if not done.ok:

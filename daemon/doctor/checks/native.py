@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import PYTHON, SUDO
-from daemon.doctor.finding import CannotTell, Finding, bad, good
-from daemon.doctor.site import TIMED_OUT
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, bad, good
+from daemon.machine.model import PYTHON, SUDO
+from daemon.machine.site import TIMED_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.site import Completed, Site
+    from daemon.doctor.patient import Patient
+    from daemon.machine.site import Completed
 
 MODULES: Final = (
     "numpy",
@@ -40,7 +41,7 @@ _SIGNALS: Final = {
 }
 
 
-def import_all(site: Site, modules: Sequence[str], python: str = PYTHON) -> list[str]:
+def import_all(site: Patient, modules: Sequence[str], python: str = PYTHON) -> list[str]:
     """Import them in one child, and in another what comes after one that fails; a sentence for each that does.
 
     Raises CannotTell if there is no such Python.
@@ -70,7 +71,7 @@ def _sentence(module: str, done: Completed) -> str:
     return f"{module} cannot be imported ({last})"
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     problems = import_all(site, MODULES)
     if problems:
         return bad(

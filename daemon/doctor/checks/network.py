@@ -10,17 +10,17 @@ from http.client import HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from daemon.doctor.check import Check
 from daemon.doctor.checks.proxy import HTTPS_PORT, Place, proxy_to, service_proxies
-from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
 from daemon.house.settings import Settings
 from daemon.live.options import GOOGLE
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, bad, good, warning
 from daemon.trust import trusting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 LOOKUP_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 6.0
@@ -42,7 +42,7 @@ def service_of(settings: Settings) -> Place:
 # DNS
 
 
-def _look_up(site: Site) -> Finding:
+def _look_up(site: Patient) -> Finding:
     service = service_of(site.settings or Settings())
     proxy = proxy_to(site, service)
     place = proxy or service
@@ -63,7 +63,7 @@ def _look_up(site: Site) -> Finding:
     )
 
 
-def _addresses(site: Site, host: str) -> list[str]:
+def _addresses(site: Patient, host: str) -> list[str]:
     """The addresses of a host, best first; empty if there are none in time. A child asks, for it can be ended."""
     done = site.run(["getent", "ahosts", host], LOOKUP_TIMEOUT_S)
     if not done.found:
@@ -71,7 +71,7 @@ def _addresses(site: Site, host: str) -> list[str]:
     return list(dict.fromkeys(line.split()[0] for line in done.output.splitlines() if line.strip()))
 
 
-def _has_route(site: Site) -> bool:
+def _has_route(site: Patient) -> bool:
     """Whether there is a default route, by IPv4 (proc_net(5)) or IPv6; yes, if the kernel does not say."""
     route, route6 = site.text("/proc/net/route"), site.text("/proc/net/ipv6_route")
     if route is None:
@@ -86,7 +86,7 @@ def _has_route(site: Site) -> bool:
 # TLS
 
 
-def _connect(site: Site) -> Finding:
+def _connect(site: Patient) -> Finding:
     settings = site.settings or Settings()
     service = service_of(settings)
     proxy = proxy_to(site, service)

@@ -8,12 +8,12 @@ import stat
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import PYTHON, SUDO, USER, board, groups, unit_properties
 from daemon.doctor.child import own_module
-from daemon.doctor.finding import CannotTell, Finding, bad, good, skipped, warning
 from daemon.house.settings import Settings
+from daemon.machine.check import Check
 from daemon.machine.facts import CONFIG_FILES
+from daemon.machine.finding import CannotTell, Finding, bad, good, skipped, warning
+from daemon.machine.model import PYTHON, SUDO, USER, board, groups, unit_properties
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.errors import PipitError
 from hardware.header.pins import RESERVED, PinUse, check_pins
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient, PatientCheck
     from hardware.header.pins import Purpose, Wired
 
 OUR_CONSUMER: Final = "lg"
@@ -53,7 +53,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
     return [PinUse(pin, owner, purpose) for pin, owner, purpose in uses if pin is not None]
 
 
-def _wired(site: Site, settings: Settings) -> Mapping[int, Wired]:
+def _wired(site: Patient, settings: Settings) -> Mapping[int, Wired]:
     """What the sound board has on the header."""
     config = config_lines(site.path(file) for file in CONFIG_FILES)
     return pins_beside((settings.microphone.device, settings.speaker.device), config)
@@ -65,7 +65,7 @@ def outputs_of(settings: Settings) -> list[int]:
     return [*(device.pin for device in settings.devices), *([] if light is None else [light])]
 
 
-def _wanted(site: Site) -> Settings:
+def _wanted(site: Patient) -> Settings:
     """The settings, if they name pins of a real chip. Raises CannotTell if there is nothing to look at."""
     settings = site.settings or Settings()
     if not pins_of(settings):
@@ -77,14 +77,14 @@ def _wanted(site: Site) -> Settings:
     return settings
 
 
-def _chips(site: Site) -> list[Path]:
+def _chips(site: Patient) -> list[Path]:
     return sorted(site.path("/dev").glob("gpiochip*"))
 
 
 # The chip
 
 
-def _examine_chip(site: Site, python: str) -> Finding:
+def _examine_chip(site: Patient, python: str) -> Finding:
     settings = _wanted(site)
     chips = _chips(site)
     if not chips:
@@ -101,7 +101,7 @@ def _examine_chip(site: Site, python: str) -> Finding:
     return good(f"the header is gpiochip{chip['number']} ({chip['label']}), and the service may use it")
 
 
-def _open_to_service(site: Site, chip: Path) -> bool:
+def _open_to_service(site: Patient, chip: Path) -> bool:
     """Whether the group gpio, which the unit gives the service, or everyone may read and write it.
 
     Where no service is installed, it is not asked for.
@@ -116,7 +116,7 @@ def _open_to_service(site: Site, chip: Path) -> bool:
     return (in_group and state.st_mode & for_group == for_group) or state.st_mode & for_all == for_all
 
 
-def _described(site: Site, wanted: str, python: str) -> dict[str, Any]:
+def _described(site: Patient, wanted: str, python: str) -> dict[str, Any]:
     """The chip as `daemon.doctor.lines` prints it. Raises PipitError with its reason, CannotTell where we may not."""
     done = site.run(own_module("daemon.doctor.lines", wanted, python=python), LINES_TIMEOUT_S)
     if not done.found:
@@ -136,7 +136,7 @@ def _described(site: Site, wanted: str, python: str) -> dict[str, Any]:
 # The pins
 
 
-def _examine_pins(site: Site, python: str) -> Finding:
+def _examine_pins(site: Patient, python: str) -> Finding:
     settings = _wanted(site)
     uses = pins_of(settings)
     for problem in check_pins(uses, wired=_wired(site, settings)):
@@ -165,12 +165,12 @@ def _examine_pins(site: Site, python: str) -> Finding:
     return good(f"{count} free for Pipit{held}; reserved are {', '.join(map(str, RESERVED))}", pins=len(uses))
 
 
-def _lets_go_of_outputs(site: Site) -> bool:
+def _lets_go_of_outputs(site: Patient) -> bool:
     """What the kernel's driver of the header says; Raspberry Pi's own kernels keep outputs, Debian's does not."""
     return any(site.text(f"/sys/module/{driver}/parameters/persist_gpio_outputs") == "N" for driver in HEADER_DRIVERS)
 
 
-def _service_is_active(site: Site) -> bool:
+def _service_is_active(site: Patient) -> bool:
     try:
         return unit_properties(site, ["ActiveState"]).get("ActiveState") in {"active", "activating"}
     except CannotTell:
@@ -180,7 +180,7 @@ def _service_is_active(site: Site) -> bool:
 # lgpio
 
 
-def _examine_lgpio(site: Site, version_of: Version) -> Finding:
+def _examine_lgpio(site: Patient, version_of: Version) -> Finding:
     _wanted(site)
     try:
         version = version_of("lgpio")
@@ -203,7 +203,9 @@ def _examine_lgpio(site: Site, version_of: Version) -> Finding:
     return good(f"lgpio {version} is installed, and has a folder for its pipe", version=version)
 
 
-def gpio_checks(python: str = PYTHON, version_of: Version = importlib.metadata.version) -> tuple[Check, Check, Check]:
+def gpio_checks(
+    python: str = PYTHON, version_of: Version = importlib.metadata.version
+) -> tuple[PatientCheck, PatientCheck, PatientCheck]:
     """The three checks; `python` runs `daemon.doctor.lines`."""
     return (
         Check(

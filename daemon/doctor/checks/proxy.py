@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from daemon.doctor.checks.machine import unit_properties
-from daemon.doctor.finding import CannotTell
 from daemon.live.proxies import WAYS, is_loopback
 from daemon.live.proxies import proxy_to as proxy_of_the_session
+from daemon.machine.finding import CannotTell
+from daemon.machine.model import unit_properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 
 HTTPS_PORT: Final = 443
@@ -37,7 +37,7 @@ class Place:
         return is_loopback(f"https://{self}")
 
 
-def proxy_to(site: Site, service: Place) -> Place | None:
+def proxy_to(site: Patient, service: Place) -> Place | None:
     """The proxy on the way to `service`: the unit's, else the shell's; None if there is none. Raises PipitError.
 
     It is the one that a session would take, and what would keep a session from taking it is raised.
@@ -49,7 +49,7 @@ def proxy_to(site: Site, service: Place) -> Place | None:
     return Place(parts.hostname or "", parts.port or (HTTPS_PORT if parts.scheme == "https" else 80))
 
 
-def service_proxies(site: Site) -> Mapping[str, str]:
+def service_proxies(site: Patient) -> Mapping[str, str]:
     """The proxies that the unit gives the service, and where it needs none; empty if it gives none."""
     try:
         environment = unit_properties(site, ["Environment"]).get("Environment", "")

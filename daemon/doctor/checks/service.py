@@ -7,16 +7,16 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import SUDO, UNIT, unit_properties
-from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.errors import PipitError
 from daemon.house.health import FIXES
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.machine.model import SUDO, UNIT, unit_properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 PROPERTIES: Final = (
     "LoadState",
@@ -62,7 +62,7 @@ _RESULTS: Final = {
 """The Result of a unit (org.freedesktop.systemd1(5))."""
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     state = unit_properties(site, PROPERTIES)
     if state.get("LoadState") == "not-found":
         raise CannotTell("no service of Pipit is installed here", fix="`sudo ./install.sh install` does it")
@@ -113,7 +113,7 @@ def _why(state: Mapping[str, str]) -> tuple[str, str]:
     return _RESULTS.get(result, f"its result is {result or 'not known'}"), LOOK
 
 
-def _restart(site: Site) -> str:
+def _restart(site: Patient) -> str:
     state = unit_properties(site, PROPERTIES)
     if state.get("ActiveState") == "active" and state.get("NeedDaemonReload") != "yes":
         if state.get("UnitFileState") != "disabled":
@@ -125,7 +125,7 @@ def _restart(site: Site) -> str:
     return _ask_systemd(site, ["restart", UNIT], "restarted the service")
 
 
-def _ask_systemd(site: Site, arguments: list[str], done: str) -> str:
+def _ask_systemd(site: Patient, arguments: list[str], done: str) -> str:
     """Run systemctl; returns `done`. Raises PipitError."""
     answer = site.run(["systemctl", *arguments], RESTART_TIMEOUT_S)
     if not answer.ok:
@@ -134,7 +134,7 @@ def _ask_systemd(site: Site, arguments: list[str], done: str) -> str:
     return done
 
 
-def _count(site: Site) -> Finding:
+def _count(site: Patient) -> Finding:
     """How often the service failed since the machine was started, by the journal; by systemd's own count without."""
     state = unit_properties(site, ("LoadState", "NRestarts"))
     if state.get("LoadState") == "not-found":
@@ -151,7 +151,7 @@ def _count(site: Site) -> Finding:
     return warning(sentence, f"{fix}; {LOOK}" if fix != LOOK else fix, **failures)
 
 
-def _failures(site: Site) -> Counter[str]:
+def _failures(site: Patient) -> Counter[str]:
     """Results of the service's failures in this boot; empty where the journal may not be read."""
     fields = [f"MESSAGE_ID={FAILED_UNIT}", f"UNIT={UNIT}"]
     done = site.run(["journalctl", "-b", "-q", "-o", "json", "--output-fields=UNIT_RESULT", *fields])

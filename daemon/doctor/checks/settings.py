@@ -5,21 +5,21 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from daemon.doctor.check import Check
-from daemon.doctor.finding import Finding, Verdict, good, skipped
 from daemon.errors import one_line
 from daemon.files import FileTrouble, read_regular
 from daemon.house.file import Report, check
+from daemon.machine.check import Check
+from daemon.machine.finding import Finding, Verdict, good, skipped
 from daemon.settings.source import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
     from daemon.settings.problems import Problem
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     try:
         read_regular(site.settings_path, LARGEST_BYTES)
     except FileTrouble as trouble:  # others check() tells better

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER, cards
-from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
+from daemon.machine.check import Check
 from daemon.machine.facts import SOUND_SERVERS
+from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.sound_cards import cards
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 OF_A_SERVER: Final = ("pipewire", "pulse", "jack")
 """PCMs that lead to a sound server."""
@@ -21,7 +22,7 @@ KEEP_AWAY: Final = (
 )
 
 
-def _examine(site: Site) -> Finding:
+def _examine(site: Patient) -> Finding:
     try:
         cards(site)
     except CannotTell as reason:
@@ -40,7 +41,7 @@ def _examine(site: Site) -> Finding:
     return good("no sound server is in the way")
 
 
-def _running(site: Site) -> dict[int, str]:
+def _running(site: Patient) -> dict[int, str]:
     """The sound servers among all processes, by process."""
     found = {}
     for comm in site.path("/proc").glob("[0-9]*/comm"):

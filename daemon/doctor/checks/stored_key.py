@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.checks.machine import SUDO, unit_properties
-from daemon.doctor.finding import CannotTell
 from daemon.errors import KeyMissing
 from daemon.files import FileTrouble, status_of
 from daemon.live.credentials import CREDENTIAL, find_key
+from daemon.machine.finding import CannotTell
+from daemon.machine.model import SUDO, unit_properties
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient
 
 PLAIN: Final = "/etc/pipit/gemini-api-key"
 ENCRYPTED: Final = "/etc/pipit/gemini-api-key.cred"
@@ -39,7 +39,7 @@ class StoredKey:
         return str(self.path) if self.path else "$GEMINI_API_KEY"
 
 
-def stored_key(site: Site) -> StoredKey:
+def stored_key(site: Patient) -> StoredKey:
     """The first place that has a key, as the service looks for one; then as the commands do. Raises KeyMissing.
 
     Of the installer's two files the one that was written last counts, as for install.sh: an owner may write the plain
@@ -56,7 +56,7 @@ def stored_key(site: Site) -> StoredKey:
     raise KeyMissing("there is no API key", fix=STORE_IT)
 
 
-def read_key(site: Site, stored: StoredKey) -> str:
+def read_key(site: Patient, stored: StoredKey) -> str:
     """The key, checked for what no key has. Raises KeyMissing, and CannotTell where only root may look."""
     if stored.path is None:
         return find_key("", site.environ)
@@ -75,7 +75,7 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _decrypted(site: Site, path: Path) -> str:
+def _decrypted(site: Patient, path: Path) -> str:
     if not site.is_root:
         _ask_its_trial(site)
         raise CannotTell(f"the encrypted key {path} is there, but only root can decrypt it", fix=SUDO)
@@ -90,7 +90,7 @@ def _decrypted(site: Site, path: Path) -> str:
     return find_key("", {"GEMINI_API_KEY": done.output} if done.output else {})
 
 
-def _ask_its_trial(site: Site) -> None:
+def _ask_its_trial(site: Patient) -> None:
     """Whether systemd could decrypt it when the machine started. Raises KeyMissing if not, CannotTell as it says."""
     if unit_properties(site, ["ActiveState"], TRIAL).get("ActiveState") == "failed":
         raise KeyMissing("systemd cannot decrypt the stored key on this machine", fix=STORE_IT)

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from daemon.doctor.doctor import examine_one
-from daemon.doctor.finding import Finding, Verdict
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
 from daemon.house.file import check
+from daemon.machine.finding import Finding, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.doctor.check import Check
+    from daemon.machine.check import Check
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PI = "Raspberry Pi 4 Model B Rev 1.5\0"
@@ -77,11 +77,11 @@ class Machine:
         known = {"LoadState": "loaded", "ActiveState": "active", "SubState": "running", **properties}
         self.program("systemctl", "\n".join(f"{name}={value}" for name, value in known.items()))
 
-    def site(self) -> Site:
+    def site(self) -> Patient:
         environ = {"PATH": str(self.folder / "bin"), **self.environ}
         self.root.mkdir(exist_ok=True)
         settings = check(self.settings_path).settings if self.settings_path.exists() else None
-        return Site(
+        return Patient(
             root=self.root,
             settings_path=self.settings_path,
             settings=settings,

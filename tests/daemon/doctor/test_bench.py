@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from daemon.doctor.bench import SOURCES, Bench, BenchFailed, bench
-from daemon.doctor.finding import CannotTell, Finding, bad, good
-from daemon.doctor.site import Completed, Site
+from daemon.doctor.patient import Patient
 from daemon.house.settings import Settings
+from daemon.machine.finding import CannotTell, Finding, bad, good
+from daemon.machine.site import Completed
 
 ROOT = Path(__file__).parents[3]
 MEASURED = {
@@ -33,11 +34,11 @@ def measured(models: Path) -> Bench:
     return bench(site(models), seconds=2)
 
 
-def site(models: Path) -> Site:
-    return Site(settings=Settings.model_validate({"wake": {"models_dir": str(models.resolve())}}))
+def site(models: Path) -> Patient:
+    return Patient(settings=Settings.model_validate({"wake": {"models_dir": str(models.resolve())}}))
 
 
-class Elsewhere(Site):
+class Elsewhere(Patient):
     """A machine whose process has given these figures."""
 
     figures = MEASURED
@@ -46,7 +47,7 @@ class Elsewhere(Site):
         return Completed(0, json.dumps(self.figures))
 
 
-def elsewhere(**figures: float) -> Site:
+def elsewhere(**figures: float) -> Patient:
     return type("Elsewhere", (Elsewhere,), {"figures": MEASURED | figures})(settings=Settings())
 
 
@@ -110,7 +111,7 @@ def test_the_network_is_left_alone_unless_told() -> None:
 def test_the_time_to_connect_is_the_best_of_three() -> None:
     times = iter((90, 60, 70))
 
-    def connect(_: Site) -> Finding:
+    def connect(_: Patient) -> Finding:
         return good("TLS works", milliseconds=next(times))
 
     assert value(bench(elsewhere(), connect), "TLS with the service") == 60
@@ -122,7 +123,7 @@ def test_a_network_that_does_not_answer_leaves_the_figure_out() -> None:
 
 
 def test_a_network_that_cannot_be_told_does_not_end_the_bench() -> None:
-    def connect(_: Site) -> Finding:
+    def connect(_: Patient) -> Finding:
         raise CannotTell("the name is not found")
 
     assert bench(elsewhere(), connect).figures
@@ -136,7 +137,7 @@ def test_without_models_it_says_why(tmp_path: Path) -> None:
 
 def test_without_settings_it_says_so() -> None:
     with pytest.raises(BenchFailed, match="no settings"):
-        bench(Site(settings=None))
+        bench(Patient(settings=None))
 
 
 def test_it_is_a_process_of_its_own_that_gets_no_key() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
+from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -19,7 +19,7 @@ PRESS, AGAIN, LET_GO = "Press the button now", "once more", "Please let go"
 
 def examined(room: Room, terminal: ScriptedTerminal, name: str = "button", **tables: Any) -> Finding:
     check = next(check for check in hands_on(room.drivers) if check.name == name)
-    return check.run(Site(settings=settings(**(tables or {"button": {"pin": PIN}}))), terminal)
+    return check.run(Patient(settings=settings(**(tables or {"button": {"pin": PIN}}))), terminal)
 
 
 def later(*moves: tuple[float, Any]) -> Any:

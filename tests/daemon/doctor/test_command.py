@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks import CHECKS
 from daemon.doctor.command import Console, DoctorOptions, doctor
-from daemon.doctor.finding import Finding, bad, good
+from daemon.doctor.order import CHECKS
+from daemon.machine.check import Check
+from daemon.machine.finding import Finding, bad, good
 from tests.daemon.command_line import run_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient, PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 
@@ -35,7 +35,7 @@ class Screen(io.StringIO):
 
 
 def run(
-    machine: Machine, checks: Sequence[Check], *, typed: str | None = None, **options: bool | None
+    machine: Machine, checks: Sequence[PatientCheck], *, typed: str | None = None, **options: bool | None
 ) -> tuple[int, str]:
     """Exit status and output. `typed` makes it a terminal on which that is typed."""
     output: io.StringIO = io.StringIO()
@@ -46,7 +46,7 @@ def run(
         quiet=bool(options.get("as_json")),
     )
 
-    def site_of(_: Path, *, consent: bool) -> Site:
+    def site_of(_: Path, *, consent: bool) -> Patient:
         return replace(machine.site(), consent=consent)
 
     chosen = DoctorOptions(settings=machine.settings_path, **options)  # type: ignore[arg-type]
@@ -86,7 +86,7 @@ class TestConsent:
     """The key is sent only with the word of who sits there."""
 
     def told(self, machine: Machine, *, typed: str | None = None, **options: bool | None) -> str:
-        def run_check(site: Site) -> Finding:
+        def run_check(site: Patient) -> Finding:
             return good("sent" if site.consent else "kept")
 
         return run(machine, [Check("key", "", run_check)], typed=typed, **options)[1]

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.doctor.devices import PULSE_S, pulse_s
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
 from daemon.house.settings import DeviceSettings
+from daemon.machine.finding import Finding, Verdict
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
 from hardware.header.factory import GpioOutput, OutputSpec
@@ -29,7 +29,7 @@ LAMP = {"name": "lamp", "kind": "led", "pin": 17}
 
 def examined(room: Room, terminal: ScriptedTerminal, *devices: dict[str, Any]) -> Finding:
     check = next(check for check in hands_on(room.drivers) if check.name == "devices")
-    return check.run(Site(settings=settings(device=list(devices))), terminal)
+    return check.run(Patient(settings=settings(device=list(devices))), terminal)
 
 
 class Watched:
@@ -200,7 +200,7 @@ def test_on_real_pins_each_line_moves_once_and_stays_driven() -> None:
     with in_place_of_lgpio(board) as lgpio:
         drivers = replace(room.drivers, pins=lambda _gpio: header_factory(lgpio, 0))
         check = next(check for check in hands_on(drivers) if check.name == "devices")
-        finding = check.run(Site(settings=settings(device=[LAMP, pump, sign, dimmer])), terminal)
+        finding = check.run(Patient(settings=settings(device=[LAMP, pump, sign, dimmer])), terminal)
     assert finding.facts == {"pin_17": "works", "pin_27": "works", "pin_22": "failed", "pin_12": "works"}
     assert "pin 22 for 'sign' is held by another program" in finding.sentence
     assert board.pads[17].seen == ["in", 0, 1, 0]

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.check import Check
 from daemon.doctor.doctor import examine, examine_one, mend
-from daemon.doctor.finding import CannotTell, Finding, Verdict, bad, good, warning
 from daemon.errors import PipitError
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Finding, Verdict, bad, good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.doctor.site import Site
+    from daemon.doctor.patient import Patient, PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 
-def check(name: str, run: Callable[[Site], Finding], mend: Callable[[Site], str] | None = None) -> Check:
+def check(name: str, run: Callable[[Patient], Finding], mend: Callable[[Patient], str] | None = None) -> Check:
     return Check(name, f"Is {name} well?", run, mend)
 
 
@@ -27,8 +27,8 @@ def fine(name: str) -> Check:
     return check(name, lambda _: good(f"{name} is well"))
 
 
-def raises(error: Exception) -> Callable[[Site], Finding]:
-    def run(_: Site) -> Finding:
+def raises(error: Exception) -> Callable[[Patient], Finding]:
+    def run(_: Patient) -> Finding:
         raise error
 
     return run
@@ -69,10 +69,10 @@ class TestExamining:
         assert "sudo" in finding.fix
 
     @pytest.fixture
-    def hanging(self) -> Iterator[Check]:
+    def hanging(self) -> Iterator[PatientCheck]:
         released = threading.Event()
 
-        def hang(_: Site) -> Finding:
+        def hang(_: Patient) -> Finding:
             released.wait(60)
             return good("it came back")
 
@@ -95,10 +95,10 @@ class Lamp:
         self.mendable = mendable
         self.check = check("lamp", self.run, self.mend)
 
-    def run(self, _: Site) -> Finding:
+    def run(self, _: Patient) -> Finding:
         return good("it is lit") if self.works else bad("it is dark", "turn it on")
 
-    def mend(self, _: Site) -> str:
+    def mend(self, _: Patient) -> str:
         self.mendings += 1
         if not self.mendable:
             raise PipitError("the bulb has gone", fix="buy one")
@@ -129,7 +129,7 @@ class TestMending:
         assert result.mended == "nothing, for the bulb has gone"
 
     def test_what_the_system_refuses_is_told(self, machine: Machine) -> None:
-        def refuse(_: Site) -> str:
+        def refuse(_: Patient) -> str:
             raise PermissionError(1, "Operation not permitted", "/etc/pipit/key")
 
         key, site = check("key", lambda _: warning("it is open", "close it"), refuse), machine.site()

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from daemon.doctor.drivers import REAL
-from daemon.doctor.finding import Finding, good
 from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+from daemon.machine.finding import Finding, good
 from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict, good
 from daemon.doctor.hands import HANDS_ON, HandsOn, examine_hands_on, hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
 from daemon.errors import HardwareError
+from daemon.machine.finding import Finding, Verdict, good
 from daemon.signals import ENDING, stray
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
@@ -46,9 +46,9 @@ class Systemd:
     def calls(self) -> list[str]:
         return [call for call in (self.folder / "calls").read_text().splitlines() if not call.startswith("is-active")]
 
-    def site(self, **options: Any) -> Site:
+    def site(self, **options: Any) -> Patient:
         environ = {"PATH": f"{self.folder}:{os.environ['PATH']}"}
-        return Site(settings=settings(), environ=environ, **{"uid": 0, **options})
+        return Patient(settings=settings(), environ=environ, **{"uid": 0, **options})
 
 
 def a_check(then: Any = None) -> HandsOn:
@@ -60,7 +60,7 @@ def a_check(then: Any = None) -> HandsOn:
     return HandsOn("a-check", "is all well?", check)
 
 
-def results(site: Site, terminal: ScriptedTerminal, *checks: HandsOn) -> dict[str, Finding]:
+def results(site: Patient, terminal: ScriptedTerminal, *checks: HandsOn) -> dict[str, Finding]:
     return {result.name: result.finding for result in examine_hands_on(site, terminal, checks or [a_check()])}
 
 
@@ -104,7 +104,7 @@ def test_a_service_that_is_about_to_restart_would_take_the_card(tmp_path: Path) 
 
 
 def test_without_systemd(tmp_path: Path) -> None:
-    site = Site(settings=settings(), environ={"PATH": str(tmp_path)})
+    site = Patient(settings=settings(), environ={"PATH": str(tmp_path)})
     assert results(site, ScriptedTerminal())["a-check"].verdict is Verdict.GOOD
 
 
@@ -185,12 +185,12 @@ def test_what_the_hardware_refuses_is_a_finding() -> None:
     async def refuse() -> None:
         raise HardwareError("no card", fix="plug one in")
 
-    finding = HandsOn("a-check", "?", check).run(Site(settings=settings()), ScriptedTerminal())
+    finding = HandsOn("a-check", "?", check).run(Patient(settings=settings()), ScriptedTerminal())
     assert (finding.verdict, finding.sentence, finding.fix) == (Verdict.BAD, "no card", "plug one in")
 
 
 def test_without_settings_nothing_is_tried() -> None:
-    verdicts = {check.run(Site(settings=None), ScriptedTerminal()).verdict for check in HANDS_ON}
+    verdicts = {check.run(Patient(settings=None), ScriptedTerminal()).verdict for check in HANDS_ON}
     assert verdicts == {Verdict.SKIPPED}
 
 
@@ -198,7 +198,7 @@ def test_lgpio_has_a_place_for_its_pipe_that_is_gone_afterwards(monkeypatch: pyt
     monkeypatch.delenv("LG_WD", raising=False)
     places: list[str] = []
     before = Path.cwd()
-    site = Site(settings=settings(), environ={"PATH": ""})
+    site = Patient(settings=settings(), environ={"PATH": ""})
     results(site, ScriptedTerminal(), a_check(lambda: places.append(os.environ["LG_WD"])))
     assert places
     assert not Path(places[0]).exists()
@@ -209,7 +209,7 @@ def test_lgpio_has_a_place_for_its_pipe_that_is_gone_afterwards(monkeypatch: pyt
 def test_all_of_them_on_a_machine_of_fakes() -> None:
     """Each is skipped or fails by itself: none hides another."""
     room = Room(gain=0)
-    site = Site(settings=settings(), environ={"PATH": ""})
+    site = Patient(settings=settings(), environ={"PATH": ""})
     checks = [check for check in hands_on(room.drivers) if check.name != "wake-score"]
     terminal = ScriptedTerminal()
     found = {result.name: result.finding.verdict for result in examine_hands_on(site, terminal, checks)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.level import FLOOR_DBFS, LevelMeter, Listening, Slot, frames_of, judge
+from daemon.machine.finding import Finding, Verdict
 from hardware.base import PcmFormat
 
 RATE_HZ = 16_000

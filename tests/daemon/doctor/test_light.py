@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
+from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
 
 def examined(room: Room, terminal: ScriptedTerminal, **tables: Any) -> Finding:
     check = next(check for check in hands_on(room.drivers) if check.name == "light")
-    return check.run(Site(settings=settings(**tables)), terminal)
+    return check.run(Patient(settings=settings(**tables)), terminal)
 
 
 @pytest.mark.parametrize("active", ["high", "low"])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
 from daemon.doctor.microphone import bar, meter_line
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
+from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def examined(room: Room, terminal: ScriptedTerminal | None = None, **microphone: object) -> Finding:
     check = next(check for check in hands_on(room.drivers) if check.name == "microphone-level")
-    return check.run(Site(settings=settings(microphone=microphone)), terminal or ScriptedTerminal())
+    return check.run(Patient(settings=settings(microphone=microphone)), terminal or ScriptedTerminal())
 
 
 def a_voice(peak: float, slots: tuple[bool, ...] = (True,)) -> object:

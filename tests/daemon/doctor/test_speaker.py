@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
+from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -18,7 +18,7 @@ WRITTEN_AHEAD_MS = 80
 
 def examined(room: Room, **tables: Any) -> Finding:
     check = next(check for check in hands_on(room.drivers) if check.name == "speaker-heard")
-    return check.run(Site(settings=settings(**tables)), ScriptedTerminal())
+    return check.run(Patient(settings=settings(**tables)), ScriptedTerminal())
 
 
 @pytest.mark.parametrize("delay_ms", [0, 30, 300])

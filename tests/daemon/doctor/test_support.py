@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from daemon.doctor.finding import Finding, Verdict
+from daemon.doctor.patient import Patient
 from daemon.doctor.report import Result
-from daemon.doctor.site import Completed, Site
 from daemon.doctor.support import BundleNotWritten, Words, bundle_members, default_name, write_support_bundle
 from daemon.house.settings import Settings
+from daemon.machine.finding import Finding, Verdict
+from daemon.machine.site import Completed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +39,7 @@ def words() -> Words:
 
 
 @dataclass(frozen=True)
-class Told(Site):
+class Told(Patient):
     """A machine whose programs say this."""
 
     says: dict[str, str] = field(default_factory=dict)
@@ -149,7 +150,7 @@ def planted_results(plant: str) -> list[Result]:
     ]
 
 
-def everything(site: Site, results: Sequence[Result], words: Words) -> bytes:
+def everything(site: Patient, results: Sequence[Result], words: Words) -> bytes:
     """The archive, uncompressed, names and headers and all."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "bundle.tar.gz")

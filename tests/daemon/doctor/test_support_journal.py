@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
 from daemon.doctor.support_journal import LEFT_OUT, Entry, OwnWords, journal_of
 
 if TYPE_CHECKING:
@@ -124,4 +124,4 @@ def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnW
 def test_a_journal_that_may_not_be_read(machine: Machine, words: OwnWords) -> None:
     machine.program("journalctl", status=1)
     assert journal_of(machine.site(), words) == "the journal could not be read\n"
-    assert journal_of(Site(environ={"PATH": os.devnull}), words) == "the journal could not be read\n"
+    assert journal_of(Patient(environ={"PATH": os.devnull}), words) == "the journal could not be read\n"

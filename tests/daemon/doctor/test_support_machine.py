@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.site import Completed, Site
+from daemon.doctor.patient import Patient
 from daemon.doctor.support_machine import (
     PACKAGES,
     STEPS,
@@ -22,6 +22,7 @@ from daemon.doctor.support_machine import (
     sound_lines,
     unit_lines,
 )
+from daemon.machine.site import Completed
 from hardware.boards.reading import known_boards
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_no_sound(machine: Machine) -> None:
 def header(machine: Machine, **said: object) -> list[str]:
     """The lines of a machine whose header is what `said` says."""
 
-    class Asked(Site):
+    class Asked(Patient):
         def run(self, command: object, timeout_s: float = 5.0) -> Completed:  # noqa: ARG002
             return Completed(0, json.dumps(said))
 

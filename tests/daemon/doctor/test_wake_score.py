@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.doctor.finding import Finding, Verdict
 from daemon.doctor.hands import hands_on
-from daemon.doctor.site import Site
+from daemon.doctor.patient import Patient
+from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 from tests.daemon.wake.signals import room_noise
@@ -28,7 +28,7 @@ def examined(models: Path, said: np.ndarray, **wake: Any) -> tuple[Finding, Scri
     heard = np.concatenate((room_noise(3), said, room_noise(2))).astype("<i2").tobytes()
     room, terminal = Room(heard=lambda _: heard), ScriptedTerminal()
     check = next(check for check in hands_on(room.drivers) if check.name == "wake-score")
-    site = Site(settings=settings(wake={"models_dir": str(models), **wake}))
+    site = Patient(settings=settings(wake={"models_dir": str(models), **wake}))
     return check.run(site, terminal), terminal
 
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
 from daemon.doctor.checks.mixer import MIXER, examine_mixer, mend_mixer, silent_controls
-from daemon.doctor.checks.sound_cards import MICROPHONE, SPEAKER
 from daemon.doctor.doctor import examine_one
 from daemon.errors import DeviceMissing, PipitError
 from hardware.sound.mixer import AUDIBLE_PERCENT, Control
@@ -13,7 +13,7 @@ from tests.daemon.doctor.cards import HDMI, USB, add_cards
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.finding import Finding
+    from daemon.machine.finding import Finding
     from tests.daemon.doctor.machine import Machine
 
 SPEAKER_ON = Control("Speaker", 0, "p", 70, on=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.checks.native import MODULES, NATIVE_IMPORTS, import_all
-from daemon.doctor.finding import CannotTell
+from daemon.machine.finding import CannotTell
 from tests.daemon.doctor.machine import GOOD, PYTHON, assert_finding
 
 if TYPE_CHECKING:

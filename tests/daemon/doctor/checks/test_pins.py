@@ -14,14 +14,14 @@ from daemon.house.settings import Settings
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.check import Check
+    from daemon.doctor.patient import PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 SETTINGS = '[button]\npin = 17\n[[device]]\nname = "desk lamp"\nkind = "led"\npin = 26\n'
 CHIP = {"number": 4, "label": "pinctrl-rp1"}
 
 
-def checks(machine: Machine, version: str = "0.2.2.0") -> tuple[Check, Check, Check]:
+def checks(machine: Machine, version: str = "0.2.2.0") -> tuple[PatientCheck, PatientCheck, PatientCheck]:
     def version_of(name: str) -> str:
         if not version:
             raise importlib.metadata.PackageNotFoundError(name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Fact, Finding, good, warning
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Fact, Finding, good, warning
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 WEAK_DBM: Final = -75.0
 """Below this a Pi's antenna loses packets (a rule of thumb of access point makers)."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import board
-from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.check import Check
 from daemon.machine.facts import SINCE_START_SHIFT, SLOWED_BITS, UNDER_VOLTAGE_BITS
+from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.model import board
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 HOT_C: Final = 80.0
 """From here on a Pi slows down by itself (Raspberry Pi documentation, "Frequency management and thermal control")."""

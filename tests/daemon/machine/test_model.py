@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.machine import board, groups, seconds_up, unit_properties
-from daemon.doctor.finding import CannotTell
+from daemon.machine.finding import CannotTell
+from daemon.machine.model import board, groups, seconds_up, unit_properties
 from tests.daemon.doctor.machine import PI
 
 if TYPE_CHECKING:

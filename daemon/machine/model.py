@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.finding import CannotTell
+from daemon.machine.finding import CannotTell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 UNIT: Final = "pipit.service"
 USER: Final = "pipit"

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.storage import DISK, DISK_WRITABLE, JOURNAL, STATE, Space, examine_space
 from daemon.machine.facts import PROGRAM_MB, STATE_MB
+from daemon.machine.storage import DISK, DISK_WRITABLE, JOURNAL, STATE, Space, examine_space
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.doctor.finding import Verdict
+    from daemon.machine.finding import Verdict
     from tests.daemon.doctor.machine import Machine
 
 CARD = "/dev/mmcblk0p2 / ext4 {} 0 0\nproc /proc proc rw 0 0\n"

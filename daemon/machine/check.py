@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from daemon.doctor.finding import Finding
-from daemon.doctor.site import Site
+from daemon.machine.finding import Finding
+from daemon.machine.site import Site
+
+S = TypeVar("S", bound=Site, contravariant=True)
 
 
 @dataclass(frozen=True)
-class Check:
-    """A question about the machine. `run` takes no longer than the deadlines of what it reads and asks; it may raise
-    CannotTell, and any other PipitError counts as a fault.
+class Check(Generic[S]):
+    """A question about the machine, or about what more `S` is.
+
+    `run` takes no longer than the deadlines of what it reads and asks; it may raise CannotTell, and any other
+    PipitError counts as a fault.
 
     `name` is kebab-case, and of this name there is a section in docs/doctor.md; `asks` is the question in one line.
     `mend`, if there is one, does what is local and can be undone, and says in one sentence what it did; it raises
@@ -19,5 +24,5 @@ class Check:
 
     name: str
     asks: str
-    run: Callable[[Site], Finding]
-    mend: Callable[[Site], str] | None = None
+    run: Callable[[S], Finding]
+    mend: Callable[[S], str] | None = None

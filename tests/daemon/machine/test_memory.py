@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.doctor.checks.memory import MEMORY
+from daemon.machine.memory import MEMORY
 from tests.daemon.doctor.machine import GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:

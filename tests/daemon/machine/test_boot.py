@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.boot import BOOT_CONFIG
+from daemon.machine.boot import BOOT_CONFIG
 from tests.daemon.doctor.cards import HDMI, USB, VOICEHAT, add_cards
 from tests.daemon.doctor.machine import BAD, GOOD, NOW, PI, SKIPPED, WARNING, assert_finding
 

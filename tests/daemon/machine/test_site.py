@@ -3,13 +3,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
-
-from daemon.doctor.site import NOT_FOUND, TIMED_OUT, Completed, this_machine
+from daemon.machine.site import NOT_FOUND, TIMED_OUT, Completed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.daemon.doctor.machine import Machine
 
 
@@ -62,18 +58,3 @@ def test_a_program_never_gets_the_key_and_speaks_english(machine: Machine) -> No
 def test_a_program_that_speaks_no_utf8(machine: Machine) -> None:
     machine.program("fortune", more=r"printf '\377\376'")
     assert machine.site().run(["fortune"]).output == "\N{REPLACEMENT CHARACTER}" * 2
-
-
-@pytest.mark.parametrize(("text", "usable"), [("", True), ("[wake]\nthreshold = 7\n", False)])
-def test_this_machine_has_the_settings_if_they_can_be_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, *, usable: bool
-) -> None:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    path = tmp_path / "pipit.toml"
-    path.write_text(text)
-    site = this_machine(path, consent=True)
-    assert (site.settings is not None) is usable
-    assert site.consent
-    assert site.run(["ldconfig", "--version"]).ok, "a program for administrators, which users do not have on their path"
-    assert site.is_root is (os.geteuid() == 0)
-    assert str(site.root) == "/"

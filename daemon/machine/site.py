@@ -11,13 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.house.file import DEFAULT_PATH, check
 from hardware.child_environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from daemon.house.settings import Settings
 
 NOT_FOUND: Final = 127
 """Status of a program that is not there, as shells report it."""
@@ -57,19 +54,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def environment() -> dict[str, str]:
+    """This process's own, with the folders of the system's programs in its PATH."""
+    return {**os.environ, "PATH": f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_PROGRAMS}"}
+
+
 @dataclass(frozen=True)
 class Site:
-    """Everything a check may look at. `settings` are None if the file cannot be used, or there is none.
-
-    Machine paths (`/proc/asound`, `/etc/pipit/gemini-api-key`) are read below `root`; `settings_path`, and paths that
-    the settings name, are taken as they are. `consent` is the user's word that the key may be sent to the service.
-    """
+    """Everything a check of the machine may look at. Its paths (`/proc/asound`) are read below `root`."""
 
     root: Path = Path("/")
-    settings_path: Path = DEFAULT_PATH
-    settings: Settings | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    consent: bool = False
+    environ: Mapping[str, str] = field(default_factory=environment)
     uid: int = field(default_factory=os.geteuid)
     now: Callable[[], datetime] = _now
     """The wall clock, in UTC."""
@@ -116,10 +111,3 @@ class Site:
 
 def _decoded(output: bytes) -> str:
     return output.decode("utf-8", "replace").strip()
-
-
-def this_machine(settings_path: Path = DEFAULT_PATH, *, consent: bool = False) -> Site:
-    """The machine this runs on, with the settings of `settings_path` if they can be used."""
-    environ = dict(os.environ)
-    environ["PATH"] = f"{environ.get('PATH', os.defpath)}:{SYSTEM_PROGRAMS}"
-    return Site(settings_path=settings_path, settings=check(settings_path).settings, environ=environ, consent=consent)

@@ -1,81 +1,20 @@
-"""Sound cards as the kernel lists them below /proc/asound: which there are, what they can, and who holds them."""
+"""The sound cards of the settings: are they there, can they do what they shall, and who holds them?"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import UNIT, board
-from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.house.settings import Settings
-from daemon.machine.facts import HDMI_CARDS
+from daemon.machine.check import Check
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
+from daemon.machine.model import UNIT
+from daemon.machine.sound_cards import PLUG_IN, Card, cards
 from hardware.sound.holder import Stream, card_of, holder, holding_process
-from hardware.sound.refusal import converting_pcm, is_bare_hdmi
+from hardware.sound.refusal import is_bare_hdmi
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
-
-HDMI: Final = re.compile(r"hdmi", re.IGNORECASE)
-PLUG_IN: Final = (
-    "plug in a USB sound card, or let `sudo ./install.sh install` set up the one on the header, and restart"
-)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One line of /proc/asound/cards, and what the card's PCMs can."""
-
-    number: int
-    id: str
-    name: str
-    captures: bool
-    plays: bool
-
-    @property
-    def is_hdmi(self) -> bool:
-        by_id = any(fnmatchcase(self.id, pattern) for pattern in HDMI_CARDS)
-        return by_id or bool(HDMI.search(f"{self.id} {self.name}"))
-
-    @property
-    def pcm(self) -> str:
-        """What to name it in the settings."""
-        return converting_pcm(self.id, hdmi=self.is_hdmi)
-
-    def __str__(self) -> str:
-        return f"{self.id} ({self.name})"
-
-
-def cards(site: Site) -> list[Card]:
-    """The cards, by number. Raises CannotTell where the kernel has no sound at all, unless that is a Pi."""
-    text = site.text("/proc/asound/cards")
-    if text is None:
-        if board(site):
-            return []
-        raise CannotTell("this machine's kernel knows no sound cards")
-    found = re.findall(r"^ *(\d+) \[(\S+) *\]: .*? - (.*)$", text, re.MULTILINE)
-    return [_card(site, int(number), name_id, name) for number, name_id, name in found]
-
-
-def _card(site: Site, number: int, card_id: str, name: str) -> Card:
-    folder = site.path(f"/proc/asound/card{number}")
-    return Card(number, card_id, name.strip(), any(folder.glob("pcm*c")), any(folder.glob("pcm*p")))
-
-
-def _list(site: Site) -> Finding:
-    found = cards(site)
-    if not found:
-        return bad("there is no sound card", PLUG_IN)
-    names = ", ".join(map(str, found))
-    if all(card.is_hdmi for card in found):
-        return bad(f"there is no sound card but HDMI's: {names}", PLUG_IN)
-    if not any(card.captures for card in found):
-        return bad(f"no sound card can record: {names}", PLUG_IN)
-    if not any(card.plays for card in found):
-        return bad(f"no sound card can play: {names}", PLUG_IN)
-    return good(f"the sound cards are {names}", cards=len(found))
+    from daemon.doctor.patient import Patient, PatientCheck
 
 
 @dataclass(frozen=True)
@@ -86,7 +25,7 @@ class Side:
     stream: Stream
     verb: str
 
-    def device(self, site: Site) -> str:
+    def device(self, site: Patient) -> str:
         settings = site.settings or Settings()
         return settings.microphone.device if self.name == "microphone" else settings.speaker.device
 
@@ -98,7 +37,7 @@ MICROPHONE: Final = Side("microphone", "c", "record")
 SPEAKER: Final = Side("speaker", "p", "play")
 
 
-def card_behind(site: Site, side: Side) -> Card | None:
+def card_behind(site: Patient, side: Side) -> Card | None:
     """The card of the PCM that the settings name; None if its name does not tell, or names one that is not there."""
     device, found = side.device(site), cards(site)
     named = card_of(device)
@@ -107,14 +46,14 @@ def card_behind(site: Site, side: Side) -> Card | None:
     return next((card for card in found if named in (card.id, str(card.number))), None)
 
 
-def _is_plain_default(site: Site) -> bool:
+def _is_plain_default(site: Patient) -> bool:
     """Whether ALSA's "default" is card 0: nobody configured it, and no sound server is installed to take its place."""
     configured = [site.path(f"/etc/{name}") for name in ("asound.conf", "alsa/conf.d/99-pipewire-default.conf")]
     configured += [site.path("/etc/alsa/conf.d/99-pulse.conf")]
     return not any(path.exists() for path in configured)
 
 
-def _examine(site: Site, side: Side) -> Finding:
+def _examine(site: Patient, side: Side) -> Finding:
     found, device = cards(site), side.device(site)
     card = card_behind(site, side)
     usable = [one for one in found if side.can(one)]
@@ -133,7 +72,7 @@ def _examine(site: Site, side: Side) -> Finding:
     return _held(site, side, card)
 
 
-def _held(site: Site, side: Side, card: Card) -> Finding:
+def _held(site: Patient, side: Side, card: Card) -> Finding:
     device, proc = side.device(site), site.path("/proc")
     facts: dict[str, Fact] = {"card": card.id, "number": card.number, "device": device}
     process = holding_process(f"hw:{card.number}", side.stream, proc)
@@ -166,10 +105,9 @@ def _quoted(card: Card) -> str:
     return f'"{card.pcm}"'
 
 
-SOUND_CARDS = Check("sound-cards", "Are there sound cards that can record and play?", _list)
-MICROPHONE_CARD = Check(
+MICROPHONE_CARD: Final[PatientCheck] = Check(
     "microphone-card", "Is the microphone of the settings there, and free?", lambda site: _examine(site, MICROPHONE)
 )
-SPEAKER_CARD = Check(
+SPEAKER_CARD: Final[PatientCheck] = Check(
     "speaker-card", "Is the speaker of the settings there, and free?", lambda site: _examine(site, SPEAKER)
 )

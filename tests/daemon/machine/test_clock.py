@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.clock import CLOCK, SYNCHRONIZED
 from daemon.errors import PipitError
+from daemon.machine.clock import CLOCK, SYNCHRONIZED
 from daemon.machine.facts import RELEASED
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.finding import Verdict
+    from daemon.machine.finding import Verdict
     from tests.daemon.doctor.machine import Machine
 
 

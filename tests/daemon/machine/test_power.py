@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.power import HEAT, POWER
+from daemon.machine.power import HEAT, POWER
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.finding import Verdict
+    from daemon.machine.finding import Verdict
     from tests.daemon.doctor.machine import Machine
 
 

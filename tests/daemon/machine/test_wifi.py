@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.wifi import WIFI
+from daemon.machine.wifi import WIFI
 from tests.daemon.doctor.machine import GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.errors import PipitError
+from daemon.machine.check import Check
 from daemon.machine.facts import RELEASED
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """No certificate of today is valid any more then."""

@@ -6,16 +6,16 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.checks.machine import seconds_up
-from daemon.doctor.checks.sound_cards import cards
-from daemon.doctor.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.check import Check
 from daemon.machine.facts import CONFIG_FILES
+from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.model import seconds_up
+from daemon.machine.sound_cards import cards
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 BLOCK: Final = re.compile(r"^# >>> pipit .*?$(.*?)^# <<< pipit", re.MULTILINE | re.DOTALL)
 SOUND: Final = re.compile(r"sound|dac|amp|mic|codec|voice|audio|wm8960|max98357|adau|i2s", re.IGNORECASE)

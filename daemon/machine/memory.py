@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Finding, good, warning
+from daemon.machine.check import Check
 from daemon.machine.facts import LEAST_MEMORY_MB
+from daemon.machine.finding import CannotTell, Finding, good, warning
 
 if TYPE_CHECKING:
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 LOW_MB: Final = 60
 """A session, with the SDK that it loads, takes this much more than waiting does (docs/benchmarks.md)."""

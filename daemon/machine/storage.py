@@ -6,15 +6,15 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.check import Check
-from daemon.doctor.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
+from daemon.machine.check import Check
 from daemon.machine.facts import MIB, PROGRAM_MB, STATE_MB
+from daemon.machine.finding import CannotTell, Fact, Finding, Verdict, bad, good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from daemon.doctor.site import Site
+    from daemon.machine.site import Site
 
 STATE: Final = "/var/lib/pipit"
 FULL_MB: Final = 50

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.checks.sound_cards import MICROPHONE_CARD, SOUND_CARDS, SPEAKER_CARD, Card
+from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
+from daemon.machine.sound_cards import SOUND_CARDS, Card
 from tests.daemon.doctor.cards import HDMI, HEADPHONES, USB, VOICEHAT, WEBCAM, add_cards, hold
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.check import Check
+    from daemon.machine.check import Check
     from tests.daemon.doctor.machine import Machine
 
 

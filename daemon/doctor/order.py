@@ -1,0 +1,56 @@
+"""Every check, in the order of the report: what the others depend on comes first."""
+
+from typing import Final
+
+from daemon.doctor.checks.broker import BROKER
+from daemon.doctor.checks.camera import CAMERA
+from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
+from daemon.doctor.checks.key import KEY, MODEL
+from daemon.doctor.checks.mixer import MIXER
+from daemon.doctor.checks.models import SPEECH_MODELS, WAKE_MODELS
+from daemon.doctor.checks.native import NATIVE_IMPORTS
+from daemon.doctor.checks.network import DNS, TLS
+from daemon.doctor.checks.pins import GPIO, LGPIO, PINS
+from daemon.doctor.checks.service import FAILURES, SERVICE
+from daemon.doctor.checks.settings import SETTINGS
+from daemon.doctor.checks.sound_server import SOUND_SERVER
+from daemon.doctor.patient import PatientCheck
+from daemon.machine.boot import BOOT_CONFIG
+from daemon.machine.clock import CLOCK
+from daemon.machine.memory import MEMORY
+from daemon.machine.power import HEAT, POWER
+from daemon.machine.sound_cards import SOUND_CARDS
+from daemon.machine.storage import DISK, DISK_WRITABLE, JOURNAL
+from daemon.machine.wifi import WIFI
+
+CHECKS: Final[tuple[PatientCheck, ...]] = (
+    SETTINGS,
+    POWER,
+    HEAT,
+    DISK,
+    DISK_WRITABLE,
+    MEMORY,
+    NATIVE_IMPORTS,
+    CLOCK,
+    WIFI,
+    DNS,
+    TLS,
+    KEY,
+    BROKER,
+    MODEL,
+    WAKE_MODELS,
+    SPEECH_MODELS,
+    BOOT_CONFIG,
+    SOUND_CARDS,
+    MICROPHONE_CARD,
+    SPEAKER_CARD,
+    MIXER,
+    SOUND_SERVER,
+    CAMERA,
+    LGPIO,
+    GPIO,
+    PINS,
+    SERVICE,
+    FAILURES,
+    JOURNAL,
+)
