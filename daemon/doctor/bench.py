@@ -6,14 +6,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.child import own_module
+from daemon.doctor.examining.child import own_module
 from daemon.errors import PipitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from daemon.doctor.bench_process import Figures
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from daemon.machine.finding import Finding
 
 HOP_MS: Final = 80.0

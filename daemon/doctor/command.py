@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.checks.network import TLS
-from daemon.doctor.doctor import examine, mend
+from daemon.doctor.examining.doctor import examine, mend
+from daemon.doctor.examining.patient import PatientCheck, this_machine
+from daemon.doctor.examining.report import Result, as_json, as_text, exit_status, look_of
 from daemon.doctor.order import CHECKS
-from daemon.doctor.patient import PatientCheck, this_machine
-from daemon.doctor.report import Result, as_json, as_text, exit_status, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 
 CHECK_KEY: Final = "May the API key be sent to the service once, to learn whether it is valid? It costs nothing."

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from daemon.doctor.button import button, mute_button
 from daemon.doctor.devices import devices
 from daemon.doctor.drivers import REAL, Drivers
+from daemon.doctor.examining.report import Result
 from daemon.doctor.light import light
 from daemon.doctor.microphone import microphone_level
-from daemon.doctor.report import Result
 from daemon.doctor.speaker import speaker_heard
 from daemon.doctor.wake_score import wake_score
 from daemon.errors import PipitError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
     from typing import Any
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from daemon.doctor.terminal import Terminal
     from daemon.house.settings import Settings
 

@@ -14,7 +14,7 @@ from daemon.doctor.checks.pins import GPIO, LGPIO, PINS
 from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.doctor.checks.settings import SETTINGS
 from daemon.doctor.checks.sound_server import SOUND_SERVER
-from daemon.doctor.patient import PatientCheck
+from daemon.doctor.examining.patient import PatientCheck
 from daemon.machine.boot import BOOT_CONFIG
 from daemon.machine.clock import CLOCK
 from daemon.machine.memory import MEMORY

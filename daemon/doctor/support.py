@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient
-    from daemon.doctor.report import Result
+    from daemon.doctor.examining.patient import Patient
+    from daemon.doctor.examining.report import Result
     from daemon.machine.finding import Fact
 
 FOLDER: Final = "pipit-support"

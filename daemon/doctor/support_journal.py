@@ -20,7 +20,7 @@ from daemon.wake.models import WAKE_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 LINES: Final = 2_000
 TIMEOUT_S: Final = 30.0

@@ -13,7 +13,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
 from daemon import __version__
-from daemon.doctor.child import own_module
+from daemon.doctor.examining.child import own_module
 from daemon.doctor.support_settings import LEFT_OUT
 from daemon.machine.facts import CONFIG_FILES
 from hardware.boards.reading import known_boards
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 PACKAGES: Final = (
     *("google-genai", "numpy", "onnxruntime", "pyalsaaudio", "gpiozero", "systemd-python", "soxr", "pydantic"),
@@ -187,7 +187,7 @@ def pin_lines(site: Patient) -> Iterator[str]:
     names = [chip.name for chip in site.path("/sys/bus/gpio/devices").glob("gpiochip*")]
     chips = sorted(name for name in names if re.fullmatch(r"gpiochip\d{1,4}", name))
     yield f"chips: {', '.join(chips) or 'none'}"
-    done = site.run(own_module("daemon.doctor.lines", "auto"), LINES_S)
+    done = site.run(own_module("daemon.doctor.checks.lines", "auto"), LINES_S)
     try:
         header = json.loads(done.output)
     except ValueError:

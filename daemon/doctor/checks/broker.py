@@ -12,7 +12,7 @@ from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, bad, good
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 STORED: Final = "/etc/pipit/broker-secret"
 """What systemd/broker-secret.conf hands on to the service."""

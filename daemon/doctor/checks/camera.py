@@ -10,7 +10,7 @@ from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, good
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from hardware.base import Camera, Picture
 
 

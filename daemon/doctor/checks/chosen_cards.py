@@ -14,7 +14,7 @@ from hardware.sound.holder import Stream, card_of, holder, holding_process
 from hardware.sound.refusal import is_bare_hdmi
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient, PatientCheck
+    from daemon.doctor.examining.patient import Patient, PatientCheck
 
 
 @dataclass(frozen=True)

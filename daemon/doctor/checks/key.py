@@ -16,7 +16,7 @@ from daemon.machine.finding import CannotTell, Fact, Finding, Verdict, bad, good
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 LOOKUP_TIMEOUT_S: Final = 6.0
 """For one step of the network, of which a question has three."""

@@ -15,7 +15,7 @@ from hardware.boards.reading import known_boards
 from hardware.sound.mixer import Control
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from daemon.machine.sound_cards import Card
 
 ReadMixer = Callable[[str], list[Control]]

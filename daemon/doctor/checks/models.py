@@ -6,7 +6,7 @@ import errno
 from typing import TYPE_CHECKING, Final
 
 from daemon.brain.recognition.install import SPEECH_FILES
-from daemon.doctor.child import own_module
+from daemon.doctor.examining.child import own_module
 from daemon.errors import PipitError
 from daemon.fetch.fetching import missing_files
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 FETCH_TIMEOUT_S: Final = 600.0
 """70 MB over a slow line."""

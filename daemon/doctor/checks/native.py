@@ -12,7 +12,7 @@ from daemon.machine.site import TIMED_OUT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from daemon.machine.site import Completed
 
 MODULES: Final = (

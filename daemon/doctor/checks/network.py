@@ -20,7 +20,7 @@ from daemon.trust import trusting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 LOOKUP_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 6.0

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.doctor.child import own_module
+from daemon.doctor.examining.child import own_module
 from daemon.house.settings import Settings
 from daemon.machine.check import Check
 from daemon.machine.facts import CONFIG_FILES
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient, PatientCheck
+    from daemon.doctor.examining.patient import Patient, PatientCheck
     from hardware.header.pins import Purpose, Wired
 
 OUR_CONSUMER: Final = "lg"
@@ -117,8 +117,8 @@ def _open_to_service(site: Patient, chip: Path) -> bool:
 
 
 def _described(site: Patient, wanted: str, python: str) -> dict[str, Any]:
-    """The chip as `daemon.doctor.lines` prints it. Raises PipitError with its reason, CannotTell where we may not."""
-    done = site.run(own_module("daemon.doctor.lines", wanted, python=python), LINES_TIMEOUT_S)
+    """The chip as `checks.lines` prints it. Raises PipitError with its reason, CannotTell where we may not."""
+    done = site.run(own_module("daemon.doctor.checks.lines", wanted, python=python), LINES_TIMEOUT_S)
     if not done.found:
         raise CannotTell(f"{python} cannot be started by this user", fix=SUDO)
     try:
@@ -206,7 +206,7 @@ def _examine_lgpio(site: Patient, version_of: Version) -> Finding:
 def gpio_checks(
     python: str = PYTHON, version_of: Version = importlib.metadata.version
 ) -> tuple[PatientCheck, PatientCheck, PatientCheck]:
-    """The three checks; `python` runs `daemon.doctor.lines`."""
+    """The three checks; `python` runs `daemon.doctor.checks.lines`."""
     return (
         Check(
             "gpio", "Is the chip of the header there, and may the service use it?", lambda s: _examine_chip(s, python)

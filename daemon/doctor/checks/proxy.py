@@ -15,7 +15,7 @@ from daemon.machine.model import unit_properties
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 
 HTTPS_PORT: Final = 443

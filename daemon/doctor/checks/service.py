@@ -16,7 +16,7 @@ from daemon.machine.model import SUDO, UNIT, unit_properties
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 PROPERTIES: Final = (
     "LoadState",

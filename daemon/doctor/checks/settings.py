@@ -15,7 +15,7 @@ from daemon.settings.source import LARGEST_BYTES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
     from daemon.settings.problems import Problem
 
 

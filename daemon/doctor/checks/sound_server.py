@@ -11,7 +11,7 @@ from daemon.machine.finding import CannotTell, Finding, bad, good, warning
 from daemon.machine.sound_cards import cards
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 OF_A_SERVER: Final = ("pipewire", "pulse", "jack")
 """PCMs that lead to a sound server."""

@@ -15,7 +15,7 @@ from daemon.machine.finding import CannotTell
 from daemon.machine.model import SUDO, unit_properties
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import Patient
+    from daemon.doctor.examining.patient import Patient
 
 PLAIN: Final = "/etc/pipit/gemini-api-key"
 ENCRYPTED: Final = "/etc/pipit/gemini-api-key.cred"

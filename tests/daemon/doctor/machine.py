@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from daemon.doctor.doctor import examine_one
-from daemon.doctor.patient import Patient
+from daemon.doctor.examining.doctor import examine_one
+from daemon.doctor.examining.patient import Patient
 from daemon.house.file import check
 from daemon.machine.finding import Finding, Verdict
 

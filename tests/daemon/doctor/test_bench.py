@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.doctor.bench import SOURCES, Bench, BenchFailed, bench
-from daemon.doctor.patient import Patient
+from daemon.doctor.examining.patient import Patient
 from daemon.house.settings import Settings
 from daemon.machine.finding import CannotTell, Finding, bad, good
 from daemon.machine.site import Completed

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from daemon.doctor.patient import Patient, PatientCheck
+    from daemon.doctor.examining.patient import Patient, PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from daemon.doctor.patient import Patient
-from daemon.doctor.report import Result
+from daemon.doctor.examining.patient import Patient
+from daemon.doctor.examining.report import Result
 from daemon.doctor.support import BundleNotWritten, Words, bundle_members, default_name, write_support_bundle
 from daemon.house.settings import Settings
 from daemon.machine.finding import Finding, Verdict

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.patient import Patient
+from daemon.doctor.examining.patient import Patient
 from daemon.doctor.support_journal import LEFT_OUT, Entry, OwnWords, journal_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.patient import Patient
+from daemon.doctor.examining.patient import Patient
 from daemon.doctor.support_machine import (
     PACKAGES,
     STEPS,

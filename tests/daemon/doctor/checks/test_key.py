@@ -8,7 +8,7 @@ import pytest
 
 from daemon.doctor.checks.key import _MEANINGS, KEY, MODEL
 from daemon.doctor.checks.stored_key import DROP_IN, ENCRYPTED, PLAIN
-from daemon.doctor.doctor import examine_one
+from daemon.doctor.examining.doctor import examine_one
 from daemon.live.lookup import Answer
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain

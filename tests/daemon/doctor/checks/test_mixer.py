@@ -6,7 +6,7 @@ import pytest
 
 from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
 from daemon.doctor.checks.mixer import MIXER, examine_mixer, mend_mixer, silent_controls
-from daemon.doctor.doctor import examine_one
+from daemon.doctor.examining.doctor import examine_one
 from daemon.errors import DeviceMissing, PipitError
 from hardware.sound.mixer import AUDIBLE_PERCENT, Control
 from tests.daemon.doctor.cards import HDMI, USB, add_cards

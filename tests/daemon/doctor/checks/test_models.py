@@ -9,7 +9,7 @@ import pytest
 
 from daemon.brain.recognition.install import SPEECH_FILES
 from daemon.doctor.checks.models import SPEECH_MODELS, WAKE_MODELS
-from daemon.doctor.doctor import examine_one
+from daemon.doctor.examining.doctor import examine_one
 from daemon.errors import PipitError
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, WAKE_WORDS
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, assert_finding

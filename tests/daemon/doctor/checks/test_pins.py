@@ -14,7 +14,7 @@ from daemon.house.settings import Settings
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
-    from daemon.doctor.patient import PatientCheck
+    from daemon.doctor.examining.patient import PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 SETTINGS = '[button]\npin = 17\n[[device]]\nname = "desk lamp"\nkind = "led"\npin = 26\n'
@@ -53,7 +53,7 @@ class TestTheChip:
     def test_it_is_found_and_open(self, header: Machine) -> None:
         gpio, _, _ = checks(header)
         assert_finding(header.finding(gpio), GOOD, "gpiochip4 (pinctrl-rp1)", "the service may use it")
-        assert [call.split()[-2:] for call in header.calls("python")] == [["daemon.doctor.lines", "auto"]]
+        assert [call.split()[-2:] for call in header.calls("python")] == [["daemon.doctor.checks.lines", "auto"]]
 
     @pytest.mark.parametrize(
         ("mode", "group"), [(0o600, ""), (0o640, ""), (0o660, "gpio:x:4242:pipit\n")], ids=["600", "640", "other group"]

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 """The folder of `daemon`, in a checkout or in site-packages."""
 
 _RUN: Final = (

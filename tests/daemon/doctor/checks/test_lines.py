@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 LGPIO = """
 import os
@@ -40,7 +40,7 @@ def ask(tmp_path: Path) -> Ask:
     def run(wanted: str, lgpio: str) -> tuple[int, dict[str, Any]]:
         (tmp_path / "lgpio.py").write_text(lgpio)
         done = subprocess.run(
-            [sys.executable, "-m", "daemon.doctor.lines", wanted],
+            [sys.executable, "-m", "daemon.doctor.checks.lines", wanted],
             env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}", "TMPDIR": str(tmp_path)},
             cwd=tmp_path,
             capture_output=True,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.patient import this_machine
+from daemon.doctor.examining.patient import this_machine
 
 if TYPE_CHECKING:
     from pathlib import Path

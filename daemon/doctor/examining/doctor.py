@@ -8,14 +8,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.report import Result
+from daemon.doctor.examining.report import Result
 from daemon.errors import PipitError
 from daemon.machine.finding import CannotTell, Finding, Verdict, bad, skipped, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from daemon.doctor.patient import Patient, PatientCheck
+    from daemon.doctor.examining.patient import Patient, PatientCheck
 
 DEADLINE_S: Final = 30.0
 """For all checks together. Each has shorter deadlines of its own; this one is for a disk or a driver that hangs."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.report import Look, Result, as_json, as_text, exit_status, look_of
+from daemon.doctor.examining.report import Look, Result, as_json, as_text, exit_status, look_of
 from daemon.machine.finding import bad, good, skipped, warning
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`python -m daemon.doctor.lines CHIP`: who has claimed which GPIO line, as one JSON object.
+"""`python -m daemon.doctor.checks.lines CHIP`: who has claimed which GPIO line, as one JSON object.
 
 A process of its own, because lgpio leaves a pipe in its folder, changes into it, and must not be forked afterwards. It
 asks and claims nothing, so it may run beside the service.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.doctor import examine, examine_one, mend
+from daemon.doctor.examining.doctor import examine, examine_one, mend
 from daemon.errors import PipitError
 from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, Verdict, bad, good, warning
@@ -15,7 +15,7 @@ from daemon.machine.finding import CannotTell, Finding, Verdict, bad, good, warn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.doctor.patient import Patient, PatientCheck
+    from daemon.doctor.examining.patient import Patient, PatientCheck
     from tests.daemon.doctor.machine import Machine
 
 
