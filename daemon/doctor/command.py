@@ -80,8 +80,8 @@ def doctor(
 
 
 def _examine_hands_on(site: Patient, console: Console) -> list[Result]:
-    from daemon.doctor.hands import examine_hands_on  # loads the audio and wake word parts
-    from daemon.doctor.terminal import LineTerminal
+    from daemon.doctor.hands_on.hands import examine_hands_on  # loads the audio and wake word parts
+    from daemon.doctor.hands_on.terminal import LineTerminal
 
     output = console.errors if console.quiet else console.output  # standard output is for the JSON alone
     return examine_hands_on(site, LineTerminal(console.input.fileno(), output))

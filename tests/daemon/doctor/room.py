@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from daemon.doctor.drivers import Drivers
+from daemon.doctor.hands_on.drivers import Drivers
 from daemon.errors import FormatRefused
 from daemon.house.parts import microphone_format, speaker_format
 from daemon.house.settings import Settings

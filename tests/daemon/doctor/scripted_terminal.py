@@ -1,4 +1,4 @@
-"""A person who answers as written down, and does things when told to. Implements `daemon.doctor.terminal.Terminal`."""
+"""A person who answers as written down, and does things when told to: a `Terminal` of the checks by hand."""
 
 from __future__ import annotations
 

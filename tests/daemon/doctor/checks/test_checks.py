@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from daemon.doctor.hands import HANDS_ON
+from daemon.doctor.hands_on.hands import HANDS_ON
 from daemon.doctor.order import CHECKS
 
 PAGE = (Path(__file__).parents[4] / "docs/doctor.md").read_text()

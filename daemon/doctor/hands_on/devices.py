@@ -19,8 +19,8 @@ from daemon.machine.finding import Finding, bad, good, skipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import DeviceSettings, Settings
     from hardware.base import Output
     from hardware.header.factory import PinFactory

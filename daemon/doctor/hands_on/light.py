@@ -10,8 +10,8 @@ from daemon.conversation.commands import Pattern
 from daemon.machine.finding import Finding, bad, good, skipped
 
 if TYPE_CHECKING:
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
 
 SHOWN: Final = (Pattern.LISTENING, Pattern.THINKING, Pattern.MUTED)

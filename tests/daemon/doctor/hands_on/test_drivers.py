@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from daemon.doctor.drivers import REAL
+from daemon.doctor.hands_on.drivers import REAL
 from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
 from daemon.machine.finding import Finding, good
 from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.card import periods_of
-from daemon.doctor.tone import Heard, find, probe_sound
+from daemon.doctor.hands_on.card import periods_of
+from daemon.doctor.hands_on.tone import Heard, find, probe_sound
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings, SpeakerSettings
     from hardware.base import Microphone
 

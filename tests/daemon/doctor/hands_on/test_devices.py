@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.doctor.devices import PULSE_S, pulse_s
 from daemon.doctor.examining.patient import Patient
-from daemon.doctor.hands import hands_on
+from daemon.doctor.hands_on.devices import PULSE_S, pulse_s
+from daemon.doctor.hands_on.hands import hands_on
 from daemon.house.settings import DeviceSettings
 from daemon.machine.finding import Finding, Verdict
 from hardware.fake_board import Board

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.doctor.tone import LENGTH_S, SPEEDS, SURE, find, probe_sound
+from daemon.doctor.hands_on.tone import LENGTH_S, SPEEDS, SURE, find, probe_sound
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 from daemon.sound.resample import resample
 from daemon.sound.wav import read_audio

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.terminal import LineTerminal
+from daemon.doctor.hands_on.terminal import LineTerminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

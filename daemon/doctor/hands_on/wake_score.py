@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.card import periods_of
+from daemon.doctor.hands_on.card import periods_of
 from daemon.machine.finding import Finding, bad, good, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.wake.engine import WakeEngine
 
 if TYPE_CHECKING:
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings, WakeSettings
     from hardware.base import Microphone
 

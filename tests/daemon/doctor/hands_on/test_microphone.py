@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from daemon.doctor.examining.patient import Patient
-from daemon.doctor.hands import hands_on
-from daemon.doctor.microphone import bar, meter_line
+from daemon.doctor.hands_on.hands import hands_on
+from daemon.doctor.hands_on.microphone import bar, meter_line
 from daemon.machine.finding import Finding, Verdict
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daemon.doctor.level import FLOOR_DBFS, LevelMeter, Listening, Slot, frames_of, judge
+from daemon.doctor.hands_on.level import FLOOR_DBFS, LevelMeter, Listening, Slot, frames_of, judge
 from daemon.machine.finding import Finding, Verdict
 from hardware.base import PcmFormat
 

@@ -10,14 +10,14 @@ from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.button import button, mute_button
-from daemon.doctor.devices import devices
-from daemon.doctor.drivers import REAL, Drivers
 from daemon.doctor.examining.report import Result
-from daemon.doctor.light import light
-from daemon.doctor.microphone import microphone_level
-from daemon.doctor.speaker import speaker_heard
-from daemon.doctor.wake_score import wake_score
+from daemon.doctor.hands_on.button import button, mute_button
+from daemon.doctor.hands_on.devices import devices
+from daemon.doctor.hands_on.drivers import REAL, Drivers
+from daemon.doctor.hands_on.light import light
+from daemon.doctor.hands_on.microphone import microphone_level
+from daemon.doctor.hands_on.speaker import speaker_heard
+from daemon.doctor.hands_on.wake_score import wake_score
 from daemon.errors import PipitError
 from daemon.machine.finding import Finding, bad, good, skipped
 from daemon.signals import ENDING, stray
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from daemon.doctor.examining.patient import Patient
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
 
     Checking = Callable[[Settings, Terminal, Drivers], Coroutine[Any, Any, Finding]]

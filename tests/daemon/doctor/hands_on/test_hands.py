@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.doctor.examining.patient import Patient
-from daemon.doctor.hands import HANDS_ON, HandsOn, examine_hands_on, hands_on
+from daemon.doctor.hands_on.hands import HANDS_ON, HandsOn, examine_hands_on, hands_on
 from daemon.errors import HardwareError
 from daemon.machine.finding import Finding, Verdict, good
 from daemon.signals import ENDING, stray

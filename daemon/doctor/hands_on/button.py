@@ -12,8 +12,8 @@ from daemon.machine.finding import Finding, bad, good, skipped, warning
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
     from hardware.header.factory import GpioButton, PinFactory
 

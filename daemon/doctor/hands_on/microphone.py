@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.card import all_channels, periods_of
-from daemon.doctor.level import LevelMeter, Listening, judge
+from daemon.doctor.hands_on.card import all_channels, periods_of
+from daemon.doctor.hands_on.level import LevelMeter, Listening, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daemon.doctor.drivers import Drivers
-    from daemon.doctor.terminal import Terminal
+    from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
     from daemon.machine.finding import Finding
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from daemon.doctor.card import SILENT_S, all_channels, periods_of
+from daemon.doctor.hands_on.card import SILENT_S, all_channels, periods_of
 from daemon.errors import HardwareError
 from daemon.house.settings import MicrophoneSettings
 from hardware.base import PcmFormat

@@ -13,7 +13,7 @@ from daemon.sound.pcm import ms_of_samples
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
-    from daemon.doctor.drivers import Drivers
+    from daemon.doctor.hands_on.drivers import Drivers
     from daemon.house.settings import MicrophoneSettings
     from hardware.base import Microphone
 

@@ -1,0 +1,1 @@
+"""What a person has to see, hear or press."""
