@@ -98,7 +98,7 @@ def bench(settings: Path, *, as_json: bool) -> int:
 
 def support_bundle(settings: Path, output: Path | None) -> int:
     """Write what helps to find a fault into a file, and print what it holds. Raises BundleNotWritten."""
-    from daemon.doctor.support import default_name, write_support_bundle
+    from daemon.doctor.support.bundle import default_name, write_support_bundle
 
     site = this_machine(settings)
     path = output or Path(default_name(site))

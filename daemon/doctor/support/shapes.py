@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 """The folder of `daemon` and `hardware`, in a checkout or in site-packages."""
 
 HOLE: Final = "…"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.examining.patient import Patient
-from daemon.doctor.support_machine import (
+from daemon.doctor.support.machine import (
     PACKAGES,
     STEPS,
     boot_lines,
@@ -28,7 +28,7 @@ from hardware.boards.reading import known_boards
 if TYPE_CHECKING:
     from tests.daemon.doctor.machine import Machine
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def test_a_pi(machine: Machine) -> None:
@@ -231,4 +231,4 @@ def test_every_step_on_a_household_s_machine_has_a_name_here() -> None:
             text = part.read_text().replace("\\\n", " ")
             found |= set(re.findall(rf'\b(?:change|attempt|verify) "(?:{said})*" +([\w.-]+)', text))
     assert found
-    assert found - STEPS - {"env"} == set(), "add them to STEPS of daemon/doctor/support_machine.py"
+    assert found - STEPS - {"env"} == set(), "add them to STEPS of daemon/doctor/support/machine.py"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from daemon.doctor.support_settings import decided_keys, pcm_name, settings_lines
+from daemon.doctor.support.shared_settings import decided_keys, pcm_name, settings_lines
 from daemon.house.settings import DeviceSettings, Settings
 
 CARDS = ["vc4hdmi0", "Annas Headset"]

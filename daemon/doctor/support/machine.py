@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon import __version__
 from daemon.doctor.examining.child import own_module
-from daemon.doctor.support_settings import LEFT_OUT
+from daemon.doctor.support.shared_settings import LEFT_OUT
 from daemon.machine.facts import CONFIG_FILES
 from hardware.boards.reading import known_boards
 

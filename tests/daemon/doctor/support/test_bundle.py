@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from daemon.doctor.examining.patient import Patient
 from daemon.doctor.examining.report import Result
-from daemon.doctor.support import BundleNotWritten, Words, bundle_members, default_name, write_support_bundle
+from daemon.doctor.support.bundle import BundleNotWritten, Words, bundle_members, default_name, write_support_bundle
 from daemon.house.settings import Settings
 from daemon.machine.finding import Finding, Verdict
 from daemon.machine.site import Completed
@@ -159,7 +159,7 @@ def everything(site: Patient, results: Sequence[Result], words: Words) -> bytes:
     return packed[:20] + gzip.decompress(packed)
 
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 SECRETS = st.one_of(
     st.from_regex(r"AIza[A-Za-z0-9_-]{35}", fullmatch=True),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.doctor.examining.patient import Patient
-from daemon.doctor.support_journal import LEFT_OUT, Entry, OwnWords, journal_of
+from daemon.doctor.support.journal import LEFT_OUT, Entry, OwnWords, journal_of
 
 if TYPE_CHECKING:
     from tests.daemon.doctor.machine import Machine

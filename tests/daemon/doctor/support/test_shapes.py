@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.doctor.shapes import (
+from daemon.doctor.support.shapes import (
     HOLE,
     LONGEST,
     Gap,

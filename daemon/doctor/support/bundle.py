@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.shapes import names_of, program_text
-from daemon.doctor.support_journal import OwnWords, journal_of
-from daemon.doctor.support_machine import (
+from daemon.doctor.support.journal import OwnWords, journal_of
+from daemon.doctor.support.machine import (
     STATES,
     boot_lines,
     card_ids,
@@ -30,7 +29,8 @@ from daemon.doctor.support_machine import (
     sound_lines,
     unit_lines,
 )
-from daemon.doctor.support_settings import settings_lines
+from daemon.doctor.support.shapes import names_of, program_text
+from daemon.doctor.support.shared_settings import settings_lines
 from daemon.errors import PipitError
 
 if TYPE_CHECKING:

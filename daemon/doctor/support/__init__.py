@@ -1,0 +1,1 @@
+"""What may be given away for help, without what is private."""
