@@ -89,7 +89,7 @@ def _examine_hands_on(site: Patient, console: Console) -> list[Result]:
 
 def bench(settings: Path, *, as_json: bool) -> int:
     """Print this machine's figures beside published ones. Raises BenchFailed."""
-    from daemon.doctor.bench import bench as measure
+    from daemon.doctor.bench.bench import bench as measure
 
     figures = measure(this_machine(settings), TLS.run)
     print(figures.as_json() if as_json else figures.as_text())

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from daemon.doctor.bench import SOURCES, Bench, BenchFailed, bench
+from daemon.doctor.bench.bench import SOURCES, Bench, BenchFailed, bench
 from daemon.doctor.examining.patient import Patient
 from daemon.house.settings import Settings
 from daemon.machine.finding import CannotTell, Finding, bad, good
 from daemon.machine.site import Completed
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 MEASURED = {
     "start_s": 2.0,
     "resident_mb": 81.0,
@@ -150,5 +150,5 @@ def test_it_is_a_process_of_its_own_that_gets_no_key() -> None:
 
     bench(Asked(settings=Settings(), environ={"GEMINI_API_KEY": "secret"}))
     assert asked[0][0] == sys.executable
-    assert "daemon.doctor.bench_process" in asked[0]
+    assert "daemon.doctor.bench.bench_process" in asked[0]
     assert "secret" not in " ".join(asked[0])

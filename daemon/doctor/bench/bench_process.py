@@ -1,4 +1,4 @@
-"""`python -m daemon.doctor.bench_process MODELS SECONDS WORD…`: a daemon's memory and start, what its models cost.
+"""`python -m daemon.doctor.bench.bench_process MODELS SECONDS WORD…`: a daemon's memory, its start, and its models.
 
 A process of its own, so that nothing else is in its memory. It talks to nobody: the microphone is a quiet recording,
 the speaker remembers, and no key is looked up. Prints one JSON object of figures (`Figures`).

@@ -12,7 +12,7 @@ from daemon.errors import PipitError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from daemon.doctor.bench_process import Figures
+    from daemon.doctor.bench.bench_process import Figures
     from daemon.doctor.examining.patient import Patient
     from daemon.machine.finding import Finding
 
@@ -110,7 +110,7 @@ def _measured(site: Patient, seconds: float) -> Figures:
     if site.settings is None:
         raise BenchFailed("there are no settings that can be used", fix="`pipit check` says what is wrong")
     wake = site.settings.wake
-    command = own_module("daemon.doctor.bench_process", str(wake.models_dir), str(seconds), *wake.models)
+    command = own_module("daemon.doctor.bench.bench_process", str(wake.models_dir), str(seconds), *wake.models)
     done = site.run(command, DEADLINE_S)
     if not done.ok:
         why = (done.errors or "it took too long").splitlines()[-1]
