@@ -14,6 +14,7 @@ from daemon.chat.aloud import AloudTalk
 from daemon.chat.choices import Choices, options_of
 from daemon.chat.continuity import continuity_of
 from daemon.chat.devices import devices_line, offered_devices
+from daemon.chat.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.chat.line import connected
 from daemon.chat.screen import Look, Screen
 from daemon.chat.talk import Parts, Spoken, Talk
@@ -23,7 +24,6 @@ from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener, NoWakeWords
 from daemon.hearing.voice_activity import VoiceActivity
 from daemon.house.parts import alsa_microphone, alsa_speaker
-from daemon.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.preroll import AudioRing

@@ -38,7 +38,7 @@ class Terminal(Protocol):
 class LineTerminal:
     """A terminal in its ordinary mode. Implements `Terminal`.
 
-    Not `daemon.keyboard`, whose thread belongs to one event loop: a question that was left unanswered there would
+    Not `daemon.chat.keyboard`, whose thread belongs to one event loop: a question that was left unanswered there would
     swallow the answer to the next one. Here the descriptor is watched by the loop only while a question waits.
     """
 

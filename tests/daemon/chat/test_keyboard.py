@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.keyboard import typed_lines
+from daemon.chat.keyboard import typed_lines
 from tests.daemon.terminal import PATIENCE_S, Terminal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def test_lines_come_as_they_are_typed_until_the_end_of_input() -> None:
 
 SCRIPT = """
 import asyncio
-from daemon.keyboard import typed_lines
+from daemon.chat.keyboard import typed_lines
 from tests.daemon.terminal import PATIENCE_S, Terminal
 
 async def main():
@@ -55,7 +55,7 @@ asyncio.run(main())
 def test_an_interrupt_does_not_wait_for_enter() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", SCRIPT],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -72,7 +72,7 @@ def test_an_interrupt_does_not_wait_for_enter() -> None:
 
 EDITED = """
 from daemon.chat.ending import run_attended
-from daemon.keyboard import edited_lines, terminal_restored
+from daemon.chat.keyboard import edited_lines, terminal_restored
 
 async def main(_):
     async for line in edited_lines():
