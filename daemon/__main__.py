@@ -6,7 +6,7 @@ from types import FrameType
 from typing import Final, Never
 
 INTERRUPTED: Final = 128 + signal.SIGINT
-"""As a shell has it, and `daemon.cli`, which is not imported yet."""
+"""As a shell has it, and `daemon.command_line.running`, which is not imported yet."""
 
 
 def main() -> Never:
@@ -32,12 +32,12 @@ def main() -> Never:
 
 
 def _run(arguments: list[str]) -> int:
+    from daemon.command_line.streams import prepare
     from daemon.signals import ended, starts
-    from daemon.streams import prepare
 
     starts()
     prepare()
-    from daemon.cli import run_command
+    from daemon.command_line.running import run_command
 
     status = run_command(arguments)
     ended()

@@ -10,7 +10,7 @@ import sys
 import termios
 from typing import TYPE_CHECKING
 
-from tests.daemon.command_line import ROOT
+from tests.daemon.processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

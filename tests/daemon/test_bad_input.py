@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from daemon.cli import run_command
+from daemon.command_line.running import run_command
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from tests.daemon.command_line import run_module
+from tests.daemon.processes import run_module
 from tests.hardware.sound.test_alsa_virtual import needs_plugin
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from daemon.abilities.devices.held_outputs import NOTE, noted_outputs
 from daemon.abilities.memory.archive import DEFAULT_FOLDER, state_file_of_service
 from daemon.chat import continuity
-from daemon.cli import run_command
+from daemon.command_line.running import run_command
 from daemon.errors import KeyMissing
 from daemon.house.running import state_file, store_of
 from daemon.live.credentials import find_key

@@ -14,6 +14,7 @@ setup_machine() {
     # For our own modules, which the installer runs with the first Python that it finds.
     local python=${PIPIT_VENV:-$CHECKOUT/.venv}/bin/python
     [[ -x $python ]] || python=$(command -v python3)
+    # shellcheck disable=SC2016  # the program expands it
     stand_in python3.13 "PYTHON='$python' FACTS='$BATS_RUN_TMPDIR/facts'"'
         # What the boards are is read once for all tests: it takes a tenth of a second, and a run asks several times.
         [[ ${*: -1} == --facts ]] || exec "$PYTHON" "$@"

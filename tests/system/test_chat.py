@@ -21,7 +21,7 @@ from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import GoAway, Wait
 from daemon.sound.wav import read_audio, write_audio
 from daemon.speech.synthesis import Flite
-from tests.daemon.command_line import ROOT
+from tests.daemon.processes import ROOT
 from tests.daemon.terminal import PATIENCE_S, Terminal
 
 if TYPE_CHECKING:

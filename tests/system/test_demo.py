@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from daemon.demo import DemoOptions, demo
+from daemon.command_line.demo import DemoOptions, demo
 from daemon.errors import AudioFileError
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.wav import read_audio, write_wav

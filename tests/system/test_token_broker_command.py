@@ -17,7 +17,7 @@ from daemon.broker.device import BrokerTokens, NoToken
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from tests.daemon.command_line import run_module
+from tests.daemon.processes import run_module
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

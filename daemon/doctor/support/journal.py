@@ -164,7 +164,12 @@ class OwnWords:
     def sentences(self) -> Shapes:
         """Errors and findings, of the parts that run on a household's machine."""
         places = ("daemon/doctor", "daemon/live", "daemon/wake", "daemon/tools", "hardware")
-        files = ("daemon/house/settings.py", "daemon/house/checks.py", "daemon/settings/problems.py", "daemon/cli.py")
+        files = (
+            "daemon/house/settings.py",
+            "daemon/house/checks.py",
+            "daemon/settings/problems.py",
+            "daemon/command_line/running.py",
+        )
         texts = program_text(*places, *files, "daemon/house/file.py", "daemon/house/pins.py", "daemon/house/running.py")
         return Shapes((message for text in texts for message in strings_of(text)), _WORDS)
 

@@ -14,7 +14,7 @@ from daemon.doctor.command import Console, DoctorOptions, doctor
 from daemon.doctor.order import CHECKS
 from daemon.machine.check import Check
 from daemon.machine.finding import Finding, bad, good
-from tests.daemon.command_line import run_module
+from tests.daemon.processes import run_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from gpiozero import OutputDevice  # type: ignore[import-untyped]
 from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
 
 from daemon.abilities.devices.held_outputs import NOTE, note_outputs, noted_outputs
-from daemon.cli import run_command
+from daemon.command_line.running import run_command
 from daemon.errors import HardwareError
 from daemon.house.pins import make_safe
 from daemon.house.settings import Settings

@@ -12,11 +12,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from daemon import __version__, cli_words
+from daemon import __version__
+from daemon.command_line import words as cli_words
+from daemon.command_line.streams import give_up_output, lost
 from daemon.errors import PipitError, SettingsError, UsageError
 from daemon.house.file import DEFAULT_PATH
 from daemon.signals import run_until_told
-from daemon.streams import give_up_output, lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +98,7 @@ def _boards(_options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from daemon.demo import DemoOptions, demo
+    from daemon.command_line.demo import DemoOptions, demo
 
     chosen = DemoOptions(
         models=options.models,

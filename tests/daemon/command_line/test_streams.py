@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.streams import lost
+from daemon.command_line.streams import lost
 
 COMMAND = f"{sys.executable} -m daemon"
 
@@ -34,7 +34,8 @@ def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_is_closed_is_one_of_nothing(closed: str) -> None:
     code = (
-        "from daemon.streams import prepare; prepare(); import os, sys; sys.stdout.isatty(); sys.stderr.isatty();"
+        "from daemon.command_line.streams import prepare; prepare(); import os, sys;"
+        "sys.stdout.isatty(); sys.stderr.isatty();"
         "assert os.open('/dev/null', os.O_RDONLY) > 2; print('out'); sys.exit(sys.stdin.buffer.read() != b'')"
     )
     assert ended(f'{sys.executable} -c "{code}" {closed}').returncode == 0
@@ -49,7 +50,7 @@ def test_a_question_from_a_closed_input_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_letters_that_the_terminal_has_not_are_escaped() -> None:
-    code = "from daemon.streams import prepare; prepare(); print('sch\\u00f6n')"
+    code = "from daemon.command_line.streams import prepare; prepare(); print('sch\\u00f6n')"
     assert ended(f'{sys.executable} -c "{code}"', PYTHONIOENCODING="ascii").stdout == "sch\\xf6n\n"
 
 

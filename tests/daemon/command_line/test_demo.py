@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
-from daemon.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
 from daemon.house.pins import wired
 from daemon.offline.rehearsal.scenario import Scenario

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon import __version__
-from daemon.cli import run_command
-from daemon.streams import prepare
-from tests.daemon.command_line import run_module
+from daemon.command_line.running import run_command
+from daemon.command_line.streams import prepare
+from tests.daemon.processes import run_module
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon import cli_words
-from daemon.cli import run_command
+from daemon.command_line import words as cli_words
+from daemon.command_line.running import run_command
 from daemon.house.file import DEFAULT_PATH
 
 if TYPE_CHECKING:
