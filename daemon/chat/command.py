@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from daemon.chat.continuity import Continuity, How
     from daemon.chat.ending import Attention
     from daemon.house.pins import Wiring
-    from daemon.house.settings import Settings, SpeakerSettings
+    from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
 
     SpeakerDriver = Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from daemon.controls.settings import ButtonSettings, IndicatorSettings, MuteSettings
 from daemon.errors import DeviceBusy, UsageError
 from daemon.house.pins import wired
-from daemon.house.settings import ButtonSettings, IndicatorSettings, MuteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

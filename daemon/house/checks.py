@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.house.settings import KNOWN_MODELS, Settings
+from daemon.house.settings import Settings
+from daemon.live.settings import KNOWN_MODELS
 from daemon.machine.facts import CONFIG_FILES
 from daemon.names import folded
 from daemon.settings.paths import faults_of_paths, table_of

@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
+    from daemon.hearing.settings import MicrophoneSettings
     from daemon.house.pins import Wiring
-    from daemon.house.settings import MicrophoneSettings, Settings, SpeakerSettings
+    from daemon.house.settings import Settings
     from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
     from daemon.speech.announcements import Announcements
+    from daemon.speech.settings import SpeakerSettings
     from daemon.spending.usage import Usage
     from hardware.base import Microphone, PlayoutSource, Speaker
 

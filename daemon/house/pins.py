@@ -20,7 +20,9 @@ from daemon.tools.tool import Toolbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.house.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
+    from daemon.abilities.devices.settings import DeviceSettings
+    from daemon.controls.settings import GpioSettings, IndicatorSettings
+    from daemon.house.settings import Settings
     from hardware.base import Button, Indicator, Output
     from hardware.header.factory import OutputSpec, PinFactory
 

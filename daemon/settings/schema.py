@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from daemon.house.settings import Settings, Voice
+from daemon.house.settings import Settings
+from daemon.live.settings import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

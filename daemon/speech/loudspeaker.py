@@ -14,7 +14,7 @@ from daemon.sound.playout import Drained, Playout, PlayoutNotice
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from daemon.house.settings import SpeakerSettings
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker
 
 GRACE_S: Final = 10.0

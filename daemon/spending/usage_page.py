@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from daemon.house.settings import UsageSettings
+    from daemon.spending.settings import UsageSettings
 
 SUGGESTED_TOKENS: Final = 10_000
 """What recycling is reckoned with where the settings do not recycle: some five minutes of talk."""

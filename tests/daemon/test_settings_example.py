@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.house.file import check
-from daemon.house.settings import DeviceSettings, PriceSettings, Settings
+from daemon.house.settings import Settings
 from daemon.settings.schema import schema
+from daemon.spending.settings import PriceSettings
 
 EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
 SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")

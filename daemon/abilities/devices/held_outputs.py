@@ -11,8 +11,10 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from daemon.abilities.devices.settings import DeviceSettings
+from daemon.controls.settings import GpioSettings, IndicatorSettings
 from daemon.files import FileTrouble, read_regular
-from daemon.house.settings import DeviceSettings, GpioSettings, IndicatorSettings, Settings
+from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

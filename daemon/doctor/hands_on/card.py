@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
     from daemon.doctor.hands_on.drivers import Drivers
-    from daemon.house.settings import MicrophoneSettings
+    from daemon.hearing.settings import MicrophoneSettings
     from hardware.base import Microphone
 
 CHANNELS: Final = (8, 6, 4, 2)

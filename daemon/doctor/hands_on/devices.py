@@ -19,9 +19,10 @@ from daemon.machine.finding import Finding, bad, good, skipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from daemon.abilities.devices.settings import DeviceSettings
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
-    from daemon.house.settings import DeviceSettings, Settings
+    from daemon.house.settings import Settings
     from hardware.base import Output
     from hardware.header.factory import PinFactory
 

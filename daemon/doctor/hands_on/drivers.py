@@ -12,8 +12,10 @@ from daemon.house.pins import gpio_pins
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+    from daemon.controls.settings import GpioSettings
+    from daemon.hearing.settings import MicrophoneSettings
     from daemon.machine.finding import Finding
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
     from hardware.header.factory import PinFactory
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
-    from daemon.house.settings import Settings, SpeakerSettings
+    from daemon.house.settings import Settings
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import Microphone
 
 ROOM_S: Final = 1.0

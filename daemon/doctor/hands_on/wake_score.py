@@ -13,7 +13,8 @@ from daemon.wake.engine import WakeEngine
 if TYPE_CHECKING:
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
-    from daemon.house.settings import Settings, WakeSettings
+    from daemon.hearing.settings import WakeSettings
+    from daemon.house.settings import Settings
     from hardware.base import Microphone
 
 DEAF_S: Final = 2.2

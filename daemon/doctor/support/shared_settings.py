@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from daemon.house.settings import KNOWN_MODELS, LiveSettings, Settings
+from daemon.house.settings import Settings
+from daemon.live.settings import KNOWN_MODELS, LiveSettings
 from daemon.wake.models import WAKE_WORDS
 
 if TYPE_CHECKING:

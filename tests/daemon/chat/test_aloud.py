@@ -15,11 +15,11 @@ from daemon.chat.line import Line, connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
-from daemon.house.settings import SpeakerSettings
 from daemon.offline.rehearsal.scenario import Hear, Say
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from daemon.speech.loudspeaker import loudspeaker
+from daemon.speech.settings import SpeakerSettings
 from hardware.base import PcmFormat
 from hardware.fake import Pace, WavMicrophone
 from tests.daemon.chat.chatting import Paper, account, asked_in

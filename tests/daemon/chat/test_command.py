@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from daemon.house.settings import SpeakerSettings
     from daemon.live.options import LiveOptions
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker
     from tests.daemon.chat.chatting import Serve
 

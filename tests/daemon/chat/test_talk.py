@@ -14,12 +14,12 @@ from daemon.chat.screen import Look
 from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
 from daemon.conversation.events import Cause
 from daemon.house.parts import speaker_format
-from daemon.house.settings import SpeakerSettings
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket, SendRaw, Stall
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.speech.loudspeaker import loudspeaker
 from daemon.speech.meanings import SessionFailed
+from daemon.speech.settings import SpeakerSettings
 from hardware.fake import Pace, RecordingSpeaker
 from tests.daemon.chat.chatting import ANSWER, Paper, account, asked_in, failure_of, lines_of, samples_in
 

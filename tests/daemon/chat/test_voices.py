@@ -15,10 +15,11 @@ from daemon.chat.account import Account
 from daemon.chat.choices import Choices, chosen
 from daemon.chat.voices import DESCRIPTIONS, NAMES, Wanted, estimate, named, speak_voices, voices
 from daemon.errors import UsageError
-from daemon.house.settings import Settings, SpeakerSettings
+from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket
 from daemon.speech.loudspeaker import loudspeaker
+from daemon.speech.settings import SpeakerSettings
 from tests.daemon.chat.chatting import ANSWER, account, asked_in, failure_of, samples_in
 from tests.daemon.chat.test_talk import Cards
 

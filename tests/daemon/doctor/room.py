@@ -22,7 +22,8 @@ from tests.daemon.doctor.virtual_time import run_in_virtual_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daemon.house.settings import MicrophoneSettings, SpeakerSettings
+    from daemon.hearing.settings import MicrophoneSettings
+    from daemon.speech.settings import SpeakerSettings
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 

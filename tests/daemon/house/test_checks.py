@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from daemon.house.checks import faults_between, warnings_about
-from daemon.house.settings import LiveSettings, Settings
+from daemon.house.settings import Settings
+from daemon.live.settings import LiveSettings
 from daemon.web.certificate import ensure_certificate
 from hardware.header.pins import RESERVED
 

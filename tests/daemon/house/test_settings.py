@@ -8,7 +8,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from daemon.house.settings import KNOWN_MODELS, DeviceSettings, Settings, Voice
+from daemon.abilities.devices.settings import DeviceSettings
+from daemon.house.settings import Settings
+from daemon.live.settings import KNOWN_MODELS, Voice
 
 LAMP = {"name": "lamp", "kind": "led", "pin": 17}
 DIMMER = {"name": "night light", "kind": "pwm", "pin": 12}

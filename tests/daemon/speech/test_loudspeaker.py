@@ -12,9 +12,9 @@ import pytest
 
 from daemon.errors import HardwareError
 from daemon.house.parts import speaker_format
-from daemon.house.settings import SpeakerSettings
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.speech.loudspeaker import Loudspeaker, loudspeaker
+from daemon.speech.settings import SpeakerSettings
 from hardware.fake import Pace, RecordingSpeaker
 
 if TYPE_CHECKING:

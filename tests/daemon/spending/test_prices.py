@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.conversation.messages import Tokens, UsageReported
-from daemon.house.settings import KNOWN_MODELS
+from daemon.live.settings import KNOWN_MODELS
 from daemon.spending.prices import MICRO, PRICES, Billed, Price, billed, micro, price_of
 
 COUNTS = st.integers(0, 200_000)

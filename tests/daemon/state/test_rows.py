@@ -28,10 +28,11 @@ from daemon.abilities.memory.recollection import Recollection
 from daemon.abilities.memory.resumption import Resumption
 from daemon.abilities.memory.retention import DAY_S, delete_expired
 from daemon.conversation.messages import HandleIssued
-from daemon.house.settings import Settings, UsageSettings
+from daemon.house.settings import Settings
 from daemon.spending.booked import CONTEXTS, spent_lately
 from daemon.spending.budget import Budget
 from daemon.spending.prices import Billed
+from daemon.spending.settings import UsageSettings
 from daemon.spending.spending import ENTRIES
 from daemon.spending.usage import Usage
 from daemon.spending.usage_page import as_json, as_text, overview

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.abilities.devices.gate import RETRY_S, Gate, Limits, Refused
-from daemon.house.settings import DeviceSettings
+from daemon.abilities.devices.settings import DeviceSettings
 from hardware.base import OutputState
 from hardware.errors import HardwareError
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended

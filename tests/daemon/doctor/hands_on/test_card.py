@@ -8,7 +8,7 @@ import pytest
 
 from daemon.doctor.hands_on.card import SILENT_S, all_channels, periods_of
 from daemon.errors import HardwareError
-from daemon.house.settings import MicrophoneSettings
+from daemon.hearing.settings import MicrophoneSettings
 from hardware.base import PcmFormat
 from hardware.fake import Pace, WavMicrophone
 from tests.daemon.doctor.room import Room

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.doctor.examining.patient import Patient
 from daemon.doctor.hands_on.devices import PULSE_S, pulse_s
 from daemon.doctor.hands_on.hands import hands_on
-from daemon.house.settings import DeviceSettings
 from daemon.machine.finding import Finding, Verdict
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio

@@ -7,9 +7,11 @@ from contextlib import closing
 
 import pytest
 
+from daemon.controls.settings import GpioSettings
 from daemon.doctor.hands_on.drivers import REAL
-from daemon.house.settings import GpioSettings, MicrophoneSettings, SpeakerSettings
+from daemon.hearing.settings import MicrophoneSettings
 from daemon.machine.finding import Finding, good
+from daemon.speech.settings import SpeakerSettings
 from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
 
 

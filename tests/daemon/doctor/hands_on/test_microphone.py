@@ -15,7 +15,7 @@ from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
 if TYPE_CHECKING:
-    from daemon.house.settings import MicrophoneSettings
+    from daemon.hearing.settings import MicrophoneSettings
 
 
 def examined(room: Room, terminal: ScriptedTerminal | None = None, **microphone: object) -> Finding:

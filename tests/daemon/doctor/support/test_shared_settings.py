@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.doctor.support.shared_settings import decided_keys, pcm_name, settings_lines
-from daemon.house.settings import DeviceSettings, Settings
+from daemon.house.settings import Settings
 
 CARDS = ["vc4hdmi0", "Annas Headset"]
 

@@ -1,0 +1,118 @@
+"""The tables of hearing: the microphone, the words that wake, how long it waits for whom."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ValidationInfo, field_validator
+
+from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, zero_or_more
+
+
+class MicrophoneSettings(Table):
+    """The sound card that listens."""
+
+    device: str = setting(
+        "default",
+        'ALSA PCM as `arecord -L` prints it, or "plughw:CARD=id".',
+        min_length=1,
+        max_length=200,
+        fix="choose a name that `arecord -L` prints",
+    )
+    rate_hz: int = setting(
+        16_000, "Sampling rate the card is opened with.", ge=8_000, le=192_000, fix="16000 suits most"
+    )
+    channels: int = setting(1, "Channels the card is opened with.", ge=1, le=8, fix="1, or 2 for an I2S microphone")
+    sample_format: Literal["S16_LE", "S32_LE"] = setting(
+        "S16_LE", "Sample format the card is opened with.", fix='"S32_LE" is for I2S microphones'
+    )
+    channel: int = setting(0, "Which of the channels is listened to; the first is 0.", ge=0, le=7, fix="count from 0")
+    gain_db: float = setting(
+        0.0, "Amplification of the samples.", ge=-20, le=60, fix="0 for most cards, 20 to 30 for bare I2S microphones"
+    )
+    period_ms: int = setting(
+        20, "Audio in one ALSA period.", ge=10, le=80, fix="use 20, or 40 if the journal reports xruns"
+    )
+
+    @field_validator("channel")
+    @classmethod
+    def _channel_exists(cls, channel: int, info: ValidationInfo) -> int:
+        channels = info.data.get("channels", 8)
+        if channel >= channels:
+            raise problem(
+                f"must be below channels, which is {channels}, not {channel}",
+                f"use 0 to {channels - 1}, or more channels",
+            )
+        return channel
+
+
+class WakeSettings(Table):
+    """The words that wake it."""
+
+    models: tuple[str, ...] = setting(
+        ("hey_jarvis",),
+        "Wake words to listen for: names of installed models, or absolute paths of your own .onnx files.",
+        min_length=1,
+        max_length=20,
+        strict=False,  # TOML has lists, not tuples
+        fix='write a list, such as ["hey_jarvis"]',
+    )
+    threshold: float = setting(
+        0.5,
+        "Score from which a frame counts as the wake word.",
+        ge=0.05,
+        le=0.99,
+        fix="raise it to wake less often by mistake, lower it if the word is missed",
+    )
+    consecutive: int = setting(
+        0, "Frames of 80 ms in a row that must count; 0 is the model's own default.", ge=0, le=10, fix="use 0, 2 or 3"
+    )
+    refractory_s: float = setting(2.0, "Time after a wake word in which no other counts.", ge=0, le=30, fix="try 2")
+    gate: bool = setting(True, "Let the detector rest while the room is quiet; costs no wake word.")  # noqa: FBT003
+    models_dir: Annotated[Path, AfterValidator(absolute)] = setting(
+        Path("/var/lib/pipit/models"), "Folder the installer put the models into.", strict=False
+    )
+
+    @field_validator("models")
+    @classmethod
+    def _names_or_paths(cls, models: tuple[str, ...]) -> tuple[str, ...]:
+        for name in models:
+            if len(name) > LONGEST_PATH:
+                raise problem(f"must not have a name of {len(name)} characters", "write a name, or a path")
+            is_path = "/" in name or name.endswith((".onnx", ".tflite"))
+            if not name or (is_path and not (name.startswith("/") and name.endswith(".onnx"))):
+                raise problem(
+                    f'must be names or absolute paths of .onnx files, not "{name[:100]}"',
+                    "write a path from / on, with .onnx",
+                )
+        return models
+
+
+class ListeningSettings(Table):
+    """How long it waits for whom."""
+
+    end_silence_ms: int = setting(
+        700, "Silence that ends an utterance.", ge=300, le=1500, fix="raise it if it cuts people short"
+    )
+    nothing_said_s: float = setting(
+        6.0, "Wait for speech after the wake word, then go back to sleep.", ge=1, le=60, fix="try 6"
+    )
+    longest_utterance_s: float = setting(
+        30.0, "Longest utterance; what is said after it is not sent.", ge=2, le=300, fix="try 30"
+    )
+    follow_up_s: float = setting(
+        6.0, "Listening without wake word after a reply; 0 turns it off.", ge=0, le=60, fix="use 0 to turn it off"
+    )
+    linger_s: float = setting(
+        60.0,
+        "Time the silent session is kept open, so that the next wake needs no connect.",
+        ge=0,
+        le=600,
+        fix="try 60",
+    )
+    reply_deadline_s: float = setting(15.0, "Wait for a reply, then say that none came.", ge=2, le=120, fix="try 15")
+    longest_reply_s: float = setting(180.0, "Longest reply; it is cut there.", ge=5, le=1800, fix="try 180")
+
+    @field_validator("follow_up_s")
+    @classmethod
+    def _long_enough_to_speak(cls, follow_up_s: float) -> float:
+        return zero_or_more(0.5, follow_up_s)

@@ -1,0 +1,23 @@
+"""The table of the speaker."""
+
+from daemon.settings.field import Table, setting
+
+
+class SpeakerSettings(Table):
+    """The sound card that speaks."""
+
+    device: str = setting(
+        "default",
+        'ALSA PCM as `aplay -L` prints it, or "plughw:CARD=id".',
+        min_length=1,
+        max_length=200,
+        fix="choose a name that `aplay -L` prints",
+    )
+    rate_hz: int = setting(
+        24_000, "Sampling rate the card is opened with; replies come at 24000.", ge=8_000, le=192_000, fix="try 48000"
+    )
+    channels: int = setting(1, "Channels the card is opened with.", ge=1, le=2, fix="1, or 2 if the card has no mono")
+    period_ms: int = setting(
+        20, "Audio in one ALSA period.", ge=10, le=80, fix="use 20, or 40 if the journal reports xruns"
+    )
+    volume: float = setting(0.8, "Loudness of everything played: 0 is silent, 1 is full.", ge=0, le=1, fix="try 0.8")
