@@ -3,7 +3,6 @@
 import os
 import traceback
 
-from daemon.conversation.events import Cause
 from hardware.errors import (
     DeviceBusy,
     DeviceMissing,
@@ -16,18 +15,14 @@ from hardware.errors import (
 
 __all__ = [
     "AudioFileError",
-    "BudgetSpent",
     "DeviceBusy",
     "DeviceMissing",
     "FormatRefused",
     "HardwareError",
-    "KeyMissing",
     "ModelFileError",
-    "NoSession",
     "PinRefused",
     "PipitError",
     "PortInUse",
-    "SecretMissing",
     "SettingsError",
     "UsageError",
     "one_line",
@@ -48,33 +43,6 @@ class UsageError(PipitError):
     """A command line that asks for something that does not exist."""
 
     exit_status = os.EX_USAGE
-
-
-class NoSession(PipitError):
-    """There can be no session, for a reason that the household is told as `cause`."""
-
-    cause: Cause
-
-
-class KeyMissing(NoSession):
-    """No API key where the settings say it is, or a file that others may read."""
-
-    cause = Cause.KEY_MISSING
-    exit_status = os.EX_NOPERM
-
-
-class SecretMissing(NoSession):
-    """No secret for the token broker where the settings say it is, or a file that others may read."""
-
-    cause = Cause.BROKER_REFUSED
-    exit_status = os.EX_NOPERM
-
-
-class BudgetSpent(NoSession):
-    """What the settings allow to be spent in a day or a month is spent."""
-
-    cause = Cause.BUDGET
-    exit_status = os.EX_TEMPFAIL
 
 
 class AudioFileError(PipitError):

@@ -7,7 +7,8 @@ import ssl
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.events import Cause
-from daemon.errors import NoSession, one_line
+from daemon.conversation.no_session import NoSession
+from daemon.errors import one_line
 from daemon.files import MB, FileTrouble, check_regular, read_regular
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.files": [],
     "daemon.names": [],
     "daemon.signals": [],
-    "daemon.trust": ["daemon.errors", "daemon.files"],
+    "daemon.trust": [*TALK, "daemon.files"],
     "daemon.sound": ["daemon.errors", "hardware.base"],
     "daemon.conversation": ["daemon.errors", "daemon.sound.pcm"],
     "daemon.settings": ["daemon.errors", "daemon.names", *FILES],
@@ -159,7 +159,14 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.doctor.examining": ["daemon.errors", "daemon.machine", "daemon.house", *DRIVERS],
     "daemon.doctor.checks": [
         *("daemon.errors", *FILES, "daemon.doctor.examining", "daemon.machine", "daemon.settings", "daemon.house"),
-        *("daemon.fetch", "daemon.live", "daemon.broker", "daemon.wake", "daemon.brain.recognition"),
+        *(
+            "daemon.conversation",
+            "daemon.fetch",
+            "daemon.live",
+            "daemon.broker",
+            "daemon.wake",
+            "daemon.brain.recognition",
+        ),
         *("daemon.abilities.sight", "hardware"),
     ],
     "daemon.doctor.hands_on": [
@@ -171,10 +178,18 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.abilities.devices",
             "daemon.wake",
         ),
-        *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.signals", "hardware"),
+        *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.controls", "daemon.signals", "hardware"),
     ],
     "daemon.doctor.support": [
-        *(*TALK, "daemon.doctor.examining", "daemon.machine", "daemon.house", "daemon.wake", "hardware.boards"),
+        *(
+            *TALK,
+            "daemon.doctor.examining",
+            "daemon.machine",
+            "daemon.house",
+            "daemon.live",
+            "daemon.wake",
+            "hardware.boards",
+        ),
     ],
     "daemon.doctor.bench": ["daemon", "hardware"],  # it measures the appliance as a whole
     "daemon.doctor": ["daemon.doctor", "daemon.machine", "daemon.errors", "daemon.house", "daemon.settings", *DRIVERS],

@@ -18,8 +18,9 @@ from daemon.conversation import events as on
 from daemon.conversation.conversation import Conversation, State
 from daemon.conversation.events import Cause, Event, Notice, ToolCall
 from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
+from daemon.conversation.no_session import NoSession
 from daemon.conversation.rules import Rules
-from daemon.errors import NoSession, place_of
+from daemon.errors import place_of
 from daemon.hearing.ears import Ears
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
@@ -27,7 +28,7 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
 from daemon.sound.preroll import AudioRing
 from daemon.speech.earcons import earcon
-from daemon.tools.calls import Caller, Calls
+from daemon.tools.calls import Calls
 from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
+    from daemon.live.asked import Session, SessionMaker
     from daemon.sound.capture import CaptureConverter
     from daemon.tools.tool import Toolbox
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
@@ -44,19 +46,6 @@ FAREWELL_S: Final = 2.0
 """How long a stop waits for sessions to be closed as ones that are done; systemd allows ten seconds in all."""
 
 log = logging.getLogger(__name__)
-
-
-class Session(Caller, Protocol):
-    """What is asked of a Live session; see `daemon.live.session`."""
-
-    async def run(self) -> None: ...
-    def close(self) -> None: ...
-
-
-class SessionMaker(Protocol):
-    def __call__(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
-        """A session that is not yet connected; raises NoSession."""
-        ...
 
 
 class Purse(Protocol):

@@ -7,8 +7,8 @@ from typing import Any
 
 from daemon.brain import replies
 from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
-from daemon.brain.grammar import Sentence
 from daemon.brain.phrases import Intent
+from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.replies import Answer
 
 

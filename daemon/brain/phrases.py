@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.grammar import Grammar, Template, Value
+from daemon.brain.recognition.grammar import Grammar, Template, Value
 
 
 class Intent(StrEnum):

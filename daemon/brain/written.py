@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
 
-from daemon.brain.grammar import Automaton, Grammar, Sentence
+from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence
 
 _LIKENESS: Final = 0.75
 """Of difflib's ratio: "lmp" is "lamp" (0.86); "ramp" would be too (0.75), so the first letter must be right."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
 from daemon.conversation.events import Cause
-from daemon.errors import NoSession
+from daemon.conversation.no_session import NoSession
 from daemon.live.tokens import Token
 from daemon.trust import NoAuthority
 from daemon.web.asking import Reply, StrangeAnswer, ask, trust

@@ -76,8 +76,8 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from daemon.abilities.devices.held_outputs import note_outputs
     from daemon.house import running as app
+    from daemon.house.held_outputs import note_outputs
     from daemon.house.parts import alsa_microphone, alsa_speaker
     from daemon.house.supervision import Supervisor
 
@@ -128,14 +128,15 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _schema(_: argparse.Namespace) -> int:
+    from daemon.house.settings import Settings
     from daemon.settings.schema import schema_text
 
-    print(schema_text(), end="")
+    print(schema_text(Settings), end="")
     return os.EX_OK
 
 
 def _safe(options: argparse.Namespace) -> int:
-    from daemon.abilities.devices.held_outputs import noted_outputs
+    from daemon.house.held_outputs import noted_outputs
     from daemon.house.pins import make_safe
 
     count = make_safe(noted_outputs(os.environ) or _load(options.settings))
@@ -213,7 +214,7 @@ def _history(options: argparse.Namespace) -> int:
     from time import time
 
     from daemon.abilities.memory import history_command
-    from daemon.abilities.memory.archive import state_file_of_service
+    from daemon.state.archive import state_file_of_service
 
     path = state_file_of_service(os.environ, options.state)
     match options.action:

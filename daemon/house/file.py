@@ -20,9 +20,10 @@ from daemon.house.settings import Settings
 from daemon.live.family import faults_of_family, warnings_of_family
 from daemon.live.settings import LiveSettings
 from daemon.settings.paths import closed_file
-from daemon.settings.problems import Fault, Problem, faults_of, shown_key
+from daemon.settings.problems import Fault, Problem, shown_key
 from daemon.settings.reader import Reader, reader_of
 from daemon.settings.source import Homes, Source, read_all
+from daemon.settings.wording import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +87,7 @@ def check(path: Path, reader: Reader | None = None) -> Report:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
         faults += faults_of_family(settings.live, settings.camera)
     except ValidationError as error:
-        own = faults_of(error)
+        own = faults_of(error, Settings)
         faults += [*own, *_family_faults(merged, {fault.path for fault in own})]
     files, homes = tuple(source.path for source in sources), Homes(sources)
     problems += _located((fault for fault in faults if not fault.warns), homes)

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from daemon.errors import UsageError
 from daemon.live.family import faults_of_family
-from daemon.settings.problems import faults_of, shown_key
+from daemon.settings.problems import shown_key
+from daemon.settings.wording import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ def with_live(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     try:
         live = type(settings).model_validate({"live": {**settings.live.model_dump(), **given}}).live
     except ValidationError as error:
-        fault = faults_of(error)[0]
+        fault = faults_of(error, type(settings))[0]
         raise UsageError(f"--{str(fault.path[-1]).replace('_', '-')}: {fault.what}", fix=fault.fix) from None
     if given:
         for fault in faults_of_family(live):

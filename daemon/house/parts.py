@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
-from daemon.appliance.appliance import Parts, Session, SessionMaker
+from daemon.appliance.appliance import Parts
 from daemon.conversation.rules import Rules
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from daemon.hearing.settings import MicrophoneSettings
     from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
+    from daemon.live.asked import Session, SessionMaker
     from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
     from daemon.speech.announcements import Announcements

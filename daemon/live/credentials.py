@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from daemon.errors import KeyMissing, NoSession, SecretMissing
+from daemon.conversation.no_session import KeyMissing, NoSession, SecretMissing
 from daemon.files import KB, FileTrouble, may_be_there, read_regular, status_of
 
 CREDENTIAL = "gemini-api-key"

@@ -15,7 +15,8 @@ from google.genai.errors import APIError
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from daemon.conversation.events import Cause
-from daemon.errors import NoSession, PipitError
+from daemon.conversation.no_session import NoSession
+from daemon.errors import PipitError
 from daemon.live.redaction import without_secrets
 
 ABNORMAL: Final = 1006

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.genai import errors, types
 
-from daemon.errors import NoSession
+from daemon.conversation.no_session import NoSession
 from daemon.live.failures import explain, innermost
 from daemon.live.plain import plain_client
 from daemon.live.setup import connect_config

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidProxy, ProxyError
 from websockets.proxy import parse_proxy
 
 from daemon.conversation.events import Cause
-from daemon.errors import NoSession
+from daemon.conversation.no_session import NoSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -28,8 +28,8 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from daemon.appliance.appliance import Session, SessionMaker
     from daemon.conversation.events import Scheduling
+    from daemon.live.asked import Session, SessionMaker
     from daemon.live.uplink import Uplink
 
 SENTENCES: Final = 64

@@ -2,17 +2,12 @@
 
 import asyncio
 import os
-import re
 import struct
 import tempfile
-from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-import numpy as np
-
-from daemon.brain.base import Spoken
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, from_bytes, silence
 from daemon.sound.resample import resample
@@ -20,15 +15,11 @@ from daemon.sound.resample import resample
 DEADLINE_S: Final = 10.0
 """For one sentence; espeak-ng takes some 20 ms (Debian 12, x86_64)."""
 
-PAUSE_MS: Final = 200
-"""Between two sentences, as espeak-ng itself pauses."""
-
 _BARE: Final = {"PATH": os.environ.get("PATH", os.defpath)}
 """All that these programs get to see: the environment may hold the API key."""
 
 _WAV_HEADER: Final = struct.Struct("<4s4x4s4sIHHIIHH4s4x")
 _FORMAT: Final = (b"RIFF", b"WAVE", b"fmt ", 16, 1, 1, 16, b"data")
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
 
 
 class Synthesiser(Protocol):
@@ -71,19 +62,6 @@ class Flite:
         with tempfile.NamedTemporaryFile(prefix="pipit-", suffix=".wav") as sound:
             await _run((self._program, "-voice", self._voice, "-t", text, "-o", sound.name), b"", self._deadline_s)
             return _samples(await asyncio.to_thread(sound.read), rate_hz)
-
-
-async def spoken(text: str, synthesiser: Synthesiser) -> AsyncIterator[Spoken]:
-    """`text` sentence by sentence at the reply rate, so that the first is heard while the next is made."""
-    pause = silence(REPLY_RATE_HZ * PAUSE_MS // 1000)
-    for number, sentence in enumerate(sentences(text)):
-        sound = await synthesiser.speak(sentence, REPLY_RATE_HZ)
-        yield Spoken(f" {sentence}" if number else sentence, np.concatenate((pause, sound)) if number else sound)
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of `text`, each with its mark."""
-    return (sentence for sentence in _SENTENCE_END.split(text.strip()) if sentence)
 
 
 async def _run(command: tuple[str, ...], written: bytes, deadline_s: float) -> bytes:

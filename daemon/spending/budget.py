@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.events import Notice
-from daemon.errors import BudgetSpent
+from daemon.conversation.no_session import BudgetSpent
 from daemon.spending.prices import micro
 
 if TYPE_CHECKING:

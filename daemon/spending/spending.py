@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from daemon.abilities.memory.archive import unusable
 from daemon.files import FileTrouble, check_regular
 from daemon.spending.prices import Billed
+from daemon.state.archive import unusable
 from daemon.state.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
 from daemon.state.store import FILE, StateError
 

@@ -13,7 +13,7 @@ day has come and gone (docs/usage.md says what helps).
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.conversation import commands as do
 from daemon.conversation.conversation import State
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from daemon.abilities.memory.resumption import Resumption
     from daemon.conversation.commands import Command
     from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event
@@ -39,6 +38,14 @@ _AT_REST: Final = (TimerExpired, SessionEnding, PlayoutDrained, ReplyComplete)
 """After these a session is closed because nobody needs it; after a press or a failure somebody may."""
 
 log = logging.getLogger(__name__)
+
+
+class Resumable(Protocol):
+    """A conversation that the next session takes up; see `daemon.abilities.memory.resumption`."""
+
+    @property
+    def handle(self) -> str: ...
+    def forget(self) -> None: ...
 
 
 class Usage(Witness):
@@ -55,7 +62,7 @@ class Usage(Witness):
         now: Callable[[], datetime],
         prices: Sequence[Price] = (),
         *,
-        resumption: Resumption | None = None,
+        resumption: Resumable | None = None,
         recycle_tokens: int = 0,
     ) -> None:
         self._store = store

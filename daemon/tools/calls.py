@@ -6,15 +6,16 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from daemon.conversation.events import ToolFinished, ToolProgressed
 from daemon.tools.undo import Undo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine
 
-    from daemon.conversation.events import Event, Scheduling, ToolCall
+    from daemon.conversation.caller import Caller
+    from daemon.conversation.events import Event, ToolCall
     from daemon.tools.tool import Answer, Toolbox
 
 REMEMBERED: Final = 8
@@ -23,17 +24,6 @@ STOP_S: Final = 2.0
 """How long a call that is told to stop may take for it before it is undone all the same."""
 
 log = logging.getLogger(__name__)
-
-
-class Caller(Protocol):
-    """What is asked of the session that made a call; see `daemon.live.session`."""
-
-    @property
-    def takes_parts(self) -> bool: ...
-
-    def answer_tool(
-        self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
-    ) -> None: ...
 
 
 @dataclass(eq=False)

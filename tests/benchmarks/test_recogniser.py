@@ -15,8 +15,8 @@ from typing import Final
 import pytest
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.grammar import Grammar, Sentence, Value
 from daemon.brain.phrases import Intent, commands
+from daemon.brain.recognition.grammar import Grammar, Sentence, Value
 from daemon.brain.recognition.recogniser import Hearing, Recogniser
 from daemon.errors import AudioFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples

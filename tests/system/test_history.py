@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from daemon.abilities.memory.archive import opened
 from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.history import remarks_in
 from daemon.abilities.memory.memory import memory_of
@@ -16,6 +15,7 @@ from daemon.conversation.messages import HandleRefused
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Hear, Say, Scenario
 from daemon.offline.wire.protocol import ClientContent
+from daemon.state.archive import opened
 from daemon.state.store import FILE, Store
 from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking
 from tests.system.test_resumption import SHORT, rest

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.abilities.memory.archive import opened
 from daemon.abilities.memory.forgetting import EVERYTHING, Selection, containing, forget, since
 from daemon.abilities.memory.history import remarks_in
 from daemon.abilities.memory.when import moment, shown_time
 from daemon.errors import UsageError
+from daemon.state.archive import opened
 from daemon.state.store import StateError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from daemon.brain.grammar import Automaton, Grammar, Sentence, State
+from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, State
 from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Encoding, LogProbabilities, Moonshine, missing_model
 from daemon.brain.recognition.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from daemon.broker.device import BrokerTokens
-from daemon.errors import NoSession
+from daemon.conversation.no_session import NoSession
 from daemon.live.credentials import find_secret
 from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, bad, good

@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from daemon.conversation.no_session import KeyMissing
 from daemon.doctor.checks.stored_key import DROP_IN, STORE_IT, StoredKey, read_key, stored_key
-from daemon.errors import KeyMissing, PipitError
+from daemon.errors import PipitError
 from daemon.house.settings import Settings
 from daemon.live.lookup import Answer, look_up
 from daemon.live.options import LiveOptions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.errors import KeyMissing
+from daemon.conversation.no_session import KeyMissing
 from daemon.files import FileTrouble, status_of
 from daemon.live.credentials import CREDENTIAL, find_key
 from daemon.machine.finding import CannotTell

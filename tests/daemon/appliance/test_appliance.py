@@ -41,7 +41,7 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.messages import ReplyAudio, UsageReported
-from daemon.errors import BudgetSpent, KeyMissing
+from daemon.conversation.no_session import BudgetSpent, KeyMissing
 from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter

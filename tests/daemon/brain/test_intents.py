@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from daemon.brain.grammar import Sentence, Value
 from daemon.brain.intents import Call, say, task_of
 from daemon.brain.phrases import Intent
+from daemon.brain.recognition.grammar import Sentence, Value
 from tests.daemon.offline.offline_house import ABLE, DEVICES, House
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.grammar import Sentence, Value
 from daemon.brain.phrases import Intent, commands, number_words, small_talk
+from daemon.brain.recognition.grammar import Sentence, Value
 from daemon.brain.written import Reader
 from tests.daemon.offline.offline_house import ABLE
 

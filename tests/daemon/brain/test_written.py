@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.brain.grammar import Sentence
 from daemon.brain.phrases import Intent, commands
+from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 from tests.daemon.offline.offline_house import ABLE
 

@@ -10,7 +10,8 @@ import pytest
 from cryptography import x509
 
 from daemon.broker.command import Place, add_device, list_devices, remove_device, serve, terms_of
-from daemon.errors import KeyMissing, UsageError
+from daemon.conversation.no_session import KeyMissing
+from daemon.errors import UsageError
 from daemon.house.settings import Settings
 from daemon.live.options import LiveOptions
 

@@ -12,7 +12,7 @@ import pytest
 from daemon.broker.devices import Devices
 from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH
 from daemon.conversation.events import Cause
-from daemon.errors import KeyMissing
+from daemon.conversation.no_session import KeyMissing
 from daemon.live.minting import NotMinted
 from daemon.web.exchange import Answer, Request
 from tests.daemon.broker.house import MODEL, NOON, Clocks, Mint, desk_of

@@ -11,7 +11,7 @@ import pytest
 
 from daemon.broker.device import BrokerTokens, NoToken, Welcome
 from daemon.conversation.events import Cause
-from daemon.errors import SecretMissing
+from daemon.conversation.no_session import SecretMissing
 from daemon.live.minting import NotMinted
 from daemon.web.asking import Reply
 from daemon.web.certificate import ensure_certificate

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.chat.choices import LONGEST_SYSTEM, Choices, chosen, options_of, system_text
-from daemon.errors import KeyMissing, UsageError
+from daemon.conversation.no_session import KeyMissing
+from daemon.errors import UsageError
 from daemon.house.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 from daemon.chat.choices import Choices, chosen
 from daemon.chat.command import ChatOptions, chat
 from daemon.chat.ending import Attention
-from daemon.errors import DeviceMissing, KeyMissing
+from daemon.conversation.no_session import KeyMissing
+from daemon.errors import DeviceMissing
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Call, Hear, Say
 from daemon.speech.synthesis import Flite

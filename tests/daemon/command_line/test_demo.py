@@ -13,7 +13,8 @@ from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
-from daemon.errors import AudioFileError, KeyMissing, ModelFileError, PipitError
+from daemon.conversation.no_session import KeyMissing
+from daemon.errors import AudioFileError, ModelFileError, PipitError
 from daemon.house.pins import wired
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain

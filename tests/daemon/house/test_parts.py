@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.errors import KeyMissing
+from daemon.conversation.no_session import KeyMissing
 from daemon.house.parts import (
     live_options,
     microphone_format,

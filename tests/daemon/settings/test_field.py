@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from daemon.house.settings import Settings
 from daemon.settings.field import hidden_in
-from daemon.settings.problems import faults_of
+from daemon.settings.wording import faults_of
 
 HIDDEN = ["\0", "\n", "\t", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u00ad", "\u061c", "\u200b", "\u200e", "\u2028",
           "\u2029", "\u202e", "\u2066", "\ufeff", "\ud800", "\udfff", "\U000e0041"]  # fmt: skip
@@ -54,7 +54,7 @@ def test_no_key_takes_what_cannot_be_seen(key: str, document: Any) -> None:
             continue
         with pytest.raises(ValidationError) as raised:
             Settings.model_validate(document(f"/a{hidden}b"), by_alias=True, by_name=False)
-        told = [fault for fault in faults_of(raised.value) if "a character that cannot be seen" in fault.what]
+        told = [fault for fault in faults_of(raised.value, Settings) if "a character that cannot be seen" in fault.what]
         assert len(told) == 1, hidden.encode("unicode_escape")
         assert told[0].what.isprintable()
 

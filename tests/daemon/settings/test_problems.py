@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.house.settings import Settings
-from daemon.settings.problems import Fault, faults_of, shown_key
+from daemon.settings.problems import Fault, shown_key
+from daemon.settings.wording import faults_of
 
 KEY = "AIzaSyA-0123456789abcdefghijklmnopqrstu"
 
@@ -14,7 +15,7 @@ KEY = "AIzaSyA-0123456789abcdefghijklmnopqrstu"
 def only_fault(document: dict[str, Any]) -> Fault:
     with pytest.raises(ValidationError) as raised:
         Settings.model_validate(document, by_name=False)
-    (fault,) = faults_of(raised.value)
+    (fault,) = faults_of(raised.value, Settings)
     return fault
 
 
@@ -74,7 +75,7 @@ def test_every_kind_of_error_the_models_can_raise_has_words_of_its_own() -> None
     }
     with pytest.raises(ValidationError) as raised:
         Settings.model_validate(document, by_name=False)
-    faults = faults_of(raised.value)
+    faults = faults_of(raised.value, Settings)
     assert len(faults) == 6
     assert [fault for fault in faults if "input" in fault.what or "should" in fault.what or not fault.fix] == []
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from pydantic import ValidationError
 
+from daemon.house.reference import PAGE_FILE, SCHEMA_FILE, settings_page, write
 from daemon.house.settings import Settings
-from daemon.settings.schema import PAGE_FILE, SCHEMA_FILE, schema, schema_text, settings_page, write
+from daemon.settings.schema import schema, schema_text
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = schema()
+SCHEMA = schema(Settings)
 
 
 def valid(document: dict[str, Any]) -> bool:
@@ -29,9 +30,9 @@ def accepted(document: dict[str, Any]) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("file", "text"), [(SCHEMA_FILE, schema_text()), (PAGE_FILE, settings_page())])
+@pytest.mark.parametrize(("file", "text"), [(SCHEMA_FILE, schema_text(Settings)), (PAGE_FILE, settings_page())])
 def test_the_committed_files_are_current(file: Path, text: str) -> None:
-    assert (ROOT / file).read_text(encoding="utf-8") == text, "run `python -m daemon.settings.schema`"
+    assert (ROOT / file).read_text(encoding="utf-8") == text, "run `python -m daemon.house.reference`"
 
 
 def test_both_files_are_written(tmp_path: Path) -> None:
@@ -44,12 +45,12 @@ def test_both_files_are_written(tmp_path: Path) -> None:
 def test_the_schema_is_one_of_draft_4() -> None:
     Draft4Validator.check_schema(SCHEMA)
     later_drafts = {"$defs", "const", "anyOf", "prefixItems", "unevaluatedProperties", "null", "fix"}
-    words = set(schema_text().replace('"', " ").replace(":", " ").replace(",", " ").split())
+    words = set(schema_text(Settings).replace('"', " ").replace(":", " ").replace(",", " ").split())
     assert words & later_drafts == set()
 
 
 def test_every_reference_leads_somewhere() -> None:
-    references = {line.split('"')[-2] for line in schema_text().splitlines() if '"$ref"' in line}
+    references = {line.split('"')[-2] for line in schema_text(Settings).splitlines() if '"$ref"' in line}
     assert references == {f"#/definitions/{name}" for name in SCHEMA["definitions"]}
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from daemon.brain.speaking import sentences, spoken
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
-from daemon.speech.synthesis import Espeak, Flite, Synthesiser, sentences, spoken
+from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 
 needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed (sudo apt install flite)")
 

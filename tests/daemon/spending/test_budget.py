@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.conversation.events import Notice
-from daemon.errors import BudgetSpent
+from daemon.conversation.no_session import BudgetSpent
 from daemon.spending.budget import Budget
 from daemon.state.store import FILE, Store
 from tests.daemon.spending.accounts import Calendar, book, turn

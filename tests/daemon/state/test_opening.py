@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.abilities.memory.archive import opened
 from daemon.spending.spending import entries
+from daemon.state.archive import opened
 from daemon.state.opening import StateError, opened_or_new
 from daemon.state.schema import STEPS
 from daemon.state.store import FILE, Store

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.abilities.memory.archive import opened
 from daemon.abilities.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
 from daemon.abilities.memory.history import DAY_S, History, remarks_in
 from daemon.abilities.memory.memory import Memory, memory_of
@@ -19,6 +18,7 @@ from daemon.conversation.events import ToolCall, WakeWordDetected
 from daemon.conversation.messages import HandleIssued, Transcribed
 from daemon.house.settings import Settings
 from daemon.live.options import Remark
+from daemon.state.archive import opened
 from daemon.state.store import FILE, StateError, Store
 from daemon.tools.tool import Toolbox
 from tests.daemon.offline.live_client import ManualClock

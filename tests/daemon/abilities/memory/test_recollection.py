@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.abilities.memory.archive import opened
 from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.recollection import CHARACTERS, REMARKS, Recollection
 from daemon.abilities.memory.said import Said
 from daemon.live.options import Remark
+from daemon.state.archive import opened
 from daemon.state.store import FILE, Store
 from tests.daemon.offline.live_client import ManualClock
 

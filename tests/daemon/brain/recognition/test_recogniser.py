@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.grammar import Sentence, Value
 from daemon.brain.phrases import Intent, commands
+from daemon.brain.recognition.grammar import Sentence, Value
 from daemon.brain.recognition.moonshine import DECODER_FILE, ENCODER_FILE, LONGEST_SAMPLES, Moonshine
 from daemon.brain.recognition.recogniser import (
     LARGEST_MARGIN,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.conversation.no_session import KeyMissing
 from daemon.doctor.checks.stored_key import ENCRYPTED, PLAIN, StoredKey, read_key, stored_key
-from daemon.errors import KeyMissing
 
 if TYPE_CHECKING:
     from pathlib import Path

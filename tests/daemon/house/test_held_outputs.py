@@ -11,9 +11,9 @@ import pytest
 from gpiozero import OutputDevice  # type: ignore[import-untyped]
 from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
 
-from daemon.abilities.devices.held_outputs import NOTE, note_outputs, noted_outputs
 from daemon.command_line.running import run_command
 from daemon.errors import HardwareError
+from daemon.house.held_outputs import NOTE, note_outputs, noted_outputs
 from daemon.house.pins import make_safe
 from daemon.house.settings import Settings
 from hardware.fake_board import Board

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.brain.grammar import Automaton, Grammar, Sentence, Template, Value
+from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, Template, Value
 
 DEVICES: dict[str, Value] = {"lamp": "lamp", "desk lamp": "desk lamp", "desk": "table", "lights": "lights"}
 SWITCHING = Grammar(
