@@ -87,6 +87,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities": ["daemon.tools", "daemon.conversation", "daemon.settings"],
     "daemon.abilities.devices": [
         "daemon.tools",
+        "daemon.names",
         "daemon.errors",
         "daemon.files",
         "daemon.settings",
@@ -101,7 +102,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         "daemon.settings",
         "daemon.sound",
     ],
-    "daemon.abilities.sight": [*TALK, "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"],
+    "daemon.abilities.sight": [*TALK, "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"],
     "daemon.appliance": [
         *TALK,
         *("daemon.hearing", "daemon.live", "daemon.sound", "daemon.speech", "daemon.tools", *DRIVERS, "hardware.sound"),
@@ -149,6 +150,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             *TALK,
             "daemon.signals",
             "daemon.house",
+            "daemon.controls",
             "daemon.abilities",
             "daemon.live",
             "daemon.hearing",

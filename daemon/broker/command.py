@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from daemon.house.settings import Settings
+    from daemon.broker.settings import BrokerSettings
     from daemon.live.minting import Terms
     from daemon.live.options import LiveOptions
 
@@ -45,21 +45,22 @@ class Place:
 
 
 async def serve(
-    settings: Settings, place: Place, options: Callable[[], LiveOptions], ready: Callable[[str], None]
+    broker: BrokerSettings, model: str, place: Place, options: Callable[[], LiveOptions], ready: Callable[[str], None]
 ) -> None:
-    """Until cancelled. `options` are looked up for each token, the key among them. Raises PortInUse, UsageError,
-    KeyMissing if there is none at the start, DevicesError."""
-    broker = settings.broker
+    """Gives tokens for `model` until cancelled. `options` are looked up for each token, the key among them.
+
+    Raises PortInUse, UsageError, KeyMissing if there is none at the start, DevicesError.
+    """
     await asyncio.to_thread(options)
     known = await asyncio.to_thread(place.devices.names)
-    context, shown = await asyncio.to_thread(_certificate, settings, place)
+    context, shown = await asyncio.to_thread(_certificate, broker, place)
     rules = Rules(
-        model=settings.live.model,
+        model=model,
         device_per_minute=broker.device_per_minute,
         per_minute=broker.per_minute,
         clock_tolerance_s=broker.clock_tolerance_s,
     )
-    desk = Desk(place.devices, rules, Minter(options, terms_of(settings)), wall=time.time, now=time.monotonic)
+    desk = Desk(place.devices, rules, Minter(options, terms_of(broker)), wall=time.time, now=time.monotonic)
     server = BrokerServer(desk.answer, context, host=broker.host, port=broker.port, connections=broker.connections)
     async with server:
         print(f"token broker  https://{_bracketed(broker.host)}:{server.port}")
@@ -68,14 +69,13 @@ async def serve(
         )
         if broker.host in EVERYWHERE:
             log.warning("it listens on every address of this machine, as the settings say")
-        ready(f"giving tokens for {settings.live.model}")
+        ready(f"giving tokens for {model}")
         await asyncio.get_running_loop().create_future()
 
 
-def terms_of(settings: Settings) -> Terms:
+def terms_of(broker: BrokerSettings) -> Terms:
     from daemon.live.minting import Terms
 
-    broker = settings.broker
     return Terms(locks=broker.lock, lasts_s=broker.session_s, opens_s=broker.start_s)
 
 
@@ -94,9 +94,8 @@ class Minter:
         return Token(minted.name, minted.lasts_s)
 
 
-def _certificate(settings: Settings, place: Place) -> tuple[ssl.SSLContext, str]:
+def _certificate(broker: BrokerSettings, place: Place) -> tuple[ssl.SSLContext, str]:
     """The TLS context, and what to tell whoever sets up a device."""
-    broker = settings.broker
     try:
         if broker.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from daemon.house.parts import prices_of
+from daemon.spending.making import prices_of
 from daemon.spending.prices import MICRO, Billed, Price, billed, price_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings, day: str) -> Account:
-        return cls(settings.live.model, day, settings.usage.currency, prices_of(settings))
+        return cls(settings.live.model, day, settings.usage.currency, prices_of(settings.prices))
 
     def add(self, reports: Iterable[UsageReported]) -> Billed:
         """Take `reports` into the total; their own sum."""

@@ -22,12 +22,13 @@ from daemon.chat.wire import WireView
 from daemon.errors import DeviceMissing
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener, NoWakeWords
+from daemon.hearing.making import alsa_microphone
 from daemon.hearing.voice_activity import VoiceActivity
-from daemon.house.parts import alsa_microphone, alsa_speaker
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.preroll import AudioRing
 from daemon.speech.loudspeaker import loudspeaker
+from daemon.speech.making import alsa_speaker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

@@ -20,15 +20,8 @@ import numpy as np
 
 from daemon.appliance.appliance import Appliance
 from daemon.errors import AudioFileError, PipitError
-from daemon.house.parts import (
-    alsa_microphone,
-    alsa_speaker,
-    enter_hands,
-    listener_of,
-    microphone_format,
-    parts_of,
-    speaker_format,
-)
+from daemon.hearing.making import alsa_microphone, listener_of, microphone_format
+from daemon.house.parts import enter_hands, parts_of
 from daemon.house.pins import Wiring, wired
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
@@ -37,6 +30,7 @@ from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes
 from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
 from daemon.speech.announcements import Announcements
+from daemon.speech.making import alsa_speaker, speaker_format
 from daemon.speech.meanings import SessionFailed
 from daemon.speech.synthesis import Flite
 from daemon.timeline.onlooker import Onlooker
@@ -143,7 +137,7 @@ class _Scene:
         self._recorder: RecordingSpeaker | None = None
         self.options = options
         self.timeline = Timeline(title="A conversation with Pipit", wake_threshold=settings.wake.threshold)
-        listener = listener_of(settings)
+        listener = listener_of(settings.wake, settings.listening)
         self.onlooker = Onlooker(
             self.timeline, print_line, outputs=wiring.outputs, scores=lambda: listener.engine.last_scores
         )

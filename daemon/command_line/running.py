@@ -76,10 +76,11 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from daemon.hearing.making import alsa_microphone
     from daemon.house import running as app
     from daemon.house.held_outputs import note_outputs
-    from daemon.house.parts import alsa_microphone, alsa_speaker
     from daemon.house.supervision import Supervisor
+    from daemon.speech.making import alsa_speaker
 
     settings = _load(options.settings)
     note_outputs(settings, os.environ)
@@ -289,7 +290,7 @@ def _token_broker(options: argparse.Namespace) -> int:
             def session() -> LiveOptions:
                 return live_options(settings, find_key(settings.live.credential.file, os.environ))
 
-            work = command.serve(settings, place, session, supervisor.ready)
+            work = command.serve(settings.broker, settings.live.model, place, session, supervisor.ready)
             run_until_told(work, on_stop=supervisor.stopping)
     return os.EX_OK
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from daemon.abilities.sight.checks import faults_with_model
 from daemon.abilities.sight.settings import CameraSettings
 from daemon.errors import SettingsError, one_line
 from daemon.house.checks import faults_between, warnings_about
@@ -85,7 +86,7 @@ def check(path: Path, reader: Reader | None = None) -> Report:
     settings = None
     try:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
-        faults += faults_of_family(settings.live, settings.camera)
+        faults += [*faults_of_family(settings.live), *faults_with_model(settings.camera, settings.live.model)]
     except ValidationError as error:
         own = faults_of(error, Settings)
         faults += [*own, *_family_faults(merged, {fault.path for fault in own})]
@@ -108,12 +109,11 @@ def _family_faults(document: Mapping[str, Any], faulty: set[KeyPath]) -> list[Fa
     """What the model's family refuses of the keys that have no fault of their own."""
     if ("live", "model") in faulty:
         return []
-    live, camera = (_sound(document, name, faulty) for name in ("live", "camera"))
+    tables = (_sound(document, name, faulty) for name in ("live", "camera"))
     try:
-        return faults_of_family(
-            LiveSettings.model_validate(live, by_alias=True, by_name=False),
-            CameraSettings.model_validate(camera, by_alias=True, by_name=False),
-        )
+        live = LiveSettings.model_validate(next(tables), by_alias=True, by_name=False)
+        camera = CameraSettings.model_validate(next(tables), by_alias=True, by_name=False)
+        return [*faults_of_family(live), *faults_with_model(camera, live.model)]
     except ValidationError:  # between keys, told already
         return []
 

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
 from daemon.appliance.appliance import Parts
 from daemon.conversation.rules import Rules
-from daemon.hearing.endpoint import Endpointer
-from daemon.hearing.listener import Listener
-from daemon.hearing.voice_activity import VoiceActivity
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
@@ -20,12 +17,9 @@ from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
+from daemon.speech.making import speaker_format
 from daemon.speech.narrator import NarratedSession
 from daemon.speech.synthesis import Espeak
-from daemon.spending.budget import Budget
-from daemon.spending.prices import Price, micro
-from daemon.wake.engine import WakeEngine
-from hardware.base import PcmFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,15 +31,14 @@ if TYPE_CHECKING:
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
-    from daemon.hearing.settings import MicrophoneSettings
+    from daemon.hearing.listener import Listener
     from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
     from daemon.speech.announcements import Announcements
-    from daemon.speech.settings import SpeakerSettings
-    from daemon.spending.usage import Usage
+    from daemon.spending.budget import Budget
     from hardware.base import Microphone, PlayoutSource, Speaker
 
 
@@ -91,20 +84,6 @@ def parts_of(
         viewfinder=viewfinder,
         rules=rules_of(settings),
     )
-
-
-def listener_of(settings: Settings) -> Listener:
-    """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    wake = settings.wake
-    engine = WakeEngine(
-        wake.models,
-        wake.models_dir,
-        threshold=wake.threshold,
-        consecutive=wake.consecutive,
-        refractory_s=wake.refractory_s,
-        gated=wake.gate,
-    )
-    return Listener(engine, VoiceActivity(wake.models_dir), Endpointer(settings.listening.end_silence_ms))
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -223,27 +202,6 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
     )
 
 
-def prices_of(settings: Settings) -> tuple[Price, ...]:
-    """The prices of the settings, in micro-units."""
-    return tuple(
-        Price(
-            model=price.model,
-            since=price.since,
-            text_in=micro(price.text_in),
-            audio_in=micro(price.audio_in),
-            image_in=micro(price.image_in),
-            text_out=micro(price.text_out),
-            audio_out=micro(price.audio_out),
-        )
-        for price in settings.prices
-    )
-
-
-def budget_of(settings: Settings, usage: Usage) -> Budget:
-    limits = settings.usage
-    return Budget(usage, daily=limits.daily_limit, monthly=limits.monthly_limit, warn_at=limits.warn_at)
-
-
 def _turn_taking(turns: TurnSettings) -> TurnTaking:
     return TurnTaking(automatic=turns.taking == "automatic", **turns.model_dump(exclude={"taking"}))
 
@@ -255,29 +213,3 @@ def _services(google: GoogleSettings) -> frozenset[Service]:
         "code_execution": google.code_execution,
     }
     return frozenset(name for name, wanted in offered.items() if wanted)
-
-
-def microphone_format(microphone: MicrophoneSettings) -> PcmFormat:
-    return PcmFormat(
-        rate_hz=microphone.rate_hz,
-        channels=microphone.channels,
-        sample_format=microphone.sample_format,
-        period_frames=samples_of_ms(microphone.period_ms, microphone.rate_hz),
-    )
-
-
-def speaker_format(speaker: SpeakerSettings) -> PcmFormat:
-    frames = samples_of_ms(speaker.period_ms, speaker.rate_hz)
-    return PcmFormat(rate_hz=speaker.rate_hz, channels=speaker.channels, period_frames=frames)
-
-
-def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
-    from hardware.sound.alsa import AlsaMicrophone
-
-    return AlsaMicrophone(microphone.device, microphone_format(microphone))
-
-
-def alsa_speaker(speaker: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:
-    from hardware.sound.alsa import AlsaSpeaker
-
-    return lambda source: AlsaSpeaker(speaker.device, speaker_format(speaker), source)

@@ -21,13 +21,15 @@ from daemon.abilities.sight.opening import sight_of
 from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
+from daemon.hearing.making import listener_of
 from daemon.house.allocator import give_back
 from daemon.house.health import Health
-from daemon.house.parts import budget_of, enter_hands, listener_of, parts_of, prices_of
+from daemon.house.parts import enter_hands, parts_of
 from daemon.house.pins import wired
 from daemon.live.session import preload
 from daemon.speech.announcements import Announcements
 from daemon.speech.synthesis import Espeak
+from daemon.spending.making import budget_of, prices_of
 from daemon.spending.usage import Usage
 from daemon.state.store import FILE, StateError, Store
 
@@ -57,29 +59,29 @@ async def run(
         wiring = stack.enter_context(wired(settings))
         store = await stack.enter_async_context(await asyncio.to_thread(store_of, state_file(os.environ)))
         announcements = Announcements()
-        memory = memory_of(settings, store, time.time)
+        memory = memory_of(settings.history, settings.live.context, settings.live.model, store, time.time)
         stack.callback(memory.transcript.finish)
         usage = Usage(
             store,
             settings.live.model,
             lambda: datetime.now().astimezone(),
-            prices_of(settings),
+            prices_of(settings.prices),
             resumption=memory.resumption,
             recycle_tokens=settings.usage.recycle_tokens,
         )
-        sight = sight_of(settings)
+        sight = sight_of(settings.camera, settings.live.media_resolution)
         health = Health(microphone.counters)
         parts = parts_of(
             settings,
             replace(wiring, toolbox=wiring.toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])),
             microphone=microphone,
             make_speaker=health.of_speaker(make_speaker),
-            listener=await asyncio.to_thread(listener_of, settings),
+            listener=await asyncio.to_thread(listener_of, settings.wake, settings.listening),
             announcements=announcements,
             witnesses=[StatusLine(supervisor, health), usage, memory.transcript],
             resumption=memory.resumption,
             recollection=memory.recollection,
-            budget=budget_of(settings, usage),
+            budget=budget_of(settings.usage, usage),
             viewfinder=sight.viewfinder if sight else None,
         )
         appliance = Appliance(parts)

@@ -6,16 +6,15 @@ A model of no known family is not second-guessed: only the service knows what it
 from collections.abc import Iterator
 from typing import Final
 
-from daemon.abilities.sight.settings import CameraSettings
 from daemon.live.profiles import CAUTIOUS, Profile, behavior_of, profile_of
-from daemon.live.settings import LiveSettings
+from daemon.live.settings import KNOWN_MODELS, LiveSettings
 from daemon.settings.problems import Fault
 
-RECOMMENDED = '"gemini-3.8-live"'
+RECOMMENDED: Final = '"gemini-3.8-live"'
 
 
-def faults_of_family(live: LiveSettings, camera: CameraSettings | None = None) -> list[Fault]:
-    """Every setting of `live`, and of the `camera`, that its model's family refuses or ignores."""
+def faults_of_family(live: LiveSettings) -> list[Fault]:
+    """Every setting of `live` that its model's family refuses or ignores."""
     profile = profile_of(live.model)
     if profile is CAUTIOUS:
         return [*_turns(live)]
@@ -26,7 +25,6 @@ def faults_of_family(live: LiveSettings, camera: CameraSettings | None = None) -
         *_thinking(live, profile),
         *_dialog(live, profile),
         *_services(live, profile),
-        *_camera(camera, profile),
     ]
 
 
@@ -85,21 +83,19 @@ _SERVICES: Final = {
 }
 
 
+def warnings_of_model(model: str) -> Iterator[Fault]:
+    """A name that may be misspelt, or of a model that is newer than this release."""
+    if model not in KNOWN_MODELS:
+        what = f'"{model}" is not a model this release knows'
+        yield Fault(("live", "model"), what, f"leave it if the service has it; known are {', '.join(KNOWN_MODELS)}")
+
+
 def warnings_of_family(live: LiveSettings) -> Iterator[Fault]:
     """What its model's family takes, and does nothing with."""
     profile = profile_of(live.model)
     if live.turns.taking == "automatic" and live.turns.silence_ms is not None and not profile.hears_silence:
         what = f"{profile.name} take it, and end a turn when they like"
         yield Fault(("live", "turns", "silence_ms"), what, f'remove it, use {RECOMMENDED}, or write taking = "manual"')
-
-
-def _camera(camera: CameraSettings | None, profile: Profile) -> Iterator[Fault]:
-    if camera and camera.source != "none" and camera.watch and not profile.lets_talk_on:
-        yield Fault(
-            ("camera", "watch"),
-            f"{profile.name} see nothing while they wait for a tool, and always wait",
-            f"remove it and use look, or use {RECOMMENDED}",
-        )
 
 
 def _thinking(live: LiveSettings, profile: Profile) -> Iterator[Fault]:

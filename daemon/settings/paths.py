@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from daemon.errors import one_line
 from daemon.files import KB, LARGEST_MODEL_BYTES, MB, FileTrouble, check_folder, check_regular
+from daemon.settings.document import table_of
 from daemon.settings.problems import Fault, KeyPath, Problem
 from daemon.settings.reader import SERVICE_FOLDER, Need, Reader, hidden_by, user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 LARGEST_SECRET_BYTES: Final = 64 * KB
 LARGEST_AUTHORITY_BYTES: Final = 8 * MB
@@ -219,9 +222,3 @@ def _camera(camera: Mapping[str, Any]) -> Iterator[Named]:
             yield Named(("camera", "path"), path, largest_bytes=LARGEST_PICTURE_BYTES)
         case "folder":
             yield Named(("camera", "path"), path, kind="folder")
-
-
-def table_of(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The table of that name; an empty one if there is none, or something else."""
-    table = document.get(name)
-    return table if isinstance(table, Mapping) else {}

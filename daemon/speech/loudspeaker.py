@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from daemon.errors import HardwareError
-from daemon.house.parts import alsa_speaker, speaker_format
 from daemon.sound.pcm import REPLY_RATE_HZ
 from daemon.sound.playout import Drained, Playout, PlayoutNotice
+from daemon.speech.making import alsa_speaker, speaker_format
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
+from daemon.hearing.making import microphone_format
 from daemon.house import running as app
 from daemon.house.file import load_settings
-from daemon.house.parts import microphone_format, speaker_format
 from daemon.house.supervision import Supervisor
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.wav import read_audio
+from daemon.speech.making import speaker_format
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 

@@ -17,11 +17,13 @@ from daemon.abilities.sight.opening import sight_of
 from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
-from daemon.house.parts import listener_of, parts_of, speaker_format
+from daemon.hearing.making import listener_of
+from daemon.house.parts import parts_of
 from daemon.house.pins import Wiring, wired
 from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.announcements import Announcements
+from daemon.speech.making import speaker_format
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 
@@ -198,7 +200,7 @@ async def home(
 
     diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
     with wired(settings) as pins:
-        sight = sight_of(settings)
+        sight = sight_of(settings.camera, settings.live.media_resolution)
         tools = (toolbox or pins.toolbox).with_more(sight.tools if sight else ())
         wiring = Wiring(toolbox=tools, outputs=pins.outputs, button=button, indicator=indicator)
         parts = parts_of(
@@ -206,7 +208,7 @@ async def home(
             replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)) if memory else wiring,
             microphone=microphone,
             make_speaker=make_speaker,
-            listener=listener_of(settings),
+            listener=listener_of(settings.wake, settings.listening),
             announcements=Announcements(),
             witnesses=[*witnesses, *([memory.transcript] if memory else []), diary],
             resumption=memory.resumption if memory else resumption,

@@ -35,7 +35,7 @@ async def test_of_a_reply_that_was_interrupted_what_was_heard_is_remembered(
 ) -> None:
     scenario = Scenario(turns=[[Hear("A story, please."), Spoken(STORY, HISS)], [Say("Done.", tone_s=0.3)]])
     async with Store(tmp_path / FILE) as store:
-        memory = memory_of(KEPT, store, time.time)
+        memory = memory_of(KEPT.history, KEPT.live.context, KEPT.live.model, store, time.time)
         async with at_home(scenario, server=AS_IT_SPEAKS, memory=memory) as home:
             await speaking(home, synthetic_voice)
             home.say(synthetic_voice.wake_and_request)
@@ -54,14 +54,14 @@ async def test_a_session_that_cannot_be_taken_up_again_is_told_what_was_said(
 ) -> None:
     """After a restart the handle is refused; after that something is forgotten, and the third knows nothing."""
     async with Store(tmp_path / FILE) as store:
-        memory = memory_of(KEPT, store, time.time)
+        memory = memory_of(KEPT.history, KEPT.live.context, KEPT.live.model, store, time.time)
         async with at_home(Scenario(turns=[[Hear("I like tea."), Say("Noted.", tone_s=0.3)]]), memory=memory) as home:
             home.say(synthetic_voice.wake_and_request)
             await home.diary.until_happened(PlayoutDrained)
             await home.diary.until(lambda: memory.resumption.handle != "")
     again = Scenario(turns=[[Say("Tea.", tone_s=0.3)], [Say("No idea.", tone_s=0.3)]])
     async with Store(tmp_path / FILE) as store:
-        memory = memory_of(KEPT, store, time.time)
+        memory = memory_of(KEPT.history, KEPT.live.context, KEPT.live.model, store, time.time)
         async with at_home(again, memory=memory, listening=SHORT) as home:
             home.say(synthetic_voice.wake_and_request)
             await home.diary.until_happened(PlayoutDrained)

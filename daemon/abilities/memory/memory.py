@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.abilities.memory.said import Said
+    from daemon.abilities.memory.settings import HistorySettings
     from daemon.abilities.memory.tools import Which
-    from daemon.house.settings import Settings
+    from daemon.live.settings import ContextSettings
     from daemon.state.store import Store
     from daemon.tools.tool import Tool
 
@@ -37,20 +38,22 @@ class Memory:
     tools: Sequence[Tool] = ()
 
 
-def memory_of(settings: Settings, store: Store, now: Callable[[], float]) -> Memory:
-    """As `[history]` and `[live.context]` say. `now` is the wall clock in seconds."""
-    valid_s = 3600 * settings.live.context.resume_h
-    history = History(store, now, settings.history.days)
+def memory_of(
+    kept: HistorySettings, context: ContextSettings, model: str, store: Store, now: Callable[[], float]
+) -> Memory:
+    """As `[history]` and `[live.context]` say, of conversations with `model`. `now` is the wall clock in seconds."""
+    valid_s = 3600 * context.resume_h
+    history = History(store, now, kept.days)
     recollection = Recollection(store, now, valid_s)
     sinks = [recollection.add]
-    if settings.history.keep:
+    if kept.keep:
         sinks.append(history.add)
         for said in history.newest(REMARKS):
             recollection.add(said)
     transcript = Transcript(now, sinks, unmentioned=UNMENTIONED)
-    resumption = Resumption(store, settings.live.model, now, valid_s)
+    resumption = Resumption(store, model, now, valid_s)
     keeper = _Keeper(history, recollection, transcript, now)
-    tools = remembering_tools(keeper) if settings.history.tools else ()
+    tools = remembering_tools(keeper) if kept.tools else ()
     return Memory(resumption, recollection, transcript, history, tools)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from daemon.abilities.sight.tools import camera_tools
 from daemon.abilities.sight.viewfinder import Viewfinder, allowances
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.abilities.sight.settings import CameraSettings
-    from daemon.house.settings import Settings
     from daemon.tools.tool import Tool
     from hardware.base import Camera
 
-LONGEST_SIDE: Final[dict[Literal["", "low", "medium", "high"], int]] = {
+Resolution: TypeAlias = Literal["", "low", "medium", "high"]
+
+LONGEST_SIDE: Final[dict[Resolution, int]] = {
     "": 768,
     "low": 384,
     "medium": 768,
@@ -39,9 +40,12 @@ class Sight:
     viewfinder: Viewfinder
 
 
-def sight_of(settings: Settings, now: Callable[[], float] = time.monotonic) -> Sight | None:
-    """What `[camera]` says; None without a camera, or if the model may neither look nor watch."""
-    camera, wanted = camera_of(settings), settings.camera
+def sight_of(wanted: CameraSettings, resolution: Resolution, now: Callable[[], float] = time.monotonic) -> Sight | None:
+    """What `[camera]` says, for a model that is sent pictures of this `media_resolution`.
+
+    None without a camera, or if the model may neither look nor watch.
+    """
+    camera = camera_of(wanted, resolution)
     watch_s = wanted.watch_s if wanted.watch else 0.0
     if camera is None or not (wanted.look or watch_s):
         return None
@@ -49,12 +53,9 @@ def sight_of(settings: Settings, now: Callable[[], float] = time.monotonic) -> S
     return Sight(camera, camera_tools(camera, viewfinder, look=wanted.look, watch_s=watch_s), viewfinder)
 
 
-def camera_of(settings: Settings) -> Camera | None:
+def camera_of(wanted: CameraSettings, resolution: Resolution) -> Camera | None:
     """The camera, switched off; None if there is none."""
-    wanted = settings.camera
-    picture = PictureFormat(
-        longest_side=LONGEST_SIDE[settings.live.media_resolution], quality=wanted.quality, rotation=wanted.rotation
-    )
+    picture = PictureFormat(longest_side=LONGEST_SIDE[resolution], quality=wanted.quality, rotation=wanted.rotation)
     match wanted.source:
         case "none":
             return None

@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from daemon.appliance.appliance import Appliance
+from daemon.hearing.making import listener_of, microphone_format
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
-from daemon.house.parts import listener_of, microphone_format, parts_of, speaker_format
+from daemon.house.parts import parts_of
 from daemon.house.pins import wired
 from daemon.house.settings import Settings
 from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.speech.announcements import Announcements
+from daemon.speech.making import speaker_format
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from hardware.fake import RecordingSpeaker, WavMicrophone
@@ -77,7 +79,7 @@ async def _size(settings: Settings) -> dict[str, float]:
             wiring,
             microphone=microphone,
             make_speaker=lambda source: RecordingSpeaker(speaker_format(settings.speaker), source),
-            listener=await asyncio.to_thread(listener_of, settings),
+            listener=await asyncio.to_thread(listener_of, settings.wake, settings.listening),
             announcements=Announcements(),
             environ={},
         )

@@ -18,7 +18,7 @@ def _examine(site: Patient) -> Finding:
     """One picture is taken, and thrown away. What is wrong with the camera, its driver says itself."""
     if site.settings is None:
         raise CannotTell("the settings cannot be used")
-    camera = camera_of(site.settings)
+    camera = camera_of(site.settings.camera, site.settings.live.media_resolution)
     if camera is None:
         raise CannotTell("the settings name no camera")
     picture = asyncio.run(_picture_of(camera))

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daemon.house.parts import alsa_microphone, alsa_speaker
+from daemon.hearing.making import alsa_microphone
 from daemon.house.pins import gpio_pins
+from daemon.speech.making import alsa_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

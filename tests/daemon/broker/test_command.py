@@ -38,7 +38,7 @@ async def started(settings: Settings, place: Place) -> list[str]:
         ready.append(text)
         listening.set()
 
-    task = asyncio.create_task(serve(settings, place, options, now))
+    task = asyncio.create_task(serve(settings.broker, settings.live.model, place, options, now))
     waiting = asyncio.create_task(listening.wait())
     async with asyncio.timeout(60):
         await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -84,20 +84,22 @@ async def test_a_certificate_that_cannot_be_had(tmp_path: Path, text: str | None
     file = tmp_path / "own.pem"
     if text is not None:
         file.write_text(text)
+    settings = settings_of(certificate=str(file))
     with pytest.raises(UsageError, match=f"there is no certificate to be had from {file}"):
-        await serve(settings_of(certificate=str(file)), Place(tmp_path), options, lambda _: None)
+        await serve(settings.broker, settings.live.model, Place(tmp_path), options, lambda _: None)
 
 
 async def test_without_a_key_it_does_not_even_start(tmp_path: Path) -> None:
     def none() -> LiveOptions:
         raise KeyMissing("there is no API key", fix="get one")
 
+    settings = settings_of()
     with pytest.raises(KeyMissing):
-        await serve(settings_of(), Place(tmp_path), none, lambda _: None)
+        await serve(settings.broker, settings.live.model, Place(tmp_path), none, lambda _: None)
 
 
 def test_the_terms_are_the_settings() -> None:
-    terms = terms_of(settings_of(lock=["voice"], session_s=600.0, start_s=30.0))
+    terms = terms_of(settings_of(lock=["voice"], session_s=600.0, start_s=30.0).broker)
     assert (terms.locks, terms.lasts_s, terms.opens_s) == (("voice",), 600.0, 30.0)
 
 

@@ -13,11 +13,11 @@ from daemon.chat.line import connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
 from daemon.conversation.events import Cause
-from daemon.house.parts import speaker_format
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket, SendRaw, Stall
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.speech.loudspeaker import loudspeaker
+from daemon.speech.making import speaker_format
 from daemon.speech.meanings import SessionFailed
 from daemon.speech.settings import SpeakerSettings
 from hardware.fake import Pace, RecordingSpeaker

@@ -12,9 +12,10 @@ import numpy as np
 
 from daemon.doctor.hands_on.drivers import Drivers
 from daemon.errors import FormatRefused
-from daemon.house.parts import microphone_format, speaker_format
+from daemon.hearing.making import microphone_format
 from daemon.house.settings import Settings
 from daemon.sound.resample import Resampler
+from daemon.speech.making import speaker_format
 from hardware.fake import Pace, RecordingSpeaker, WavMicrophone
 from hardware.header.factory import pin_factory
 from tests.daemon.doctor.virtual_time import run_in_virtual_time

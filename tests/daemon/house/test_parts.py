@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.no_session import KeyMissing
-from daemon.house.parts import (
-    live_options,
-    microphone_format,
-    rules_of,
-    session_maker,
-    speaker_format,
-)
+from daemon.hearing.making import microphone_format
+from daemon.house.parts import live_options, rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.owed import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
+from daemon.speech.making import speaker_format
 from daemon.speech.narrator import NarratedSession
 from daemon.tools.tool import TIME_LIMIT_S, Toolbox
 from hardware.base import PcmFormat

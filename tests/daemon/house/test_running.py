@@ -22,10 +22,10 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.house.health import Health
-from daemon.house.parts import speaker_format
 from daemon.house.running import StatusLine, run, store_of
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
+from daemon.speech.making import speaker_format
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
 from hardware.header.factory import GpioOutput

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from daemon.abilities.sight.settings import CameraSettings
 from daemon.live.family import faults_of_family, warnings_of_family
 from daemon.live.settings import KNOWN_MODELS, LiveSettings
 
@@ -107,14 +106,6 @@ def test_how_the_service_listens_means_nothing_while_it_does_not(turns: dict[str
     (fault,) = faults_of_family(live(LIVE, turns=turns))
     assert fault.path == ("live", "turns", key)
     assert faults_of_family(live(LIVE, turns={**turns, "taking": "automatic"})) == []
-
-
-@pytest.mark.parametrize(("model", "count"), [(FLASH, 1), (LIVE, 0), (NATIVE, 0), (EXTENDED, 0)])
-def test_a_family_that_always_waits_cannot_watch_meanwhile(model: str, count: int) -> None:
-    watching = CameraSettings.model_validate({"source": "picamera", "watch": True})
-    faults = faults_of_family(live(model), watching)
-    assert [fault.path for fault in faults] == [("camera", "watch")] * count
-    assert faults_of_family(live(model), watching.model_copy(update={"source": "none"})) == []
 
 
 @pytest.mark.parametrize(("model", "count"), [(FLASH, 1), (LIVE, 0), (NATIVE, 0), (EXTENDED, 0), ("gemma-voice", 0)])

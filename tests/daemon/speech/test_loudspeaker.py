@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from daemon.errors import HardwareError
-from daemon.house.parts import speaker_format
 from daemon.sound.pcm import Samples, from_bytes
 from daemon.speech.loudspeaker import Loudspeaker, loudspeaker
+from daemon.speech.making import speaker_format
 from daemon.speech.settings import SpeakerSettings
 from hardware.fake import Pace, RecordingSpeaker
 

@@ -44,9 +44,10 @@ from tests.daemon.state.damaged import DAY, NOON, ROWS, SECRET, loose, names, pu
 from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from daemon.abilities.memory.memory import Memory
     from daemon.abilities.memory.said import Said
 
 NO_UTF8 = b"\xed\xa0\x80\xff"
@@ -56,10 +57,14 @@ WITHOUT_TOOLS = Settings.model_validate({"history": {"keep": True}, "live": {"mo
 CASES = [(table, column) for table, row in ROWS.items() for column in row if column not in {"id", "only"}]
 
 
+def remembered(settings: Settings, store: Store, now: Callable[[], float]) -> Memory:
+    return memory_of(settings.history, settings.live.context, settings.live.model, store, now)
+
+
 async def look_at_everything(folder: Path) -> None:
     """As the service does from its start to the opening of a session, a look at the clock and a tool's question."""
     async with Store(folder / FILE) as store:
-        memory = memory_of(KEPT, store, lambda: NOON + 60)
+        memory = remembered(KEPT, store, lambda: NOON + 60)
         assert isinstance(memory.resumption.handle, str)
         assert isinstance(memory.resumption.age_s, float | None)
         memory.recollection.remarks()
@@ -137,7 +142,7 @@ async def test_sources_that_are_none_cost_their_remark_alone(
 ) -> None:
     state_with(tmp_path / FILE, "remarks", {"sources": sources})
     async with Store(tmp_path / FILE) as store:
-        assert [said.text for said in memory_of(KEPT, store, lambda: NOON).history.newest(9)] == [SECRET]
+        assert [said.text for said in remembered(KEPT, store, lambda: NOON).history.newest(9)] == [SECRET]
     assert "1 row of remarks cannot be read and is left out: 2" in caplog.text
 
 
@@ -219,7 +224,7 @@ async def test_what_sqlite_does_not_take_is_written_without_it_or_told(
         )
         await store.run(lambda _: None)
         assert [said.text for said in store.read(REMARKS)] == [f"half ? of {SECRET}"]
-        assert await memory_of(KEPT, store, lambda: NOON).history.find(["no \ud800"], 3) == []
+        assert await remembered(KEPT, store, lambda: NOON).history.find(["no \ud800"], 3) == []
     assert "cannot be written: OverflowError" in caplog.text
     assert SECRET not in caplog.text
 
@@ -244,7 +249,7 @@ ODD_ROWS = any_of(
 
 async def read_by_everybody(store: Store) -> list[Any]:
     """What a start, a session, the tools and the pages read."""
-    memory = memory_of(WITHOUT_TOOLS, store, lambda: NOON)
+    memory = remembered(WITHOUT_TOOLS, store, lambda: NOON)
     budget = Budget(Usage(store, "m", Calendar(DAY)), daily=1.0)
 
     def work(database: sqlite3.Connection) -> Found[Said]:

@@ -118,7 +118,8 @@ class _Day:
         announcements = Announcements()
         await announcements.prepare(_speak)
         async with Store(self._folder / FILE) as store:
-            memory = memory_of(settings, store, lambda: MORNING + self._loop.time())
+            live = settings.live
+            memory = memory_of(settings.history, live.context, live.model, store, lambda: MORNING + self._loop.time())
             home = self._home(settings, memory, announcements)
             async with asyncio.TaskGroup() as group:
                 living = group.create_task(home.appliance.run())

@@ -34,7 +34,8 @@ KEPT = {"keep": True, "tools": True}
 @asynccontextmanager
 async def remembering(folder: Path, clock: ManualClock, **history: Any) -> AsyncIterator[Memory]:
     async with Store(folder / FILE) as store:
-        memory = memory_of(Settings.model_validate({"history": history}), store, clock)
+        settings = Settings.model_validate({"history": history})
+        memory = memory_of(settings.history, settings.live.context, settings.live.model, store, clock)
         yield memory
         memory.transcript.finish()
 
