@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.conversation import Conversation, State
+from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Cause, Event, Notice, ToolCall
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.conversation.no_session import NoSession
 from daemon.conversation.rules import Rules
@@ -101,7 +102,7 @@ class Appliance:
             on_captured=self._captured,
             on_heard=self.dispatch,
         )
-        self._timers = Timers(lambda name: self.dispatch(on.TimerExpired(name, self.ring.end)))
+        self._timers = Timers(lambda timer: self.dispatch(on.TimerExpired(timer, self.ring.end)))
         self._calls = Calls(
             parts.toolbox,
             start=lambda work: self._group.create_task(work),
@@ -162,8 +163,9 @@ class Appliance:
             self._perform(command)
         if self.conversation.state is not before:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
+        situation = self.conversation.situation
         for witness in self._parts.witnesses:
-            witness.happened(event, commands, self.conversation)
+            witness.happened(event, commands, situation)
         self._warn_at_rest()
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
@@ -200,10 +202,10 @@ class Appliance:
             case do.ShowIndicator(pattern):
                 if self._parts.indicator:
                     self._parts.indicator.show(pattern.value)
-            case do.StartTimer(name, seconds):
-                self._timers.start(name, seconds)
-            case do.StopTimer(name):
-                self._timers.stop(name)
+            case do.StartTimer(timer, seconds):
+                self._timers.start(timer, seconds)
+            case do.StopTimer(timer):
+                self._timers.stop(timer)
 
     def _sound(self, samples: Samples, rate_hz: int) -> None:
         """Play it now or never: a speaker that is back an hour later must not tell what happened meanwhile."""

@@ -3,26 +3,28 @@
 import asyncio
 from collections.abc import Callable
 
+from daemon.conversation.events import Timer
+
 
 class Timers:
-    """Named timers; starting one that runs starts it anew. The loop's thread only."""
+    """Starting one that runs starts it anew. The loop's thread only."""
 
-    def __init__(self, on_expired: Callable[[str], None]) -> None:
+    def __init__(self, on_expired: Callable[[Timer], None]) -> None:
         self._on_expired = on_expired
-        self._running: dict[str, asyncio.TimerHandle] = {}
+        self._running: dict[Timer, asyncio.TimerHandle] = {}
 
-    def start(self, name: str, seconds: float) -> None:
-        self.stop(name)
-        self._running[name] = asyncio.get_running_loop().call_later(seconds, self._expire, name)
+    def start(self, timer: Timer, seconds: float) -> None:
+        self.stop(timer)
+        self._running[timer] = asyncio.get_running_loop().call_later(seconds, self._expire, timer)
 
-    def stop(self, name: str) -> None:
-        if handle := self._running.pop(name, None):
+    def stop(self, timer: Timer) -> None:
+        if handle := self._running.pop(timer, None):
             handle.cancel()
 
     def stop_all(self) -> None:
-        for name in tuple(self._running):
-            self.stop(name)
+        for timer in tuple(self._running):
+            self.stop(timer)
 
-    def _expire(self, name: str) -> None:
-        del self._running[name]
-        self._on_expired(name)
+    def _expire(self, timer: Timer) -> None:
+        del self._running[timer]
+        self._on_expired(timer)

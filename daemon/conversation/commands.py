@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from daemon.conversation.events import Cause, Notice, ToolCall
+from daemon.conversation.events import Cause, Notice, Timer, ToolCall
 
 
 class Earcon(Enum):
@@ -127,15 +127,15 @@ class ShowIndicator:
 
 @dataclass(frozen=True, slots=True)
 class StartTimer:
-    """Send `TimerExpired(name)` after `seconds`; a running timer of that name starts anew."""
+    """Send `TimerExpired(timer)` after `seconds`; if it runs already, it starts anew."""
 
-    name: str
+    timer: Timer
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class StopTimer:
-    name: str
+    timer: Timer
 
 
 Command = (

@@ -51,6 +51,17 @@ class Notice(Enum):
     SPEAKER_BACK = "speaker_back"
 
 
+class Timer(Enum):
+    """The clocks that a conversation has set: one for each state that must not last, and two for what stays at rest."""
+
+    LISTENING = "listening"
+    HEARING = "hearing"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+    LINGER = "linger"  # the session stays open for the next request
+    FAILURE = "failure"  # the light shows that something went wrong
+
+
 @dataclass(frozen=True, slots=True)
 class ToolCall:
     """A function the model wants called."""
@@ -246,9 +257,9 @@ class BudgetReached:
 
 @dataclass(frozen=True, slots=True)
 class TimerExpired:
-    """The timer of that name ran out; the microphone was at `at` then."""
+    """The timer ran out; the microphone was at `at` then."""
 
-    name: str
+    timer: Timer
     at: int = 0
 
 

@@ -8,17 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event, ToolCall
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.situation import Situation
     from daemon.sound.pcm import Samples
 
 
 class Witness:
     """Is told everything, in the loop's thread; must not block, and must not interfere. By default it does nothing."""
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
-        """`event` was dealt with, by `commands`."""
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
+        """`event` was dealt with, by `commands`; `situation` is how things stand since."""
 
     def received(self, message: SessionMessage) -> None:
         """The session said something; what of it is an event will happen next."""

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event
+    from daemon.conversation.situation import Situation
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples
@@ -120,11 +120,11 @@ class StatusLine(Witness):
         self._health = health
         self._pattern = self._shown = ""
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:  # noqa: ARG002
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:  # noqa: ARG002
         if isinstance(event, MicrophoneLost | MicrophoneRestored):
             self._supervisor.microphone_lost = isinstance(event, MicrophoneLost)
         self._health.happened(event)
-        self._pattern = conversation.pattern.value
+        self._pattern = situation.pattern.value
         self._show()
 
     def captured(self, samples: Samples) -> None:

@@ -16,8 +16,8 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.conversation import commands as do
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyComplete, SessionEnding, SessionOpened, TimerExpired
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleRefused, UsageReported
 from daemon.conversation.witness import Witness
 from daemon.spending.booked import CONTEXTS, spent_lately
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.situation import Situation
     from daemon.state.store import Store
 
 _INSERT: Final = "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -95,8 +95,8 @@ class Usage(Witness):
             case SessionOpened() if self._resumption is None or not self._resumption.handle:
                 self._context = Billed()
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
-        closed = conversation.state is State.IDLE and do.CloseSession() in commands
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
+        closed = situation.state is State.IDLE and do.CloseSession() in commands
         if closed and isinstance(event, _AT_REST) and not any(isinstance(command, do.Announce) for command in commands):
             self._rest()
 

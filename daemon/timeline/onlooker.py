@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.conversation import Conversation, State
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, SessionMessage, Transcribed
 from daemon.conversation.witness import Witness
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, ms_of_samples
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
+    from daemon.conversation.situation import Situation
     from daemon.timeline.timeline import Timeline
     from hardware.base import Output
 
@@ -80,15 +81,15 @@ class Onlooker(Witness):
         elif isinstance(message, ReplyAudio):
             self.reply.add(message.data, message.rate_hz)
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
         if isinstance(event, on.ReplyStarted | on.ReplyComplete):
             self._tell_words()
         self._look_at_devices()
         self._tell_event(event)
         for command in commands:
             self._tell_command(command)
-        if conversation.state is not self._state:
-            self._state = conversation.state
+        if situation.state is not self._state:
+            self._state = situation.state
             (self.resting.set if self._state is State.IDLE else self.resting.clear)()
             self._timeline.entered(self.now_ms, self._state.value)
             self._say("state", self._state.value)

@@ -7,7 +7,7 @@ visiting all of them covers event sequences of every length.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 
@@ -15,23 +15,26 @@ from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.commands import Command, Pattern
 from daemon.conversation.conversation import Conversation
-from daemon.conversation.events import Cause, Event, Notice, ToolCall
+from daemon.conversation.events import Cause, Event, Notice, Timer, ToolCall
 from daemon.conversation.rules import Rules
 
 CALL = ToolCall("call", "set_device")
 
-_EXCHANGE = attrgetter(*(item.name for item in fields(Conversation()._now) if item.name != "anchor"))
-"""What tells one exchange from another."""
-_WHOLE_EXCHANGE = attrgetter(*(item.name for item in fields(Conversation()._now)))
-_CONVERSATION = attrgetter(*(vars(Conversation()).keys() - {"turn", "rules", "_tools", "_now"}))
-"""What tells one conversation from another, besides."""
+_PARTS = {name: type(part) for name, part in vars(Conversation()).items() if name != "rules" and is_dataclass(part)}
+_FIELDS = {name: [item.name for item in fields(kind)] for name, kind in _PARTS.items()}
+_WHOLE = {name: attrgetter(*names) for name, names in _FIELDS.items()}
+_CONVERSATION = attrgetter(
+    *(vars(Conversation()).keys() - {"turn", "rules", *_PARTS}),
+    *(f"{part}.{name}" for part, names in _FIELDS.items() for name in names if name != "anchor"),
+)
+"""What tells one conversation from another."""
 
 
 @dataclass
 class World:
     """What the commands so far have made of timers, session, microphone, tools and light."""
 
-    timers: frozenset[str] = frozenset()
+    timers: frozenset[Timer] = frozenset()
     session: bool = False  # asked for, and neither closed nor lost
     opened: bool = False
     window: int | None = None  # the turn whose activity window is open
@@ -44,8 +47,8 @@ class World:
 
     def happens(self, event: Event) -> None:
         match event:
-            case on.TimerExpired(name=name):
-                self.timers -= {name}
+            case on.TimerExpired(timer=timer):
+                self.timers -= {timer}
             case on.SessionOpened():
                 self.opened = self.session
             case on.SessionLost():
@@ -59,10 +62,10 @@ class World:
 
     def obey(self, command: Command) -> None:  # noqa: C901 - one line a command is the clearest there is
         match command:
-            case do.StartTimer(name=name):
-                self.timers |= {name}
-            case do.StopTimer(name=name):
-                self.timers -= {name}
+            case do.StartTimer(timer=timer):
+                self.timers |= {timer}
+            case do.StopTimer(timer=timer):
+                self.timers -= {timer}
             case do.OpenSession():
                 self.blame(self.session, "a second session")
                 self.session, self.opened = True, False
@@ -148,15 +151,15 @@ def _events_in(turn: int) -> list[Event]:
         on.CameraSwitched(on=False),  # what it does while on is a test of its own: it would double every state
         on.BudgetNear(Notice.DAY_NEARLY_SPENT),
         on.BudgetReached(),
-        *(on.TimerExpired(name) for name in ("listening", "hearing", "thinking", "speaking", "linger", "failure")),
+        *(on.TimerExpired(timer) for timer in Timer),
     ]
 
 
 def possible(event: Event, world: World) -> bool:
     """Whether the world can bring this about: a timer that does not run cannot expire, a closed session is silent."""
     match event:
-        case on.TimerExpired(name=name):
-            return name in world.timers
+        case on.TimerExpired(timer=timer):
+            return timer in world.timers
         case on.SessionOpened():
             return world.session and not world.opened
         case on.SessionLost():
@@ -200,8 +203,8 @@ def _copied(conversation: Conversation) -> Conversation:
     """As `copy.deepcopy`, but a hundred times as fast: this is what the walk does most."""
     twin = Conversation.__new__(Conversation)
     vars(twin).update(vars(conversation))
-    twin._tools = set(conversation._tools)
-    twin._now = type(conversation._now)(*_WHOLE_EXCHANGE(conversation._now))
+    for name, kind in _PARTS.items():
+        setattr(twin, name, kind(*_WHOLE[name](getattr(conversation, name))))
     return twin
 
 
@@ -209,8 +212,6 @@ def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
     theirs = _WORLD(world)
     return (
         *_CONVERSATION(conversation),
-        frozenset(conversation._tools),
-        _EXCHANGE(conversation._now),
         *theirs[:_WINDOW],
         world.window is not None,
         *theirs[_WINDOW + 1 :],

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from daemon.abilities.memory.memory import Memory
     from daemon.abilities.memory.resumption import Resumption
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation, State
+    from daemon.conversation.exchange import State
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.situation import Situation
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
     from daemon.spending.budget import Budget
@@ -77,11 +78,11 @@ class Diary(Witness):
     heard_samples: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
         self.commands += commands
         self.events.append(event)
-        if not self.states or self.states[-1] is not conversation.state:
-            self.states.append(conversation.state)
+        if not self.states or self.states[-1] is not situation.state:
+            self.states.append(situation.state)
         self._news.set()
 
     def received(self, message: SessionMessage) -> None:
@@ -126,7 +127,7 @@ class Home:
 
     @property
     def state(self) -> State:
-        return self.appliance.conversation.state
+        return self.appliance.situation.state
 
     @property
     def speaker(self) -> RecordingSpeaker:

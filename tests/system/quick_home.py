@@ -17,7 +17,6 @@ import numpy as np
 from daemon.abilities.memory.resumption import Resumption
 from daemon.appliance.appliance import Appliance, Parts
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
-from daemon.conversation.conversation import State
 from daemon.conversation.events import (
     Cause,
     PlayoutDrained,
@@ -29,6 +28,7 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.conversation.exchange import State
 from daemon.house.parts import rules_of, session_maker
 from daemon.house.pins import Wiring
 from daemon.house.settings import Settings

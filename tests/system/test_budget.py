@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from daemon.conversation.commands import Announce
-from daemon.conversation.conversation import State
 from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import UsageReported
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.speech.earcons import earcon

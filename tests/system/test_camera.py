@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from daemon.conversation.conversation import State
 from daemon.conversation.events import CameraSwitched, PlayoutDrained, SessionLost, ToolFinished
+from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import Wait
 from daemon.offline.wire.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame

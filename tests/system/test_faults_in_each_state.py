@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 from daemon.conversation.commands import StartActivity
-from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, SessionLost
+from daemon.conversation.exchange import State
 from daemon.conversation.rules import Rules
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
 from daemon.offline.wire.protocol import AudioChunk

@@ -9,8 +9,8 @@ from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.history import remarks_in
 from daemon.abilities.memory.memory import memory_of
 from daemon.brain.base import Spoken
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleRefused
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Hear, Say, Scenario

@@ -10,8 +10,8 @@ import pytest
 
 from daemon.brain.base import Spoken
 from daemon.conversation.commands import CloseSession, StartActivity
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ReplyStarted, UtteranceStarted, WakeWordDetected
+from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, Wait
 from daemon.offline.service.options import Delivery

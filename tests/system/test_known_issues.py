@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.commands import Earcon, PlayEarcon
-from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.offline.rehearsal.scenario import Call, Say
 from daemon.offline.service.faults import GoAway, Omit, PhantomInterrupted, Stall, Wait

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from daemon.abilities.memory.resumption import Resumption
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, GoAway, Loss

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, ToolFinished
+from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import SendRaw
 from tests.system.quick_home import REPLY, quick_home

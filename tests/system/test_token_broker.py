@@ -18,8 +18,8 @@ from daemon.broker.device import BrokerTokens
 from daemon.broker.devices import Devices
 from daemon.broker.server import BrokerServer
 from daemon.conversation.commands import Announce
-from daemon.conversation.conversation import State
 from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
+from daemon.conversation.exchange import State
 from daemon.house.parts import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.commands import Announce, CancelTools, CloseSession
-from daemon.conversation.conversation import State
 from daemon.conversation.events import (
     PlayoutDrained,
     ReplyComplete,
@@ -19,6 +18,7 @@ from daemon.conversation.events import (
     ToolProgressed,
     ToolRequested,
 )
+from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import CancelledCall, CloseSocket, SendRaw, Wait
 from daemon.offline.wire.protocol import ActivityStart, FunctionAnswer

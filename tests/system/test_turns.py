@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from daemon.conversation.commands import Earcon, EndActivity, Pattern, PlayEarcon, StartActivity
-from daemon.conversation.conversation import State
 from daemon.conversation.events import PlayoutDrained, SessionOpened, ToolFinished, UtteranceEnded, WakeWordDetected
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults

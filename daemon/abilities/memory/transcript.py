@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.abilities.memory.heard import heard_part, whole_words
 from daemon.abilities.memory.said import Said, Sink, Source, Speaker
 from daemon.conversation.commands import EndActivity, StartActivity
-from daemon.conversation.conversation import RESTS
 from daemon.conversation.events import (
     Event,
     PlayoutDrained,
@@ -24,6 +23,7 @@ from daemon.conversation.events import (
     ToolCall,
     ToolRequested,
 )
+from daemon.conversation.exchange import RESTS
 from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
 from daemon.conversation.witness import Witness
 from daemon.sound.pcm import REPLY_RATE_HZ
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.situation import Situation
 
 LONGEST_TEXT: Final = 20_000
 """Characters of one speaker in one turn: a quarter of an hour of speech."""
@@ -129,18 +129,18 @@ class Transcript(Witness):
             self._last = turn
             self._tell(turn.said())
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
         for command in commands:
             if isinstance(command, StartActivity):
                 self.finish()
                 self._turn = _Turn(command.turn, self._now())
             elif isinstance(command, EndActivity):
                 self._asked = command.turn
-        if isinstance(event, ReplyStarted) and event.turn == conversation.reply_turn:
+        if isinstance(event, ReplyStarted) and event.turn == situation.reply_turn:
             self._go_on(event.turn)
         elif isinstance(event, PlayoutDrained) and (turn := self._current(event.turn)):
             turn.drain(event.heard_samples)
-        if conversation.state in RESTS:
+        if situation.state in RESTS:
             self.finish()
 
     def received(self, message: SessionMessage) -> None:

@@ -23,8 +23,8 @@ from daemon.conversation.witness import Witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.conversation.conversation import Conversation
     from daemon.conversation.events import Event, ToolCall
+    from daemon.conversation.situation import Situation
     from hardware.base import Picture
 
 LOOK: Final = "look"
@@ -99,7 +99,7 @@ class Viewfinder(Witness):
 
     # Witness
 
-    def happened(self, event: Event, commands: Sequence[do.Command], conversation: Conversation) -> None:
+    def happened(self, event: Event, commands: Sequence[do.Command], situation: Situation) -> None:
         match event:
             case on.SessionOpened():
                 self._gate.session(is_open=True)
@@ -117,7 +117,7 @@ class Viewfinder(Witness):
         for command in commands:
             self._follow(command)
         if self._unasked and not self._open:
-            self._show_and_ask(conversation.turn)
+            self._show_and_ask(situation.turn)
 
     def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
         """What failed is told by its answer; the model is not asked about it as well."""

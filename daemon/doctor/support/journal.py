@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon import errors
 from daemon.conversation import events
-from daemon.conversation.conversation import State
+from daemon.conversation.exchange import State
 from daemon.doctor.support.shapes import Shapes, functions_of, log_messages, module_text, program_text, strings_of
 from daemon.wake.models import WAKE_WORDS
 

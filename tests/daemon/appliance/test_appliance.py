@@ -12,7 +12,6 @@ import pytest
 
 from daemon.appliance.appliance import Appliance, Parts, ring_capacity
 from daemon.conversation import commands as do
-from daemon.conversation.conversation import Rules, State
 from daemon.conversation.events import (
     BudgetNear,
     BudgetReached,
@@ -31,6 +30,7 @@ from daemon.conversation.events import (
     SessionOpened,
     SoundVanished,
     SpeakerLost,
+    Timer,
     TimerExpired,
     ToolCall,
     ToolCancelled,
@@ -40,8 +40,10 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, UsageReported
 from daemon.conversation.no_session import BudgetSpent, KeyMissing
+from daemon.conversation.rules import Rules
 from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
@@ -672,7 +674,7 @@ async def test_a_speaker_that_goes_away_under_a_reply_leaves_only_what_was_heard
         heard = bench.heard_loud()
         assert bench.indicator.shown[-1] == "failed"
         session.say(ReplyComplete(1))
-        bench.happen(TimerExpired("speaking"))
+        bench.happen(TimerExpired(Timer.SPEAKING))
         assert bench.state is State.IDLE
         assert session.closed
         assert not bench.diary.all(PlayoutDrained)

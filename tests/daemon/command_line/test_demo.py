@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings
-from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
 from daemon.conversation.no_session import KeyMissing
+from daemon.conversation.situation import Situation
 from daemon.errors import AudioFileError, ModelFileError, PipitError
 from daemon.house.pins import wired
 from daemon.offline.rehearsal.scenario import Scenario
@@ -109,7 +109,7 @@ async def test_what_was_not_heard_is_named_with_its_file(models: Path, tmp_path:
         it.onlooker.best_score = 0.123
         with pytest.raises(AudioFileError, match=r"no wake word in .*mine\.wav: the best score was 0\.12"):
             it.complain()
-        it.onlooker.happened(WakeWordDetected("hey_jarvis", 0), [], Conversation())
+        it.onlooker.happened(WakeWordDetected("hey_jarvis", 0), [], Situation())
         with pytest.raises(AudioFileError, match=r"no request after the wake word in .*mine\.wav"):
             it.complain()
 

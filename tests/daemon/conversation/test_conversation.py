@@ -29,7 +29,7 @@ from daemon.conversation.commands import (
     StopWatching,
     WatchForSpeech,
 )
-from daemon.conversation.conversation import RESTS, Conversation, State
+from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     BudgetNear,
     BudgetReached,
@@ -55,6 +55,7 @@ from daemon.conversation.events import (
     SoundVanished,
     SpeakerLost,
     SpeakerRestored,
+    Timer,
     TimerExpired,
     ToolCall,
     ToolCancelled,
@@ -65,6 +66,8 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.conversation.exchange import RESTS, State
+from daemon.conversation.patience import TIMERS
 from daemon.conversation.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
 
@@ -126,7 +129,7 @@ def following_up() -> Script:
 
 
 def lingering() -> Script:
-    return following_up().quietly(TimerExpired("listening"))
+    return following_up().quietly(TimerExpired(Timer.LISTENING))
 
 
 IN_EACH_STATE = {
@@ -144,43 +147,43 @@ def test_a_turn_from_the_wake_word_to_the_follow_up_window_and_back_to_rest() ->
     assert (
         Script()
         >> WAKE
-        << StopTimer("linger")
-        << StopTimer("failure")
+        << StopTimer(Timer.LINGER)
+        << StopTimer(Timer.FAILURE)
         << PlayEarcon(Earcon.AWAKE)
         << WatchForSpeech(1000)
         << OpenSession()
-        << StartTimer("listening", 6.0)
+        << StartTimer(Timer.LISTENING, 6.0)
         << ShowIndicator(Pattern.LISTENING)
         >> SessionOpened()
         >> UtteranceStarted(1600)
-        << StopTimer("listening")
+        << StopTimer(Timer.LISTENING)
         << StartActivity(1, 1000)
-        << StartTimer("hearing", 30.0)
+        << StartTimer(Timer.HEARING, 30.0)
         << ShowIndicator(Pattern.HEARING)
         >> UtteranceEnded(30_000)
-        << StopTimer("hearing")
+        << StopTimer(Timer.HEARING)
         << StopWatching()
         << EndActivity(1, 30_000)
         << PlayEarcon(Earcon.HEARD)
-        << StartTimer("thinking", 15.0)
+        << StartTimer(Timer.THINKING, 15.0)
         << ShowIndicator(Pattern.THINKING)
         >> ReplyStarted(1)
-        << StopTimer("thinking")
-        << StartTimer("speaking", 180.0)
+        << StopTimer(Timer.THINKING)
+        << StartTimer(Timer.SPEAKING, 180.0)
         << ShowIndicator(Pattern.SPEAKING)
         >> ReplyComplete(1)
         << FinishPlayout(1)
         >> PlayoutDrained(1, 24_000, 50_000)
-        << StopTimer("speaking")
+        << StopTimer(Timer.SPEAKING)
         << WatchForSpeech(50_010)
-        << StartTimer("listening", 6)
+        << StartTimer(Timer.LISTENING, 6)
         << ShowIndicator(Pattern.LISTENING)
-        >> TimerExpired("listening")
-        << StopTimer("listening")
+        >> TimerExpired(Timer.LISTENING)
+        << StopTimer(Timer.LISTENING)
         << StopWatching()
-        << StartTimer("linger", 60)
+        << StartTimer(Timer.LINGER, 60)
         << ShowIndicator(Pattern.IDLE)
-        >> TimerExpired("linger")
+        >> TimerExpired(Timer.LINGER)
         << CloseSession()
     )
 
@@ -202,7 +205,7 @@ def test_what_was_heard_before_the_follow_up_window_is_never_sent() -> None:
 def test_a_lingering_session_is_used_again() -> None:
     commands = lingering().conversation.handle(WAKE)
     assert OpenSession() not in commands
-    assert StopTimer("linger") in commands
+    assert StopTimer(Timer.LINGER) in commands
 
 
 def test_without_a_follow_up_window_a_reply_ends_at_rest() -> None:
@@ -221,8 +224,8 @@ def test_the_user_may_finish_before_the_session_has_opened() -> None:
         script
         >> SessionOpened()
         >> ReplyStarted(1)
-        << StopTimer("thinking")
-        << StartTimer("speaking", 180.0)
+        << StopTimer(Timer.THINKING)
+        << StartTimer(Timer.SPEAKING, 180.0)
         << (ShowIndicator(Pattern.SPEAKING))
     )
 
@@ -230,22 +233,22 @@ def test_the_user_may_finish_before_the_session_has_opened() -> None:
 def test_nothing_said_ends_with_a_sound_and_without_a_window() -> None:
     assert (
         listening()
-        >> TimerExpired("listening")
-        << StopTimer("listening")
+        >> TimerExpired(Timer.LISTENING)
+        << StopTimer(Timer.LISTENING)
         << StopWatching()
         << PlayEarcon(Earcon.ASLEEP)
-        << StartTimer("linger", 60)
+        << StartTimer(Timer.LINGER, 60)
         << ShowIndicator(Pattern.IDLE)
     )
 
 
 def test_nothing_said_while_the_session_still_opens_gives_the_session_up() -> None:
-    commands = Script().quietly(WAKE).conversation.handle(TimerExpired("listening"))
+    commands = Script().quietly(WAKE).conversation.handle(TimerExpired(Timer.LISTENING))
     assert CloseSession() in commands
 
 
 def test_the_longest_utterance_is_answered_not_thrown_away() -> None:
-    assert EndActivity(1, 480_000) in hearing().conversation.handle(TimerExpired("hearing", at=480_000))
+    assert EndActivity(1, 480_000) in hearing().conversation.handle(TimerExpired(Timer.HEARING, at=480_000))
 
 
 def test_a_model_that_chooses_to_say_nothing_ends_the_turn_with_a_sound() -> None:
@@ -309,7 +312,7 @@ def test_holding_the_button_during_the_reply_is_the_next_turn() -> None:
 
 def test_a_button_that_is_stuck_ends_in_a_turn_not_in_a_deaf_device() -> None:
     script = Script().quietly(ButtonPressed(0), UtteranceStarted(10))
-    assert EndActivity(1, 480_000) in script.conversation.handle(TimerExpired("hearing", at=480_000))
+    assert EndActivity(1, 480_000) in script.conversation.handle(TimerExpired(Timer.HEARING, at=480_000))
 
 
 def test_a_button_without_a_microphone_says_so() -> None:
@@ -324,9 +327,9 @@ def test_the_wake_word_over_a_reply_silences_it_first_and_tells_the_service_at_o
         speaking()
         >> WakeWordDetected("hey_jarvis", 40_000)
         << FlushPlayout()
-        << StopTimer("speaking")
+        << StopTimer(Timer.SPEAKING)
         << StartActivity(2, 40_000)
-        << StartTimer("hearing", 6.0)
+        << StartTimer(Timer.HEARING, 6.0)
         << WatchForSpeech(40_000)
         << PlayEarcon(Earcon.AWAKE)
         << ShowIndicator(Pattern.HEARING)
@@ -335,12 +338,12 @@ def test_the_wake_word_over_a_reply_silences_it_first_and_tells_the_service_at_o
 
 def test_after_a_barge_in_the_longest_utterance_counts_from_the_first_word() -> None:
     script = speaking().quietly(WakeWordDetected("hey_jarvis", 40_000))
-    assert script >> UtteranceStarted(41_000) << StartTimer("hearing", 30.0)
+    assert script >> UtteranceStarted(41_000) << StartTimer(Timer.HEARING, 30.0)
 
 
 def test_a_barge_in_that_nobody_follows_up_is_not_answered() -> None:
     script = speaking().quietly(WakeWordDetected("hey_jarvis", 40_000))
-    commands = script.conversation.handle(TimerExpired("hearing"))
+    commands = script.conversation.handle(TimerExpired(Timer.HEARING))
     assert CloseSession() in commands
     assert not any(isinstance(c, EndActivity) for c in commands)
 
@@ -410,17 +413,17 @@ def test_a_refused_session_is_told_and_shown_and_not_tried_again(state: State) -
     assert ShowIndicator(Pattern.FAILED) in commands
     assert OpenSession() not in commands
     assert script.state is State.IDLE
-    assert script >> TimerExpired("failure") << ShowIndicator(Pattern.IDLE)
+    assert script >> TimerExpired(Timer.FAILURE) << ShowIndicator(Pattern.IDLE)
 
 
 def test_a_session_lost_under_a_reply_that_has_all_arrived_is_not_noticed() -> None:
     script = speaking().quietly(ReplyComplete(1))
-    assert script >> SessionLost(Cause.LOST) << StopTimer("linger")
+    assert script >> SessionLost(Cause.LOST) << StopTimer(Timer.LINGER)
     assert OpenSession() in script.conversation.handle(PlayoutDrained(1, 9, 9))
 
 
 def test_a_session_lost_at_rest_is_not_noticed() -> None:
-    assert lingering() >> SessionLost(Cause.LOST) << StopTimer("linger")
+    assert lingering() >> SessionLost(Cause.LOST) << StopTimer(Timer.LINGER)
 
 
 def test_a_tool_is_not_run_twice_for_the_sake_of_a_lost_session() -> None:
@@ -431,26 +434,30 @@ def test_a_tool_is_not_run_twice_for_the_sake_of_a_lost_session() -> None:
 
 
 def test_no_reply_in_time_is_told() -> None:
-    commands = thinking().conversation.handle(TimerExpired("thinking"))
+    commands = thinking().conversation.handle(TimerExpired(Timer.THINKING))
     assert {CloseSession(), Announce(Cause.NO_REPLY)} <= set(commands)
 
 
 def test_a_reply_that_dries_up_is_given_less_time_than_one_that_plays() -> None:
     script = speaking()
     assert (
-        script >> PlayoutStarved(1) << StartTimer("speaking", 8.0) >> PlayoutResumed(1) << StartTimer("speaking", 180.0)
+        script
+        >> PlayoutStarved(1)
+        << StartTimer(Timer.SPEAKING, 8.0)
+        >> PlayoutResumed(1)
+        << StartTimer(Timer.SPEAKING, 180.0)
     )
     script.quietly(PlayoutStarved(1))
-    assert Announce(Cause.NO_REPLY) in script.conversation.handle(TimerExpired("speaking"))
+    assert Announce(Cause.NO_REPLY) in script.conversation.handle(TimerExpired(Timer.SPEAKING))
 
 
 def test_a_reply_without_end_is_stopped() -> None:
-    commands = speaking().conversation.handle(TimerExpired("speaking"))
+    commands = speaking().conversation.handle(TimerExpired(Timer.SPEAKING))
     assert {FlushPlayout(), CloseSession(), PlayEarcon(Earcon.STOPPED)} <= set(commands)
 
 
 def test_go_away_at_rest_closes_the_session() -> None:
-    assert lingering() >> SessionEnding(50) << StopTimer("linger") << CloseSession()
+    assert lingering() >> SessionEnding(50) << StopTimer(Timer.LINGER) << CloseSession()
 
 
 def test_go_away_during_a_turn_waits_for_its_end_and_renews_the_session() -> None:
@@ -506,16 +513,16 @@ def test_a_speaker_that_comes_and_goes_is_not_told_each_time() -> None:
 
 
 def test_a_speaker_that_is_back_in_time_goes_on_with_the_reply() -> None:
-    script = speaking() >> SpeakerLost() << StartTimer("speaking", RULES.speaker_away_s)
+    script = speaking() >> SpeakerLost() << StartTimer(Timer.SPEAKING, RULES.speaker_away_s)
     script << ShowIndicator(Pattern.FAILED)  # type: ignore[unused-expression]
-    script >> SpeakerRestored() << StartTimer("speaking", RULES.longest_reply_s)  # type: ignore[unused-expression]
+    script >> SpeakerRestored() << StartTimer(Timer.SPEAKING, RULES.longest_reply_s)  # type: ignore[unused-expression]
     assert script << ShowIndicator(Pattern.SPEAKING)
     assert script.quietly(ReplyComplete(1), PlayoutDrained(1, 9, 9)).state is State.LISTENING
 
 
 def test_a_reply_does_not_wait_for_ever_for_a_speaker_that_is_gone() -> None:
     script = speaking().quietly(SpeakerLost())
-    commands = script.conversation.handle(TimerExpired("speaking"))
+    commands = script.conversation.handle(TimerExpired(Timer.SPEAKING))
     assert script.state is State.IDLE
     assert {FlushPlayout(), CloseSession()} <= set(commands)
     assert Announce(Cause.NO_REPLY) not in commands, "the service replied"
@@ -523,13 +530,13 @@ def test_a_reply_does_not_wait_for_ever_for_a_speaker_that_is_gone() -> None:
 
 def test_a_reply_that_begins_while_the_speaker_is_gone_does_not_last_longer() -> None:
     script = thinking().quietly(SpeakerLost())
-    assert StartTimer("speaking", RULES.speaker_away_s) in script.conversation.handle(ReplyStarted(1))
-    assert script.quietly(TimerExpired("speaking")).state is State.IDLE
+    assert StartTimer(Timer.SPEAKING, RULES.speaker_away_s) in script.conversation.handle(ReplyStarted(1))
+    assert script.quietly(TimerExpired(Timer.SPEAKING)).state is State.IDLE
 
 
 def test_a_tool_may_still_finish_while_the_speaker_is_gone() -> None:
     script = speaking().quietly(SpeakerLost())
-    assert StartTimer("speaking", RULES.longest_tool_s) in script.conversation.handle(ToolRequested(CALL))
+    assert StartTimer(Timer.SPEAKING, RULES.longest_tool_s) in script.conversation.handle(ToolRequested(CALL))
 
 
 def test_nobody_is_asked_for_more_who_may_not_have_heard_the_reply() -> None:
@@ -555,14 +562,14 @@ def test_a_tool_runs_and_the_reply_follows_its_answer() -> None:
         thinking()
         >> ToolRequested(CALL)
         << RunTool(CALL)
-        << StartTimer("thinking", 15.0)
+        << StartTimer(Timer.THINKING, 15.0)
         >> ReplyComplete(1)  # some services end the turn of the call before the turn of the answer
         >> ToolFinished("c1")
-        << StartTimer("thinking", 15.0)
+        << StartTimer(Timer.THINKING, 15.0)
         >> ReplyComplete(1)
         >> ReplyStarted(1)
-        << StopTimer("thinking")
-        << StartTimer("speaking", 180.0)
+        << StopTimer(Timer.THINKING)
+        << StartTimer(Timer.SPEAKING, 180.0)
         << ShowIndicator(Pattern.SPEAKING)
         >> ReplyComplete(1)
         << FinishPlayout(1)
@@ -571,8 +578,8 @@ def test_a_tool_runs_and_the_reply_follows_its_answer() -> None:
 
 def test_a_tool_in_the_middle_of_a_reply_keeps_the_reply_open() -> None:
     script = speaking().quietly(ToolRequested(CALL))
-    assert script >> ReplyComplete(1) >> ToolFinished("c1") << StartTimer("speaking", 180.0)
-    assert script >> ReplyStarted(1) << StartTimer("speaking", 180.0) >> ReplyComplete(1) << FinishPlayout(1)
+    assert script >> ReplyComplete(1) >> ToolFinished("c1") << StartTimer(Timer.SPEAKING, 180.0)
+    assert script >> ReplyStarted(1) << StartTimer(Timer.SPEAKING, 180.0) >> ReplyComplete(1) << FinishPlayout(1)
 
 
 @pytest.mark.parametrize("script", [lingering, listening, hearing, following_up])
@@ -584,30 +591,30 @@ def test_a_tool_that_nobody_waits_for_is_refused_not_ignored(script: typing.Call
 def test_a_tool_may_take_longer_than_a_reply() -> None:
     script = Script(replace(RULES, reply_deadline_s=5)).quietly(WAKE, SessionOpened(), UtteranceStarted(1))
     script.quietly(UtteranceEnded(30_000))
-    assert script >> ToolRequested(CALL) << RunTool(CALL) << StartTimer("thinking", 12.0)
-    assert script >> ToolProgressed("c1") << StartTimer("thinking", 12.0)
-    assert script >> ToolFinished("c1") << StartTimer("thinking", 5) >> ToolProgressed("c1")
+    assert script >> ToolRequested(CALL) << RunTool(CALL) << StartTimer(Timer.THINKING, 12.0)
+    assert script >> ToolProgressed("c1") << StartTimer(Timer.THINKING, 12.0)
+    assert script >> ToolFinished("c1") << StartTimer(Timer.THINKING, 5) >> ToolProgressed("c1")
 
 
 def test_a_reply_that_dries_up_over_a_tool_waits_for_the_tool() -> None:
     script = speaking().quietly(ToolRequested(CALL))
-    assert script >> PlayoutStarved(1) << StartTimer("speaking", 12.0)
-    assert script >> ToolFinished("c1") << StartTimer("speaking", 8.0)
+    assert script >> PlayoutStarved(1) << StartTimer(Timer.SPEAKING, 12.0)
+    assert script >> ToolFinished("c1") << StartTimer(Timer.SPEAKING, 8.0)
 
 
 def test_a_reply_that_ends_without_a_word_on_the_result_was_all_there_is() -> None:
     """ "I am turning it on", a call, its answer, and the end: no fault, and no reason to wait for more for long."""
     script = speaking().quietly(ToolRequested(CALL), ToolFinished("c1"))
-    assert script >> ReplyComplete(1) << StartTimer("speaking", 180.0)
-    assert script >> PlayoutStarved(1) << StartTimer("speaking", 5.0)
-    assert script >> TimerExpired("speaking") << FinishPlayout(1) << StartTimer("speaking", 180.0)
+    assert script >> ReplyComplete(1) << StartTimer(Timer.SPEAKING, 180.0)
+    assert script >> PlayoutStarved(1) << StartTimer(Timer.SPEAKING, 5.0)
+    assert script >> TimerExpired(Timer.SPEAKING) << FinishPlayout(1) << StartTimer(Timer.SPEAKING, 180.0)
     script.quietly(PlayoutDrained(1, 9, 9))
     assert script.state is State.LISTENING
 
 
 def test_a_reply_that_goes_on_after_a_result_is_not_cut_short() -> None:
     script = speaking().quietly(ToolRequested(CALL), ToolFinished("c1"), ReplyComplete(1), PlayoutStarved(1))
-    assert script >> ReplyStarted(1) << StartTimer("speaking", 180.0) >> ReplyComplete(1) << FinishPlayout(1)
+    assert script >> ReplyStarted(1) << StartTimer(Timer.SPEAKING, 180.0) >> ReplyComplete(1) << FinishPlayout(1)
 
 
 # Tools that are taken back
@@ -620,7 +627,7 @@ def test_what_the_service_cancels_is_undone_whether_it_was_answered_or_not() -> 
         thinking().quietly(ToolRequested(CALL), ToolFinished("c1"), WakeWordDetected("hey_jarvis", 40_000)),
     ):
         assert script >> ToolCancelled(("c1",)) << CancelTools(("c1",), undo=True)
-        assert not script.conversation._tools
+        assert not script.conversation._owed.running
 
 
 def test_a_turn_whose_calls_were_all_cancelled_may_end_without_a_reply() -> None:
@@ -648,7 +655,7 @@ def test_who_interrupts_after_the_answer_may_want_anything_and_nothing_is_undone
     assert not [command for command in commands if isinstance(command, CancelTools)]
 
 
-@pytest.mark.parametrize("end", [MuteSwitched(True), SessionLost(Cause.LOST), TimerExpired("thinking")])
+@pytest.mark.parametrize("end", [MuteSwitched(True), SessionLost(Cause.LOST), TimerExpired(Timer.THINKING)])
 def test_tools_of_a_session_that_ends_are_stopped_and_not_undone(end: Event) -> None:
     assert CancelTools(("c1",)) in thinking().quietly(ToolRequested(CALL)).conversation.handle(end)
 
@@ -670,7 +677,7 @@ def test_a_reply_may_end_before_the_tool_it_speaks_of() -> None:
 
 def test_the_result_is_heard_in_the_follow_up_window_and_at_rest() -> None:
     script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 9))
-    script.quietly(TimerExpired("listening"), ToolFinished("c1"), ReplyStarted(1))
+    script.quietly(TimerExpired(Timer.LISTENING), ToolFinished("c1"), ReplyStarted(1))
     assert script.state is State.SPEAKING
     assert script.conversation.reply_turn == 1
 
@@ -697,8 +704,8 @@ def test_a_silent_turn_with_a_tool_at_work_is_waited_for() -> None:
 def test_a_model_that_keeps_a_result_to_itself_has_not_failed() -> None:
     """`silent` scheduling: the turn was over, the tool is done, and nothing is said."""
     script = not_waiting().quietly(ToolRequested(CALL), ReplyComplete(1))
-    assert script >> ToolFinished("c1") << StartTimer("thinking", 5.0)
-    commands = script.conversation.handle(TimerExpired("thinking"))
+    assert script >> ToolFinished("c1") << StartTimer(Timer.THINKING, 5.0)
+    commands = script.conversation.handle(TimerExpired(Timer.THINKING))
     assert PlayEarcon(Earcon.ASLEEP) in commands
     assert CloseSession() not in commands
     script.quietly(ReplyStarted(1))
@@ -707,8 +714,8 @@ def test_a_model_that_keeps_a_result_to_itself_has_not_failed() -> None:
 
 def test_tools_of_a_session_that_is_lost_at_rest_are_cancelled() -> None:
     script = not_waiting().quietly(ToolRequested(CALL), ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 9))
-    script.quietly(TimerExpired("listening"))
-    assert script >> SessionLost(Cause.LOST) << StopTimer("linger") << CancelTools(("c1",))
+    script.quietly(TimerExpired(Timer.LISTENING))
+    assert script >> SessionLost(Cause.LOST) << StopTimer(Timer.LINGER) << CancelTools(("c1",))
 
 
 # Automatic turn taking
@@ -724,40 +731,40 @@ def test_automatic_audio_goes_up_from_the_wake_word_until_the_service_answers() 
     assert (
         Script(AUTOMATIC)
         >> WAKE
-        << StopTimer("linger")
-        << StopTimer("failure")
+        << StopTimer(Timer.LINGER)
+        << StopTimer(Timer.FAILURE)
         << PlayEarcon(Earcon.AWAKE)
         << WatchForSpeech(1000)
         << StartActivity(1, 1000)
         << OpenSession()
-        << StartTimer("listening", 6.0)
+        << StartTimer(Timer.LISTENING, 6.0)
         << ShowIndicator(Pattern.LISTENING)
         >> SessionOpened()
         >> UtteranceStarted(1600)
-        << StopTimer("listening")
-        << StartTimer("hearing", 30.0)
+        << StopTimer(Timer.LISTENING)
+        << StartTimer(Timer.HEARING, 30.0)
         << ShowIndicator(Pattern.HEARING)
         >> UtteranceEnded(30_000)
         << WatchForSpeech(30_000)
-        << StartTimer("hearing", 4.0)
+        << StartTimer(Timer.HEARING, 4.0)
         >> ReplyStarted(1)
-        << StopTimer("hearing")
+        << StopTimer(Timer.HEARING)
         << StopWatching()
         << EndActivity(1, 1000)
-        << StartTimer("speaking", 180.0)
+        << StartTimer(Timer.SPEAKING, 180.0)
         << ShowIndicator(Pattern.SPEAKING)
     )
 
 
 def test_automatic_a_service_that_hears_no_end_is_told_that_there_was_one() -> None:
     script = streaming().quietly(UtteranceStarted(1600), UtteranceEnded(30_000))
-    assert EndActivity(1, 90_000) in script.conversation.handle(TimerExpired("hearing", 90_000))
+    assert EndActivity(1, 90_000) in script.conversation.handle(TimerExpired(Timer.HEARING, 90_000))
     assert script.state is State.THINKING
 
 
 def test_automatic_speech_that_goes_on_is_waited_for() -> None:
     script = streaming().quietly(UtteranceStarted(1600), UtteranceEnded(30_000))
-    assert script >> UtteranceStarted(40_000) << StartTimer("hearing", 30.0)
+    assert script >> UtteranceStarted(40_000) << StartTimer(Timer.HEARING, 30.0)
 
 
 def test_automatic_the_service_may_call_a_tool_before_this_machine_heard_an_end() -> None:
@@ -771,7 +778,7 @@ def test_automatic_the_follow_up_streams_while_the_light_shows_it() -> None:
     script = streaming().quietly(ReplyStarted(1), ReplyComplete(1))
     commands = script.conversation.handle(PlayoutDrained(1, 9, 5_000))
     assert {StartActivity(2, 5_010), ShowIndicator(Pattern.LISTENING)} <= set(commands)
-    assert EndActivity(2, 5_010) in script.conversation.handle(TimerExpired("listening"))
+    assert EndActivity(2, 5_010) in script.conversation.handle(TimerExpired(Timer.LISTENING))
 
 
 def test_automatic_a_cancelled_request_ends_its_session() -> None:
@@ -796,10 +803,10 @@ def test_when_the_budget_is_spent_the_reply_is_finished_and_then_it_is_told() ->
         >> ReplyComplete(1)
         << FinishPlayout(1)
         >> PlayoutDrained(1, 24_000, 50_000)
-        << StopTimer("speaking")
+        << StopTimer(Timer.SPEAKING)
         << CloseSession()
         << Announce(Cause.BUDGET)
-        << StartTimer("failure", 6.0)
+        << StartTimer(Timer.FAILURE, 6.0)
         << ShowIndicator(Pattern.FAILED)
     )
 
@@ -863,7 +870,7 @@ def test_muted_outranks_the_camera() -> None:
 WAYS = {"manual": RULES, "automatic": replace(RULES, automatic=True), "not waiting": replace(RULES, tools_wait=False)}
 
 
-TIMED = {state.value for state in State if state not in RESTS}
+TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
 """Raises AssertionError for a step for which it does not hold."""
 
@@ -927,7 +934,7 @@ def promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_show
     if any(isinstance(command, StartActivity) for command in step.commands):
         by_the_user = isinstance(step.event, asked)
         while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
-        lost = step.before._microphone_lost
+        lost = step.before._condition.microphone_lost
         streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
         assert by_the_user or while_listening or lost or streams
 
@@ -964,7 +971,7 @@ def promise_2_an_utterance_that_the_user_ended_is_always_sent(step: Step) -> Non
     if ended and step.before.state is State.HEARING:
         sent = any(isinstance(command, EndActivity) for command in step.commands)
         assert sent or step.before.rules.automatic
-        assert sent or StartTimer("hearing", RULES.service_endpoint_s) in step.commands
+        assert sent or StartTimer(Timer.HEARING, RULES.service_endpoint_s) in step.commands
 
 
 @of_every_step
@@ -980,14 +987,14 @@ def promise_3_no_reply_plays_once_the_user_has_the_floor(step: Step) -> None:
 
 @of_every_pair
 def promise_4_every_state_but_the_rests_has_its_timer_and_the_rests_have_none(step: Step) -> None:
-    expected = set() if step.after.state in RESTS else {step.after.state.value}
+    expected = set() if step.after.state in RESTS else {TIMERS[step.after.state]}
     assert step.world.timers & TIMED == expected
 
 
 @of_every_pair
 def promise_4_an_open_session_at_rest_has_a_timer_too(step: Step) -> None:
     if step.after.state in RESTS and step.world.session:
-        assert "linger" in step.world.timers
+        assert Timer.LINGER in step.world.timers
 
 
 @of_every_step
@@ -999,7 +1006,7 @@ def promise_5_a_state_left_by_a_failure_is_told(step: Step) -> None:
 
 @of_every_step
 def promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_reply(step: Step) -> None:
-    ended = step.before._spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
+    ended = step.before._link.spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
     resting = isinstance(step.event, BudgetReached) and step.before.state in {State.IDLE, State.LISTENING}
     if ended or resting:
         assert Announce(Cause.BUDGET) in step.commands
@@ -1007,11 +1014,11 @@ def promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_repl
 
 @of_every_step
 def once_the_budget_is_spent_nothing_is_begun_on_that_session(step: Step) -> None:
-    if step.before._spent and not isinstance(step.event, SessionLost):
+    if step.before._link.spent and not isinstance(step.event, SessionLost):
         begun = [command for command in step.commands if isinstance(command, StartActivity | OpenSession)]
         assert not begun
     if step.after.state in RESTS:
-        assert not step.after._spent
+        assert not step.after._link.spent
 
 
 @of_every_step
@@ -1023,7 +1030,7 @@ def promise_7_every_tool_call_of_an_open_session_is_run_or_refused(step: Step) -
 @of_every_step
 def no_tool_outlives_its_session(step: Step) -> None:
     if CloseSession() in step.commands:
-        assert not step.after._tools
+        assert not step.after._owed.running
 
 
 @of_every_step

@@ -210,7 +210,7 @@ def test_the_status_follows_the_light_and_is_said_once() -> None:
     supervisor, conversation = Supervisor(notify=told.append, environ={}), Conversation()
     line = StatusLine(supervisor, Health(CaptureCounters()))
     for event in (WakeWordDetected("x", 0), WakeWordDetected("x", 9), MicrophoneLost(), MicrophoneRestored()):
-        line.happened(event, conversation.handle(event), conversation)
+        line.happened(event, conversation.handle(event), conversation.situation)
         assert supervisor.microphone_lost is isinstance(event, MicrophoneLost)
     assert told == ["STATUS=listening", "STATUS=failed; the microphone is gone", "STATUS=idle"]
 
@@ -221,7 +221,7 @@ def test_what_is_wrong_stands_in_the_status_beside_what_it_does() -> None:
     counters = CaptureCounters()
     line = StatusLine(Supervisor(notify=told.append, environ={}), Health(counters, lambda: now))
     for event in (SoundVanished(), SpeakerLost(), SoundReturned(), SpeakerRestored()):
-        line.happened(event, conversation.handle(event), conversation)
+        line.happened(event, conversation.handle(event), conversation.situation)
     counters.xruns = 2
     now = 60.0
     line.captured(np.zeros(320, np.int16))

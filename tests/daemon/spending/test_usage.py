@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from daemon.abilities.memory.resumption import Resumption
 from daemon.conversation.commands import Announce, CloseSession
-from daemon.conversation.conversation import Conversation
-from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, TimerExpired
+from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, Timer, TimerExpired
 from daemon.conversation.messages import HandleIssued, HandleRefused, UsageReported
+from daemon.conversation.situation import Situation
 from daemon.spending.prices import Billed, billed
 from daemon.spending.spending import entries
 from daemon.spending.usage import Usage
@@ -23,11 +23,11 @@ from tests.daemon.offline.live_client import ManualClock
 from tests.daemon.spending.accounts import UNIT, Calendar, book, turn
 from tests.daemon.spending.test_prices import REPORTS
 
-LINGERED = TimerExpired("linger")
+LINGERED = TimerExpired(Timer.LINGER)
 
 
 def rest(usage: Usage) -> None:
-    usage.happened(LINGERED, [CloseSession()], Conversation())
+    usage.happened(LINGERED, [CloseSession()], Situation())
 
 
 async def test_each_report_is_a_row_and_outlives_a_restart(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ async def test_a_conversation_that_has_grown_long_is_not_taken_up_after_a_rest(t
         (SessionEnding(50), [CloseSession()], True),
         (SessionEnding(50), [], False),
         (ButtonReleased(0, 100.0), [CloseSession()], False),
-        (TimerExpired("thinking"), [CloseSession(), Announce(Cause.NO_REPLY)], False),
+        (TimerExpired(Timer.THINKING), [CloseSession(), Announce(Cause.NO_REPLY)], False),
         (LINGERED, [Announce(Notice.DAY_NEARLY_SPENT)], False),
     ],
 )
@@ -171,5 +171,5 @@ async def test_only_a_session_that_nobody_needs_is_recycled(
         usage = book(store, Calendar(), kept, recycle_tokens=50)
         kept.received(HandleIssued("h"))
         usage.received(turn(100, 20))
-        usage.happened(event, commands, Conversation())  # type: ignore[arg-type]
+        usage.happened(event, commands, Situation())  # type: ignore[arg-type]
         assert (kept.handle == "") is forgets

@@ -66,7 +66,7 @@ class Seat:
 
     def see(self, *events: Event) -> None:
         for event in events:
-            self.onlooker.happened(event, self.conversation.handle(event), self.conversation)
+            self.onlooker.happened(event, self.conversation.handle(event), self.conversation.situation)
 
     def texts(self, what: str) -> list[str]:
         return [text for _, kind, text in self.lines if kind == what]

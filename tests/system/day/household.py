@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.conversation import events as on
-from daemon.conversation.conversation import RESTS, State
+from daemon.conversation.exchange import RESTS, State
 from tests.system.day.cards import PERIOD_MS
 from tests.system.day.speech import numbers_said, room, wake_word
 

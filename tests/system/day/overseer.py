@@ -11,17 +11,17 @@ import numpy as np
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.conversation import RESTS, State
+from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.conversation import Conversation
-    from daemon.conversation.events import Cause, Event, Notice
+    from daemon.conversation.events import Cause, Event, Notice, Timer
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.rules import Rules
+    from daemon.conversation.situation import Situation
     from daemon.offline.wire.records import ActivityWindow
     from daemon.sound.pcm import Samples
     from tests.system.day.service import Service
@@ -70,7 +70,7 @@ class Overseer(Witness):
         self._starved = False
         self._ended_at = 0.0
         self._lingering: asyncio.TimerHandle | None = None
-        self._timers: dict[str, float] = {}
+        self._timers: dict[Timer, float] = {}
         self._patience: asyncio.TimerHandle | None = None
         self._goodbye: asyncio.TimerHandle | None = None
 
@@ -94,9 +94,9 @@ class Overseer(Witness):
 
     # The Witness
 
-    def happened(self, event: Event, commands: Sequence[Command], conversation: Conversation) -> None:
-        self._watch_the_rest(conversation.state)
-        self.state = conversation.state
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
+        self._watch_the_rest(situation.state)
+        self.state = situation.state
         self.minutes.happened.append(event)
         self._check_timer(event)
         for command in commands:
@@ -122,21 +122,21 @@ class Overseer(Witness):
     def _check_timer(self, event: Event) -> None:
         if not isinstance(event, on.TimerExpired):
             return
-        due = self._timers.pop(event.name, None)
+        due = self._timers.pop(event.timer, None)
         if due is None or not due - LATE_S <= self._loop.time() <= due + LATE_S:
-            self._complain(f"the timer {event.name!r} ran out, which was due at {due}")
+            self._complain(f"the timer {event.timer.value!r} ran out, which was due at {due}")
 
     def _watch_the_timers(self) -> None:
-        for name, due in self._timers.items():
+        for timer, due in self._timers.items():
             if self._loop.time() > due + LATE_S:
-                self._complain(f"the timer {name!r} did not run out, which was due at {due}")
+                self._complain(f"the timer {timer.value!r} did not run out, which was due at {due}")
 
     def _note(self, command: Command) -> None:
         match command:
-            case do.StartTimer(name, seconds):
-                self._timers[name] = self._loop.time() + seconds
-            case do.StopTimer(name):
-                self._timers.pop(name, None)
+            case do.StartTimer(timer, seconds):
+                self._timers[timer] = self._loop.time() + seconds
+            case do.StopTimer(timer):
+                self._timers.pop(timer, None)
             case do.Announce(cause):
                 self.minutes.announced.append(cause)
             case do.StartActivity(_, from_sample):

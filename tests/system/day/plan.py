@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from daemon.conversation.conversation import State
+from daemon.conversation.exchange import State
 from daemon.offline.service.faults import Wait
 from tests.system.day.speech import utterance
 from tests.system.day.troubles import GRAVE, LIGHT, NO_TROUBLE, Kinds, Sound, Trouble, Turn, one_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daemon.conversation.conversation import State
+from daemon.conversation.exchange import State
 from daemon.hearing.settings import ListeningSettings
 from tests.system.day.plan import CONVERSATIONS, DAY_S, PLOTS, Scene, day
 from tests.system.day.troubles import GRAVE, LIGHT

@@ -13,9 +13,10 @@ from daemon.abilities.memory.history import DAY_S, History, remarks_in
 from daemon.abilities.memory.memory import Memory, memory_of
 from daemon.abilities.memory.said import Said
 from daemon.conversation.commands import StartActivity
-from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import ToolCall, WakeWordDetected
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, Transcribed
+from daemon.conversation.situation import Situation
 from daemon.house.settings import Settings
 from daemon.live.options import Remark
 from daemon.state.archive import opened
@@ -53,10 +54,8 @@ def say(memory: Memory, turn: int, text: str) -> None:
     memory.transcript.received(Transcribed(turn, "user", text))
 
 
-def hearing() -> Conversation:
-    conversation = Conversation()
-    conversation.handle(WakeWordDetected("alexa", 0))
-    return conversation
+def hearing() -> Situation:
+    return Situation(State.HEARING, turn=1)
 
 
 def written(folder: Path) -> bytes:

@@ -24,6 +24,7 @@ from daemon.conversation.events import (
     ReplyStarted,
     SessionLost,
     SessionOpened,
+    Timer,
     TimerExpired,
     ToolCall,
     ToolRequested,
@@ -68,7 +69,7 @@ class Play:
                     self.heard = 0
                 if isinstance(command, StartActivity):
                     self.turns = command.turn
-            self.transcript.happened(event, commands, self.conversation)
+            self.transcript.happened(event, commands, self.conversation.situation)
 
     def receive(self, *messages: SessionMessage) -> None:
         for message in messages:
@@ -127,7 +128,7 @@ SILENCED: dict[str, tuple[Event, ...]] = {
     "wake word": (WakeWordDetected("alexa", 50),),
     "stop": (ButtonPressed(50), ButtonReleased(60, 80)),
     "mute": (MuteSwitched(muted=True),),
-    "too long": (TimerExpired("speaking"),),
+    "too long": (TimerExpired(Timer.SPEAKING),),
     "lost": (SessionLost(Cause.LOST),),
 }
 
@@ -209,7 +210,7 @@ def test_an_answered_turn_is_not_lost_with_its_session() -> None:
     play.reply("Once.", 1)
     play.hear_out(1)
     play.receive(SessionOpened())
-    play.happen(TimerExpired("listening"))
+    play.happen(TimerExpired(Timer.LISTENING))
     assert play.texts() == [("user", "Tell me a story."), ("model", "Once.")]
 
 

@@ -58,7 +58,7 @@ class Room:
     def happens(self, *events: Event) -> None:
         for event in events:
             commands = self.conversation.handle(event)
-            self.viewfinder.happened(event, commands, self.conversation)
+            self.viewfinder.happened(event, commands, self.conversation.situation)
 
     def send_frame(self, jpeg: bytes, wanted: Callable[[], bool]) -> None:
         self.sent.append(jpeg)
@@ -157,7 +157,7 @@ def test_a_mute_or_a_loss_needs_no_command_to_stop_it(room: Room, stop: Event) -
     room.happens(ToolRequested(WATCHING))
     room.viewfinder.when_stopped = lambda: stopped.append(True)
     room.viewfinder.show(picture())
-    room.viewfinder.happened(stop, [], room.conversation)
+    room.viewfinder.happened(stop, [], room.conversation.situation)
     assert stopped
     assert not room.wanted[0]()
     assert room.viewfinder.wait_s() is None

@@ -1,0 +1,38 @@
+"""What works, what is switched on, and what the light shows of it."""
+
+from dataclasses import dataclass
+
+from daemon.conversation import commands as do
+from daemon.conversation.commands import Command, Pattern
+from daemon.conversation.events import Cause
+from daemon.conversation.exchange import State
+
+
+@dataclass(slots=True)
+class Condition:
+    failure: Cause | None = None
+    microphone_lost: bool = False
+    speaker_lost: bool = False
+    camera_on: bool = False
+    shown: Pattern = Pattern.IDLE
+
+    def pattern(self, state: State) -> Pattern:
+        """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains."""
+        if state is State.MUTED:
+            return Pattern.MUTED
+        if self.camera_on:
+            return Pattern.WATCHING
+        unheard = self.failure or self.speaker_lost
+        if self.microphone_lost or (unheard and state is State.IDLE):
+            return Pattern.FAILED
+        if state is State.SPEAKING and self.speaker_lost:
+            return Pattern.FAILED
+        return Pattern(state.value)
+
+    def show(self, state: State) -> list[Command]:
+        """Have the light show another pattern, if it has to."""
+        pattern = self.pattern(state)
+        if pattern is self.shown:
+            return []
+        self.shown = pattern
+        return [do.ShowIndicator(pattern)]

@@ -1,0 +1,65 @@
+"""What is owed: the answers of tools to the model, and the model's answer to what they found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from daemon.conversation import commands as do
+from daemon.conversation.commands import Command
+from daemon.conversation.events import ToolCall
+from daemon.conversation.rules import Rules
+
+
+@dataclass(slots=True)
+class Owed:
+    """The calls belong to their session, and outlive an exchange; what is owed of the reply ends with it."""
+
+    running: frozenset[str] = frozenset()  # calls, by their ids
+    result_awaited: bool = False  # a tool was called that the model did not wait for: it may speak unasked
+    answer_owed: bool = False  # a tool was asked for, and nothing was said since
+    trailing: bool = False  # … and the reply ended: more of it may come, or that was all
+
+    def __bool__(self) -> bool:
+        return bool(self.running) or self.answer_owed
+
+    def requested(self, call: ToolCall, rules: Rules) -> None:
+        """The call is about to run."""
+        self.running |= {call.id}
+        self.answer_owed, self.trailing = rules.tools_wait, False
+        self.result_awaited = not rules.tools_wait or call.name in rules.showing
+
+    def finished(self, call_id: str) -> bool:
+        """The call was answered. Returns whether anybody still knew of it."""
+        known = call_id in self.running
+        self.running -= {call_id}
+        return known
+
+    def cancelled(self, call_ids: Iterable[str]) -> None:
+        """The service forgets these calls, and owes nothing for them."""
+        self.running -= set(call_ids)
+        if not self.running:
+            self.answer_owed = False
+
+    def spoken(self) -> None:
+        """The model says something: whatever it is, that is its answer."""
+        self.answer_owed = self.trailing = False
+
+    def next_exchange(self) -> None:
+        self.answer_owed = self.trailing = False
+
+    def end(self) -> list[Command]:
+        """The session is closed or lost. Its calls end with it, as they are: that nobody changed their mind about."""
+        cancel: list[Command] = [do.CancelTools(tuple(sorted(self.running)))] if self.running else []
+        self.running = frozenset()
+        self.result_awaited = self.answer_owed = False
+        return cancel
+
+    def interrupt(self, rules: Rules) -> list[Command]:
+        """The user did not wait for what still runs: it is undone, and the service told, which waits for it.
+
+        What was answered stays: the model knows of it, and the user may have interrupted for any reason.
+        """
+        if not self.running or not rules.tools_wait:
+            return []
+        ids = tuple(sorted(self.running))
+        self.running = frozenset()
+        return [do.CancelTools(ids, undo=True, reason="the user interrupted: it was stopped")]
