@@ -66,7 +66,8 @@ read_answers() {
 
 # bash drops zero bytes without a word: what is saved as UTF-16 would be read, and hardly as it was meant. $1: the file
 refuse_utf_16() {
-    [[ $(tr -cd '\0' <"$1" | head -c 1 | wc -c) -eq 0 ]] ||
+    # A zero byte is what this reads up to; it fails where it finds none.
+    ! IFS= read -rd "" _ <"$1" ||
         die "$1 is not plain text: it has zero bytes in it, as UTF-16 has" "save it as UTF-8" 2
 }
 
@@ -100,7 +101,7 @@ keep_answers() {
 "
     for answer; do text+="${answer%%=*} = ${answer#*=}
 "; done
-    [[ $text != "$(cat "$KEPT_ANSWERS" 2>/dev/null)"$'\n' ]] || return 0
+    [[ $text != "$(content "$KEPT_ANSWERS")"$'\n' ]] || return 0
     make_folder "${KEPT_ANSWERS%/*}"
     change "keep the answers in $KEPT_ANSWERS" write_text "$KEPT_ANSWERS" 0644 "$text"
 }

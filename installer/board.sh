@@ -134,7 +134,8 @@ board_refusal() {
     folder=$(boot_config_file)
     folder=${folder%/*}/overlays
     [[ -d $folder ]] || return 1
-    overlay=$(board_overlay "$1")
+    board_overlay "$1"
+    overlay=$OVERLAY
     module=${BOARD_FACTS[$1.module]-}
     if [[ -n $overlay && ! -e $folder/$overlay.dtbo ]]; then
         printf '%s\t%s\n' "the board $1 needs the overlay $overlay, which is not in $folder" "$(overlay_source "$1")"
@@ -146,14 +147,16 @@ board_refusal() {
     fi
 }
 
-# Prints the name of the board's overlay, without its options; nothing if it needs none. $1: a word
+OVERLAY="" # set by board_overlay
+
+# Sets OVERLAY to the name of the board's overlay, without its options; empty if it needs none. $1: a word
 board_overlay() {
     local line lines name=""
     IFS=";" read -ra lines <<<"${BOARD_FACTS[$1.lines]-}"
     for line in "${lines[@]}"; do
         [[ $line != dtoverlay=?* ]] || name=${line#dtoverlay=}
     done
-    say "${name%%,*}"
+    OVERLAY=${name%%,*}
 }
 
 # Whether the board is refused on this model; those that name no models are on all. $1: a word

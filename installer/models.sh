@@ -8,11 +8,11 @@ models_fingerprint() {
     {
         cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/brain/recognition/install.py "$CHECKOUT"/daemon/fetch/*.py
         find "$1" -type f ! -name '.complete*' -printf '%P %s %T@\n' | sort
-    } 2>/dev/null | sha256sum | cut -d' ' -f1
+    } 2>/dev/null | checksum
 }
 
 # $1: the folder
-models_are_complete() { [[ $(models_fingerprint "$1") == "$(cat "$1/.complete" 2>/dev/null)" ]]; }
+models_are_complete() { [[ $(models_fingerprint "$1") == "$(content "$1/.complete")" ]]; }
 
 # $1: the folder
 announce_models() {

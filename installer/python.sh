@@ -87,7 +87,7 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)' "$CHECKO
 environment_serves() {
     local wanted
     describe_python "$1/bin/python" >/dev/null || return 1
-    [[ ! -e $1/.pipit/place || $(cat "$1/.pipit/place") == "$1 $CHECKOUT" ]] || return 1
+    [[ ! -e $1/.pipit/place || $(<"$1/.pipit/place") == "$1 $CHECKOUT" ]] || return 1
     [[ -z ${PIPIT_PYTHON:-} ]] && return
     wanted=$(describe_python "$PIPIT_PYTHON") || return 1
     [[ $(describe_python "$1/bin/python") == "$wanted" ]]
@@ -95,17 +95,33 @@ environment_serves() {
 
 # $1: the environment
 make_environment() {
+    INTERPRETER_OF=""
     change "make a virtual environment in $1${PYTHON:+ ($("$PYTHON" -V))}" "$PYTHON" -m venv --clear "$1"
 }
 
+INTERPRETER="" INTERPRETER_OF="" # what the interpreter of an environment says that it is, and of which one: it is asked once
+
+# $1: the environment
+know_interpreter() {
+    [[ $INTERPRETER_OF != "$1" ]] || return 0
+    INTERPRETER=$("$1/bin/python" -VV 2>/dev/null || true) INTERPRETER_OF=$1
+}
+
 # What a set of packages was made from: changes when its file or the interpreter does. $1: the environment; $2: the file
-fingerprint() { {
-    cat "$2"
-    "$1/bin/python" -VV
-} 2>/dev/null | sha256sum | cut -d' ' -f1; }
+fingerprint() {
+    know_interpreter "$1"
+    {
+        cat "$2"
+        [[ -z $INTERPRETER ]] || say "$INTERPRETER"
+    } 2>/dev/null | checksum
+}
 
 # $1: the environment; $2: the set's name
-is_installed() { [[ -x $1/bin/python && $(fingerprint "$1" "$CHECKOUT/requirements/$2.txt") == "$(cat "$1/.pipit/$2" 2>/dev/null)" ]]; }
+is_installed() {
+    [[ -x $1/bin/python ]] || return 1
+    know_interpreter "$1"
+    [[ $(fingerprint "$1" "$CHECKOUT/requirements/$2.txt") == "$(content "$1/.pipit/$2")" ]]
+}
 
 # pip keeps its own settings, for they name the mirror where there is one. Raspberry Pi OS adds piwheels to them, whose
 # wheels have other hashes: pip passes over those as long as one index has a file of the right hash.
@@ -129,7 +145,8 @@ install_set() {
         pip_install "$environment" --require-hashes "$@" --requirement "$file"
     [[ $DRY_RUN == no ]] || return 0
     mkdir -p "$environment/.pipit"
-    say "$environment $CHECKOUT" | write_whole "$environment/.pipit/place" 0644
+    [[ $(content "$environment/.pipit/place") == "$environment $CHECKOUT" ]] ||
+        write_text "$environment/.pipit/place" 0644 "$environment $CHECKOUT"$'\n'
     fingerprint "$environment" "$file" | write_whole "$environment/.pipit/$set" 0644
 }
 

@@ -24,7 +24,11 @@ release_name() {
 }
 
 # Prints the name of the release that a link names, or nothing. $1: the link
-linked_release() { basename -- "$(readlink "$1" 2>/dev/null || true)"; }
+linked_release() {
+    local target
+    target=$(readlink "$1" 2>/dev/null || true)
+    say "${target##*/}"
+}
 
 # After an update of the whole system the Python that a release was made with can be gone. $1: the release
 release_serves() { [[ -e $1/complete && $("$1/venv/bin/python" -VV 2>/dev/null) == "$(<"$1/complete")" ]]; }

@@ -7,7 +7,7 @@ if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
 fi
 
 LOG=""     # the output of every command; set by start_log
-LOG_MARK=0 # how long the log was when the current step began, in bytes
+LOG_MARK=0 # how long the log was after its last line that is not of a command, in bytes
 DRY_RUN=no
 CHANGES=0 # how many changes this run has made, or would make
 
@@ -45,7 +45,10 @@ start_log() {
     log_line "==== $(date '+%Y-%m-%d %H:%M:%S %z'): ${0##*/} ${INVOCATION[*]:-}"
 }
 
-log_line() { printf '%s\n' "$*" 2>/dev/null >>"$LOG" || log_refused; }
+log_line() { { printf '%s\n' "$*" && mark_log; } 2>/dev/null >>"$LOG" || log_refused; }
+
+# The kernel tells where the end of the log is now, without a program to ask; not where there is no /proc.
+mark_log() { read -r _ LOG_MARK </proc/self/fdinfo/1 || LOG_MARK=$(stat -c %s "$LOG"); }
 
 log_refused() {
     local log=$LOG
@@ -99,7 +102,6 @@ logged() {
     local what=$1 began=$SECONDS status=0
     shift
     printf '  %s …' "$what"
-    LOG_MARK=$(stat -c %s "$LOG")
     log_line $'\n$' "$*"
     # In braces: what the shell itself says of a command that was killed goes to the log too.
     { "$@"; } >>"$LOG" 2>&1 </dev/null || status=$?
@@ -111,7 +113,7 @@ logged() {
 }
 
 # What the last command wrote to the log.
-last_output() { tail -c "+$((LOG_MARK + 3))" "$LOG" | tail -n +2; }
+last_output() { tail -c "+$((LOG_MARK + 1))" "$LOG"; }
 show_output() { last_output | tail -n 15 | sed 's/^/    | /' >&2; }
 
 # Shows the end of what the failed command said, then names the cause where it is one that users meet.

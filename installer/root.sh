@@ -2,8 +2,10 @@
 # An image is a folder, and links in it are meant for the machine that it will be: followed from here, an absolute one or
 # one with enough .. leads to files of this machine. So all places that install.sh writes to are looked at first.
 
-# Prints the link by which a path leaves the folder that it is in, and fails if it stays inside. Names that are not there
-# yet cannot. $1: the folder, without links in its own path; $2: the path below it, as the machine will call it
+LINK_OUT="" # set by link_out
+
+# Sets LINK_OUT to the link by which a path leaves the folder that it is in, and fails if it stays inside. Names that are
+# not there yet cannot. $1: the folder, without links in its own path; $2: the path below it, as the machine will call it
 link_out() {
     local place=$1 rest=$2 part target link="" count=0
     while [[ -n $rest ]]; do
@@ -13,7 +15,7 @@ link_out() {
             "" | .) continue ;;
             ..)
                 if [[ $place == "$1" ]]; then
-                    say "$link"
+                    LINK_OUT=$link
                     return
                 fi
                 place=${place%/*}
@@ -29,7 +31,7 @@ link_out() {
         target=$(readlink -n -- "$link" && printf x) || target=/x
         target=${target%x}
         if [[ $target == /* ]] || ((count > 40)); then
-            say "$link"
+            LINK_OUT=$link
             return
         fi
         rest=$target/$rest
@@ -39,11 +41,11 @@ link_out() {
 
 # Dies if a path leads out of the folder, with nothing changed. $1: the folder; the rest: paths below it
 refuse_links_out() {
-    local folder=$1 path link
+    local folder=$1 path
     shift
     for path; do
-        link=$(link_out "$folder" "$path") || continue
-        die "$link is a link to $(readlink -- "$link"), which from here leads out of the image $folder" \
+        link_out "$folder" "$path" || continue
+        die "$LINK_OUT is a link to $(readlink -- "$LINK_OUT"), which from here leads out of the image $folder" \
             "make it a relative link that stays inside, or run install.sh within the image (chroot), where it leads to the right place"
     done
 }

@@ -48,13 +48,13 @@ service_is_current() {
     local state
     state=$(system_control is-active pipit.service 2>/dev/null || true)
     [[ $state == active ]] || { [[ $state == activating ]] && reboot_is_needed; } || return 1
-    [[ $(cat "$STARTED" 2>/dev/null) == "$(linked_release "$CURRENT") $(service_fingerprint)" ]]
+    [[ $(content "$STARTED") == "$(linked_release "$CURRENT") $(service_fingerprint)" ]]
 }
 
 # Changes when what the service is started from does.
 service_fingerprint() {
     { cat "$CURRENT/complete" "$UNIT" "$DROP_INS"/*.conf "$KEY_FILE" "$KEY_ENCRYPTED" "$KEY_TRIAL" "${UDEV_RULE%.rules}"*.rules \
-        "$STATE/models/.complete" 2>/dev/null || true; } | sha256sum | cut -d' ' -f1
+        "$STATE/models/.complete" 2>/dev/null || true; } | checksum
 }
 
 # $1: the release's name

@@ -29,7 +29,7 @@ missing_packages() {
     local installed package
     installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
     for package; do
-        grep -qxF "$package installed" <<<"$installed" || say "$package"
+        [[ $'\n'$installed$'\n' == *$'\n'"$package installed"$'\n'* ]] || say "$package"
     done
 }
 
@@ -68,14 +68,35 @@ system_control() { systemctl ${ROOT:+--root="$ROOT"} "$@"; }
 # overwritten and one that its owner changed is kept.
 readonly OURS="# Written by Pipit's install.sh; make changes elsewhere, see docs/installing.md. Checksum"
 
+# Prints the checksum of standard input, alone.
+checksum() {
+    local sum
+    sum=$(sha256sum) && say "${sum%% *}"
+}
+
+# Prints the first line of a file; nothing of one that cannot be read. $1: the file
+first_line() {
+    local line=""
+    { IFS= read -r line <"$1" || true; } 2>/dev/null
+    say "$line"
+}
+
+# Prints a file of lines; nothing of one that is not there. For $(…), where a program would take three times as long. $1: the file
+content() { [[ ! -r $1 ]] || say "$(<"$1")"; }
+
 # $1: a file
-stamped() { printf '%s %s\n' "$OURS" "$(sha256sum <"$1" | cut -d' ' -f1)" && cat "$1"; }
-is_ours() { [[ -f $1 && $(head -n 1 "$1" 2>/dev/null) == "$OURS "* ]]; }
-is_unedited() { is_ours "$1" && [[ $(head -n 1 "$1") == "$OURS $(tail -n +2 "$1" | sha256sum | cut -d' ' -f1)" ]]; }
+stamped() { printf '%s %s\n' "$OURS" "$(checksum <"$1")" && cat "$1"; }
+is_ours() {
+    local line=""
+    [[ -f $1 ]] || return 1
+    { IFS= read -r line <"$1" || true; } 2>/dev/null
+    [[ $line == "$OURS "* ]]
+}
+is_unedited() { is_ours "$1" && [[ $(first_line "$1") == "$OURS $(tail -n +2 "$1" | checksum)" ]]; }
 
 # Puts a file into /etc unless it is there already; one that was edited is kept beside it. $1: the source; $2: the place
 place_file() {
-    [[ ! -f $2 || $(stamped "$1" | sha256sum) != "$(sha256sum <"$2")" ]] || return 0
+    if [[ -f $2 ]] && stamped "$1" | cmp -s - "$2"; then return 0; fi
     keep_edited "$2"
     make_folder "${2%/*}"
     change "write $2" write_stamped "$1" "$2"
@@ -93,11 +114,13 @@ note_made() {
 
 # Sorted, so that the file does not tell in what order an interrupted run went on.
 write_note() {
-    local notes=""
+    local note sorted notes=("$1")
     was_made "$1" && return
-    [[ ! -e $MADE ]] || notes=$(grep -v '^#' "$MADE")
-    notes=$(printf '%s\n' "$notes" "$1" | sort -u | sed '/^$/d')
-    write_text "$MADE" 0644 "# What install.sh made outside its own folders, and takes away with the rest."$'\n'"$notes"$'\n'
+    while IFS= read -r note; do
+        [[ -z $note || $note == "#"* ]] || notes+=("$note")
+    done < <(content "$MADE")
+    sorted=$(printf '%s\n' "${notes[@]}" | sort -u)
+    write_text "$MADE" 0644 "# What install.sh made outside its own folders, and takes away with the rest."$'\n'"$sorted"$'\n'
 }
 
 was_made() { [[ -e $MADE && $'\n'$(<"$MADE")$'\n' == *$'\n'"$1"$'\n'* ]]; }
@@ -120,7 +143,8 @@ make_noted_folder() { write_note "folder ${1#"$ROOT"}" && mkdir -m 0755 "$1"; }
 keep_edited() {
     local copy
     if [[ ! -e $1 ]] || is_unedited "$1"; then return 0; fi
-    copy=$1.yours-$(sha256sum <"$1" | cut -c1-8)
+    copy=$(checksum <"$1")
+    copy=$1.yours-${copy:0:8}
     [[ -e $copy ]] || change "keep your $1 as $copy; a drop-in would stay in force" copy_whole "$1" "$copy"
 }
 
@@ -128,12 +152,15 @@ keep_edited() {
 copy_whole() { cp "$1" "$2.new" && sync "$2.new" && mv "$2.new" "$2"; }
 
 # $1: the place; $2: its mode; standard input: the content
-write_whole() { cat >"$1.new" && chmod "$2" "$1.new" && sync "$1.new" && mv "$1.new" "$1"; }
+write_whole() { cat >"$1.new" && put_in_place "$1" "$2"; }
+
+# $1: the place, beside which the finished file is; $2: its mode
+put_in_place() { chmod "$2" "$1.new" && sync "$1.new" && mv "$1.new" "$1"; }
 
 # $1: the place; $2: its mode; $3: the content. For texts that may be seen: arguments are visible to every process
-write_text() { printf '%s' "$3" | write_whole "$1" "$2"; }
+write_text() { printf '%s' "$3" >"$1.new" && put_in_place "$1" "$2"; }
 
-write_stamped() { stamped "$1" | write_whole "$2" 0644; }
+write_stamped() { stamped "$1" >"$2.new" && put_in_place "$2" 0644; }
 
 # What has been removed, one a line: for a rehearsal, which finds it still there.
 GONE=$'\n'
@@ -166,7 +193,7 @@ withdraw_made_folders() {
     mapfile -t made < <(sed -n 's/^folder //p' "$MADE" | sort -r)
     for folder in "${made[@]}"; do
         # The note is the image's, and may name anything; we made none by way of a link.
-        [[ -n $ROOT ]] && link_out "$ROOT" "$folder" >/dev/null && continue
+        [[ -n $ROOT ]] && link_out "$ROOT" "$folder" && continue
         withdraw_folder "$ROOT$folder"
     done
 }

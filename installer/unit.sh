@@ -67,13 +67,14 @@ install_accounts() {
 }
 
 # $1: passwd or group; $2: a name
-has_account() { grep -q "^$2:" "$ROOT/etc/$1" 2>/dev/null; }
+has_account() { [[ $'\n'$(content "$ROOT/etc/$1") == *$'\n'"$2:"* ]]; }
 
 accounts_are_complete() {
-    local group
+    local group groups end=$'\n'
     has_account passwd pipit || return 1
+    groups=$end$(content "$ROOT/etc/group")$end
     for group in audio gpio "$@"; do
-        grep -Eq "^$group:.*[:,]pipit(,|\$)" "$ROOT/etc/group" || return 1
+        [[ $groups =~ $end$group:[^$end]*[:,]pipit[,$end] ]] || return 1
     done
 }
 

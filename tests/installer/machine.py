@@ -43,7 +43,7 @@ def facts_of_boards() -> str:
 
 PYTHON: Final = r"""#!/bin/bash
 # A module of ours that needs only the standard library really runs; what it says of the boards is known.
-[[ "$1 $2" != "-I -B" || ${*: -1} != --facts || ! -e $FACTS ]] || exec cat "$FACTS"
+[[ "$1 $2" != "-I -B" || ${*: -1} != --facts || ! -e $FACTS ]] || { printf '%s\n' "$(<"$FACTS")"; exit; }
 [[ "$1 $2" != "-I -B" ]] || exec "$REAL_PYTHON" "$@"
 # Stands in for Python: `-m venv` makes a folder with a way back to this, `-m pip` records what it was asked.
 version=${FAKE_VERSION:-3.11}
@@ -62,7 +62,7 @@ case "$1 $2" in
         place=${*: -1}
         rm -rf "$place"
         mkdir -p "$place/bin"
-        printf '#!/bin/bash\nFAKE_PATH=$0 FAKE_VERSION=%s exec %s "$@"\n' "$version" "${0##*/}" >"$place/bin/python"
+        printf '#!/bin/bash\nFAKE_PATH=$0 FAKE_VERSION=%s\n. %s\n' "$version" "${0##*/}" >"$place/bin/python"
         chmod +x "$place/bin/python" ;;
     "-m pip")
         echo "pip $*" >>"$RECORD"
@@ -207,7 +207,7 @@ class Machine:
         for name in PRODUCT:
             shutil.copytree(CHECKOUT / name, self.checkout / name, ignore=ignored)
         for name in FILES:
-            (self.checkout / name).parent.mkdir(exist_ok=True)
+            (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, self.checkout / name)
         self.programs = self.folder / "programs"
         self.programs.mkdir()
