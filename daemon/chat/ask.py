@@ -49,7 +49,7 @@ async def ask_once(settings: Settings, choices: Choices, question: Question, env
     """The command, of the settings that were `chosen`. Raises PipitError, also in a group."""
     account = Account.of(settings, datetime.now().astimezone().date().isoformat())
     with offered_devices(settings, offered=choices.tools) as wiring:
-        options = options_of(settings, choices, environ, wiring)
+        options = options_of(settings, choices, environ, wiring.toolbox if wiring else None)
         if choices.show_wire:
             options = WireView(Screen(Look.fitting(labelled=True)).note).watching(options)
         await ask(options, question, account, wiring.toolbox if wiring else None)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.errors import UsageError
 from daemon.house.overrides import with_live
-from daemon.house.parts import authorised_options, broker_tokens
+from daemon.house.sessions import authorised_options, broker_tokens
 from daemon.live.profiles import profile_of
 from daemon.live.settings import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
+    from daemon.tools.tool import Toolbox
 
 _VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
 
@@ -62,7 +62,7 @@ def chosen(settings: Settings, choices: Choices) -> Settings:
 
 
 def options_of(
-    settings: Settings, choices: Choices, environ: Mapping[str, str], wiring: Wiring | None = None
+    settings: Settings, choices: Choices, environ: Mapping[str, str], toolbox: Toolbox | None = None
 ) -> LiveOptions:
     """What a session that opens now is told; `settings` are `chosen` ones.
 
@@ -70,7 +70,7 @@ def options_of(
     writing whatever the settings say: somebody reads along. Raises KeyMissing, UsageError.
     """
     tokens = None if choices.key_file else broker_tokens(settings, environ)
-    options = authorised_options(settings, environ, wiring, tokens=tokens, key_file=choices.key_file or "")
+    options = authorised_options(settings, environ, toolbox, tokens=tokens, key_file=choices.key_file or "")
     options = replace(options, transcription=replace(options.transcription, output=True))
     if choices.system is None:
         return options

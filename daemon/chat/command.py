@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     from daemon.chat.continuity import Continuity, How
     from daemon.chat.ending import Attention
-    from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
     from daemon.speech.settings import SpeakerSettings
+    from daemon.tools.tool import Toolbox
     from hardware.base import Microphone, PlayoutSource, Speaker
 
     SpeakerDriver = Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]]
@@ -77,14 +77,14 @@ async def chat(
     async with AsyncExitStack() as stack:
         stack.enter_context(terminal_restored())
         wiring = stack.enter_context(offered_devices(settings, offered=options.choices.tools))
+        toolbox = wiring.toolbox if wiring else None
         continuity = await stack.enter_async_context(continuity_of(settings, options.how, environ))
-        make = _option_maker(options, environ, wiring, continuity, screen)
+        make = _option_maker(options, environ, toolbox, continuity, screen)
         make()  # a missing key is told before anything else is begun
         spoken = None if options.silent else await _spoken(stack, settings.speaker, speaker)
         if at_terminal or screen.look.reckoning:
             _introduce(options, continuity, screen)
         witnesses = [continuity, screen, *([spoken] if spoken else [])]
-        toolbox = wiring.toolbox if wiring else None
         parts = Parts(
             line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=toolbox)),
             screen=screen,
@@ -142,7 +142,7 @@ def _ring_capacity(settings: Settings) -> int:
 def _option_maker(
     options: ChatOptions,
     environ: Mapping[str, str],
-    wiring: Wiring | None,
+    toolbox: Toolbox | None,
     continuity: Continuity,
     screen: Screen,
 ) -> Callable[[], LiveOptions]:
@@ -150,7 +150,7 @@ def _option_maker(
     view = WireView(screen.note) if options.choices.show_wire else None
 
     def make() -> LiveOptions:
-        live = replace(options_of(options.settings, options.choices, environ, wiring), handle=continuity.handle)
+        live = replace(options_of(options.settings, options.choices, environ, toolbox), handle=continuity.handle)
         return view.watching(live) if view else live
 
     return make

@@ -11,26 +11,23 @@ import asyncio
 import os
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.appliance.appliance import Appliance
 from daemon.errors import AudioFileError, PipitError
-from daemon.hearing.making import alsa_microphone, listener_of, microphone_format
-from daemon.house.parts import enter_hands, parts_of
-from daemon.house.pins import Wiring, wired
+from daemon.hearing.making import microphone_format
+from daemon.house.household import Drivers, Household, household
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
 from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, from_bytes, samples_of_ms
 from daemon.sound.spool import shown
 from daemon.sound.wav import read_recording, write_wav
-from daemon.speech.announcements import Announcements
-from daemon.speech.making import alsa_speaker, speaker_format
+from daemon.speech.making import speaker_format
 from daemon.speech.meanings import SessionFailed
 from daemon.speech.synthesis import Flite
 from daemon.timeline.onlooker import Onlooker
@@ -38,8 +35,14 @@ from daemon.timeline.timeline import Timeline
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.conversation.witness import Witness
+    from daemon.hearing.listener import Listener
+    from daemon.house.pins import Wiring
     from daemon.offline.server import LiveServer
-    from hardware.base import PlayoutSource
+    from daemon.speech.settings import SpeakerSettings
+    from hardware.base import PlayoutSource, Speaker
 
 REQUEST: Final = "hey jarvis, turn on the lamp"
 LEAD_S: Final = 2.4
@@ -82,13 +85,13 @@ async def demo(options: DemoOptions) -> None:
         server = None if options.cloud else await _offline_server(stack, options)
         settings = demo_settings(options, server)
         speech = None if options.alsa else await _speech(options)
-        wiring = stack.enter_context(wired(settings))
         await preload()
-        scene = _Scene(options, settings, wiring, speech)
+        scene = _Scene(options, settings, speech)
+        house = await stack.enter_async_context(household(settings, scene.drivers, look_on=scene.look_on))
         if options.alsa:
             print("Say “hey jarvis” and go on talking. Ctrl-C ends it.\n", flush=True)
         try:
-            await scene.play(stack, wiring)
+            await scene.play(house)
         finally:
             scene.leave_behind()
         scene.complain()
@@ -132,36 +135,27 @@ async def _speech(options: DemoOptions) -> Samples:
 class _Scene:
     """The appliance between its microphone and its speaker, with someone who looks on."""
 
-    def __init__(self, options: DemoOptions, settings: Settings, wiring: Wiring, speech: Samples | None) -> None:
+    def __init__(self, options: DemoOptions, settings: Settings, speech: Samples | None) -> None:
         self._speech_s = 0.0 if speech is None else len(speech) / CAPTURE_RATE_HZ
         self._recorder: RecordingSpeaker | None = None
         self.options = options
         self.timeline = Timeline(title="A conversation with Pipit", wake_threshold=settings.wake.threshold)
-        listener = listener_of(settings.wake, settings.listening)
-        self.onlooker = Onlooker(
-            self.timeline, print_line, outputs=wiring.outputs, scores=lambda: listener.engine.last_scores
-        )
-        self._settings = settings
-        self._recorded = None if speech is None else self._recorded_microphone(speech)
-        self._parts = parts_of(
-            settings,
-            wiring,
-            microphone=self._recorded or alsa_microphone(settings.microphone),
-            make_speaker=alsa_speaker(settings.speaker) if speech is None else self._recording_speaker,
-            listener=listener,
-            announcements=Announcements(),
-            witnesses=[self.onlooker],
-            environ={"GEMINI_API_KEY": OFFLINE_KEY} if settings.live.endpoint else os.environ,
-        )
+        self.onlooker = Onlooker(self.timeline, print_line)
+        self._recorded = None if speech is None else _recorded_microphone(settings, speech)
+        self.drivers = Drivers(environ={"GEMINI_API_KEY": OFFLINE_KEY} if settings.live.endpoint else os.environ)
+        if recorded := self._recorded:
+            self.drivers = replace(self.drivers, microphone=lambda _: recorded, speaker=self._recording_speaker)
 
-    async def play(self, stack: AsyncExitStack, wiring: Wiring) -> None:
+    def look_on(self, wiring: Wiring, listener: Listener) -> list[Witness]:
+        self.onlooker.look_at(wiring.outputs, lambda: listener.engine.last_scores)
+        return [self.onlooker]
+
+    async def play(self, house: Household) -> None:
         """Until the recording is over and the conversation at rest again, or until cancelled."""
-        appliance = Appliance(self._parts)
-        await enter_hands(stack, wiring)
         start_s = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as group:
-                living = group.create_task(appliance.run())
+                living = group.create_task(house.appliance.run())
                 if self._recorded:
                     await self._until_over(self._recorded)
                     living.cancel()
@@ -209,19 +203,23 @@ class _Scene:
                 fix="say “hey jarvis”, then the request, within two metres of the microphone",
             )
 
-    def _recorded_microphone(self, speech: Samples) -> WavMicrophone:
-        room = np.random.default_rng(0).normal(0, ROOM_RMS, samples_of_ms(1000 * LEAD_S)).astype(np.int16)
-        audio = np.concatenate((room, speech))
-        return WavMicrophone(audio, microphone_format(self._settings.microphone), then_silence=True, hiss_rms=ROOM_RMS)
+    def _recording_speaker(self, settings: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:
+        def make(source: PlayoutSource) -> Speaker:
+            self._recorder = RecordingSpeaker(speaker_format(settings), source)
+            return self._recorder
 
-    def _recording_speaker(self, source: PlayoutSource) -> RecordingSpeaker:
-        self._recorder = RecordingSpeaker(speaker_format(self._settings.speaker), source)
-        return self._recorder
+        return make
 
     def _draw_what_was_heard(self, start_s: float) -> None:
         for period in self._recorder.timeline if self._recorder else ():
             if any(period.pcm):
                 self.timeline.spoke((period.at_s - start_s) * 1000, from_bytes(period.pcm))
+
+
+def _recorded_microphone(settings: Settings, speech: Samples) -> WavMicrophone:
+    room = np.random.default_rng(0).normal(0, ROOM_RMS, samples_of_ms(1000 * LEAD_S)).astype(np.int16)
+    audio = np.concatenate((room, speech))
+    return WavMicrophone(audio, microphone_format(settings.microphone), then_silence=True, hiss_rms=ROOM_RMS)
 
 
 def print_line(at_ms: float, what: str, text: str) -> None:

@@ -76,17 +76,15 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from daemon.hearing.making import alsa_microphone
-    from daemon.house import running as app
     from daemon.house.held_outputs import note_outputs
+    from daemon.house.household import Drivers
+    from daemon.house.running import run
     from daemon.house.supervision import Supervisor
-    from daemon.speech.making import alsa_speaker
 
     settings = _load(options.settings)
     note_outputs(settings, os.environ)
     supervisor = Supervisor()
-    microphone, make_speaker = alsa_microphone(settings.microphone), alsa_speaker(settings.speaker)
-    run_until_told(app.run(settings, supervisor, microphone, make_speaker), on_stop=supervisor.stopping)
+    run_until_told(run(settings, supervisor, Drivers()), on_stop=supervisor.stopping)
     return os.EX_OK
 
 
@@ -280,7 +278,7 @@ def _token_broker(options: argparse.Namespace) -> int:
         case "devices":
             command.list_devices(place)
         case _:
-            from daemon.house.parts import live_options
+            from daemon.house.sessions import live_options
             from daemon.house.supervision import Supervisor
             from daemon.live.credentials import find_key
 

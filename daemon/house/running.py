@@ -1,109 +1,52 @@
-"""The composition root: settings in, an appliance that runs out.
-
-Everything is built here from the settings, started in order and stopped in reverse. The demo and the system tests
-build the same appliance around a recorded microphone and speaker.
-"""
+"""The service: a household under the eyes of the service manager."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import time
-from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.abilities.memory.memory import memory_of
-from daemon.abilities.sight.opening import sight_of
-from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
-from daemon.hearing.making import listener_of
 from daemon.house.allocator import give_back
 from daemon.house.health import Health
-from daemon.house.parts import enter_hands, parts_of
-from daemon.house.pins import wired
+from daemon.house.household import household
 from daemon.live.session import preload
-from daemon.speech.announcements import Announcements
 from daemon.speech.synthesis import Espeak
-from daemon.spending.making import budget_of, prices_of
-from daemon.spending.usage import Usage
-from daemon.state.store import FILE, StateError, Store
+from daemon.state.store import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
     from daemon.conversation.situation import Situation
+    from daemon.house.household import Drivers, Household
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples
-    from hardware.base import Microphone, PlayoutSource, Speaker
 
 
-log = logging.getLogger(__name__)
-
-
-async def run(
-    settings: Settings,
-    supervisor: Supervisor,
-    microphone: Microphone,
-    make_speaker: Callable[[PlayoutSource], Speaker],
-) -> None:
+async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> None:
     """The service: until cancelled, or until a part fails, which is raised."""
-    async with AsyncExitStack() as stack:
-        wiring = stack.enter_context(wired(settings))
-        store = await stack.enter_async_context(await asyncio.to_thread(store_of, state_file(os.environ)))
-        announcements = Announcements()
-        memory = memory_of(settings.history, settings.live.context, settings.live.model, store, time.time)
-        stack.callback(memory.transcript.finish)
-        usage = Usage(
-            store,
-            settings.live.model,
-            lambda: datetime.now().astimezone(),
-            prices_of(settings.prices),
-            resumption=memory.resumption,
-            recycle_tokens=settings.usage.recycle_tokens,
-        )
-        sight = sight_of(settings.camera, settings.live.media_resolution)
-        health = Health(microphone.counters)
-        parts = parts_of(
-            settings,
-            replace(wiring, toolbox=wiring.toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])),
-            microphone=microphone,
-            make_speaker=health.of_speaker(make_speaker),
-            listener=await asyncio.to_thread(listener_of, settings.wake, settings.listening),
-            announcements=announcements,
-            witnesses=[StatusLine(supervisor, health), usage, memory.transcript],
-            resumption=memory.resumption,
-            recollection=memory.recollection,
-            budget=budget_of(settings.usage, usage),
-            viewfinder=sight.viewfinder if sight else None,
-        )
-        appliance = Appliance(parts)
-        await enter_hands(stack, wiring)
-        async with asyncio.TaskGroup() as group:
-            helpers = [
-                group.create_task(supervisor.run()),
-                group.create_task(memory.history.keep_tidy()),
-                group.create_task(_get_ready(appliance, settings, supervisor, announcements)),
-            ]
-            await appliance.run()
-            for helper in helpers:
-                helper.cancel()
-
-
-def store_of(path: Path | None) -> Store:
-    """The state at `path`; where it cannot be used, as on a full card, one that is forgotten at the end."""
-    try:
-        return Store(path)
-    except StateError as error:
-        log.warning("nothing will be remembered over a restart, what was spent before counts in no limit: %s", error)
-        return Store()
+    microphone = drivers.microphone(settings.microphone)
+    health = Health(microphone.counters)
+    watched = replace(
+        drivers,
+        microphone=lambda _: microphone,
+        speaker=lambda speaker: health.of_speaker(drivers.speaker(speaker)),
+    )
+    state, status = state_file(drivers.environ), StatusLine(supervisor, health)
+    async with household(settings, watched, state, look_on=lambda *_: [status]) as house, asyncio.TaskGroup() as group:
+        helpers = [
+            group.create_task(supervisor.run()),
+            group.create_task(house.memory.history.keep_tidy()),
+            group.create_task(_get_ready(house, settings, supervisor)),
+        ]
+        await house.appliance.run()
+        for helper in helpers:
+            helper.cancel()
 
 
 def state_file(environ: Mapping[str, str]) -> Path | None:
@@ -139,14 +82,12 @@ class StatusLine(Witness):
             self._supervisor.status(shown)
 
 
-async def _get_ready(
-    appliance: Appliance, settings: Settings, supervisor: Supervisor, announcements: Announcements
-) -> None:
+async def _get_ready(house: Household, settings: Settings, supervisor: Supervisor) -> None:
     """READY once it hears; only then what takes long and is not needed for hearing."""
-    await appliance.hearing.wait()
+    await house.appliance.hearing.wait()
     give_back()
     words = " or ".join(f'"{name}"' for name in settings.wake.models)
     supervisor.ready(f"listening for {words}")
     await preload()
     give_back()
-    await announcements.prepare(Espeak().speak)  # the sentences are English
+    await house.announcements.prepare(Espeak().speak)  # the sentences are English

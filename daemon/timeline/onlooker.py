@@ -36,22 +36,15 @@ CARDS: Final[dict[type[Event], tuple[str, str]]] = {
 class Onlooker(Witness):
     """Tells, in milliseconds of captured audio, and fills a `Timeline`."""
 
-    def __init__(
-        self,
-        timeline: Timeline,
-        tell: Callable[[float, str, str], None],
-        *,
-        outputs: Sequence[Output],
-        scores: Callable[[], Mapping[str, float]],
-    ) -> None:
-        """`tell(at_ms, what, text)` shows one line; `scores` are the wake engine's of the moment."""
+    def __init__(self, timeline: Timeline, tell: Callable[[float, str, str], None]) -> None:
+        """`tell(at_ms, what, text)` shows one line."""
         self._timeline = timeline
         self._tell = tell
-        self._outputs = outputs
-        self._scores = scores
+        self._outputs: Sequence[Output] = ()
+        self._scores: Callable[[], Mapping[str, float]] = dict
         self._captured = 0
         self._state: State | None = None
-        self._levels = {output.name: 0.0 for output in outputs}
+        self._levels: dict[str, float] = {}
         self._words: dict[str, str] = {"user": "", "model": ""}
         self.best_score = 0.0
         self.lost: on.SessionLost | None = None
@@ -62,6 +55,11 @@ class Onlooker(Witness):
         self.resting = asyncio.Event()
         self.resting.set()
         self._timeline.entered(0, State.IDLE.value)
+
+    def look_at(self, outputs: Sequence[Output], scores: Callable[[], Mapping[str, float]]) -> None:
+        """Also at these devices; `scores` are the wake engine's of the moment."""
+        self._outputs, self._scores = outputs, scores
+        self._levels = {output.name: 0.0 for output in outputs}
         self._look_at_devices()
 
     @property

@@ -473,7 +473,7 @@ ELSEWHERE: Final = (
         "the advice is `sysdefault`, by which it plays",
         (
             "tests/hardware/sound/test_refusal.py::test_what_is_advised_is_not_what_was_done_already",
-            "tests/daemon/doctor/checks/test_sound_cards.py::test_hdmi_does_not_play_by_the_card_alone",
+            "tests/daemon/doctor/checks/test_chosen_cards.py::test_hdmi_does_not_play_by_the_card_alone",
         ),
     ),
     Issue(

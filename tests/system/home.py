@@ -7,22 +7,18 @@ Everything in between is real: wake models, endpointing, the unmodified SDK over
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from daemon.abilities.sight.opening import sight_of
-from daemon.appliance.appliance import Appliance
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
-from daemon.hearing.making import listener_of
-from daemon.house.parts import parts_of
-from daemon.house.pins import Wiring, wired
+from daemon.house.household import Drivers, household
 from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
-from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
@@ -31,15 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from daemon.abilities.memory.memory import Memory
-    from daemon.abilities.memory.resumption import Resumption
+    from daemon.appliance.appliance import Appliance
     from daemon.conversation.commands import Command
     from daemon.conversation.exchange import State
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
+    from daemon.house.household import Household
+    from daemon.house.pins import Wiring
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
-    from daemon.spending.budget import Budget
     from daemon.tools.tool import Toolbox
 
 SPEED = 4
@@ -117,17 +113,24 @@ class Home:
     """What a test may do and look at."""
 
     server: LiveServer
-    appliance: Appliance
+    house: Household
     microphone: WavMicrophone
     speakers: list[RecordingSpeaker]
     button: FakeButton
     indicator: RecordingIndicator
-    wiring: Wiring
     diary: Diary
 
     @property
+    def appliance(self) -> Appliance:
+        return self.house.appliance
+
+    @property
+    def wiring(self) -> Wiring:
+        return self.house.wiring
+
+    @property
     def state(self) -> State:
-        return self.appliance.situation.state
+        return self.appliance.conversation.state
 
     @property
     def speaker(self) -> RecordingSpeaker:
@@ -178,16 +181,15 @@ async def home(
     *,
     environ: Mapping[str, str] | None = None,
     speed: float = SPEED,
-    resumption: Resumption | None = None,
-    memory: Memory | None = None,
-    budget: Budget | None = None,
+    state: Path | None = None,
+    wall: Callable[[], float] = time.time,
     toolbox: Toolbox | None = None,
-    witnesses: Sequence[Witness] = (),
     **tables: Any,
 ) -> AsyncIterator[Home]:
-    """The appliance, running and past the two seconds that the wake engine needs to settle.
+    """The household as the service has it, running and past the two seconds that the wake engine needs to settle.
 
-    With `toolbox` the model gets these tools instead of those for the devices.
+    `state` is the file that it remembers by, `wall` its wall clock. With `toolbox` the model gets these tools instead
+    of those for the devices.
     """
     settings = settings_of(models, server, **tables)
     clock = FastClock(speed)
@@ -200,27 +202,17 @@ async def home(
         return speakers[0]
 
     diary, button, indicator = Diary(), FakeButton(), RecordingIndicator()
-    with wired(settings) as pins:
-        sight = sight_of(settings.camera, settings.live.media_resolution)
-        tools = (toolbox or pins.toolbox).with_more(sight.tools if sight else ())
-        wiring = Wiring(toolbox=tools, outputs=pins.outputs, button=button, indicator=indicator)
-        parts = parts_of(
-            settings,
-            replace(wiring, toolbox=wiring.toolbox.with_more(memory.tools)) if memory else wiring,
-            microphone=microphone,
-            make_speaker=make_speaker,
-            listener=listener_of(settings.wake, settings.listening),
-            announcements=Announcements(),
-            witnesses=[*witnesses, *([memory.transcript] if memory else []), diary],
-            resumption=memory.resumption if memory else resumption,
-            recollection=memory.recollection if memory else None,
-            budget=budget,
-            viewfinder=sight.viewfinder if sight else None,
-            environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
-        )
-        appliance = Appliance(parts)
-        async with asyncio.TaskGroup() as group:
-            living = group.create_task(appliance.run())
-            await microphone.all_said()
-            yield Home(server, appliance, microphone, speakers, button, indicator, wiring, diary)
-            living.cancel()
+    drivers = Drivers(
+        microphone=lambda _: microphone,
+        speaker=lambda _: make_speaker,
+        button=button,
+        indicator=indicator,
+        wall=wall,
+        environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
+    )
+    own = household(settings, drivers, state, look_on=lambda *_: [diary], toolbox=toolbox)
+    async with own as house, asyncio.TaskGroup() as group:
+        living = group.create_task(house.appliance.run())
+        await microphone.all_said()
+        yield Home(server, house, microphone, speakers, button, indicator, diary)
+        living.cancel()

@@ -7,15 +7,12 @@ and the end of speech are told by the test, so that no model has to be loaded an
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.abilities.memory.resumption import Resumption
-from daemon.appliance.appliance import Appliance, Parts
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
 from daemon.conversation.events import (
     Cause,
@@ -29,18 +26,16 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.exchange import State
-from daemon.house.parts import rules_of, session_maker
-from daemon.house.pins import Wiring
+from daemon.house.household import Drivers, household
+from daemon.house.manners import rules_of
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Turn
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import Wait
 from daemon.offline.wire.protocol import AudioChunk
-from daemon.sound.capture import CaptureConverter
-from daemon.sound.pcm import Samples, samples_of_ms, silence
+from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.earcons import earcon
-from daemon.state.store import Store
 from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat
 from hardware.fake import RecordingIndicator, RecordingSpeaker, WavMicrophone
@@ -50,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.appliance.appliance import Appliance
     from daemon.offline.service.faults import ConnectionFaults
     from daemon.offline.wire.records import SessionRecord
 
@@ -188,6 +184,8 @@ class QuickHome:
 
 
 LIVE: Final = {"connect_timeout_s": 8.0, "tools": {"waiting": "blocking"}}
+SIXTEEN: Final = {"rate_hz": 16_000, "period_ms": 20}
+SPEAKER: Final = {**SIXTEEN, "volume": 1.0}
 LISTENING: Final = {"nothing_said_s": 5, "reply_deadline_s": 5, "follow_up_s": 0, "linger_s": 0}
 
 
@@ -206,52 +204,34 @@ async def quick_home(
     server = LiveServer(brain, certificate_dir=certificates, faults=plot.faults, record=True)
     async with server:
         reach = {"endpoint": server.url, "ca_file": str(server.ca_file)}
-        settings = Settings.model_validate({"live": LIVE | reach | (live or {}), "listening": LISTENING})
-        async with Store() as store, asyncio.TaskGroup() as group:
-            memory = Resumption(store, settings.live.model, time.time)
-            home = _furnished(server, brain, settings, memory, Dawdler(tool_limit_s), rules)
-            living = group.create_task(home.appliance.run())
+        settings = Settings.model_validate(
+            {"live": LIVE | reach | (live or {}), "listening": LISTENING, "microphone": SIXTEEN, "speaker": SPEAKER}
+        )
+        tool, diary, indicator = Dawdler(tool_limit_s), Diary(), RecordingIndicator()
+        microphone = WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY)
+        speakers: list[RecordingSpeaker] = []
+
+        def make_speaker(source: Any) -> RecordingSpeaker:
+            speakers.append(RecordingSpeaker(CARD, source, clock=QUICKLY))
+            return speakers[0]
+
+        drivers = Drivers(
+            microphone=lambda _: microphone,
+            speaker=lambda _: make_speaker,
+            listener=lambda *_: Deaf(),  # type: ignore[arg-type, return-value]
+            rules=lambda settings: replace(rules_of(settings), **rules),
+            indicator=indicator,
+            environ={"GEMINI_API_KEY": "test-key"},
+        )
+        own = household(settings, drivers, look_on=lambda *_: [diary], toolbox=tool.toolbox())
+        async with own as house, asyncio.TaskGroup() as group:
+            house.appliance._redial._random = lambda: 0.0  # the shortest of the waits that may be drawn
+            home = QuickHome(server, brain, house.appliance, microphone, diary, speakers, indicator, tool)
+            living = group.create_task(house.appliance.run())
             await home.speak()
             await home.speak()
             yield home
             living.cancel()
-
-
-def _furnished(
-    server: LiveServer,
-    brain: ScriptedBrain,
-    settings: Settings,
-    memory: Resumption,
-    tool: Dawdler,
-    rules: dict[str, Any],
-) -> QuickHome:
-    diary, indicator = Diary(), RecordingIndicator()
-    speakers: list[RecordingSpeaker] = []
-
-    def make_speaker(source: Any) -> RecordingSpeaker:
-        speakers.append(RecordingSpeaker(CARD, source, clock=QUICKLY))
-        return speakers[0]
-
-    microphone = WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY)
-    wiring = Wiring(toolbox=tool.toolbox())
-    appliance = Appliance(
-        Parts(
-            microphone=microphone,
-            converter=CaptureConverter(CARD),
-            speaker_format=CARD,
-            make_speaker=make_speaker,
-            volume=1.0,
-            listener=Deaf(),  # type: ignore[arg-type]
-            toolbox=wiring.toolbox,
-            make_session=session_maker(settings, wiring, {"GEMINI_API_KEY": "test-key"}, memory),
-            announcement=lambda _: silence(0),
-            indicator=indicator,
-            witnesses=[memory, diary],
-            rules=replace(rules_of(settings), **rules),
-        )
-    )
-    appliance._redial._random = lambda: 0.0  # the shortest of the waits that may be drawn
-    return QuickHome(server, brain, appliance, microphone, diary, speakers, indicator, tool)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,6 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import UsageReported
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.speech.earcons import earcon
-from daemon.spending.budget import Budget
-from daemon.spending.prices import Price
-from daemon.spending.usage import Usage
-from daemon.state.store import Store
 from tests.system.home import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -24,13 +20,11 @@ if TYPE_CHECKING:
     from tests.system.voices import Voice
 
 ANSWERS = Scenario(turns=[[Say("Done.", tone_s=0.3)]] * 3)
-DEAR = Price("gemini", "", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000)
-TOKEN = 1e-6
-NOON = datetime(2026, 10, 9, 12, tzinfo=UTC)
-
-
-def usage_in(store: Store) -> Usage:
-    return Usage(store, "gemini-3.8-live", lambda: NOON, (DEAR,))
+KINDS = ("text_in", "audio_in", "image_in", "text_out", "audio_out")
+DEAR = {"model": "gemini", "since": "2026-01-01", **dict.fromkeys(KINDS, 1000.0)}
+"""A token is a thousandth."""
+TOKEN = 1e-3
+NOON = datetime(2026, 10, 9, 12, tzinfo=UTC).timestamp()
 
 
 async def ask(home: Home, voice: Voice, times: int) -> None:
@@ -48,24 +42,23 @@ def told(home: Home, what: Cause | Notice) -> int:
 async def test_the_last_reply_is_finished_then_the_refusal_is_heard_and_no_session_is_opened(
     at_home: Homes, synthetic_voice: Voice
 ) -> None:
-    async with Store() as store:
-        usage = usage_in(store)
-        budget = Budget(usage, daily=TOKEN)  # one turn is more than that
-        async with at_home(ANSWERS, witnesses=[usage], budget=budget, speaker={"volume": 1.0}) as home:
-            await ask(home, synthetic_voice, 1)
-            await home.diary.until_happened(BudgetReached)
-            session = await home.session()
-            await session.until(lambda session: not session.open)
-            assert told(home, Cause.BUDGET) == 1
-            home.say(synthetic_voice.wake_and_request)
-            lost = await home.diary.until_happened(SessionLost)
-            assert lost.cause is Cause.BUDGET
-            assert "2026-10-09" in lost.detail
-            assert told(home, Cause.BUDGET) == 2
-            assert "failed" in home.indicator.shown
-            await heard_to_the_end(home, earcon(Cause.BUDGET, home.appliance.playout.format.rate_hz).tobytes(), 2)
-            assert len(home.server.sessions) == 1
-            assert told(home, Notice.DAY_NEARLY_SPENT) == 0
+    limits = {"daily_limit": TOKEN}  # one turn is more than that
+    own = at_home(ANSWERS, usage=limits, price=[DEAR], wall=lambda: NOON, speaker={"volume": 1.0})
+    async with own as home:
+        await ask(home, synthetic_voice, 1)
+        await home.diary.until_happened(BudgetReached)
+        session = await home.session()
+        await session.until(lambda session: not session.open)
+        assert told(home, Cause.BUDGET) == 1
+        home.say(synthetic_voice.wake_and_request)
+        lost = await home.diary.until_happened(SessionLost)
+        assert lost.cause is Cause.BUDGET
+        assert "2026-10-09" in lost.detail
+        assert told(home, Cause.BUDGET) == 2
+        assert "failed" in home.indicator.shown
+        await heard_to_the_end(home, earcon(Cause.BUDGET, home.appliance.playout.format.rate_hz).tobytes(), 2)
+        assert len(home.server.sessions) == 1
+        assert told(home, Notice.DAY_NEARLY_SPENT) == 0
 
 
 async def heard_to_the_end(home: Home, tune: bytes, times: int) -> None:
@@ -75,16 +68,14 @@ async def heard_to_the_end(home: Home, tune: bytes, times: int) -> None:
 
 
 async def test_the_warning_is_spoken_once_when_nobody_is_talking(at_home: Homes, synthetic_voice: Voice) -> None:
-    async with Store() as store:
-        usage = usage_in(store)
-        budget = Budget(usage, daily=1_000_000 * TOKEN, warn_at=1e-6)
-        async with at_home(ANSWERS, witnesses=[usage], budget=budget) as home:
-            await ask(home, synthetic_voice, 1)
-            await home.diary.until_happened(BudgetNear)
-            warned = home.diary.events.index(BudgetNear(Notice.DAY_NEARLY_SPENT))
-            assert any(isinstance(event, PlayoutDrained) for event in home.diary.events[:warned])
-            await ask(home, synthetic_voice, 2)
-            assert told(home, Notice.DAY_NEARLY_SPENT) == 1
-            assert not home.diary.all(SessionLost)
-            spent = sum(report.total for report in home.diary.all(UsageReported))
-            assert usage.spent("2026-10-09") == spent
+    limits = {"daily_limit": 10_000 * TOKEN, "warn_at": 0.01}  # one turn is more than the hundredth
+    async with at_home(ANSWERS, usage=limits, price=[DEAR], wall=lambda: NOON) as home:
+        await ask(home, synthetic_voice, 1)
+        await home.diary.until_happened(BudgetNear)
+        warned = home.diary.events.index(BudgetNear(Notice.DAY_NEARLY_SPENT))
+        assert any(isinstance(event, PlayoutDrained) for event in home.diary.events[:warned])
+        await ask(home, synthetic_voice, 2)
+        assert told(home, Notice.DAY_NEARLY_SPENT) == 1
+        assert not home.diary.all(SessionLost)
+        spent = sum(report.total for report in home.diary.all(UsageReported))
+        assert home.house.usage.spent("2026-10-09") == spent * TOKEN * 1e6

@@ -19,8 +19,8 @@ from daemon.broker.settings import BrokerSettings
 from daemon.conversation.events import SessionOpened
 from daemon.conversation.messages import UsageReported
 from daemon.house.file import load_settings
-from daemon.house.parts import live_options
 from daemon.house.pins import wired
+from daemon.house.sessions import live_options
 from daemon.live.options import LiveOptions
 from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
@@ -216,7 +216,7 @@ async def setup_with(folder: Path, keys: Mapping[str, Any]) -> dict[str, Any]:
         file.write_text(toml(BASE | place | keys), encoding="utf-8")
         settings = load_settings(file)
         with wired(settings) as wiring:
-            async with calling(live_options(settings, "key", wiring)) as line:
+            async with calling(live_options(settings, "key", wiring.toolbox)) as line:
                 await line.until(SessionOpened)
         frame = (await server.session()).first_frame
     return dict(read(CLIENT_MESSAGE, parse(frame))["setup"])

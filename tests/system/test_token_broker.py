@@ -20,7 +20,7 @@ from daemon.broker.server import BrokerServer
 from daemon.conversation.commands import Announce
 from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.exchange import State
-from daemon.house.parts import live_options
+from daemon.house.sessions import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions

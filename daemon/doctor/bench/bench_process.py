@@ -16,16 +16,13 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from daemon.appliance.appliance import Appliance
-from daemon.hearing.making import listener_of, microphone_format
+from daemon.hearing.making import microphone_format
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
-from daemon.house.parts import parts_of
-from daemon.house.pins import wired
+from daemon.house.household import Drivers, household
 from daemon.house.settings import Settings
 from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
-from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
@@ -72,29 +69,23 @@ def main() -> None:
 
 async def _size(settings: Settings) -> dict[str, float]:
     """Of the daemon until it hears, and then with what a session needs."""
-    microphone = WavMicrophone(b"", microphone_format(settings.microphone), then_silence=True, hiss_rms=QUIET_RMS)
-    with wired(settings) as wiring:
-        parts = parts_of(
-            settings,
-            wiring,
-            microphone=microphone,
-            make_speaker=lambda source: RecordingSpeaker(speaker_format(settings.speaker), source),
-            listener=await asyncio.to_thread(listener_of, settings.wake, settings.listening),
-            announcements=Announcements(),
-            environ={},
-        )
-        appliance = Appliance(parts)
-        async with asyncio.timeout(LOADING_S), asyncio.TaskGroup() as group:
-            running = group.create_task(appliance.run())
-            await appliance.hearing.wait()
-            start_s = _age_s()
-            give_back()
-            resident_mb, began = _resident_mb(), time.perf_counter()
-            await preload()
-            session_load_s = time.perf_counter() - began
-            give_back()
-            with_session_mb = _resident_mb()
-            running.cancel()
+    quiet = WavMicrophone(b"", microphone_format(settings.microphone), then_silence=True, hiss_rms=QUIET_RMS)
+    drivers = Drivers(
+        microphone=lambda _: quiet,
+        speaker=lambda speaker: lambda source: RecordingSpeaker(speaker_format(speaker), source),
+        environ={},
+    )
+    async with household(settings, drivers) as house, asyncio.timeout(LOADING_S), asyncio.TaskGroup() as group:
+        running = group.create_task(house.appliance.run())
+        await house.appliance.hearing.wait()
+        start_s = _age_s()
+        give_back()
+        resident_mb, began = _resident_mb(), time.perf_counter()
+        await preload()
+        session_load_s = time.perf_counter() - began
+        give_back()
+        with_session_mb = _resident_mb()
+        running.cancel()
     return {
         "start_s": start_s,
         "resident_mb": resident_mb,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from daemon.conversation.messages import ReplyAudio
 from daemon.conversation.no_session import KeyMissing
 from daemon.conversation.situation import Situation
 from daemon.errors import AudioFileError, ModelFileError, PipitError
-from daemon.house.pins import wired
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -24,19 +22,15 @@ from daemon.sound.wav import write_wav
 from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 DEADLINE_S = 60.0
 
 
-@contextmanager
-def scene(models: Path, tmp_path: Path, **given: Any) -> Iterator[_Scene]:
+def scene(models: Path, tmp_path: Path, **given: Any) -> _Scene:
     """A scene that is set and not played."""
     options = DemoOptions(models=models, out=tmp_path / "out", **given)
-    settings = demo_settings(options, None)
-    with wired(settings) as wiring:
-        yield _Scene(options, settings, wiring, silence(16_000))
+    return _Scene(options, demo_settings(options, None), silence(16_000))
 
 
 def names(folder: Path) -> list[str]:
@@ -98,48 +92,48 @@ async def test_without_the_models_it_says_so_and_writes_nothing(tmp_path: Path) 
 
 
 async def test_a_conversation_as_it_should_be_gives_no_reason_to_complain(models: Path, tmp_path: Path) -> None:
-    with scene(models, tmp_path) as it:
-        it.onlooker.turns = 1
-        it.complain()
-        assert not it.onlooker.lost
+    it = scene(models, tmp_path)
+    it.onlooker.turns = 1
+    it.complain()
+    assert not it.onlooker.lost
 
 
 async def test_what_was_not_heard_is_named_with_its_file(models: Path, tmp_path: Path) -> None:
-    with scene(models, tmp_path, wav=tmp_path / "mine.wav") as it:
-        it.onlooker.best_score = 0.123
-        with pytest.raises(AudioFileError, match=r"no wake word in .*mine\.wav: the best score was 0\.12"):
-            it.complain()
-        it.onlooker.happened(WakeWordDetected("hey_jarvis", 0), [], Situation())
-        with pytest.raises(AudioFileError, match=r"no request after the wake word in .*mine\.wav"):
-            it.complain()
+    it = scene(models, tmp_path, wav=tmp_path / "mine.wav")
+    it.onlooker.best_score = 0.123
+    with pytest.raises(AudioFileError, match=r"no wake word in .*mine\.wav: the best score was 0\.12"):
+        it.complain()
+    it.onlooker.happened(WakeWordDetected("hey_jarvis", 0), [], Situation())
+    with pytest.raises(AudioFileError, match=r"no request after the wake word in .*mine\.wav"):
+        it.complain()
 
 
 async def test_a_failed_session_is_the_first_reason_to_complain(models: Path, tmp_path: Path) -> None:
-    with scene(models, tmp_path) as it:
-        it.onlooker.lost = SessionLost(Cause.QUOTA)
-        with pytest.raises(SessionFailed, match="quota"):
-            it.complain()
+    it = scene(models, tmp_path)
+    it.onlooker.lost = SessionLost(Cause.QUOTA)
+    with pytest.raises(SessionFailed, match="quota"):
+        it.complain()
 
 
 async def test_only_what_happened_is_left_behind(
     models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    with scene(models, tmp_path) as it:
-        it.leave_behind()
-        assert names(tmp_path) == []
-        it.onlooker.captured(np.zeros(320, np.int16))
-        it.leave_behind()
-        assert names(out) == ["timeline.svg"]
-        it.onlooker.received(ReplyAudio(1, b"\1\0" * 24_000))
-        it.leave_behind()
-        assert names(out) == ["reply.wav", "timeline.svg"]
+    it = scene(models, tmp_path)
+    it.leave_behind()
+    assert names(tmp_path) == []
+    it.onlooker.captured(np.zeros(320, np.int16))
+    it.leave_behind()
+    assert names(out) == ["timeline.svg"]
+    it.onlooker.received(ReplyAudio(1, b"\1\0" * 24_000))
+    it.leave_behind()
+    assert names(out) == ["reply.wav", "timeline.svg"]
     assert str(out / "reply.wav") in capsys.readouterr().out
 
 
 async def test_a_folder_that_cannot_be_written_is_named(models: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    with scene(models, tmp_path) as it:
-        it.onlooker.captured(np.zeros(320, np.int16))
-        with pytest.raises(PipitError, match=r"cannot write into .*/out: File exists"):
-            it.leave_behind()
+    it = scene(models, tmp_path)
+    it.onlooker.captured(np.zeros(320, np.int16))
+    with pytest.raises(PipitError, match=r"cannot write into .*/out: File exists"):
+        it.leave_behind()

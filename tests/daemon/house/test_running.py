@@ -6,6 +6,7 @@ import asyncio
 import gc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.house.health import Health
-from daemon.house.running import StatusLine, run, store_of
+from daemon.house.household import Drivers, store_of
+from daemon.house.running import StatusLine, run
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
 from daemon.speech.making import speaker_format
@@ -33,6 +35,8 @@ from hardware.header.factory import GpioOutput
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from daemon.speech.settings import SpeakerSettings
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)
 DEADLINE_S = 60.0
@@ -109,10 +113,11 @@ class Manager:
         return self.told.count("WATCHDOG=1")
 
     async def run(self, settings: Settings) -> None:
-        await run(settings, self.supervisor, self.microphone, self._make_speaker)
+        drivers = Drivers(microphone=lambda _: self.microphone, speaker=lambda speaker: partial(self._make, speaker))
+        await run(settings, self.supervisor, drivers)
 
-    def _make_speaker(self, source: Any) -> RecordingSpeaker:
-        self.speakers.append(RecordingSpeaker(speaker_format(Settings().speaker), source))
+    def _make(self, speaker: SpeakerSettings, source: Any) -> RecordingSpeaker:
+        self.speakers.append(RecordingSpeaker(speaker_format(speaker), source))
         return self.speakers[0]
 
 

@@ -60,9 +60,8 @@ class Seat:
         self.onlooker = Onlooker(
             self.timeline,
             lambda at_ms, what, text: self.lines.append((at_ms, what, text)),
-            outputs=[self.lamp],  # type: ignore[list-item]
-            scores=lambda: self.scores,
         )
+        self.onlooker.look_at([self.lamp], lambda: self.scores)  # type: ignore[list-item]
 
     def see(self, *events: Event) -> None:
         for event in events:

@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.abilities.memory.memory import memory_of
-from daemon.appliance.appliance import Appliance
-from daemon.house.parts import parts_of, rules_of
-from daemon.house.pins import Wiring
+from daemon.house.household import Drivers, household
+from daemon.house.manners import rules_of
 from daemon.house.settings import Settings
-from daemon.speech.announcements import Announcements
-from daemon.state.store import FILE, Store
+from daemon.state.store import FILE
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator
 from tests.system.day.brain import DayBrain
 from tests.system.day.cards import PERIOD_MS, Cards, RestingMicrophone
-from tests.system.day.household import Household
 from tests.system.day.loop import SimulatedLoop, SingleThreadedLoop
 from tests.system.day.overseer import Chronicle, Overseer
+from tests.system.day.people import People
 from tests.system.day.plan import REST_S
 from tests.system.day.service import NOTICE_S, Service
 from tests.system.day.speech import ears
@@ -35,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from daemon.abilities.memory.memory import Memory
     from daemon.sound.pcm import Samples
     from tests.system.day.plan import Line, Scene, Shift
 
@@ -115,56 +111,50 @@ class _Day:
     async def _work(self, shift: Shift) -> None:
         """One run of the daemon; it finds the state that the one before has left."""
         settings = self._settings(shift)
-        announcements = Announcements()
-        await announcements.prepare(_speak)
-        async with Store(self._folder / FILE) as store:
-            live = settings.live
-            memory = memory_of(settings.history, live.context, live.model, store, lambda: MORNING + self._loop.time())
-            home = self._home(settings, memory, announcements)
-            async with asyncio.TaskGroup() as group:
-                living = group.create_task(home.appliance.run())
-                await asyncio.sleep(0)
-                for scene in shift.scenes:
-                    await self._play(scene, home)
-                    if self._chronicle.complaints:
-                        break
-                living.cancel()
-            home.overseer.stop()
-            memory.transcript.finish()
+        cards = Cards(RestingMicrophone(self._seed), FakeButton())
+        overseer = Overseer(rules_of(settings), self._service, self._complain)
+        own = household(
+            settings, self._drivers(cards), self._folder / FILE, look_on=lambda *_: [overseer], toolbox=toolbox()
+        )
+        async with own as house, asyncio.TaskGroup() as group:
+            await house.announcements.prepare(_speak)
+            self._service.at_rest = lambda: overseer.at_rest
+            overseer.on_news = lambda: cards.stir(awake=not overseer.at_rest)
+            people = People(house.appliance, cards, overseer, self._service, self._brain, self._complain)
+            living = group.create_task(house.appliance.run())
+            await asyncio.sleep(0)
+            for scene in shift.scenes:
+                await self._play(scene, people)
+                if self._chronicle.complaints:
+                    break
+            living.cancel()
+            overseer.stop()
         if self._service.connections:
             self._complain("a connection is open after the daemon has stopped")
         self._report.tally["starts of the daemon"] += 1
 
-    def _home(self, settings: Settings, memory: Memory, announcements: Announcements) -> Household:
-        """The appliance around cards and ears of ours, and the people who talk to it."""
-        cards = Cards(RestingMicrophone(self._seed), FakeButton())
-        overseer = Overseer(rules_of(settings), self._service, self._complain)
-        parts = parts_of(
-            settings,
-            Wiring(toolbox=toolbox(), button=cards.button, indicator=RecordingIndicator()),
-            microphone=cards.microphone,
-            make_speaker=cards.make_speaker,
-            listener=ears(settings.listening.end_silence_ms),
-            announcements=announcements,
-            witnesses=[memory.transcript, overseer],
-            resumption=memory.resumption,
-            recollection=memory.recollection,
+    def _drivers(self, cards: Cards) -> Drivers:
+        """Cards and ears of ours, and the clock of the day."""
+        return Drivers(
+            microphone=lambda _: cards.microphone,  # type: ignore[arg-type, return-value]
+            speaker=lambda _: cards.make_speaker,  # type: ignore[arg-type, return-value]
+            listener=lambda _, listening: ears(listening.end_silence_ms),
+            button=cards.button,
+            indicator=RecordingIndicator(),
+            wall=lambda: MORNING + self._loop.time(),
             environ={"GEMINI_API_KEY": "test-key"},
         )
-        self._service.at_rest = lambda: overseer.at_rest
-        overseer.on_news = lambda: cards.stir(awake=not overseer.at_rest)
-        return Household(Appliance(parts), cards, overseer, self._service, self._brain, self._complain)
 
-    async def _play(self, scene: Scene, household: Household) -> None:
+    async def _play(self, scene: Scene, people: People) -> None:
         await asyncio.sleep(max(REST_S, scene.at_s - self._loop.time()))
         self._chronicle.note(f"{scene}: {scene.trouble}")
         try:
-            await household.live(scene)
+            await people.live(scene)
         except AssertionError as error:
             self._complain(f"{scene}: {error}")
         self._report.tally["conversations"] += 1
         self._report.tally["turns"] += len(scene.turns)
-        self._report.tally["failures told"] += len(household.told)
+        self._report.tally["failures told"] += len(people.told)
 
     def _settings(self, shift: Shift) -> Settings:
         server = self._service.server

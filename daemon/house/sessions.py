@@ -1,112 +1,38 @@
-"""From settings to parts: what the appliance is built of, for the service, the demo and the tests alike."""
+"""From the settings to a session that can be opened: what it is told, and by what right."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
-from daemon.appliance.appliance import Parts
-from daemon.conversation.rules import Rules
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
-from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.session import LiveSession
-from daemon.sound.capture import CaptureConverter
-from daemon.sound.pcm import samples_of_ms
-from daemon.speech.making import speaker_format
 from daemon.speech.narrator import NarratedSession
 from daemon.speech.synthesis import Espeak
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from contextlib import AsyncExitStack
+    from collections.abc import Callable, Mapping
 
     from daemon.abilities.memory.recollection import Recollection
     from daemon.abilities.memory.resumption import Resumption
     from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.broker.device import BrokerTokens
     from daemon.conversation.messages import SessionMessage
-    from daemon.conversation.witness import Witness
-    from daemon.hearing.listener import Listener
-    from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
-    from daemon.speech.announcements import Announcements
     from daemon.spending.budget import Budget
-    from hardware.base import Microphone, PlayoutSource, Speaker
-
-
-async def enter_hands(stack: AsyncExitStack, wiring: Wiring) -> None:
-    """Open the buttons and the light for as long as `stack` is."""
-    for part in (wiring.button, wiring.mute_button, wiring.indicator):
-        if part:
-            await stack.enter_async_context(part)
-
-
-def parts_of(
-    settings: Settings,
-    wiring: Wiring,
-    *,
-    microphone: Microphone,
-    make_speaker: Callable[[PlayoutSource], Speaker],
-    listener: Listener,
-    announcements: Announcements,
-    witnesses: Sequence[Witness] = (),
-    resumption: Resumption | None = None,
-    recollection: Recollection | None = None,
-    budget: Budget | None = None,
-    viewfinder: Viewfinder | None = None,
-    environ: Mapping[str, str] = os.environ,
-) -> Parts:
-    """What the settings make of ears, a speaker and the wires."""
-    mic = settings.microphone
-    return Parts(
-        microphone=microphone,
-        converter=CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db),
-        speaker_format=speaker_format(settings.speaker),
-        make_speaker=make_speaker,
-        volume=settings.speaker.volume,
-        listener=listener,
-        toolbox=wiring.toolbox,
-        make_session=session_maker(settings, wiring, environ, resumption, budget, recollection, viewfinder),
-        announcement=announcements,
-        budget=budget,
-        button=wiring.button,
-        mute_button=wiring.mute_button,
-        indicator=wiring.indicator,
-        witnesses=[*witnesses, *(witness for witness in (resumption, viewfinder) if witness)],
-        viewfinder=viewfinder,
-        rules=rules_of(settings),
-    )
-
-
-def rules_of(settings: Settings) -> Rules:
-    listening = settings.listening
-    return Rules(
-        tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
-        showing=SHOWING_TOOLS,
-        automatic=settings.live.turns.taking == "automatic",
-        nothing_said_s=listening.nothing_said_s,
-        longest_utterance_s=listening.longest_utterance_s,
-        reply_deadline_s=listening.reply_deadline_s,
-        stalled_reply_s=profile_of(settings.live.model).longest_pause_s,
-        longest_reply_s=listening.longest_reply_s,
-        follow_up_s=listening.follow_up_s,
-        linger_s=listening.linger_s,
-        hold_ms=settings.button.hold_ms,
-        tail_samples=samples_of_ms(settings.button.tail_ms),
-    )
+    from daemon.tools.tool import Toolbox
 
 
 def session_maker(
     settings: Settings,
-    wiring: Wiring,
+    toolbox: Toolbox | None,
     environ: Mapping[str, str],
     resumption: Resumption | None = None,
     budget: Budget | None = None,
@@ -122,7 +48,7 @@ def session_maker(
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         if budget:
             budget.check()
-        options = authorised_options(settings, environ, wiring, tokens=tokens)
+        options = authorised_options(settings, environ, toolbox, tokens=tokens)
         if resumption:
             options = replace(options, handle=resumption.handle)
         if recollection:
@@ -156,7 +82,7 @@ def broker_tokens(settings: Settings, environ: Mapping[str, str]) -> BrokerToken
 def authorised_options(
     settings: Settings,
     environ: Mapping[str, str],
-    wiring: Wiring | None = None,
+    toolbox: Toolbox | None = None,
     *,
     tokens: BrokerTokens | None,
     key_file: str = "",
@@ -166,10 +92,10 @@ def authorised_options(
     The key is looked up in `key_file` if that is named, not where the settings say.
     """
     key = "" if tokens else find_key(key_file or settings.live.credential.file, environ)
-    return replace(live_options(settings, key, wiring), tokens=tokens)
+    return replace(live_options(settings, key, toolbox), tokens=tokens)
 
 
-def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> LiveOptions:
+def live_options(settings: Settings, key: str, toolbox: Toolbox | None = None) -> LiveOptions:
     """What a session that opens now is told."""
     live = settings.live
     return LiveOptions(
@@ -178,7 +104,7 @@ def live_options(settings: Settings, key: str, wiring: Wiring | None = None) -> 
         voice=live.voice,
         language=settings.reply_language,
         system_instruction=instruction(settings, datetime.now().astimezone()),
-        tools=wiring.toolbox.declarations() if wiring else (),
+        tools=toolbox.declarations() if toolbox else (),
         tool_mode=live.tools.waiting,
         showing=SHOWING_TOOLS,
         scheduling=live.tools.scheduling,

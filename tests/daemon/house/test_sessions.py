@@ -8,8 +8,8 @@ import pytest
 
 from daemon.conversation.no_session import KeyMissing
 from daemon.hearing.making import microphone_format
-from daemon.house.parts import live_options, rules_of, session_maker
-from daemon.house.pins import Wiring
+from daemon.house.manners import rules_of
+from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.owed import LONGEST_TOOL_S
@@ -23,7 +23,7 @@ from hardware.base import PcmFormat
 if TYPE_CHECKING:
     from pathlib import Path
 
-WIRING = Wiring(toolbox=Toolbox(()))
+NO_TOOLS = Toolbox(())
 
 
 def settings(**tables: Any) -> Settings:
@@ -45,7 +45,7 @@ def test_formats_count_frames_at_the_cards_own_rate() -> None:
 
 def test_the_session_is_told_the_household_in_the_households_words() -> None:
     home = settings(household={"name": "Miller", "room": "kitchen", "language": "de"}, live={"voice": "Puck"})
-    options = live_options(home, "key", WIRING)
+    options = live_options(home, "key", NO_TOOLS)
     assert options.system_instruction.endswith("The household is called Miller.\nYou stand in the kitchen.")
     assert (options.language, options.voice) == ("de", "Puck")
 
@@ -63,7 +63,7 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
         "context": {"trigger_tokens": 25_000},
         "media_resolution": "low",
     }
-    options = live_options(settings(live=chosen), "key", WIRING)
+    options = live_options(settings(live=chosen), "key", NO_TOOLS)
     assert options.turns == TurnTaking(automatic=True, silence_ms=500, interrupts=False)
     assert options.transcription == Transcription(output=False, languages=("de",))
     assert options.sampling == Sampling(temperature=0.5)
@@ -80,18 +80,18 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
 
 
 def test_a_reply_in_text_is_narrated() -> None:
-    make = session_maker(settings(live={"response": "text"}), WIRING, {"GEMINI_API_KEY": "k"})
+    make = session_maker(settings(live={"response": "text"}), NO_TOOLS, {"GEMINI_API_KEY": "k"})
     assert isinstance(make(Uplink(AudioRing(1)), lambda _: None), NarratedSession)
-    assert live_options(settings(live={"response": "text"}), "key", WIRING).modality == "TEXT"
+    assert live_options(settings(live={"response": "text"}), "key", NO_TOOLS).modality == "TEXT"
 
 
 def test_the_key_is_looked_up_at_each_session_and_shown_nowhere(tmp_path: Path) -> None:
     key = tmp_path / "key"
-    make = session_maker(settings(live={"credential": {"file": str(key)}}), WIRING, {})
+    make = session_maker(settings(live={"credential": {"file": str(key)}}), NO_TOOLS, {})
     uplink = Uplink(AudioRing(1))
     with pytest.raises(KeyMissing):
         make(uplink, lambda _: None)
     key.write_text("AIza-later\n")
     key.chmod(0o600)
     make(uplink, lambda _: None)
-    assert "AIza-later" not in repr(live_options(settings(), "AIza-later", WIRING))
+    assert "AIza-later" not in repr(live_options(settings(), "AIza-later", NO_TOOLS))

@@ -33,7 +33,7 @@ PROMPT_S: Final = 1.0
 TAP_MS: Final = 80.0
 
 
-class Household:
+class People:
     """One for each start of the appliance."""
 
     def __init__(
