@@ -35,7 +35,6 @@ from hardware.sound.relapse import Relapse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.live.asked import Session, SessionMaker
@@ -57,6 +56,18 @@ class Purse(Protocol):
     def notice(self) -> Notice | None: ...
 
 
+class Viewing(Protocol):
+    """The way of pictures to the model; see `daemon.abilities.sight.viewfinder`."""
+
+    def reports_to(self, report: Callable[[Event], None]) -> None:
+        """Whom to tell that the camera was switched on or off."""
+        ...
+
+    def show_and_ask(self, turn: int) -> None:
+        """As `ShowPictures` says."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """What an appliance is made of; whoever made them closes them."""
@@ -72,7 +83,7 @@ class Parts:
     announcement: Callable[[Cause | Notice], Samples]
     """What to say about a failure or of the budget, 24 kHz; may be empty."""
     budget: Purse | None = None
-    viewfinder: Viewfinder | None = None
+    viewfinder: Viewing | None = None
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -194,6 +205,9 @@ class Appliance:
                 self._calls.refuse(call, self._session, reason)
             case do.CancelTools(ids, undo, reason):
                 self._calls.cancel(ids, undo=undo, reason=reason)
+            case do.ShowPictures(turn):
+                if self._parts.viewfinder:
+                    self._parts.viewfinder.show_and_ask(turn)
             case do.PlayEarcon(sound):
                 self._sound(earcon(sound, self.playout.format.rate_hz), self.playout.format.rate_hz)
             case do.Announce(cause):

@@ -109,6 +109,13 @@ class CancelTools:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPictures:
+    """Show the model what camera tools have taken, and ask it in writing what it sees, as a part of `turn`."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlayEarcon:
     earcon: Earcon
 
@@ -150,6 +157,7 @@ Command = (
     | RunTool
     | RefuseTool
     | CancelTools
+    | ShowPictures
     | PlayEarcon
     | Announce
     | ShowIndicator

@@ -189,7 +189,7 @@ class Conversation(Transitions):
             return []
         if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
             return [do.StopTimer(Timer.LINGER), *self._forget_session()]
-        untouched = self.state is not State.SPEAKING and not self._owed
+        untouched = self.state is not State.SPEAKING and not self._owed.pending
         if untouched and self._link.may_reopen(event.cause, self.rules.reopenings):
             return [*self._forget_session(), *self._link.reopen()]
         return self._fail(event.cause)
@@ -240,7 +240,7 @@ class Conversation(Transitions):
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
         if event.turn != self.reply_turn:
             return []
-        if self._owed and (self.rules.tools_wait or self.state is State.THINKING):
+        if self._owed.pending and (self.rules.tools_wait or self.state is State.THINKING):
             return self._await_the_rest()
         if self.state is State.SPEAKING:
             return self._finish()
@@ -298,8 +298,9 @@ class Conversation(Transitions):
 
     @_on.register
     def _tool_finished(self, event: on.ToolFinished) -> list[Command]:
-        waited_for = self._owed.finished(event.id) and self.state in REPLYING
-        return [self._patience()] if waited_for else []
+        waited_for = self._owed.finished(event.id, failed=event.failed) and self.state in REPLYING
+        patience = [self._patience()] if waited_for else []
+        return [*patience, *self._owed.show(self.turn)]
 
     @_on.register
     def _tool_cancelled(self, event: on.ToolCancelled) -> list[Command]:
@@ -308,7 +309,7 @@ class Conversation(Transitions):
             return []
         self._owed.cancelled(event.ids)
         finish = self._finish() if self._owed.trailing and self.state is State.SPEAKING else []
-        return [do.CancelTools(event.ids, undo=True), *finish]
+        return [do.CancelTools(event.ids, undo=True), *finish, *self._owed.show(self.turn)]
 
     # Deadlines
 

@@ -204,6 +204,8 @@ class ToolFinished:
     """The call has been answered, whatever the answer was."""
 
     id: str
+    failed: bool = False
+    """It was answered with an error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is owed: the answers of tools to the model, and the model's answer to what they found."""
+"""What is owed: the answers of tools to the model, a look at their pictures, and the model's answer to all that."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,30 +14,57 @@ class Owed:
     """The calls belong to their session, and outlive an exchange; what is owed of the reply ends with it."""
 
     running: frozenset[str] = frozenset()  # calls, by their ids
+    unseen: frozenset[str] = frozenset()  # … and those whose pictures the model is yet to be asked about
     result_awaited: bool = False  # a tool was called that the model did not wait for: it may speak unasked
     answer_owed: bool = False  # a tool was asked for, and nothing was said since
     trailing: bool = False  # … and the reply ended: more of it may come, or that was all
 
-    def __bool__(self) -> bool:
+    @property
+    def pending(self) -> bool:
+        """Whether the model has something to tell of its calls, or something to wait for."""
         return bool(self.running) or self.answer_owed
 
     def requested(self, call: ToolCall, rules: Rules) -> None:
         """The call is about to run."""
         self.running |= {call.id}
+        if call.name in rules.showing:
+            self.unseen |= {call.id}
         self.answer_owed, self.trailing = rules.tools_wait, False
         self.result_awaited = not rules.tools_wait or call.name in rules.showing
 
-    def finished(self, call_id: str) -> bool:
-        """The call was answered. Returns whether anybody still knew of it."""
+    def finished(self, call_id: str, *, failed: bool) -> bool:
+        """The call was answered. Returns whether anybody still knew of it.
+
+        What failed is told by its answer; the model is not asked about it as well.
+        """
         known = call_id in self.running
         self.running -= {call_id}
+        if failed:
+            self.unseen -= {call_id}
         return known
 
     def cancelled(self, call_ids: Iterable[str]) -> None:
-        """The service forgets these calls, and owes nothing for them."""
-        self.running -= set(call_ids)
+        """The service forgets these calls, and owes nothing for them.
+
+        If one of them still looks, nobody wants to see any more. What one saw that was answered is shown all the same.
+        """
+        ids = set(call_ids)
+        if self.unseen & self.running & ids:
+            self.unseen = frozenset()
+        self.running -= ids
         if not self.running:
             self.answer_owed = False
+
+    def show(self, turn: int) -> list[Command]:
+        """Have the model see, once all calls are answered: new input would cancel those that it still waits for."""
+        if self.running or not self.unseen:
+            return []
+        self.unseen = frozenset()
+        return [do.ShowPictures(turn)]
+
+    def user_speaks(self) -> None:
+        """What they want now is not yet known: nothing is shown that was wanted before."""
+        self.unseen = frozenset()
 
     def spoken(self) -> None:
         """The model says something: whatever it is, that is its answer."""
@@ -49,7 +76,7 @@ class Owed:
     def end(self) -> list[Command]:
         """The session is closed or lost. Its calls end with it, as they are: that nobody changed their mind about."""
         cancel: list[Command] = [do.CancelTools(tuple(sorted(self.running)))] if self.running else []
-        self.running = frozenset()
+        self.running = self.unseen = frozenset()
         self.result_awaited = self.answer_owed = False
         return cancel
 

@@ -48,6 +48,7 @@ class Transitions:
     def _stream(self, from_sample: int) -> list[Command]:
         """Automatic turn taking: audio goes up from here on, and the service finds speech in it."""
         self.turn += 1
+        self._owed.user_speaks()
         self._now.streaming = self._now.replying = True
         return [do.StartActivity(self.turn, from_sample)]
 
@@ -66,6 +67,7 @@ class Transitions:
         self.turn += 1
         self._now = Exchange(now.anchor, follow_up=now.follow_up, spoken=spoken)
         self._owed.next_exchange()
+        self._owed.user_speaks()
         self._now.streaming = self._now.replying = self.rules.automatic
         return self._enter(State.HEARING, do.StartActivity(self.turn, from_sample))
 

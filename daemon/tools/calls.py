@@ -103,7 +103,7 @@ class Calls:
         if job.undo:
             self._done.append(job)
         self._answer(job, response)
-        self._dispatch(ToolFinished(job.call.id))
+        self._dispatch(ToolFinished(job.call.id, failed="error" in response))
 
     async def _came_too_late(self, job: _Job) -> None:
         """It was cancelled, and went on all the same: nobody waits for its answer, and what it did since is undone."""

@@ -42,6 +42,8 @@ class World:
     muted: bool = False
     tools: frozenset[str] = frozenset()
     playing: bool = False  # reply audio may be in the speaker
+    shows: frozenset[str] = frozenset()  # the names of the tools that take pictures
+    pictures: frozenset[str] = frozenset()  # calls of those, since the user last spoke, that nobody took back
     light: Pattern = Pattern.IDLE
     faults: tuple[str, ...] = ()
 
@@ -53,12 +55,14 @@ class World:
                 self.opened = self.session
             case on.SessionLost():
                 self.session = self.opened = False
+                self.pictures = frozenset()
             case on.MuteSwitched(muted=muted):
                 self.muted = muted
             case on.PlayoutDrained():
                 self.playing = False
-            case on.ToolFinished(id=id_):
+            case on.ToolFinished(id=id_, failed=failed):
                 self.tools -= {id_}
+                self.pictures -= {id_} if failed else set()
 
     def obey(self, command: Command) -> None:  # noqa: C901 - one line a command is the clearest there is
         match command:
@@ -71,10 +75,11 @@ class World:
                 self.session, self.opened = True, False
             case do.CloseSession():
                 self.session, self.opened, self.window = False, False, None
+                self.pictures = frozenset()
             case do.StartActivity(turn=turn):
                 self.blame(self.window is not None, "a window in a window")
                 self.blame(self.muted, "a window while muted")
-                self.window = turn
+                self.window, self.pictures = turn, frozenset()
             case do.EndActivity(turn=turn):
                 self.blame(self.window != turn, "an end without a start")
                 self.window = None
@@ -86,8 +91,16 @@ class World:
                 self.playing = False
             case do.RunTool(call=call):
                 self.tools |= {call.id}
+                self.pictures |= {call.id} if call.name in self.shows else set()
             case do.CancelTools(ids=ids):
                 self.tools -= set(ids)
+                self.pictures -= set(ids)
+            case do.ShowPictures():
+                self.blame(bool(self.tools), "a picture while a call is open, which that would cancel")
+                self.blame(not self.session, "a picture for nobody")
+                self.blame(self.window is not None, "a picture while the user speaks")
+                self.blame(not self.pictures, "a picture that nobody wants, or was taken")
+                self.pictures = frozenset()
             case do.ShowIndicator(pattern=pattern):
                 self.light = pattern
 
@@ -145,6 +158,7 @@ def _events_in(turn: int) -> list[Event]:
         on.ToolRequested(CALL),
         on.ToolProgressed(CALL.id),
         on.ToolFinished(CALL.id),
+        on.ToolFinished(CALL.id, failed=True),
         on.ToolCancelled((CALL.id,)),
         *(on.PlayoutDrained(turn, 0, 0) for turn in turns),
         *(kind(turn) for kind in (on.PlayoutStarved, on.PlayoutResumed)),
@@ -166,6 +180,8 @@ def possible(event: Event, world: World) -> bool:
             return world.session
         case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
             return world.opened
+        case on.ToolFinished(failed=True):  # that is the same as success, but where there are pictures
+            return bool(world.shows)
         case on.SpeakerLost() | on.SpeakerRestored():
             return False
         case on.BudgetReached():  # known from what an open session reports
@@ -175,7 +191,8 @@ def possible(event: Event, world: World) -> bool:
 
 def walk(rules: Rules | None = None) -> Iterator[Step]:
     """Every step that can be taken from every pair that can be reached."""
-    start = (Conversation(rules), World())
+    conversation = Conversation(rules)
+    start = (conversation, World(shows=conversation.rules.showing))
     seen = {_key(*start)}
     waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
     while waiting:

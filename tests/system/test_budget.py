@@ -78,4 +78,4 @@ async def test_the_warning_is_spoken_once_when_nobody_is_talking(at_home: Homes,
         assert told(home, Notice.DAY_NEARLY_SPENT) == 1
         assert not home.diary.all(SessionLost)
         spent = sum(report.total for report in home.diary.all(UsageReported))
-        assert home.house.usage.spent("2026-10-09") == spent * TOKEN * 1e6
+        assert home.house.usage.spent("2026-10-09") == spent * 1_000

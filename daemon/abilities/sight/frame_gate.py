@@ -25,15 +25,17 @@ class Allowance:
 class _Grant:
     """What a call that is open may still send."""
 
+    tool: str
     frames: int
     until_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A picture that may leave, on account of `call_id`, unless there was a stop since."""
+    """A picture that may leave, on account of a call of `tool`, unless there was a stop since."""
 
     call_id: str
+    tool: str
     stops: int
 
 
@@ -55,7 +57,7 @@ class FrameGate:
         """The model called `tool`, and it is about to run."""
         allowance = self._allowances.get(tool)
         if allowance and self._open and not self._muted:
-            self._grants[call_id] = _Grant(allowance.frames, now_s + allowance.seconds)
+            self._grants[call_id] = _Grant(tool, allowance.frames, now_s + allowance.seconds)
 
     def ended(self, call_id: str) -> None:
         """The call was answered: it takes no more pictures. One that is on its way may still leave."""
@@ -63,7 +65,8 @@ class FrameGate:
 
     def exhausted(self) -> None:
         """The session will end soon: no more pictures for the calls that are open. One on its way may still leave."""
-        self._grants.clear()
+        for grant in self._grants.values():
+            grant.frames = 0
 
     def stopped(self) -> None:
         """The user stopped it or speaks, or the call was withdrawn: nothing leaves that is not asked for anew."""
@@ -80,6 +83,10 @@ class FrameGate:
 
     # What is asked
 
+    def looks(self, call_id: str) -> bool:
+        """Whether the call is open, and what it sees wanted."""
+        return call_id in self._grants
+
     def wait_s(self, now_s: float) -> float | None:
         """How long until a picture may be taken; None if none may."""
         untils = [grant.until_s for grant in self._grants.values() if grant.frames]
@@ -94,7 +101,7 @@ class FrameGate:
             if grant.frames and now_s <= grant.until_s:
                 grant.frames -= 1
                 self._earliest_s = now_s + INTERVAL_S
-                return Ticket(call_id, self._stops)
+                return Ticket(call_id, grant.tool, self._stops)
         return None
 
     def holds(self, ticket: Ticket) -> bool:

@@ -4,7 +4,8 @@ How a picture gets into the model's mind is not obvious. A frame that is sent wh
 the call (3.8, by its documentation), or is not seen in the answer to that call (measured by others on 2.5 and 3.1:
 pydantic-ai #7362, autonomous-os). So the order is the same for every family: the call is answered, silently where that
 can be; then the frame is sent; then a typed turn asks for the answer, and the frame belongs to that turn. `watch` sends
-its frames while its call is open, which is why families that always wait cannot have it. See
+its frames while its call is open, which is why families that always wait cannot have it. When
+all calls are answered, only the conversation knows, and commands what is to be shown. See
 docs/decisions/0021-a-picture-is-shown-after-its-call-is-answered.md.
 """
 
@@ -60,7 +61,6 @@ class Viewfinder(Witness):
         self._now = now
         self._viewer: Viewer | None = None
         self._report: Callable[[Event], None] | None = None
-        self._open: dict[str, str] = {}  # every call that runs, by its id: the name of its tool
         self._held: dict[str, tuple[bytes, Ticket]] = {}
         self._unasked: dict[str, str] = {}  # calls that showed something of which the model was not yet asked
         self.when_stopped: Callable[[], None] | None = None
@@ -85,13 +85,21 @@ class Viewfinder(Witness):
         if ticket is None:
             self.refused += 1
             return False
-        tool = self._open[ticket.call_id]
-        if tool == LOOK:
+        if ticket.tool == LOOK:
             self._held[ticket.call_id] = (picture.jpeg, ticket)
         else:
             self._send(picture.jpeg, ticket)
-        self._unasked[ticket.call_id] = tool
+        self._unasked[ticket.call_id] = ticket.tool
         return True
+
+    def show_and_ask(self, turn: int) -> None:
+        """All calls are answered, or the answers on their way: now the pictures of `look`, and what there is to see."""
+        for jpeg, ticket in self._held.values():
+            self._send(jpeg, ticket)
+        if self._viewer and self._unasked:
+            self._viewer.send_text(turn, ASK[[*self._unasked.values()][-1]])
+        self._held.clear()
+        self._unasked.clear()
 
     def camera_is(self, *, on: bool) -> None:
         if self._report:
@@ -99,7 +107,7 @@ class Viewfinder(Witness):
 
     # Witness
 
-    def happened(self, event: Event, commands: Sequence[do.Command], situation: Situation) -> None:
+    def happened(self, event: Event, commands: Sequence[do.Command], situation: Situation) -> None:  # noqa: ARG002
         match event:
             case on.SessionOpened():
                 self._gate.session(is_open=True)
@@ -113,11 +121,8 @@ class Viewfinder(Witness):
                 self._stop()
             case on.ToolFinished(id_):
                 self._gate.ended(id_)
-                self._open.pop(id_, None)
         for command in commands:
             self._follow(command)
-        if self._unasked and not self._open:
-            self._show_and_ask(situation.turn)
 
     def answered(self, call: ToolCall, response: Mapping[str, Any]) -> None:
         """What failed is told by its answer; the model is not asked about it as well."""
@@ -128,32 +133,17 @@ class Viewfinder(Witness):
     def _follow(self, command: do.Command) -> None:
         match command:
             case do.RunTool(call):
-                self._open[call.id] = call.name
                 self._gate.called(call.id, call.name, self._now())
             case do.CancelTools(ids):
-                withdrawn = [self._open.pop(id_) for id_ in ids if id_ in self._open]
-                if SHOWING_TOOLS.intersection(withdrawn):
+                if any(self._gate.looks(id_) for id_ in ids):
                     self._stop()
             case do.CloseSession():
                 self._end_session()
             case do.StartActivity():  # the user speaks: what they want now is not yet known
                 self._stop()
 
-    def _show_and_ask(self, turn: int) -> None:
-        """All calls are answered, or the answers on their way: now the pictures of `look`, and what there is to see.
-
-        Not before: new input would cancel the calls that the model still waits for.
-        """
-        for jpeg, ticket in self._held.values():
-            self._send(jpeg, ticket)
-        if self._viewer:
-            self._viewer.send_text(turn, ASK[[*self._unasked.values()][-1]])
-        self._held.clear()
-        self._unasked.clear()
-
     def _end_session(self) -> None:
         self._gate.session(is_open=False)
-        self._open.clear()
         self._stop()
 
     def _stop(self) -> None:

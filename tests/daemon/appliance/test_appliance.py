@@ -17,6 +17,7 @@ from daemon.conversation.events import (
     BudgetReached,
     ButtonPressed,
     ButtonReleased,
+    CameraSwitched,
     Cause,
     MicrophoneLost,
     MicrophoneRestored,
@@ -57,7 +58,7 @@ from tests.system.home import Diary, quiet
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from daemon.conversation.events import Scheduling
+    from daemon.conversation.events import Event, Scheduling
     from daemon.conversation.messages import SessionMessage
     from daemon.live.uplink import Uplink
 
@@ -161,6 +162,20 @@ class Tools:
 
 
 @dataclass
+class Album:
+    """The way of pictures to the model, which ends here. Implements `Viewing`."""
+
+    shown: list[int] = field(default_factory=list)
+    report: Callable[[Event], None] | None = None
+
+    def reports_to(self, report: Callable[[Event], None]) -> None:
+        self.report = report
+
+    def show_and_ask(self, turn: int) -> None:
+        self.shown.append(turn)
+
+
+@dataclass
 class FullPurse:
     """A budget that the test spends. Implements `Purse`."""
 
@@ -188,6 +203,7 @@ class Bench:
     )
     key: bool = True
     purse: FullPurse = field(default_factory=FullPurse)
+    album: Album = field(default_factory=Album)
 
     def __post_init__(self) -> None:
         self.appliance = Appliance(self.parts())
@@ -204,6 +220,7 @@ class Bench:
             make_session=self._make_session,
             announcement=lambda _: np.full(2_400, LOUD, np.int16),
             budget=self.purse,
+            viewfinder=self.album,
             button=self.button,
             mute_button=self.mute_button,
             indicator=self.indicator,
@@ -300,6 +317,18 @@ async def test_what_was_captured_from_the_wake_word_on_goes_up_bit_for_bit() -> 
         audio = b"".join(message for message in messages if isinstance(message, bytes))
         assert audio == bench.appliance.ring.read(4_000, 12_000).tobytes()
         assert np.any(from_bytes(audio))
+
+
+async def test_what_a_window_has_left_to_send_waits_while_the_conversation_does_not_let_it_out() -> None:
+    async with running(Bench()) as bench:
+        uplink = bench.ask().uplink
+        assert await uplink.next_message() == ActivityStart(1)
+        bench.appliance.conversation.state = State.SPEAKING
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await uplink.next_message()
+        bench.appliance.conversation.state = State.THINKING
+        assert isinstance(await uplink.next_message(), bytes)
 
 
 async def test_a_spent_budget_is_heard_and_the_next_request_is_refused_with_its_own_tune() -> None:
@@ -459,6 +488,38 @@ async def test_a_tool_runs_once_and_is_answered_to_the_session_that_asked() -> N
         await bench.diary.until_happened(ToolFinished)
         assert session.answers == [("c1", {"ok": True, "word": "hello"})]
         assert bench.tools.runs == ["hello"]
+
+
+async def test_pictures_are_shown_after_the_answer_that_tells_of_them_left_and_not_after_an_error() -> None:
+    bench = Bench()
+    bench.appliance = Appliance(bench.parts(showing=frozenset({"note", "stumble"})))
+    async with running(bench):
+        session = bench.ask()
+        session.say(call("c1", "stumble"))
+        await bench.diary.until_happened(ToolFinished)
+        assert bench.album.shown == []
+        session.say(call("c2", "note", word="hello"))
+        assert bench.album.shown == []
+        await bench.diary.until_happened(ToolFinished, times=2)
+        assert session.answers[-1][0] == "c2"
+        assert bench.album.shown == [1]
+
+
+async def test_without_a_camera_a_tool_that_has_the_name_of_one_shows_nothing() -> None:
+    bench = Bench()
+    parts = bench.parts(showing=frozenset({"note"}))
+    bench.appliance = Appliance(replace(parts, viewfinder=None))
+    async with running(bench):
+        bench.ask().say(call("c1", "note", word="hello"))
+        await bench.diary.until_happened(ToolFinished)
+        assert bench.state is State.THINKING
+
+
+async def test_the_light_shows_that_the_camera_is_on() -> None:
+    async with running(Bench()) as bench:
+        assert bench.album.report is not None
+        bench.album.report(CameraSwitched(on=True))
+        assert bench.indicator.shown[-1] == "watching"
 
 
 async def test_a_tool_that_raises_and_one_that_does_not_exist_are_answered_too() -> None:

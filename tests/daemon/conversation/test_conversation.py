@@ -23,6 +23,7 @@ from daemon.conversation.commands import (
     RefuseTool,
     RunTool,
     ShowIndicator,
+    ShowPictures,
     StartActivity,
     StartTimer,
     StopTimer,
@@ -868,6 +869,9 @@ def test_muted_outranks_the_camera() -> None:
 
 
 WAYS = {"manual": RULES, "automatic": replace(RULES, automatic=True), "not waiting": replace(RULES, tools_wait=False)}
+WAYS |= {
+    f"{name}, with a camera": replace(WAYS[name], showing=frozenset({CALL.name})) for name in ("manual", "not waiting")
+}
 
 
 TIMED = set(TIMERS.values())
@@ -1025,6 +1029,19 @@ def once_the_budget_is_spent_nothing_is_begun_on_that_session(step: Step) -> Non
 def promise_7_every_tool_call_of_an_open_session_is_run_or_refused(step: Step) -> None:
     if isinstance(step.event, ToolRequested):
         assert any(isinstance(command, RunTool | RefuseTool) for command in step.commands)
+
+
+@of_every_step
+def what_a_camera_tool_took_is_shown_when_its_call_is_answered_unless_nobody_wants_it(step: Step) -> None:
+    """When not, and to whom, the world itself knows."""
+    wanted = isinstance(step.event, ToolFinished) and not step.event.failed and step.world_before.pictures
+    shown = [command for command in step.commands if isinstance(command, ShowPictures)]
+    assert shown == ([ShowPictures(step.after.turn)] if wanted else [])
+
+
+@of_every_pair
+def no_picture_is_owed_without_a_call_that_takes_it(step: Step) -> None:
+    assert step.after._owed.unseen == step.world.pictures <= step.world.tools
 
 
 @of_every_step

@@ -82,6 +82,19 @@ def test_an_answer_and_a_coming_end_do_not(gate: FrameGate) -> None:
     assert gate.admit(1.0) is None
 
 
+def test_a_call_looks_until_it_is_answered_or_stopped_even_if_it_gets_no_more_pictures(gate: FrameGate) -> None:
+    gate.called("a", "look", 0.0)
+    gate.called("b", "watch", 0.0)
+    gate.called("c", "set_device", 0.0)
+    gate.exhausted()
+    assert [gate.looks(id_) for id_ in "abc"] == [True, True, False]
+    assert gate.wait_s(0.0) is None
+    gate.ended("a")
+    assert not gate.looks("a")
+    gate.stopped()
+    assert not gate.looks("b")
+
+
 # Every sequence. What it is compared with are the promises themselves, counted from what happened.
 
 

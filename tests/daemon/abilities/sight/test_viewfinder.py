@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.abilities.sight.viewfinder import ASK, LOOK, WATCH, Viewfinder, allowances
-from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator
+from daemon.abilities.sight.viewfinder import ASK, LOOK, SHOWING_TOOLS, WATCH, Viewfinder, allowances
+from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator, ShowPictures
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     ButtonPressed,
@@ -25,6 +25,7 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
+from daemon.conversation.rules import Rules
 from hardware.base import Picture
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Room:
         self.sent: list[bytes | str] = []
         self.wanted: list[Callable[[], bool]] = []
         self.reported: list[Event] = []
-        self.conversation = Conversation()
+        self.conversation = Conversation(Rules(showing=SHOWING_TOOLS))
         self.viewfinder = Viewfinder(allowances(look=True, watch_s=5), lambda: self.now_s)
         self.viewfinder.attach(self)
         self.viewfinder.reports_to(self.reported.append)
@@ -58,6 +59,9 @@ class Room:
     def happens(self, *events: Event) -> None:
         for event in events:
             commands = self.conversation.handle(event)
+            for command in commands:
+                if isinstance(command, ShowPictures):
+                    self.viewfinder.show_and_ask(command.turn)
             self.viewfinder.happened(event, commands, self.conversation.situation)
 
     def send_frame(self, jpeg: bytes, wanted: Callable[[], bool]) -> None:
@@ -121,7 +125,15 @@ def test_a_look_that_failed_is_told_once(room: Room) -> None:
     room.happens(ToolRequested(LOOKING))
     room.viewfinder.show(picture())
     room.viewfinder.answered(LOOKING, {"error": "it took too long", "fix": "say so"})
-    room.happens(ToolFinished("c1"))
+    room.happens(ToolFinished("c1", failed=True))
+    assert room.sent == []
+
+
+def test_a_look_that_failed_is_not_asked_about_even_if_somebody_wants_it(room: Room) -> None:
+    room.happens(ToolRequested(LOOKING))
+    room.viewfinder.show(picture())
+    room.viewfinder.answered(LOOKING, {"error": "it took too long", "fix": "say so"})
+    room.viewfinder.show_and_ask(1)
     assert room.sent == []
 
 
