@@ -11,7 +11,8 @@ from daemon.chat import continuity
 from daemon.command_line.running import run_command
 from daemon.conversation.no_session import KeyMissing
 from daemon.house.held_outputs import NOTE, noted_outputs
-from daemon.house.running import state_file, store_of
+from daemon.house.household import store_of
+from daemon.house.running import state_file
 from daemon.live.credentials import find_key
 from daemon.state.archive import DEFAULT_FOLDER, state_file_of_service
 from daemon.state.store import FILE
