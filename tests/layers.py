@@ -85,7 +85,12 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],
     "daemon.spending": [*TALK, "daemon.state", "daemon.settings", "daemon.files"],
     "daemon.abilities": ["daemon.tools", "daemon.conversation", "daemon.settings"],
+    "daemon.abilities.devices.working": ["daemon.tools.undo", "daemon.errors", "hardware.base"],
+    "daemon.abilities.devices.kinds": [
+        *("daemon.abilities.devices.working", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.header"),
+    ],
     "daemon.abilities.devices": [
+        "daemon.abilities.devices",
         "daemon.tools",
         "daemon.names",
         "daemon.errors",

@@ -12,19 +12,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from daemon.abilities.devices.gate import Gate
+from daemon.abilities.devices.outputs import claimed_output
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools
+from daemon.abilities.devices.working.gate import Gate
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.abilities.devices.settings import DeviceSettings
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.house.settings import Settings
     from hardware.base import Button, Indicator, Output
-    from hardware.header.factory import OutputSpec, PinFactory
+    from hardware.header.factory import PinFactory
 
     Pins = Callable[[GpioSettings], PinFactory]
     """The pins that the settings speak of. Raises HardwareError."""
@@ -62,12 +63,12 @@ def wired(settings: Settings, pins: Pins = gpio_pins) -> Iterator[Wiring]:
     with ExitStack() as stack:
         factory = pins(settings.gpio)
         stack.callback(factory.close)
-        outputs = tuple(_claimed(stack, _spec(device), factory) for device in settings.devices)
+        outputs = tuple(_claimed(stack, device, factory) for device in settings.devices)
         limits = zip(outputs, settings.devices, strict=True)
         gate = Gate(limits, now=time.monotonic, schedule=asyncio.get_running_loop().call_later)
         stack.callback(gate.close)
         yield Wiring(
-            toolbox=Toolbox(device_tools(outputs, gate)),
+            toolbox=Toolbox(device_tools(outputs, gate, settings.devices)),
             outputs=outputs,
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
@@ -83,14 +84,14 @@ def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
     """
     if not settings.devices and settings.indicator.pin is None:
         return 0
-    specs = [_spec(device) for device in settings.devices] + _light(settings.indicator)
+    claimed = [*settings.devices, *_light(settings.indicator)]
     faults: list[HardwareError] = []
     with ExitStack() as stack:
         factory = pins(settings.gpio)
         stack.callback(factory.close)
-        for spec in specs:
+        for device in claimed:
             try:
-                _claimed(stack, spec, factory)
+                _claimed(stack, device, factory)
             except HardwareError as error:
                 faults.append(error)
     for fault in faults[1:]:
@@ -105,46 +106,21 @@ def _pins_named(settings: Settings) -> bool:
     return any(pin is not None for pin in pins)
 
 
-def _claimed(stack: ExitStack, spec: OutputSpec, factory: PinFactory) -> Output:
-    from hardware.header.factory import GpioOutput
-
-    output = GpioOutput(spec, factory)
+def _claimed(stack: ExitStack, device: DeviceSettings, factory: PinFactory) -> Output:
+    output = claimed_output(device, factory)
     stack.callback(output.close)
     return output
 
 
-def claimed_output(device: DeviceSettings, factory: PinFactory) -> Output:
-    """The device on its pin, in its safe state; close it. Raises HardwareError."""
-    from hardware.header.factory import GpioOutput
-
-    return GpioOutput(_spec(device), factory)
-
-
-def _spec(device: DeviceSettings) -> OutputSpec:
-    from hardware.header.factory import OutputSpec
-
-    return OutputSpec(
-        device.name,
-        device.kind,
-        device.pin,
-        active_high=device.active == "high",
-        safe_on=device.safe == "on",
-        min_level=device.min_level,
-        max_level=device.max_level,
-    )
-
-
-def _light(indicator: IndicatorSettings) -> list[OutputSpec]:
-    """The light as an output that is to be off; none if there is no light."""
-    from hardware.header.factory import OutputSpec
-
+def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:
+    """The light as a device that is to be off; none if there is no light."""
     if indicator.pin is None:
         return []
-    return [OutputSpec("the light", "led", indicator.pin, active_high=indicator.active == "high")]
+    return [DeviceSettings(name="the light", kind="led", pin=indicator.pin, active=indicator.active)]
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:
-    from hardware.header.factory import GpioButton
+    from hardware.header.button import GpioButton
 
     if pin is None:
         return None
@@ -152,7 +128,7 @@ def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, fa
 
 
 def _indicator(settings: Settings, factory: PinFactory) -> Indicator | None:
-    from hardware.header.factory import GpioIndicator
+    from hardware.header.indicator import GpioIndicator
 
     if settings.indicator.pin is None:
         return None

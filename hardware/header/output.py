@@ -1,54 +1,90 @@
-"""What gpiozero's output devices lack for ours: levels without a moment of another, and an end that keeps its level."""
+"""What is switched or dimmed on a pin."""
 
 import logging
-from typing import Any, Final
+from dataclasses import dataclass
 
 import gpiozero  # type: ignore[import-untyped]
 
-from hardware.header.lines import HUNDREDTHS, WAVE_HZ
-from hardware.header.refusals import pin_errors
-
-HALF_STEP: Final = 0.5 / HUNDREDTHS
-"""A level is compared with its bounds as finely as it can be set: 57.9 / 100 need not be the 0.579 of the settings."""
+from hardware.base import OutputState
+from hardware.errors import HardwareError
+from hardware.header.dimmer import HALF_STEP, Dimmer
+from hardware.header.factory import PinFactory
+from hardware.header.refusals import claiming, leave, pin_errors
 
 _log = logging.getLogger(__name__)
 
 
-class Dimmer(gpiozero.OutputDevice):  # type: ignore[misc]
-    """An output with levels 0.0 to 1.0, steady at both ends and a wave in between.
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """One `[[device]]` of the settings, as far as the pin is concerned; levels are 0.0 to 1.0."""
 
-    Not gpiozero.PWMOutputDevice, which claims its pin at low and begins a wave before it knows the level.
+    name: str
+    pin: int
+    dimmable: bool = False
+    active_high: bool = True
+    safe_on: bool = False
+    min_level: float = 0.0
+    max_level: float = 1.0
+
+
+class GpioOutput:
+    """A lamp, relay or dimmable light. Goes to its safe state when made and when closed, without a moment of another.
+
+    Closed, it is still driven; its line is let go with the factory. After that, and after a crash, the kernel of
+    Raspberry Pi OS keeps a pin's last level, so that a new process has to make it safe (raspberrypi/linux #6117).
     """
 
-    def __init__(self, pin: int, *, active_high: bool, initial_value: float, pin_factory: Any) -> None:
-        super().__init__(pin, active_high=active_high, initial_value=initial_value >= 1, pin_factory=pin_factory)
+    def __init__(self, spec: OutputSpec, factory: PinFactory) -> None:
+        """Raises HardwareError if the pin cannot be used."""
+        self.name = spec.name
+        self.dimmable = spec.dimmable
+        self._spec = spec
+        make = Dimmer if self.dimmable else gpiozero.OutputDevice
+        with claiming(f"pin {spec.pin} for {spec.name!r}"):
+            self._device = make(
+                spec.pin, active_high=spec.active_high, initial_value=self._value(spec.safe_on), pin_factory=factory
+            )
+
+    def switch(self, on: bool) -> None:
+        """On is full on, or `max_level` of a dimmable device. Raises HardwareError if the pin fails."""
+        self._write(self._value(on))
+
+    def set_level(self, level: float) -> None:
+        """0.0, which is off, or `min_level` to `max_level`, in hundredths of a percent.
+
+        Raises HardwareError on a device without levels or for one out of bounds: a level is refused, never clamped,
+        so that nobody is told of a level that was not set.
+        """
+        low, high = self._spec.min_level, self._spec.max_level
+        if not self.dimmable:
+            raise HardwareError(f"{self.name!r} has no levels", fix="switch it on or off, or make it a pwm device")
+        if not (level == 0 or (level > 0 and low - HALF_STEP <= level <= high + HALF_STEP)):
+            raise HardwareError(
+                f"level {level:g} is out of bounds for {self.name!r}",
+                fix=f"choose 0, or a level from {low:g} to {high:g}",
+            )
+        self._write(min(level, high))
+
+    def read(self) -> OutputState:
+        """Read back from the pin. Raises HardwareError if that fails."""
+        with claiming(f"pin {self._spec.pin} of {self.name!r}"):
+            value = float(self._device.value)
+        return OutputState(on=value > 0, level=round(value, 4) if self.dimmable else None)
+
+    def make_safe(self) -> None:
+        """Go to the safe state; a pin that fails is reported to the log, for the next output must be made safe too."""
         try:
-            self.pin.frequency = WAVE_HZ
-            if 0 < initial_value < 1:
-                self.value = initial_value
-        except BaseException:
-            self.close()
-            raise
+            self._device.value = self._value(self._spec.safe_on)
+        except pin_errors() as error:
+            _log.error("%r could not be made safe: %s", self.name, error)
 
-    def _value_to_state(self, value: float) -> float:
-        """The nearest step, but never dark for what is not off, nor more than was asked for when nearly full."""
-        steps = round(value * HUNDREDTHS)
-        if 0 < value < 1:
-            steps = min(max(steps, 1), HUNDREDTHS - 1)
-        return (steps if self.active_high else HUNDREDTHS - steps) / HUNDREDTHS
+    def close(self) -> None:
+        """Go to the safe state and stay there without anybody: a dimmer that is safe on is fully on."""
+        leave(self._device, 1.0 if self._spec.safe_on else 0.0, repr(self.name))
 
-    def _state_to_value(self, state: float) -> float:
-        steps = round(state * HUNDREDTHS)
-        return (steps if self.active_high else HUNDREDTHS - steps) / HUNDREDTHS
+    def _value(self, on: bool) -> float:
+        return (self._spec.max_level if self.dimmable else 1.0) if on else 0.0
 
-
-def leave(device: Any, value: float, name: str) -> None:
-    """Bring a device to the value at which it stays, and give up its pin; a pin that fails is reported to the log."""
-    try:
-        device.value = value
-    except pin_errors() as error:
-        _log.error("%s could not be made safe: %s", name, error)
-    try:
-        device.close()
-    except pin_errors() as error:
-        _log.error("%s could not be let go: %s", name, error)
+    def _write(self, value: float) -> None:
+        with claiming(f"pin {self._spec.pin} of {self.name!r}"):
+            self._device.value = value

@@ -1,12 +1,16 @@
 """What gpiozero and lgpio raise, in our words: every use of a pin stands within `claiming`."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import gpiozero  # type: ignore[import-untyped]
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
+
+_log = logging.getLogger(__name__)
 
 
 def pin_errors() -> tuple[type[Exception], ...]:
@@ -32,3 +36,15 @@ def claiming(what: str) -> Iterator[None]:
         raise HardwareError(
             f"cannot use {what} ({error})", fix="check the wiring and what else uses the pin"
         ) from error
+
+
+def leave(device: Any, value: float, name: str) -> None:
+    """Bring a device to the value at which it stays, and give up its pin; a pin that fails is reported to the log."""
+    try:
+        device.value = value
+    except pin_errors() as error:
+        _log.error("%s could not be made safe: %s", name, error)
+    try:
+        device.close()
+    except pin_errors() as error:
+        _log.error("%s could not be let go: %s", name, error)

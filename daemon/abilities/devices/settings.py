@@ -1,21 +1,31 @@
 """The table of one device: what is wired to a pin, and the bounds within which it may be worked."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from pydantic import ValidationInfo, field_validator
 
+from daemon.abilities.devices.kinds.kind import Kind
+from daemon.abilities.devices.kinds.led import LED
+from daemon.abilities.devices.kinds.pwm import PWM, LevelKeys
+from daemon.abilities.devices.kinds.relay import RELAY
+from daemon.abilities.devices.kinds.servo import SERVO, AngleKeys
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
 
+KINDS: Final[Mapping[str, Kind[Any]]] = {"led": LED, "relay": RELAY, "pwm": PWM, "servo": SERVO}
 
-class DeviceSettings(Table):
-    """One thing that is wired to a pin, and the bounds within which it may be worked."""
+
+class _Common(Table):
+    """What every kind of device has."""
 
     name: str = setting(
         ..., "How people call it.", min_length=1, max_length=40, fix='write a short spoken name, such as "desk lamp"'
     )
-    kind: Literal["led", "relay", "pwm"] = setting(
-        ..., "What it is: a light, a relay, or a light that can be dimmed.", fix='use "pwm" for what can be dimmed'
+    kind: Literal["led", "relay", "pwm", "servo"] = setting(
+        ...,
+        "What it is: a light, a relay, a light that can be dimmed, or a servo.",
+        fix='use "pwm" for what can be dimmed',
     )
     pin: HeaderPin = setting(..., "BCM number of its pin.", fix=PIN_FIX)
     active: Literal["high", "low"] = setting("high", 'Level of the pin that turns it on; many relay boards are "low".')
@@ -34,8 +44,6 @@ class DeviceSettings(Table):
         le=86_400,
         fix="write seconds, 0 for no limit",
     )
-    min_level: float = setting(0.0, 'Darkest level but off ("pwm" only).', ge=0, le=1, fix="write 0.2 for 20 percent")
-    max_level: float = setting(1.0, 'Brightest level ("pwm" only).', gt=0, le=1, fix="write 0.8 for 80 percent")
     max_switches_per_minute: int = setting(
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
     )
@@ -59,16 +67,17 @@ class DeviceSettings(Table):
     def _felt(cls, min_off_s: float) -> float:
         return zero_or_more(0.1, min_off_s)
 
-    @field_validator("min_level", "max_level")
+
+class DeviceSettings(AngleKeys, LevelKeys, _Common):
+    """One thing that is wired to a pin, and the bounds within which it may be worked."""
+
+    @field_validator("*")
     @classmethod
-    def _levels(cls, level: float, info: ValidationInfo) -> float:
-        kind = info.data.get("kind", "pwm")
-        if kind != "pwm":
-            raise problem(f'has no meaning for a device of kind "{kind}"', 'remove it, or use kind = "pwm"')
-        lowest = info.data.get("min_level", 0.0) if info.field_name == "max_level" else 0.0
-        if level < lowest:
-            raise problem(f"must not be below min_level, which is {lowest:.12g}, not {level:.12g}", "exchange the two")
-        if info.field_name == "max_level" and level < 1 and info.data.get("safe") == "on":
-            what = 'must be 1 for a device whose safe state is "on": nothing dims it while Pipit does not run'
-            raise problem(what, 'use safe = "off", or remove max_level')
-        return zero_or_more(0.01, level)
+    def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
+        kind, key = info.data.get("kind"), str(info.field_name)
+        owners = [name for name, owner in KINDS.items() if key in owner.keys]
+        if kind and owners and kind not in owners:
+            raise problem(f'has no meaning for a device of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
+        if kind == "servo" and key == "safe" and value == "on":
+            raise problem('cannot be "on" for a servo, which rests unpowered', "remove it")
+        return value

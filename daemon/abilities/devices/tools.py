@@ -1,21 +1,19 @@
 """The tools that work the maker's devices. Every answer is read back from the device, never assumed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from daemon.abilities.devices.figures import shown
-from daemon.abilities.devices.gate import Gate, Hold, Refused
-from daemon.errors import HardwareError, PipitError
+from daemon.abilities.devices.settings import KINDS, DeviceSettings
+from daemon.abilities.devices.working.figures import shown
+from daemon.abilities.devices.working.gate import Gate, Hold, Refused
+from daemon.abilities.devices.working.worked import Worked, disobeyed
+from daemon.errors import PipitError
 from daemon.tools.tool import Answer, Answering, Progress, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output
-
-LEVEL_TOLERANCE = 0.005
-"""Half a percent: what a level may differ from the one asked for, since people and models speak in whole percent."""
 
 PULSES_S: Final = 8.0
 """Longest time for all pulses of one call: a model that waits for its tools waits ten seconds at most."""
@@ -25,26 +23,45 @@ PAUSE_S: Final = 0.5
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def device_tools(outputs: Sequence[Output], gate: Gate, *, sleep: Sleep = asyncio.sleep) -> list[Tool]:
-    """`set_device`, `list_devices`, `pulse` and, if something can be dimmed, `set_level`; nothing without devices."""
+def device_tools(
+    outputs: Sequence[Output],
+    gate: Gate,
+    settings: Sequence[DeviceSettings] = (),
+    *,
+    sleep: Sleep = asyncio.sleep,
+) -> list[Tool]:
+    """`list_devices`, `set_device` and `pulse` for what is switched, and what each kind brings.
+
+    Nothing without devices. `settings` are the tables of the outputs; one without is a dimmer if it has levels, or else
+    a light.
+    """
     if not outputs:
         return []
-    devices = _Devices(outputs, gate, sleep)
-    names = [output.name for output in outputs]
-    dimmable = [output.name for output in outputs if output.dimmable]
-    tools = [Tool.of(devices.set_device, choices={"device": names}), Tool.of(devices.list_devices)]
-    tools.append(Tool.of(devices.pulse, choices={"device": names}))
-    if dimmable:
-        tools.insert(1, Tool.of(devices.set_level, choices={"device": dimmable}))
-    return tools
+    tables = {device.name: device for device in settings or map(_table, outputs)}
+    worked = Worked(gate, lambda name, state: KINDS[tables[name].kind].words(state, tables[name]))
+    devices = _Devices([output.name for output in outputs], worked, sleep)
+    own: dict[str, list[DeviceSettings]] = {}
+    for output in outputs:
+        own.setdefault(tables[output.name].kind, []).append(tables[output.name])
+    tools = [tool for kind, of_it in own.items() for tool in KINDS[kind].tools(worked, of_it)]
+    listing = Tool.of(devices.list_devices)
+    if switched := [output.name for output in outputs if KINDS[tables[output.name].kind].switched]:
+        choices = {"device": switched}
+        return [Tool.of(devices.set_device, choices=choices), *tools, listing, Tool.of(devices.pulse, choices=choices)]
+    return [*tools, listing]
+
+
+def _table(output: Output) -> DeviceSettings:
+    return DeviceSettings.model_construct(name=output.name, kind="pwm" if output.dimmable else "led")
 
 
 class _Devices:
     """The functions behind the tools; their docstrings are what the model reads."""
 
-    def __init__(self, outputs: Sequence[Output], gate: Gate, sleep: Sleep) -> None:
-        self._outputs = outputs
-        self._gate = gate
+    def __init__(self, names: Sequence[str], worked: Worked, sleep: Sleep) -> None:
+        self._names = names
+        self._gate = worked.gate
+        self._worked = worked
         self._sleep = sleep
 
     async def set_device(
@@ -57,30 +74,15 @@ class _Devices:
     ) -> Answer:
         """Turn a device on or off. The answer says what state the device is in now."""
         on = state == "on" if state != "toggle" else not self._gate.read(device).on
-        with self._noting(device, undo):
+        with self._worked.noting(device, undo):
             self._gate.switch(device, on)
         if self._gate.read(device).on != on:  # what does not turn off was reported by the gate
-            raise _disobeyed(device, "on", self._state(device))
-        return {"ok": True, **self._state(device)}
-
-    async def set_level(
-        self,
-        device: Annotated[str, Field(description="Which device; only these can be dimmed.")],
-        percent: Annotated[float, Field(description="Brightness in percent; 0 turns it off.", ge=0, le=100)],
-        undo: Undo,
-    ) -> Answer:
-        """Dim a device or make it brighter. The answer says what level the device has now."""
-        level = percent / 100
-        with self._noting(device, undo):
-            self._gate.set_level(device, level)
-        state = self._gate.read(device)
-        if abs((state.level or 0.0) - level) > LEVEL_TOLERANCE or state.on != (level > 0):
-            raise _disobeyed(device, f"at {shown(percent)} percent", self._state(device))
-        return {"ok": True, **self._state(device)}
+            raise disobeyed(device, "on", self._worked.state(device))
+        return {"ok": True, **self._worked.state(device)}
 
     async def list_devices(self) -> Answer:
         """List all devices with their present state."""
-        return {"ok": True, "devices": [self._state(output.name) for output in self._outputs]}
+        return {"ok": True, "devices": [self._worked.state(name) for name in self._names]}
 
     async def pulse(
         self,
@@ -110,54 +112,15 @@ class _Devices:
                 raise
             yield {"error": error.message, "fix": error.fix, "device": device, "pulses": done, "of": times}
             return
-        yield {"ok": True, **self._state(device), "pulses": times}
+        yield {"ok": True, **self._worked.state(device), "pulses": times}
 
     async def _pulse(self, device: str, seconds: float, hold: Hold) -> None:
         """On and off again. Raises Refused if somebody has turned it off since `hold`, in the midst of it or before."""
         if not hold.ended:
             self._gate.switch(device, on=True, hold=hold)
             if not self._gate.read(device).on:
-                raise _disobeyed(device, "on", self._state(device))
+                raise disobeyed(device, "on", self._worked.state(device))
             await self._sleep(seconds)
         if hold.ended:
             raise Refused(f'"{device}" was turned off while it was being pulsed', fix="leave it off")
         self._gate.switch(device, on=False, hold=hold)
-
-    @contextmanager
-    def _noting(self, device: str, undo: Undo) -> Iterator[None]:
-        """Note how to make the device as it was before what happens inside, if that changes it."""
-        before = self._gate.mark(device)
-        try:
-            yield
-        finally:  # a pin that failed may have changed all the same
-            after = self._gate.mark(device)
-
-            async def restore() -> None:
-                self._gate.restore(device, before, after)
-
-            if after.change != before.change:
-                undo.add(restore)
-
-    def _state(self, device: str) -> dict[str, Any]:
-        """What the device reports now, in the words of the answers."""
-        state = self._gate.read(device)
-        answer: dict[str, Any] = {"device": device, "state": "on" if state.on else "off"}
-        if state.level is not None:
-            answer["level_percent"] = _percent(state.level)
-        if state.on and (left := self._gate.seconds_left(device)) is not None:
-            answer["turns_off_in_s"] = round(left)
-        return answer
-
-
-def _percent(level: float) -> float:
-    """As it was asked for: whole where it is whole, else to hundredths, as fine as a pin can be set."""
-    percent = round(level * 100, 2)
-    return int(percent) if percent.is_integer() else percent
-
-
-def _disobeyed(device: str, asked: str, state: dict[str, Any]) -> HardwareError:
-    level = f" at {state['level_percent']} percent" if "level_percent" in state else ""
-    return HardwareError(
-        f'"{device}" was asked to be {asked}, but reports that it is {state["state"]}{level}',
-        fix="say that it did not work; its wiring should be checked",
-    )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from daemon.abilities.devices.gate import Gate
+from daemon.abilities.devices.settings import KINDS
+from daemon.abilities.devices.working.gate import Gate
 from daemon.errors import HardwareError, PipitError
 from daemon.machine.finding import Finding, bad, good, skipped
 
@@ -64,7 +65,7 @@ async def devices(settings: Settings, terminal: Terminal, drivers: Drivers) -> F
 
 
 async def _try_device(device: DeviceSettings, pins: PinFactory, terminal: Terminal) -> Tried:
-    from daemon.house.pins import claimed_output
+    from daemon.abilities.devices.outputs import claimed_output
 
     try:
         with closing(claimed_output(device, pins)) as output:
@@ -85,7 +86,7 @@ async def _try_output(device: DeviceSettings, output: Output, terminal: Terminal
         )
     if not moved:
         return Tried(device.name, device.pin, Seen.NO_EFFECT, "something outside holds the pin: check its wiring")
-    seen = await terminal.ask_yes_no(f'Did "{device.name}" {_sign(device)}?', default=False)
+    seen = await terminal.ask_yes_no(f'Did "{device.name}" {KINDS[device.kind].sign(_safe_on(device))}?', default=False)
     return Tried(device.name, device.pin, Seen.WORKS if seen else Seen.NOT_SEEN)
 
 
@@ -121,12 +122,6 @@ def pulse_s(device: DeviceSettings) -> float:
 
 def _safe_on(device: DeviceSettings) -> bool:
     return device.safe == "on"
-
-
-def _sign(device: DeviceSettings) -> str:
-    if device.kind == "relay":
-        return "click, or what it switches do what it should"
-    return "go dark and light up again" if _safe_on(device) else "light up and go dark again"
 
 
 def judge(tried: Sequence[Tried]) -> Finding:

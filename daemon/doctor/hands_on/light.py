@@ -23,7 +23,7 @@ async def light(settings: Settings, terminal: Terminal, drivers: Drivers) -> Fin
     pin = settings.indicator.pin
     if pin is None:
         return skipped("the settings name no light")
-    from hardware.header.factory import GpioIndicator
+    from hardware.header.indicator import GpioIndicator
 
     with closing(drivers.pins(settings.gpio)) as pins:
         async with GpioIndicator(pin, pins, active_high=settings.indicator.active == "high") as indicator:

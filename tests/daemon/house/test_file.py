@@ -124,7 +124,10 @@ pin = 17
             'pipit.toml:18: device[2].name: another device is called "LAMP" already; see line 7.',
             "give each a name of its own",
         ),
-        ('pipit.toml:19: device[2].kind: must be one of led, relay, pwm, not "relais".', 'did you mean "relay"?'),
+        (
+            'pipit.toml:19: device[2].kind: must be one of led, relay, pwm, servo, not "relais".',
+            'did you mean "relay"?',
+        ),
         (
             'pipit.toml:20: device[2].pin: pin 17 is used twice: by device "lamp" and by device "LAMP"; see line 9.',
             f"wire it to a free pin, one of {FREE}, and name that one (BCM numbering)",

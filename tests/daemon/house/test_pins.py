@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from daemon.abilities.devices.gate import Gate, Refused
+from daemon.abilities.devices.working.gate import Gate, Refused
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.pins import claimed_output, make_safe, wired

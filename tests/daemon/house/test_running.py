@@ -30,7 +30,7 @@ from daemon.house.supervision import Supervisor
 from daemon.speech.making import speaker_format
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
-from hardware.header.factory import GpioOutput
+from hardware.header.output import GpioOutput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

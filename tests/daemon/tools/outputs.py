@@ -84,7 +84,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Bounds:
-    """`daemon.abilities.devices.gate.Limits` with nothing limited."""
+    """`daemon.abilities.devices.working.gate.Limits` with nothing limited."""
 
     max_on_s: float = 0.0
     min_off_s: float = 0.0

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import ConfigDict, Field, create_model
 
-from daemon.abilities.devices.gate import Gate
 from daemon.abilities.devices.tools import device_tools
+from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.memory.tools import Remembered, Which, remembering_tools
 from daemon.conversation.events import ToolCall
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole

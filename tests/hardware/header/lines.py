@@ -6,8 +6,9 @@ from typing import Any
 
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
-from hardware.header.factory import GpioOutput, OutputSpec, PinFactory
+from hardware.header.factory import PinFactory
 from hardware.header.lines import header_factory
+from hardware.header.output import GpioOutput, OutputSpec
 
 PIN = 26
 KINDS = ("led", "relay", "pwm")
@@ -27,4 +28,10 @@ def process(board: Board, *, killed: bool = False) -> Iterator[PinFactory]:
 
 
 def output(factory: PinFactory, **options: Any) -> GpioOutput:
-    return GpioOutput(OutputSpec(**{"name": "lamp", "kind": "led", "pin": PIN} | options), factory)
+    return GpioOutput(
+        OutputSpec(
+            **{"name": "lamp", "pin": PIN} | {key: options[key] for key in options if key != "kind"},
+            dimmable=options.get("kind") == "pwm",
+        ),
+        factory,
+    )

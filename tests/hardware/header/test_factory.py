@@ -8,14 +8,10 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
-from hardware.header.factory import (
-    LEVEL_CHECK_S,
-    GpioButton,
-    GpioIndicator,
-    GpioOutput,
-    OutputSpec,
-    pin_factory,
-)
+from hardware.header.button import LEVEL_CHECK_S, GpioButton
+from hardware.header.factory import pin_factory
+from hardware.header.indicator import GpioIndicator
+from hardware.header.output import GpioOutput, OutputSpec
 from tests.hardware.manual_clock import ManualTimers
 
 
@@ -233,7 +229,13 @@ async def test_a_closed_light_is_dark_and_its_timer_gone(pins):
 
 
 def output(pins: MockFactory, **options: Any) -> GpioOutput:
-    return GpioOutput(OutputSpec(**{"name": "lamp", "kind": "led", "pin": 26} | options), pins)
+    return GpioOutput(
+        OutputSpec(
+            **{"name": "lamp", "pin": 26} | {key: options[key] for key in options if key != "kind"},
+            dimmable=options.get("kind") == "pwm",
+        ),
+        pins,
+    )
 
 
 @pytest.mark.parametrize("kind", ["led", "relay"])

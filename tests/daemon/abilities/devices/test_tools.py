@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from daemon.abilities.devices.gate import Gate
 from daemon.abilities.devices.tools import device_tools
+from daemon.abilities.devices.working.gate import Gate
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
-from hardware.header.factory import GpioOutput, OutputSpec, PinFactory, pin_factory
+from hardware.header.factory import PinFactory, pin_factory
+from hardware.header.output import GpioOutput, OutputSpec
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
 LAMP_PIN, LIGHT_PIN = 17, 12
@@ -33,8 +34,8 @@ def clock() -> Clock:
 @pytest.fixture
 def toolbox(factory: PinFactory, clock: Clock) -> Iterator[Toolbox]:
     """A relay that is on at most ten minutes, and a light that is dimmed to 5 to 60 percent."""
-    relay = GpioOutput(OutputSpec("Desk Lamp", "relay", LAMP_PIN, active_high=False), factory)
-    light = GpioOutput(OutputSpec("night light", "pwm", LIGHT_PIN, min_level=0.05, max_level=0.6), factory)
+    relay = GpioOutput(OutputSpec("Desk Lamp", LAMP_PIN, active_high=False), factory)
+    light = GpioOutput(OutputSpec("night light", LIGHT_PIN, dimmable=True, min_level=0.05, max_level=0.6), factory)
     guarded = [(relay, Bounds(max_on_s=600)), (light, Bounds(min_level=0.05, max_level=0.6))]
     yield Toolbox(device_tools([relay, light], Gate(guarded, now=clock, schedule=clock.schedule)))
     relay.close()

@@ -18,8 +18,8 @@ from daemon.doctor.hands_on.hands import hands_on
 from daemon.machine.finding import Finding, Verdict
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
-from hardware.header.factory import GpioOutput, OutputSpec
 from hardware.header.lines import header_factory
+from hardware.header.output import GpioOutput, OutputSpec
 from tests.daemon.doctor.room import Room, settings
 from tests.daemon.doctor.scripted_terminal import ScriptedTerminal
 
@@ -138,7 +138,7 @@ def test_a_pin_that_something_else_holds() -> None:
 
 def test_a_pin_that_two_devices_want_does_not_end_the_others() -> None:
     room = Room()
-    taken = GpioOutput(OutputSpec("other", "led", 17), room.pins)
+    taken = GpioOutput(OutputSpec("other", 17), room.pins)
     fan = {"name": "fan", "kind": "relay", "pin": 27}
     finding = examined(room, ScriptedTerminal(answers=YES), LAMP, fan)
     assert finding.facts == {"pin_17": "failed", "pin_27": "works"}
@@ -178,8 +178,7 @@ def test_bounds_hold_for_every_device(safe: str, max_on_s: float, min_off_s: flo
     device = DeviceSettings(name="d", kind="relay", pin=17, safe=safe, max_on_s=max_on_s, min_off_s=min_off_s)
     room = Room()
     watched = Watched(room, 17)
-    raw = device.model_dump()
-    raw.pop("min_level"), raw.pop("max_level")
+    raw = device.model_dump(exclude_unset=True)
     finding = examined(room, ScriptedTerminal(answers=YES), raw)
     assert finding.verdict is Verdict.GOOD
     away = watched.seconds(safe == "off")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Protocol
 
-from daemon.abilities.devices.figures import percent, shown
+from daemon.abilities.devices.working.figures import percent, shown
 from daemon.errors import HardwareError, PipitError
 from hardware.base import Output, OutputState
 

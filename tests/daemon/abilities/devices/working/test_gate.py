@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.abilities.devices.gate import RETRY_S, Gate, Limits, Refused
 from daemon.abilities.devices.settings import DeviceSettings
+from daemon.abilities.devices.working.gate import RETRY_S, Gate, Limits, Refused
 from hardware.base import OutputState
 from hardware.errors import HardwareError
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended

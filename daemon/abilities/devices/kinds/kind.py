@@ -1,0 +1,56 @@
+"""What a kind of device hands over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from daemon.abilities.devices.working.worked import Worked
+    from daemon.tools.tool import Tool
+    from hardware.base import Output, OutputState
+    from hardware.header.factory import PinFactory
+
+
+class Device(Protocol):
+    """What the settings say of every device."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def pin(self) -> int: ...
+    @property
+    def active(self) -> Literal["high", "low"]: ...
+    @property
+    def safe(self) -> Literal["off", "on"]: ...
+
+
+D = TypeVar("D", bound=Device)
+
+
+def _no_tools(_worked: Worked, _devices: Sequence[Any]) -> list[Tool]:
+    return []
+
+
+def _no_words(_state: OutputState, _device: Any) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind(Generic[D]):
+    """`claim` opens a device on its pin, in its safe state; it imports gpiozero, and raises HardwareError.
+
+    `sign` is what a person sees when it is tried, in words that follow its name; its argument: whether it is safe on.
+    `keys` are those of the settings that only some kinds have, `tools` what the model may do with these devices besides
+    turning them on and off, and `words` what an answer says of one's state besides that. What is not `switched` is not
+    turned on and off by itself.
+    """
+
+    claim: Callable[[D, PinFactory], Output]
+    sign: Callable[[bool], str]
+    keys: frozenset[str] = frozenset()
+    tools: Callable[[Worked, Sequence[D]], list[Tool]] = _no_tools
+    words: Callable[[OutputState, D], Mapping[str, Any]] = _no_words
+    switched: bool = True

@@ -1,0 +1,106 @@
+"""A servo: a flap, a blind, a hand that waves. It is led to an angle, and rests unpowered."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from daemon.abilities.devices.kinds.kind import Device, Kind
+from daemon.abilities.devices.working.figures import shown
+from daemon.abilities.devices.working.gate import Refused
+from daemon.abilities.devices.working.worked import Worked, disobeyed
+from daemon.settings.field import Table, problem, setting
+from daemon.tools.tool import Answer, Tool
+from daemon.tools.undo import Undo
+from hardware.base import Output, OutputState
+
+if TYPE_CHECKING:
+    from hardware.header.factory import PinFactory
+
+
+class AngleKeys(Table):
+    """Where it may be led to."""
+
+    min_angle: float = setting(
+        -90.0, 'Lowest angle, in degrees from the middle ("servo" only).', ge=-90, le=90, fix="write -60"
+    )
+    max_angle: float = setting(
+        90.0, 'Highest angle, in degrees from the middle ("servo" only).', ge=-90, le=90, fix="write 60"
+    )
+
+    @field_validator("max_angle")
+    @classmethod
+    def _above(cls, angle: float, info: ValidationInfo) -> float:
+        lowest = info.data.get("min_angle", -90.0)
+        if angle <= lowest:
+            raise problem(f"must be above min_angle, which is {lowest:g}, not {angle:g}", "exchange the two")
+        return angle
+
+
+class Turned(Device, Protocol):
+    """What the settings say of one besides."""
+
+    @property
+    def min_angle(self) -> float: ...
+    @property
+    def max_angle(self) -> float: ...
+
+
+def _claim(device: Turned, factory: "PinFactory") -> Output:
+    from hardware.header.servo import GpioServo, ServoSpec
+
+    high = device.active == "high"
+    spec = ServoSpec(device.name, device.pin, high, min_angle=device.min_angle, max_angle=device.max_angle)
+    return GpioServo(spec, factory)
+
+
+LEAST: Final = 0.001
+"""The driver's level for the lowest angle, for 0 is to rest (`hardware.header.servo`)."""
+
+
+class _Turning:
+    """The function behind the tool; its docstring is what the model reads."""
+
+    def __init__(self, worked: Worked, devices: Sequence[Turned]) -> None:
+        self._worked = worked
+        self._bounds = {device.name: (device.min_angle, device.max_angle) for device in devices}
+
+    async def set_angle(
+        self,
+        device: Annotated[str, Field(description="Which device; only these can be turned.")],
+        degrees: Annotated[float, Field(description="Angle in degrees; 0 is the middle.", ge=-90, le=90)],
+        undo: Undo,
+    ) -> Answer:
+        """Turn a device to an angle. The answer says at which angle the device is now."""
+        low, high = self._bounds[device]
+        if not low <= degrees <= high:
+            angles = f"{shown(low)} to {shown(high)} degrees"
+            raise Refused(f'"{device}" can be turned to {angles}, not to {shown(degrees)}', fix=f"choose {angles}")
+        with self._worked.noting(device, undo):
+            self._worked.gate.set_level(device, LEAST + (degrees - low) / (high - low) * (1 - LEAST))
+        if not self._worked.gate.read(device).on:
+            raise disobeyed(device, f"at {shown(degrees)} degrees", self._worked.state(device))
+        return {"ok": True, **self._worked.state(device)}
+
+
+def _tools(worked: Worked, devices: Sequence[Turned]) -> list[Tool]:
+    names = [device.name for device in devices]
+    return [Tool.of(_Turning(worked, devices).set_angle, choices={"device": names})]
+
+
+def _words(state: OutputState, device: Turned) -> Mapping[str, Any]:
+    """Where it was led to last; nothing before that."""
+    if not state.level:
+        return {}
+    low, high = device.min_angle, device.max_angle
+    return {"angle_degrees": round(low + (state.level - LEAST) / (1 - LEAST) * (high - low), 1)}
+
+
+SERVO: Final[Kind[Turned]] = Kind(
+    _claim,
+    lambda _: "turn",
+    frozenset(AngleKeys.model_fields),
+    _tools,
+    _words,
+    switched=False,
+)

@@ -1,0 +1,55 @@
+"""The devices as their tools work them: through the gate, noted for undoing, and told as they report of themselves."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from daemon.errors import HardwareError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from daemon.abilities.devices.working.gate import Gate
+    from daemon.tools.undo import Undo
+    from hardware.base import OutputState
+
+
+class Worked:
+    """`words` is what an answer says of a device's state besides whether it is on."""
+
+    def __init__(self, gate: Gate, words: Callable[[str, OutputState], Mapping[str, Any]]) -> None:
+        self.gate = gate
+        self._words = words
+
+    @contextmanager
+    def noting(self, device: str, undo: Undo) -> Iterator[None]:
+        """Note how to make the device as it was before what happens inside, if that changes it."""
+        before = self.gate.mark(device)
+        try:
+            yield
+        finally:  # a pin that failed may have changed all the same
+            after = self.gate.mark(device)
+
+            async def restore() -> None:
+                self.gate.restore(device, before, after)
+
+            if after.change != before.change:
+                undo.add(restore)
+
+    def state(self, device: str) -> dict[str, Any]:
+        """What the device reports now, in the words of the answers."""
+        state = self.gate.read(device)
+        answer: dict[str, Any] = {"device": device, "state": "on" if state.on else "off"}
+        answer |= self._words(device, state)
+        if state.on and (left := self.gate.seconds_left(device)) is not None:
+            answer["turns_off_in_s"] = round(left)
+        return answer
+
+
+def disobeyed(device: str, asked: str, state: dict[str, Any]) -> HardwareError:
+    level = f" at {state['level_percent']} percent" if "level_percent" in state else ""
+    return HardwareError(
+        f'"{device}" was asked to be {asked}, but reports that it is {state["state"]}{level}',
+        fix="say that it did not work; its wiring should be checked",
+    )
