@@ -112,6 +112,14 @@ def test_other_tools_show_nothing() -> None:
     assert owed.show(1) == []
 
 
+def test_a_look_that_is_taken_back_once_it_is_answered_is_shown_all_the_same() -> None:
+    owed = owing(LOOK, LAMP)
+    owed.finished("look", failed=False)
+    owed.cancelled(["look"])
+    owed.finished("lamp", failed=False)
+    assert owed.show(1) == [ShowPictures(1)]
+
+
 def test_a_look_that_is_taken_back_takes_with_it_what_was_seen_before() -> None:
     owed = owing(LOOK, LOOK_AGAIN)
     owed.finished("look", failed=False)
