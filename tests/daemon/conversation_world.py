@@ -7,20 +7,24 @@ visiting all of them covers event sequences of every length.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.commands import Command, Pattern
+from daemon.conversation.condition import Condition
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Cause, Event, Notice, Timer, ToolCall
+from daemon.conversation.exchange import Exchange
+from daemon.conversation.link import Link
+from daemon.conversation.owed import Owed
 from daemon.conversation.rules import Rules
 
 CALL = ToolCall("call", "set_device")
 
-_PARTS = {name: type(part) for name, part in vars(Conversation()).items() if name != "rules" and is_dataclass(part)}
+_PARTS: dict[str, type] = {"_now": Exchange, "_link": Link, "_owed": Owed, "_condition": Condition}
 _FIELDS = {name: [item.name for item in fields(kind)] for name, kind in _PARTS.items()}
 _WHOLE = {name: attrgetter(*names) for name, names in _FIELDS.items()}
 _CONVERSATION = attrgetter(

@@ -59,7 +59,7 @@ def test_a_new_exchange_forgets_what_was_owed_of_the_reply_but_not_what_runs() -
     owed = owing(LAMP)
     owed.trailing = True
     owed.next_exchange()
-    assert (owed.answer_owed, owed.trailing, owed.running) == (False, False, {"lamp"})
+    assert (owed.answer_owed, owed.trailing, owed.running) == (False, False, frozenset({"lamp"}))
 
 
 def test_with_its_session_everything_ends_and_what_runs_is_stopped_but_not_undone() -> None:
