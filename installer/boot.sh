@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # config.txt of the Raspberry Pi: Pipit's lines stand in one marked block at its end, which comes out again to the byte.
 
-readonly BOOT_BEGIN="# >>> pipit (managed) >>>" BOOT_END="# <<< pipit (managed) <<<"
 readonly BOOT_ABOUT="# Written by Pipit's install.sh, which takes it out again. What is changed in here is lost."
 readonly BOOT_JOINED="# The line above had no newline at its end."
 # Stands before a line that contradicts the block and was switched off with consent; goes with the block.

@@ -1,21 +1,27 @@
 # shellcheck shell=bash
 # Everything that could stop an installation, looked at before the first change and told at once: a line each.
 
-# What a machine must have: the doctor goes by the same.
+# What must be known before there is a Python.
 # shellcheck source=daemon/machine/facts.conf
 source "$CHECKOUT/daemon/machine/facts.conf"
-readonly PREFLIGHT=(userland release python systemd disk memory clock network service sound power config.txt files)
+readonly PREFLIGHT=(userland release python systemd machine files)
 
 REFUSALS=()      # what keeps Pipit from being installed here
 REFUSAL_FIXES=() # and what to do about each
 CHECK=""         # the name of the check that runs
+MACHINE_LOOKED_AT=no
 
 # Makes all checks; dies if one refuses. No check changes anything or needs root.
 preflight() {
-    local more=""
     REFUSALS=() REFUSAL_FIXES=()
     headline "Checks"
-    for CHECK in "${PREFLIGHT[@]}"; do "check_${CHECK%.txt}"; done
+    for CHECK in "${PREFLIGHT[@]}"; do "check_$CHECK"; done
+    die_if_refused
+}
+
+# The first refusal is the last line; the others stand above.
+die_if_refused() {
+    local more=""
     ((${#REFUSALS[@]})) || return 0
     ((${#REFUSALS[@]} == 1)) || more=" (and $((${#REFUSALS[@]} - 1)) more, see above)"
     die "${REFUSALS[0]}$more" "${REFUSAL_FIXES[0]}"
@@ -96,208 +102,27 @@ check_systemd() {
     fi
 }
 
-check_disk() {
-    local program state program_mount state_mount
-    read -r program program_mount <<<"$(free_space "$ROOT/opt")"
-    read -r state state_mount <<<"$(free_space "$ROOT/var/lib")"
-    if [[ ! $program =~ ^[0-9]+$ || ! $state =~ ^[0-9]+$ ]]; then
-        verdict note "the free space is not known"
-    elif [[ $program_mount == "$state_mount" ]]; then
-        judge_space "$program" "$ROOT/" $((PROGRAM_MB + STATE_MB))
-    elif ((program < PROGRAM_MB)); then
-        judge_space "$program" "$ROOT/opt" "$PROGRAM_MB"
+# The rest is looked at by the doctor's own checks, with the bounds of an installation: daemon/machine/preflight.py. They
+# take a Python, and wait for the one that the system packages bring where there is none yet.
+check_machine() {
+    local found word sentence fix
+    MACHINE_LOOKED_AT=no
+    if found=$(own_module daemon.machine.preflight "${ROOT:-/}"); then
+        while IFS=$'\t' read -r word CHECK sentence fix; do verdict "$word" "$sentence" "$fix"; done <<<"$found"
+        MACHINE_LOOKED_AT=yes
+    elif own_module hardware.errors; then
+        verdict refused "the checks of the machine do not run with the Python that is here" "report this line as a bug"
     else
-        judge_space "$state" "$ROOT/var/lib" "$STATE_MB"
+        verdict note "not looked at before there is a Python 3.11 or newer"
     fi
 }
 
-# $1: megabytes that are free; $2: the folder; $3: megabytes that it takes
-judge_space() {
-    if (($1 < $3)); then
-        verdict refused "only $1 MB are free in $2, and it takes $3 MB" "free some space there ('sudo apt-get clean' is a start)"
-    else
-        verdict ok "$1 MB free in $2"
-    fi
-}
-
-# Prints megabytes and the place of the file system that a folder is on or would be.
-free_space() {
-    local folder=$1
-    while [[ ! -d $folder ]]; do folder=$(dirname "$folder"); done
-    df -Pm "$folder" 2>/dev/null | awk 'NR == 2 { print $4, $6 }' || true
-}
-
-check_memory() {
-    local megabytes
-    megabytes=$(awk '/^MemTotal:/ { print int($2 / 1024) }' "$ROOT/proc/meminfo" 2>/dev/null || true)
-    if [[ -z $megabytes ]]; then
-        verdict note "it is not known how much there is"
-    elif ((megabytes < LEAST_MEMORY_MB)); then
-        verdict refused "only $megabytes MB of memory, and Pipit needs $LEAST_MEMORY_MB MB" "use a Pi with more, a Zero 2 W at least"
-    elif ((megabytes < GOOD_MEMORY_MB)); then
-        verdict note "$megabytes MB are enough for Pipit and little else: use the Lite image, without a desktop"
-    else
-        verdict ok "$megabytes MB"
-    fi
-}
-
-# Certificates do not verify with a clock that is weeks behind, which is normal for a Pi that was in a box.
-check_clock() {
-    local today released synchronised=no
-    today=$(date -u +%Y-%m-%d)
-    released=$(released_on)
-    [[ ! -e $ROOT/run/systemd/timesync/synchronized ]] || synchronised=yes
-    [[ ! -d $ROOT/run/systemd/system || $(timeout 5 timedatectl show -p NTPSynchronized --value 2>/dev/null) != yes ]] || synchronised=yes
-    if [[ $today < $released ]]; then
-        verdict refused "the clock says $today, but this Pipit is of $released" \
-            "connect the network and wait a minute, or set it: sudo date -s 'YYYY-MM-DD hh:mm'"
-    elif [[ $synchronised == no ]]; then
-        verdict note "$today; not set by the network yet"
-    else
-        verdict ok "$today, set by the network"
-    fi
-}
-
-# Prints the newest date of the change log, or the day this line was written.
-released_on() {
-    local newest
-    newest=$(sed -n 's/^## \[.*\] - \([0-9-]\{10\}\)$/\1/p' "$CHECKOUT/CHANGELOG.md" 2>/dev/null | sort | tail -n 1)
-    say "${newest:-$RELEASED}"
-}
-
-# Asks a server that apt itself is set up with, through apt itself: with its proxy, certificates and passwords.
-check_network() {
-    local address addresses=()
-    if is_bundle; then
-        verdict ok "not needed: this bundle brings the packages along"
-        return
-    elif ! have_apt; then
-        verdict note "not looked at: there is no apt to ask"
-        return
-    fi
-    mapfile -t addresses < <(apt_addresses)
-    for address in "${addresses[@]}"; do
-        mirror_answers "$address" || continue
-        verdict ok "apt's server answers"
-        return
-    done
-    if ((${#addresses[@]} == 0)); then
-        verdict note "apt knows no server to ask"
-    elif [[ -e $ROOT/opt/pipit/current ]]; then
-        verdict note "apt's server does not answer (${addresses[0]}), so nothing new can be fetched"
-    else
-        verdict refused "apt's server does not answer: ${addresses[0]}" \
-            "check the network, and apt's sources and proxy with 'sudo apt-get update'"
-    fi
-}
-
-# Prints an address for each of the first servers of apt's sources: one of a third party may be gone.
-apt_addresses() {
-    apt-get update --print-uris 2>/dev/null | sed -n "s/^'\([a-z+]*http[^']*\)'.*/\1/p" |
-        awk -F/ '!seen[$3]++ && ++count <= 3' || true
-}
-
-# $1: the address of a small file
-mirror_answers() {
-    local folder helper status=0
-    helper=$(command -v apt-helper || say /usr/lib/apt/apt-helper)
-    folder=$(mktemp -d)
-    timeout 15 "$helper" -o Acquire::Retries=0 -o Acquire::http::Timeout=8 -o Acquire::https::Timeout=8 \
-        download-file "$1" "$folder/answer" >/dev/null 2>&1 || status=$?
-    rm -rf "$folder"
-    return "$status"
-}
-
-# Only a note: it may be installed in one place and used in another.
-check_service() {
-    if timeout 5 getent ahosts "$SERVICE_HOST" >/dev/null 2>&1; then
-        verdict ok "$SERVICE_HOST has an address"
-    else
-        verdict note "$SERVICE_HOST cannot be found from here, and without it there are no replies"
-    fi
-}
-
-# Who holds a sound card, by the kernel's own account; and whether a sound server might.
-check_sound() {
-    local status pid name holders="" server
-    for status in "$ROOT"/proc/asound/card*/pcm*/sub*/status; do
-        [[ -r $status ]] || continue
-        pid=$(awk '$1 == "owner_pid" { print $3 }' "$status")
-        if [[ -z $pid ]] || is_pipit "$pid"; then continue; fi
-        name=$(cat "$ROOT/proc/$pid/comm" 2>/dev/null || say "process $pid")
-        status=${status#"$ROOT"/proc/asound/}
-        [[ $holders == *"$name (${status%%/*})"* ]] || holders+="${holders:+, }$name (${status%%/*})"
-    done
-    server=$(cat "$ROOT"/proc/[0-9]*/comm 2>/dev/null | grep -xE -m 1 "${SOUND_SERVERS// /|}" || true)
-    if [[ $holders == *pipewire* || $holders == *pulseaudio* ]]; then
-        verdict note "held by $holders: a desktop's sound server keeps the card for itself while somebody is logged in; use the Lite image, or take this card from it"
-    elif [[ -n $holders ]]; then
-        verdict note "held by $holders: end that, or Pipit cannot hear and speak"
-    elif [[ -n $server ]]; then
-        verdict note "$server runs: it may take the card while somebody is logged in to the desktop; the Lite image has none"
-    elif [[ ! -e $ROOT/proc/asound/cards ]] || grep -q 'no soundcards' "$ROOT/proc/asound/cards"; then
-        verdict note "no sound card yet; one on the header shows after its lines are in config.txt and a reboot"
-    else
-        verdict ok "nobody holds a sound card"
-    fi
-}
-
-# $1: a process
-is_pipit() {
-    grep -qs '/pipit\.service' "$ROOT/proc/$1/cgroup" || [[ $(cat "$ROOT/proc/$1/comm" 2>/dev/null) == pipit ]]
-}
-
-check_power() {
-    local flags alarm
-    flags=$(throttled_flags)
-    alarm=$(under_voltage_alarm)
-    if [[ -z $flags$alarm ]]; then
-        verdict ok "not measured on this machine"
-    elif ((flags & UNDER_VOLTAGE_BITS)) || [[ $alarm == 1 ]]; then
-        verdict note "the voltage is too low now: use the power supply made for this Pi, and a short cable"
-    elif ((flags & UNDER_VOLTAGE_BITS << SINCE_START_SHIFT)); then
-        verdict note "the voltage was too low since the start: use the power supply made for this Pi, and a short cable"
-    elif ((flags & (SLOWED_BITS | SLOWED_BITS << SINCE_START_SHIFT))); then
-        verdict note "the processor was slowed down since the start, mostly by heat: give it air or a heat sink"
-    else
-        verdict ok "steady"
-    fi
-}
-
-# Prints the firmware's number, such as 0x50005, or nothing.
-throttled_flags() {
-    [[ -e $ROOT/dev/vcio ]] && command -v vcgencmd >/dev/null || return 0
-    timeout 5 vcgencmd get_throttled 2>/dev/null | sed -n 's/^throttled=\(0x[0-9a-fA-F]*\)$/\1/p' || true
-}
-
-# Prints 1 or 0 as the kernel's voltage sensor has it, or nothing.
-under_voltage_alarm() {
-    local name
-    for name in "$ROOT"/sys/class/hwmon/hwmon*/name; do
-        [[ -r $name && $(<"$name") == rpi_volt ]] || continue
-        cat "${name%name}in0_lcrit_alarm" 2>/dev/null || true
-    done
-}
-
-check_config() {
-    local file place
-    file=$(boot_config_file)
-    if [[ -z $file && $(device_tree_text model) == "Raspberry Pi"* ]]; then
-        verdict note "it is not in $ROOT/boot/firmware: a board on the header needs it, so mount the boot partition there"
-        return
-    elif [[ -z $file ]]; then
-        verdict ok "there is none: no Raspberry Pi, and nothing to set for it"
-        return
-    fi
-    place=$(boot_place "$file")
-    if [[ $place == damaged* ]]; then
-        verdict refused "Pipit's marks in $file are damaged: ${place#damaged }" \
-            "remove the lines '$BOOT_BEGIN' and '$BOOT_END' and what is between them"
-    elif [[ ! -w $file || ! -w ${file%/*} ]] && ((EUID == 0)); then
-        verdict note "$file cannot be written, which a sound board may need"
-    else
-        verdict ok "$file"
-    fi
+# Looks at what preflight could not, now that there is a Python; dies if something refuses.
+preflight_of_machine() {
+    [[ $MACHINE_LOOKED_AT == no ]] || return 0
+    REFUSALS=() REFUSAL_FIXES=() CHECK=machine
+    check_machine
+    die_if_refused
 }
 
 check_files() {

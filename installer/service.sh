@@ -195,7 +195,10 @@ provide_release() {
     mapfile -t missing < <(service_packages)
     if [[ -n $ROOT ]]; then say "  system packages are left to the one who makes this image"; fi
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
-    [[ -n $PYTHON || $DRY_RUN == yes ]] || choose_service_python
+    if [[ -z $PYTHON && $DRY_RUN == no ]]; then
+        choose_service_python
+        preflight_of_machine
+    fi
     install_user
     build_release "$RELEASES/$RELEASE"
     # Not a part of every release: the settings may name a camera later than the release was built.

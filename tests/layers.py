@@ -73,7 +73,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.sound": ["daemon.errors", "hardware.base"],
     "daemon.conversation": ["daemon.errors", "daemon.sound.pcm"],
     "daemon.settings": ["daemon.errors", "daemon.names", *FILES],
-    "daemon.machine": ["daemon.errors", "hardware.errors", "hardware.boards"],
+    "daemon.machine": [  # install.sh runs it by the system's Python: the standard library, and what takes no more
+        *("hardware.errors", "hardware.boards", "hardware.child_environment"),
+        *("hardware.sound.refusal", "hardware.sound.holder"),
+    ],
     "daemon.fetch": ["daemon.errors", "daemon.files", "hardware.child_environment"],
     "daemon.web": ["daemon.errors", *FILES],
     "daemon.state": ["daemon.errors"],

@@ -1,4 +1,4 @@
-"""Reads facts.conf, which the installer sources: numbers and lists that both must agree about."""
+"""What a machine must have or may be: told here, and in facts.conf what the installer needs before Python runs."""
 
 from __future__ import annotations
 
@@ -32,16 +32,33 @@ def read_facts(text: str) -> dict[str, str]:
 
 _FACTS: Final[Mapping[str, str]] = read_facts(FILE.read_text(encoding="utf-8"))
 
-PROGRAM_MB: Final = int(_FACTS["PROGRAM_MB"])
-STATE_MB: Final = int(_FACTS["STATE_MB"])
-LEAST_MEMORY_MB: Final = int(_FACTS["LEAST_MEMORY_MB"])
-GOOD_MEMORY_MB: Final = int(_FACTS["GOOD_MEMORY_MB"])
-RELEASED: Final = datetime.fromisoformat(_FACTS["RELEASED"]).replace(tzinfo=UTC)
 PYTHON_VERSIONS: Final = tuple(_FACTS["PYTHON_VERSIONS"].split())
-SOUND_SERVERS: Final = tuple(_FACTS["SOUND_SERVERS"].split())
 HDMI_CARDS: Final = tuple(_FACTS["HDMI_CARDS"].split())
 CONFIG_FILES: Final = tuple(_FACTS["CONFIG_FILES"].split())
-UNDER_VOLTAGE_BITS: Final = int(_FACTS["UNDER_VOLTAGE_BITS"], 0)
-SLOWED_BITS: Final = int(_FACTS["SLOWED_BITS"], 0)
-SINCE_START_SHIFT: Final = int(_FACTS["SINCE_START_SHIFT"])
-SERVICE_HOST: Final = _FACTS["SERVICE_HOST"]
+BOOT_BEGIN: Final = _FACTS["BOOT_BEGIN"]
+BOOT_END: Final = _FACTS["BOOT_END"]
+
+PROGRAM_MB: Final = 1500
+"""Of disk space, in MIB, for a release with its Python environment, which is built beside the one that runs."""
+STATE_MB: Final = 300
+"""Of disk space, in MIB, for models and for what is remembered."""
+
+LEAST_MEMORY_MB: Final = 350
+"""Of memory in all, in MIB: below this Pipit does not run."""
+GOOD_MEMORY_MB: Final = 500
+"""Of memory in all, in MIB: below this there is room for little else."""
+
+RELEASED: Final = datetime(2026, 11, 1, tzinfo=UTC)
+"""No clock of a machine that has this program is right if it says less."""
+
+SOUND_SERVERS: Final = ("pipewire", "wireplumber", "pulseaudio", "jackd", "jackdbus")
+"""Programs that keep sound cards for a user's session."""
+
+UNDER_VOLTAGE_BITS: Final = 0x1
+"""Of the firmware's answer to get_throttled (Raspberry Pi documentation, vcgencmd): too little voltage."""
+SLOWED_BITS: Final = 0xE
+"""Of the same: slowed down, or too warm."""
+SINCE_START_SHIFT: Final = 16
+"""From this bit on the same since the start."""
+
+SERVICE_HOST: Final = "generativelanguage.googleapis.com"

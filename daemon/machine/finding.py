@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from daemon.errors import PipitError
+from hardware.errors import PipitError
 
 Fact = str | int | float | bool
 

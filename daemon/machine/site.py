@@ -84,15 +84,21 @@ class Site:
         except OSError:
             return None
 
-    def run(self, command: Sequence[str], timeout_s: float = 5.0) -> Completed:
+    def shown(self, path: str) -> str:
+        """The machine's `path` as the household finds it from here: with the folder of an image before it."""
+        return f"{str(self.root).rstrip('/')}{path}"
+
+    def run(self, command: Sequence[str], timeout_s: float = 5.0, wanted: Sequence[str] = ()) -> Completed:
         """Run a program of `environ`'s PATH, without standard input, in the C locale, for `timeout_s` seconds at most.
+
+        `wanted` are variables of the environment that this program is given besides those that any needs.
 
         Never raises for what becomes of it: a missing program has the status NOT_FOUND, a late one TIMED_OUT.
         """
         program = shutil.which(command[0], path=self.environ.get("PATH", os.defpath))
         if program is None:
             return Completed(NOT_FOUND, "")
-        environ = child_environment(self.environ, "PIPIT_MODELS") | {"LC_ALL": "C"}
+        environ = child_environment(self.environ, "PIPIT_MODELS", *wanted) | {"LC_ALL": "C"}
         try:
             done = subprocess.run(
                 [program, *command[1:]],

@@ -60,9 +60,7 @@ def mount_of(site: Site, place: str) -> Mount | None:
 
 
 def examine_space(site: Site, look: Callable[[Path], Space] = space_of) -> Finding:
-    spaces = {place: look(site.path(place)) for place in _places(site)}
-    if not spaces:
-        raise CannotTell("there is no file system to look at")
+    spaces = _spaces(site, look)
     place, space = min(spaces.items(), key=lambda item: item[1].free_mb)
     facts: dict[str, Fact] = {"free_mb": space.free_mb, "place": place}
     if space.free_files == 0:
@@ -77,6 +75,37 @@ def examine_space(site: Site, look: Callable[[Path], Space] = space_of) -> Findi
     return good(f"{place} has {space.free_mb:,} MB free", **facts)
 
 
+def room_for_installing(site: Site, look: Callable[[Path], Space] = space_of) -> Finding:
+    """Whether a release and its state have room; the household's words for a file system are those of its root."""
+    spaces = _spaces(site, look)
+    names = ("/",) if _on_one(spaces) else ("/opt", *list(spaces)[1:])
+    told = good("")
+    for name, (place, space) in zip(names, spaces.items(), strict=False):
+        needed, shown = _upgrade_mb(place, spaces), site.shown(name)
+        if space.free_files == 0:
+            return bad(f"{shown} has room for no more files", MAKE_ROOM)
+        if space.free_mb < needed:
+            what = f"only {space.free_mb} MB are free in {shown}, and it takes {needed} MB"
+            return bad(what, "free some space there ('sudo apt-get clean' is a start)")
+        told = good(f"{space.free_mb} MB free in {shown}")
+    return told
+
+
+def _spaces(site: Site, look: Callable[[Path], Space]) -> dict[str, Space]:
+    """The file system of the program, and that of the state. Raises CannotTell."""
+    try:
+        spaces = {place: look(site.path(place)) for place in _places(site)}
+    except OSError as error:
+        raise CannotTell("the free space is not known") from error
+    if not spaces:
+        raise CannotTell("there is no file system to look at")
+    return spaces
+
+
+def _on_one(spaces: Mapping[str, Space]) -> bool:
+    return len({space.file_system for space in spaces.values()}) == 1
+
+
 def _places(site: Site) -> list[str]:
     """Where the program is and where the state, or the folder above that will hold it; each once."""
     wanted = (("/opt", "/"), (STATE, "/var/lib", "/"))
@@ -86,8 +115,7 @@ def _places(site: Site) -> list[str]:
 
 def _upgrade_mb(place: str, spaces: Mapping[str, Space]) -> int:
     """What an upgrade takes of the file system of `place`: the installer's own measure."""
-    on_one = len({space.file_system for space in spaces.values()}) == 1
-    if on_one:
+    if _on_one(spaces):
         return PROGRAM_MB + STATE_MB
     return STATE_MB if place.startswith("/var") else PROGRAM_MB
 
@@ -157,6 +185,6 @@ def _journal_storage(site: Site) -> str:
     return storage
 
 
-DISK = Check("disk", "Is there room on the disk?", examine_space)
+DISK = Check("disk", "Is there room on the disk?", examine_space, beforehand=room_for_installing)
 DISK_WRITABLE = Check("disk-writable", "Can the disk be written, or has the SD card failed?", _examine_writing)
 JOURNAL = Check("journal", "Is the journal kept over a restart?", _examine_journal)

@@ -25,10 +25,22 @@ def holding_process(device: str, stream: Stream, proc: Path = PROC) -> int | Non
     For a name that does not tell its card, such as "default", the holder of any card is given.
     """
     for status in sorted((proc / "asound").glob(f"{_card(device)}/pcm*{stream}/sub*/status")):
-        owner = re.search(r"^owner_pid\s*:\s*(\d+)", _text(status), re.MULTILINE)
-        if owner:
-            return int(owner[1])
+        owner = _owner(status)
+        if owner is not None:
+            return owner
     return None
+
+
+def open_streams(proc: Path = PROC) -> list[tuple[str, int]]:
+    """The cards with an open PCM, as "card0", each time with the process that has it open, or the thread of one."""
+    statuses = sorted((proc / "asound").glob("card*/pcm*/sub*/status"))
+    owners = ((status.relative_to(proc / "asound").parts[0], _owner(status)) for status in statuses)
+    return [(card, owner) for card, owner in owners if owner is not None]
+
+
+def _owner(status: Path) -> int | None:
+    found = re.search(r"^owner_pid\s*:\s*(\d+)", _text(status), re.MULTILINE)
+    return int(found[1]) if found else None
 
 
 def _card(device: str) -> str:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154  # lines for another shell; variables of one test; bats sets and reads some
-# What is looked at before the first change: each check on a machine that is well, one that is not, and one that does not tell.
+# What is looked at before the first change: each check that bash makes, and what becomes of those that Python makes
+# (tests/daemon/machine/test_preflight.py).
 
 load machine
 
@@ -13,13 +14,12 @@ setup() {
     mkdir -p "$ROOT/run/systemd/system" "$ROOT/opt" "$ROOT/var/lib"
     stand_in getconf 'echo "${BITS-64}"'
     stand_in dpkg 'echo "${ARCHITECTURE-arm64}"'
-    stand_in python3.13 'echo "${VERSION-3.13} 64 complete $0"'
-    stand_in df 'echo header; echo "/dev/root 30000 1 ${FREE-9000} 1% /"'
-    stand_in date 'echo "${TODAY-2030-01-02}"'
-    stand_in timedatectl 'echo no'
-    stand_in apt-get 'echo "apt-get $*" >>"$BATS_TEST_TMPDIR/asked"; echo "'\''http://mirror.invalid/InRelease'\'' name 0 "'
-    stand_in apt-helper 'echo "apt-helper $*" >>"$BATS_TEST_TMPDIR/asked"; exit "${MIRROR-0}"'
-    stand_in getent 'exit "${UNKNOWN-0}"'
+    # Our own modules really run; only what Python the household has is played.
+    mv "$PROGRAMS/python3.13" "$PROGRAMS/real-python"
+    stand_in python3.13 '[[ $1 != -I ]] || exec "${0%/*}/real-python" "$@"; echo "${VERSION-3.13} 64 complete $0"'
+    stand_in apt-get 'echo "'\''http://mirror.invalid/InRelease'\'' name 0 "'
+    stand_in apt-helper 'exit 0'
+    stand_in getent 'echo "192.0.2.1 STREAM x"'
 }
 
 # Runs one check. $1: its name
@@ -35,17 +35,25 @@ comes_to() { [[ ${#lines[@]} == 1 && $output =~ ^\ \ $1\ + && $output == *"$2"* 
 }
 
 @test "all that is wrong is told at once, and the last line has the first and the number of the others" {
-    export BITS=32 ARCHITECTURE=armhf FREE=100 MIRROR=1 TODAY=2020-01-01
+    export BITS=32 ARCHITECTURE=armhf
+    stand_in apt-helper 'exit 100'
+    put proc/meminfo $'MemTotal: 100000 kB\n'
+    put boot/firmware/config.txt $'# >>> pipit (managed) >>>\n'
     refuses "this is a 32-bit armhf system, and Pipit needs a 64-bit one (arm64 or amd64) (and 3 more, see above) — fix: write the 64-bit" preflight
     [[ $(grep -c '^  refused ' <<<"$output") == 4 && $(grep -c '^  ok ' <<<"$output") == 9 ]] || report_run
-    says "  refused  disk        only 100 MB are free in $ROOT/, and it takes 1800 MB: free some space there"
-    says "  refused  clock       the clock says 2020-01-01"
+    says "  refused  memory      only 97 MB of memory, and Pipit needs 350 MB: use a Pi with more, a Zero 2 W at least"
     says "  refused  network     apt's server does not answer: http://mirror.invalid/InRelease: check"
+    says "  refused  config.txt  Pipit's marks in $CONFIG are damaged: line 1 begins a block that does not end: remove"
+}
+
+@test "the order of the lines" {
+    works preflight
+    [[ $(awk 'NR > 1 { print $2 }' <<<"$output" | paste -sd ' ') == "userland release python systemd disk memory clock network service sound power config.txt files" ]] || report_run
 }
 
 @test "one refusal alone" {
-    export TODAY=2020-01-01
-    refuses "the clock says 2020-01-01, but this Pipit is of " preflight
+    put proc/meminfo $'MemTotal: 100000 kB\n'
+    refuses "only 97 MB of memory, and Pipit needs 350 MB" preflight
     [[ $stderr != *"more, see above"* ]]
 }
 
@@ -132,218 +140,46 @@ comes_to() { [[ ${#lines[@]} == 1 && $output =~ ^\ \ $1\ + && $output == *"$2"* 
     [[ -d /run/systemd/system ]] || comes_to refused "does not run systemd"
 }
 
-@test "disk: one file system" {
-    FREE=1800 checks disk
-    comes_to ok "1800 MB free"
-    FREE=1799 checks disk
-    comes_to refused "only 1799 MB are free in $ROOT/, and it takes 1800 MB"
-    stand_in df 'exit 1'
-    checks disk
-    comes_to note "not known"
+@test "what the machine's checks find is printed in their order, and refuses like the rest" {
+    works 'own_module() { printf "%s\t%s\t%s\t%s\n" ok disk "9 MB" "" note memory "little" "buy" refused config.txt "a b" "c d"; }
+        CHECK=machine && check_machine && say "${REFUSALS[*]}|${REFUSAL_FIXES[*]}|$MACHINE_LOOKED_AT"'
+    [[ ${lines[0]} == "  ok       disk        9 MB" ]] || report_run
+    [[ ${lines[1]} == "  note     memory      little: buy" ]] || report_run
+    [[ ${lines[2]} == "  refused  config.txt  a b: c d" ]] || report_run
+    [[ ${lines[3]} == "a b|c d|yes" ]] || report_run
 }
 
-@test "disk: the state on one of its own, and folders that are not there yet" {
-    rmdir "$ROOT/opt"
-    mkdir -p "$ROOT/var/lib/own"
-    stand_in df '[[ ${@: -1} == */var/lib* ]] && set -- "$STATE_FREE" /var/lib || set -- "$PROGRAM_FREE" /
-        echo header; echo "/dev/x 30000 1 $1 1% $2"'
-    PROGRAM_FREE=1500 STATE_FREE=300 checks disk
-    comes_to ok "300 MB free in $ROOT/var/lib"
-    PROGRAM_FREE=1499 STATE_FREE=300 checks disk
-    comes_to refused "only 1499 MB are free in $ROOT/opt, and it takes 1500 MB"
-    PROGRAM_FREE=1500 STATE_FREE=299 checks disk
-    comes_to refused "only 299 MB are free in $ROOT/var/lib, and it takes 300 MB"
+@test "checks of the machine that do not run are no checks that are passed" {
+    works 'own_module() { [[ $1 == hardware.errors ]]; }
+        CHECK=machine && check_machine'
+    comes_to refused "do not run with the Python that is here: report"
 }
 
-@test "memory" {
-    checks memory
-    comes_to ok "3793 MB"
-    put proc/meminfo $'MemTotal: 512000 kB\n'
-    checks memory
-    comes_to ok "500 MB"
-    # A Zero 2 W, after what its screen takes.
-    put proc/meminfo $'MemTotal: 425000 kB\n'
-    checks memory
-    comes_to note "415 MB are enough"
-    put proc/meminfo $'MemTotal: 358399 kB\n'
-    checks memory
-    comes_to refused "only 349 MB of memory, and Pipit needs 350 MB"
-    rm "$ROOT/proc/meminfo"
-    checks memory
-    comes_to note "not known"
+@test "without a Python the rest ends with the sentence about Python, and no traceback" {
+    local name
+    for name in python3 python3.{11..20}; do stand_in "$name" 'exit 127'; done
+    PIPIT_SKIP_APT=yes refuses "no complete Python 3.11 or newer found — fix: install one" preflight
+    says "  note     machine     not looked at before there is a Python 3.11 or newer"
+    says "  ok       files "
 }
 
-@test "clock" {
-    checks clock
-    comes_to ok "2030-01-02, set by the network"
-    rm "$ROOT/run/systemd/timesync/synchronized"
-    checks clock
-    comes_to note "2030-01-02; not set by the network yet"
-    # Another time service than systemd's own.
-    stand_in timedatectl '[[ "$*" == "show -p NTPSynchronized --value" ]] && echo yes'
-    checks clock
-    comes_to ok "set by the network"
+@test "without a Python that comes with the system packages, the machine is looked at once it is there" {
+    local name
+    put proc/meminfo $'MemTotal: 100000 kB\n'
+    stand_in dpkg-query 'exit 0'
+    mv "$PROGRAMS/python3.13" "$PROGRAMS/later"
+    for name in python3 python3.{11..20}; do stand_in "$name" 'exit 127'; done
+    refuses "only 97 MB of memory, and Pipit needs 350 MB — fix: use a Pi with more" \
+        'preflight && say "went on" && mv "$1/later" "$1/python3.13" && preflight_of_machine' "$PROGRAMS"
+    says "  note     machine     not looked at"
+    says "went on"
+    says "  refused  memory      only 97 MB"
 }
 
-@test "clock: not before the day of this release, which the change log knows" {
-    local log=$BATS_TEST_TMPDIR/checkout/CHANGELOG.md
-    mkdir -p "${log%/*}"
-    printf '## [Unreleased]\n\n## [1.2.0] - 2031-05-06\n\n## [1.1.0] - 2029-01-01\n' >"$log"
-    works 'CHECKOUT=$1; CHECK=clock; check_clock' "${log%/*}"
-    comes_to refused "the clock says 2030-01-02, but this Pipit is of 2031-05-06"
-    TODAY=2031-05-06 works 'CHECKOUT=$1; CHECK=clock; check_clock' "${log%/*}"
-    comes_to ok 2031-05-06
-    printf '## [Unreleased]\n' >"$log"
-    TODAY=2025-12-31 works 'CHECKOUT=$1; CHECK=clock; check_clock' "${log%/*}"
-    comes_to refused "the clock says 2025-12-31"
-}
-
-@test "network: the server that apt is set up with is asked, by apt" {
-    checks network
-    comes_to ok "apt's server answers"
-    grep -qx 'apt-get update --print-uris' "$BATS_TEST_TMPDIR/asked"
-    grep -q 'apt-helper .*download-file http://mirror.invalid/InRelease ' "$BATS_TEST_TMPDIR/asked"
-    MIRROR=100 checks network
-    comes_to refused "apt's server does not answer: http://mirror.invalid/InRelease"
-    # What is installed goes on without it.
-    mkdir -p "$ROOT/opt/pipit/current"
-    MIRROR=100 checks network
-    comes_to note "nothing new can be fetched"
-}
-
-@test "network: a server of a third party that is gone does not count" {
-    stand_in apt-get 'printf "'\''http://%s/InRelease'\'' name 0 \n" gone.invalid gone.invalid mirror.invalid'
-    stand_in apt-helper 'echo "$*" >>"$BATS_TEST_TMPDIR/asked"; [[ $* != *gone.invalid* ]]'
-    checks network
-    comes_to ok "apt's server answers"
-    [[ $(wc -l <"$BATS_TEST_TMPDIR/asked") == 2 ]]
-}
-
-@test "network: no server to ask" {
-    stand_in apt-get 'echo "'\''file:/media/debian/InRelease'\'' name 0 "'
-    checks network
-    comes_to note "apt knows no server"
-    PIPIT_SKIP_APT=yes checks network
-    comes_to note "there is no apt"
-}
-
-@test "network: a bundle that brings the packages along needs none" {
-    mkdir "$BATS_TEST_TMPDIR/checkout"
-    echo "bookworm arm64 3.11" >"$BATS_TEST_TMPDIR/checkout/BUNDLE"
-    MIRROR=100 works 'CHECKOUT=$1; CHECK=network; check_network' "$BATS_TEST_TMPDIR/checkout"
-    comes_to ok "not needed"
-    [[ ! -e $BATS_TEST_TMPDIR/asked ]]
-}
-
-@test "the service's address" {
-    checks service
-    comes_to ok "has an address"
-    UNKNOWN=2 checks service
-    comes_to note "cannot be found from here"
-}
-
-# $1: process; $2: its name; $3: its control group
-put_process() {
-    put "proc/$1/comm" "$2"$'\n'
-    put "proc/$1/cgroup" "0::${3:-/user.slice/user-1000.slice}"$'\n'
-}
-
-# $1: a PCM below proc/asound, such as card0/pcm0c; $2: the process that has it open, if any
-put_pcm() { put "proc/asound/$1/sub0/status" "${2:+$'state: RUNNING\nowner_pid   : '}${2:-closed}"$'\n'; }
-
-@test "sound: nobody holds a card" {
-    put_pcm card0/pcm0c
-    checks sound
-    comes_to ok "nobody holds a sound card"
-}
-
-@test "sound: a card that Pipit itself holds" {
-    put_pcm card0/pcm0c 812
-    put_process 812 python3 /system.slice/pipit.service
-    put_pcm card0/pcm0p 900
-    put_process 900 pipit
-    checks sound
-    comes_to ok "nobody holds a sound card"
-}
-
-@test "sound: a card that another program holds, named once" {
-    put_pcm card0/pcm0c 812
-    put_pcm card0/pcm0p 812
-    put_process 812 arecord
-    put_pcm card1/pcm0c 4711
-    checks sound
-    comes_to note "held by arecord (card0), process 4711 (card1): end that"
-}
-
-@test "sound: PipeWire and PulseAudio are explained" {
-    put_process 640 pipewire
-    checks sound
-    comes_to note "pipewire runs: it may take the card"
-    put_pcm card0/pcm0p 640
-    checks sound
-    comes_to note "held by pipewire (card0): a desktop's sound server"
-    rm -r "$ROOT/proc/640"
-    put_process 640 pulseaudio
-    checks sound
-    comes_to note "held by pulseaudio (card0): a desktop's sound server"
-}
-
-@test "sound: no card yet" {
-    put proc/asound/cards $'--- no soundcards ---\n'
-    checks sound
-    comes_to note "no sound card yet"
-    rm -r "$ROOT/proc/asound"
-    checks sound
-    comes_to note "no sound card yet"
-}
-
-@test "power, by the firmware" {
-    put dev/vcio ""
-    stand_in vcgencmd '[[ $* == get_throttled ]] && echo "throttled=$FLAGS"'
-    FLAGS=0x0 checks power
-    comes_to ok steady
-    FLAGS=0x50005 checks power
-    comes_to note "too low now"
-    FLAGS=0x50000 checks power
-    comes_to note "too low since the start"
-    FLAGS=0x80008 checks power
-    comes_to note "heat"
-    FLAGS=0xe0000 checks power
-    comes_to note "heat"
-    stand_in vcgencmd 'echo "VCHI initialization failed"; exit 255'
-    checks power
-    comes_to ok "not measured on this machine"
-    rm "$ROOT/dev/vcio"
-    stand_in vcgencmd 'echo throttled=0x50005'
-    checks power
-    comes_to ok "not measured on this machine"
-}
-
-@test "power, by the kernel's sensor" {
-    put sys/class/hwmon/hwmon0/name $'cpu_thermal\n'
-    checks power
-    comes_to ok "not measured on this machine"
-    put sys/class/hwmon/hwmon1/name $'rpi_volt\n'
-    put sys/class/hwmon/hwmon1/in0_lcrit_alarm $'1\n'
-    checks power
-    comes_to note "too low now"
-    put sys/class/hwmon/hwmon1/in0_lcrit_alarm $'0\n'
-    checks power
-    comes_to ok steady
-}
-
-@test "config.txt" {
-    checks config.txt
-    comes_to ok "no Raspberry Pi"
-    put proc/device-tree/model "Raspberry Pi 4 Model B Rev 1.5"
-    checks config.txt
-    comes_to note "mount the boot partition"
-    put boot/firmware/config.txt $'arm_64bit=1\n'
-    checks config.txt
-    comes_to ok "$CONFIG"
-    put boot/firmware/config.txt $'# >>> pipit (managed) >>>\n'
-    checks config.txt
-    comes_to refused "are damaged: line 1"
+@test "what has been looked at is not looked at again" {
+    works 'own_module() { say "asked" >&2; printf "ok\tdisk\t9 MB\t\n"; }
+        CHECK=machine && check_machine 2>/dev/null && preflight_of_machine'
+    comes_to ok "9 MB"
 }
 
 @test "files of others in the way, each with its fix" {

@@ -15,6 +15,7 @@ from daemon.house.settings import Settings
 from daemon.live.options import GOOGLE
 from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.lookup import addresses_of
 from daemon.trust import trusting
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from daemon.doctor.examining.patient import Patient
 
-LOOKUP_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 6.0
 """For all addresses together, TLS included."""
 ONE_ADDRESS_S: Final = 2.5
@@ -47,7 +47,7 @@ def _look_up(site: Patient) -> Finding:
     proxy = proxy_to(site, service)
     place = proxy or service
     begin = time.monotonic()
-    addresses = _addresses(site, place.host)
+    addresses = addresses_of(site, place.host)
     if addresses:
         what = "the proxy " if proxy else ""
         milliseconds = round((time.monotonic() - begin) * 1000)
@@ -61,14 +61,6 @@ def _look_up(site: Patient) -> Finding:
         f"the name {place.host} is not found",
         "check the router's DNS: `resolvectl status` or /etc/resolv.conf; some filters block the name",
     )
-
-
-def _addresses(site: Patient, host: str) -> list[str]:
-    """The addresses of a host, best first; empty if there are none in time. A child asks, for it can be ended."""
-    done = site.run(["getent", "ahosts", host], LOOKUP_TIMEOUT_S)
-    if not done.found:
-        raise CannotTell("there is no getent here to look names up with")
-    return list(dict.fromkeys(line.split()[0] for line in done.output.splitlines() if line.strip()))
 
 
 def _has_route(site: Patient) -> bool:
@@ -91,7 +83,7 @@ def _connect(site: Patient) -> Finding:
     service = service_of(settings)
     proxy = proxy_to(site, service)
     place = proxy or service
-    addresses = _addresses(site, place.host)
+    addresses = addresses_of(site, place.host)
     if not addresses:
         raise CannotTell(f"the name {place.host} is not found, see the check dns")
     trust = trusting(settings.live.ca_file)

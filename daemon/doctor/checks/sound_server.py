@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
 from daemon.machine.check import Check
-from daemon.machine.facts import SOUND_SERVERS
 from daemon.machine.finding import CannotTell, Finding, bad, good, warning
 from daemon.machine.sound_cards import cards
+from daemon.machine.sound_holders import running_servers
 
 if TYPE_CHECKING:
     from daemon.doctor.examining.patient import Patient
@@ -27,7 +27,7 @@ def _examine(site: Patient) -> Finding:
         cards(site)
     except CannotTell as reason:
         raise CannotTell(reason.message) from reason
-    running = _running(site)
+    running = running_servers(site)
     for side in (MICROPHONE, SPEAKER):
         device = side.device(site)
         if device.partition(":")[0] in OF_A_SERVER:
@@ -39,17 +39,6 @@ def _examine(site: Patient) -> Finding:
         names = ", ".join(f"{name} (process {process})" for process, name in running.items())
         return warning(f"{names} runs here, and may take a card when it is plugged in", KEEP_AWAY, servers=len(running))
     return good("no sound server is in the way")
-
-
-def _running(site: Patient) -> dict[int, str]:
-    """The sound servers among all processes, by process."""
-    found = {}
-    for comm in site.path("/proc").glob("[0-9]*/comm"):
-        process = comm.parent.name
-        name = site.text(f"/proc/{process}/comm")
-        if name in SOUND_SERVERS:
-            found[int(process)] = name
-    return dict(sorted(found.items()))
 
 
 SOUND_SERVER = Check("sound-server", "Is PipeWire or PulseAudio in the way?", _examine)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.examining.report import Result
 from daemon.errors import PipitError
-from daemon.machine.finding import CannotTell, Finding, Verdict, bad, skipped, warning
+from daemon.machine.check import examine_one
+from daemon.machine.finding import Finding, Verdict, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 DEADLINE_S: Final = 30.0
 """For all checks together. Each has shorter deadlines of its own; this one is for a disk or a driver that hangs."""
-
-log = logging.getLogger(__name__)
 
 
 def examine(checks: Sequence[PatientCheck], site: Patient, deadline_s: float = DEADLINE_S) -> list[Result]:
@@ -40,24 +38,6 @@ def examine(checks: Sequence[PatientCheck], site: Patient, deadline_s: float = D
             break
         found[name] = finding
     return [Result(check.name, found.get(check.name) or _late(deadline_s)) for check in checks]
-
-
-def examine_one(check: PatientCheck, site: Patient) -> Finding:
-    """What one check finds, in the caller's thread; never raises."""
-    try:
-        return check.run(site)
-    except CannotTell as reason:
-        return skipped(reason.message, reason.fix)
-    except PipitError as error:
-        return bad(error.message, error.fix)
-    except PermissionError as error:
-        return skipped(f"{error.filename} may not be looked at by this user", "run it with sudo")
-    except Exception as error:  # broad, for a fault of one check must not hide what the others found
-        log.debug("the check %s failed", check.name, exc_info=True)
-        return bad(
-            f"the check itself failed ({type(error).__name__}: {error}), which is a fault of Pipit",
-            "report it, with the output of `pipit -v doctor` and the version of Pipit",
-        )
 
 
 def mend(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from daemon.doctor.examining.doctor import examine_one
 from daemon.doctor.examining.patient import Patient
 from daemon.house.file import check
+from daemon.machine.check import examine_one
 from daemon.machine.finding import Finding, Verdict
 
 if TYPE_CHECKING:

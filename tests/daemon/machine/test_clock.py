@@ -21,6 +21,7 @@ def test_the_sign_of_timesyncd_is_enough(machine: Machine) -> None:
 
 
 def test_another_time_service(machine: Machine) -> None:
+    machine.file("/run/systemd/system/.there")
     machine.program("timedatectl", "NTP=yes\nNTPSynchronized=yes\n")
     assert_finding(machine.finding(CLOCK), GOOD, "synchronised")
 
@@ -40,6 +41,7 @@ def test_the_day_before_which_it_cannot_be_is_the_installers(machine: Machine, n
 
 
 def test_not_yet_synchronised(machine: Machine) -> None:
+    machine.file("/run/systemd/system/.there")
     machine.program("timedatectl", "NTP=yes\nNTPSynchronized=no\n")
     finding = machine.finding(CLOCK)
     assert_finding(finding, WARNING, "not been synchronised since the start")
@@ -47,6 +49,7 @@ def test_not_yet_synchronised(machine: Machine) -> None:
 
 
 def test_synchronisation_that_is_turned_off_is_turned_on(machine: Machine) -> None:
+    machine.file("/run/systemd/system/.there")
     machine.program("timedatectl", "NTP=no\nNTPSynchronized=no\n")
     finding = machine.finding(CLOCK)
     assert_finding(finding, WARNING, "turned off")
@@ -57,6 +60,7 @@ def test_synchronisation_that_is_turned_off_is_turned_on(machine: Machine) -> No
 
 
 def test_nothing_is_set_where_it_only_takes_time(machine: Machine) -> None:
+    machine.file("/run/systemd/system/.there")
     machine.program("timedatectl", "NTP=yes\nNTPSynchronized=no\n")
     assert CLOCK.mend is not None
     with pytest.raises(PipitError, match="turned off"):

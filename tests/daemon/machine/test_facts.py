@@ -1,4 +1,4 @@
-"""Facts that the installer and the doctor share: both read one file, and it agrees with what else tells them."""
+"""Facts that the installer and the doctor share: bash and Python read one file, and agree with what else tells them."""
 
 import re
 import subprocess

@@ -21,7 +21,7 @@ def test_enough(machine: Machine) -> None:
 
 def test_less_than_the_installer_takes(machine: Machine) -> None:
     machine.file("/proc/meminfo", "MemTotal: 358399 kB\nMemAvailable: 200000 kB\n")
-    assert_finding(machine.finding(MEMORY), WARNING, "349 MB of memory, and Pipit needs 350 MB")
+    assert_finding(machine.finding(MEMORY), WARNING, "only 349 MB of memory, and Pipit needs 350 MB")
 
 
 def test_little(machine: Machine) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.machine.power import HEAT, POWER
+from daemon.machine.power import FIRMWARE, HEAT, POWER
 from tests.daemon.doctor.machine import BAD, GOOD, PI, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     ("bits", "verdict", "words"),
     [
         ("0x0", GOOD, "always strong enough"),
-        ("0x50005", BAD, "too little voltage, now"),
-        ("0x50000", WARNING, "too little voltage since the start"),
+        ("0x50005", BAD, "the voltage is too low now"),
+        ("0x50000", WARNING, "too low since the start"),
         ("0xe0008", WARNING, "is slowed down"),
         ("0x80000", WARNING, "was slowed down"),
     ],
 )
 def test_what_the_firmware_says(machine: Machine, bits: str, verdict: Verdict, words: str) -> None:
+    machine.file(FIRMWARE)
     machine.program("vcgencmd", f"throttled={bits}")
     finding = machine.finding(POWER)
     assert_finding(finding, verdict, words)
@@ -31,6 +32,7 @@ def test_what_the_firmware_says(machine: Machine, bits: str, verdict: Verdict, w
 
 @pytest.mark.parametrize(("alarm", "verdict"), [("1", BAD), ("0", GOOD)])
 def test_the_kernels_sensor_where_the_firmware_may_not_be_asked(machine: Machine, alarm: str, verdict: Verdict) -> None:
+    machine.file(FIRMWARE)
     machine.program("vcgencmd", status=255, errors="Can't open device file: /dev/vcio")
     machine.file("/sys/class/hwmon/hwmon0/name", "cpu_thermal\n")
     machine.file("/sys/class/hwmon/hwmon1/name", "rpi_volt\n")
@@ -40,7 +42,7 @@ def test_the_kernels_sensor_where_the_firmware_may_not_be_asked(machine: Machine
 
 def test_the_firmwares_file_of_older_kernels(machine: Machine) -> None:
     machine.file("/sys/devices/platform/soc/soc:firmware/get_throttled", "50005\n")
-    assert_finding(machine.finding(POWER), BAD, "too little voltage")
+    assert_finding(machine.finding(POWER), BAD, "too low")
 
 
 @pytest.mark.parametrize("check", [POWER, HEAT], ids=lambda check: check.name)

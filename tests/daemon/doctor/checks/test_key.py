@@ -8,8 +8,8 @@ import pytest
 
 from daemon.doctor.checks.key import _MEANINGS, KEY, MODEL
 from daemon.doctor.checks.stored_key import DROP_IN, ENCRYPTED, PLAIN
-from daemon.doctor.examining.doctor import examine_one
 from daemon.live.lookup import Answer
+from daemon.machine.check import examine_one
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer

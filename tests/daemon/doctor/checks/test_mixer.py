@@ -6,8 +6,8 @@ import pytest
 
 from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
 from daemon.doctor.checks.mixer import MIXER, examine_mixer, mend_mixer, silent_controls
-from daemon.doctor.examining.doctor import examine_one
 from daemon.errors import DeviceMissing, PipitError
+from daemon.machine.check import examine_one
 from hardware.sound.mixer import AUDIBLE_PERCENT, Control
 from tests.daemon.doctor.cards import HDMI, USB, add_cards
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding

@@ -9,8 +9,8 @@ import pytest
 
 from daemon.brain.recognition.install import SPEECH_FILES
 from daemon.doctor.checks.models import SPEECH_MODELS, WAKE_MODELS
-from daemon.doctor.examining.doctor import examine_one
 from daemon.errors import PipitError
+from daemon.machine.check import examine_one
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, WAKE_WORDS
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, assert_finding
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from daemon.doctor.checks.network import DNS, TLS
-from daemon.doctor.examining.doctor import examine_one
+from daemon.machine.check import examine_one
 from daemon.web.certificate import BACKDATING, LIFETIME, ensure_certificate
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.doctor.examining.doctor import examine, examine_one, mend
+from daemon.doctor.examining.doctor import examine, mend
 from daemon.errors import PipitError
-from daemon.machine.check import Check
+from daemon.machine.check import Check, examine_one
 from daemon.machine.finding import CannotTell, Finding, Verdict, bad, good, warning
 
 if TYPE_CHECKING:
