@@ -83,7 +83,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.tools": [*TALK, "daemon.names", "hardware.base"],
     "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES],
     "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files"],
-    "daemon.hearing": [*TALK, "daemon.sound", "daemon.wake", "daemon.settings", *DRIVERS, "hardware.sound"],
+    "daemon.hearing": [
+        *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", *DRIVERS, "hardware.sound"),
+        *("hardware.boards", "daemon.machine.facts"),  # which levels a board wants, and which board it is
+    ],
     "daemon.speech": [*TALK, "daemon.sound", "daemon.live", "daemon.settings", *DRIVERS, "hardware.sound"],
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],
     "daemon.spending": [*TALK, "daemon.state", "daemon.settings", "daemon.files"],

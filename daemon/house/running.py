@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
+from daemon.hearing.levels import set_board_levels
 from daemon.house.allocator import give_back
 from daemon.house.health import Health
 from daemon.house.household import household
@@ -39,6 +40,7 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
     )
     state, status = state_file(drivers.environ), StatusLine(supervisor, health)
     async with household(settings, watched, state, look_on=lambda *_: [status]) as house, asyncio.TaskGroup() as group:
+        await asyncio.to_thread(set_board_levels, settings.microphone.device, settings.speaker.device)
         helpers = [
             group.create_task(supervisor.run()),
             group.create_task(house.memory.history.keep_tidy()),

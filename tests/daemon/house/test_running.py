@@ -22,6 +22,7 @@ from daemon.conversation.events import (
     SpeakerRestored,
     WakeWordDetected,
 )
+from daemon.house import running
 from daemon.house.health import Health
 from daemon.house.household import Drivers, store_of
 from daemon.house.running import StatusLine, run
@@ -148,6 +149,18 @@ async def service(settings: Settings) -> AsyncIterator[tuple[Manager, asyncio.Ta
 def claimed_outputs() -> dict[str, GpioOutput]:
     """The outputs of the running service, which keeps them to itself."""
     return {it.name: it for it in gc.get_objects() if isinstance(it, GpioOutput) and not it._device.closed}
+
+
+async def test_the_levels_of_the_boards_are_set_at_each_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(running, "set_board_levels", lambda *devices: asked.append(devices))
+    microphone = settings.microphone.model_copy(update={"device": "plughw:CARD=Mic"})
+    for _ in range(2):
+        async with service(settings.model_copy(update={"microphone": microphone})) as (manager, _):
+            await manager.microphone.give(1)
+    assert asked == [("plughw:CARD=Mic", "default")] * 2
 
 
 async def test_it_is_ready_when_the_first_audio_was_judged_and_not_before(settings: Settings) -> None:
