@@ -79,8 +79,11 @@ def _addresses(site: Plan) -> list[str]:
 def _answers(site: Plan, address: str) -> bool:
     """Whether apt itself gets the file: with its proxy, certificates and passwords."""
     helper = "apt-helper" if site.has("apt-helper") else _HELPER
-    with TemporaryDirectory() as folder:
-        return site.run([helper, *_IMPATIENT, address, f"{folder}/answer"], ANSWER_TIMEOUT_S, _ENVIRONMENT).ok
+    try:
+        with TemporaryDirectory() as folder:
+            return site.run([helper, *_IMPATIENT, address, f"{folder}/answer"], ANSWER_TIMEOUT_S, _ENVIRONMENT).ok
+    except OSError as error:  # a full disk, which the check of it tells
+        raise CannotTell(f"not looked at: no temporary file can be written ({error.strerror or error})") from error
 
 
 APT: Final[Check[Plan]] = Check("network", "Does a server of apt's answer?", _examine)

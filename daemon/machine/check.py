@@ -26,7 +26,8 @@ class Check(Generic[S]):
     `run` takes no longer than the deadlines of what it reads and asks; it may raise CannotTell, and any other
     PipitError counts as a fault.
 
-    `name` is kebab-case, and of this name there is a section in docs/doctor.md; `asks` is the question in one line.
+    `name` is kebab-case, and of each name that the doctor has there is a section in docs/doctor.md; `asks` is the
+    question in one line.
     `mend`, if there is one, does what is local and can be undone, and says in one sentence what it did; it raises
     PipitError if it could not. It is called only by `--fix`, and only after `run` found a warning or a fault.
 

@@ -176,6 +176,20 @@ comes_to() { [[ ${#lines[@]} == 1 && $output =~ ^\ \ $1\ + && $output == *"$2"* 
     says "  refused  memory      only 97 MB"
 }
 
+@test "it is looked at between the system packages and the first change of Pipit's own" {
+    local steps='service_packages() { say python3; }
+        install_packages() { say "packages $*"; }
+        choose_service_python() { PYTHON=python3.13; say "python"; }
+        preflight_of_machine() { say "machine"; }
+        install_user() { say "user" && exit; }'
+    works "$steps
+        PYTHON='' && provide_release"
+    [[ ${lines[*]:1} == "packages python3 python machine user" ]] || report_run
+    works "$steps
+        PYTHON=python3.13 && provide_release"
+    [[ ${lines[*]:1} == "packages python3 user" ]] || report_run
+}
+
 @test "what has been looked at is not looked at again" {
     works 'own_module() { say "asked" >&2; printf "ok\tdisk\t9 MB\t\n"; }
         CHECK=machine && check_machine 2>/dev/null && preflight_of_machine'
