@@ -5,7 +5,6 @@ and by `./install.sh test-vm`.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -40,6 +39,28 @@ def facts_of_boards() -> str:
     asked = [sys.executable, "-I", "-B", "-S", "-c", "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "]
     asked[-1] += "runpy.run_module('hardware.boards', run_name='__main__', alter_sys=True)"
     return subprocess.run([*asked, str(CHECKOUT), "--facts"], capture_output=True, text=True, check=True).stdout
+
+
+@cache
+def files_of_product() -> list[tuple[str, bytes, int]]:
+    """Name, content and mode of all that a machine's checkout is made of: read once for the many machines."""
+    found = [path for name in PRODUCT for path in (CHECKOUT / name).rglob("*") if "__pycache__" not in path.parts]
+    files = [path for path in found if path.is_file()] + [CHECKOUT / name for name in FILES]
+    return [(str(path.relative_to(CHECKOUT)), path.read_bytes(), path.stat().st_mode & 0o777) for path in files]
+
+
+@cache
+def folders_of_product() -> list[str]:
+    """The folders that hold them, each before those in it."""
+    folders = {str(folder) for name, _, _ in files_of_product() for folder in Path(name).parents}
+    return sorted(folders - {"."})
+
+
+def write_file(path: Path, content: bytes, mode: int) -> None:
+    """With its mode from the start; one that is there already is made anew, for it may be open as a program."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
 
 
 PYTHON: Final = r"""#!/bin/bash
@@ -204,12 +225,10 @@ class Machine:
     def __post_init__(self) -> None:
         self.checkout = self.folder / "checkout"
         self.checkout.mkdir()
-        ignored = shutil.ignore_patterns("__pycache__")
-        for name in PRODUCT:
-            shutil.copytree(CHECKOUT / name, self.checkout / name, ignore=ignored)
-        for name in FILES:
-            (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, self.checkout / name)
+        for name in folders_of_product():
+            (self.checkout / name).mkdir()
+        for name, content, mode in files_of_product():
+            write_file(self.checkout / name, content, mode)
         self.programs = self.folder / "programs"
         self.programs.mkdir()
         for name, text in STAND_INS.items():
@@ -241,9 +260,7 @@ class Machine:
 
     def stand_in(self, name: str, text: str) -> None:
         """Put a program of this name before the machine's own."""
-        path = self.programs / name
-        path.write_text(text)
-        path.chmod(0o755)
+        write_file(self.programs / name, text.encode(), 0o755)
 
     @property
     def record(self) -> str:

@@ -9,10 +9,8 @@ from tests.installer.parts import CHECKOUT, Parts, parts
 
 __all__ = ["parts"]
 
-LINK_OUT = (
-    'source "$CHECKOUT/installer/root.sh"; '
-    'if link_out "$ROOT" "$PATH_BELOW"; then echo "$LINK_OUT"; else echo inside; fi'
-)
+LINK_OUT = """source "$CHECKOUT/installer/root.sh"
+if link_out "$ROOT" "$PATH_BELOW"; then echo "$LINK_OUT"; else echo inside; fi"""
 
 
 @pytest.fixture
