@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,23 +30,37 @@ def test_hears_each_wake_word_once_and_nothing_else(speech: Samples, models: Pat
     assert engine.near_misses == 0
 
 
+@dataclass
+class HopByHop:
+    """What an engine says of samples that it gets hop by hop: its events, and its scores by the number of the hop."""
+
+    samples: Samples
+    events: list[WakeWordDetected]
+    scores: dict[int, dict[str, float]]
+
+
+@pytest.fixture(scope="module")
+def by_hops(sentences: dict[str, Samples], models: Path) -> HopByHop:
+    samples = spoken_in_a_quiet_room(sentences["hey_jarvis"], after_s=1)
+    engine, said = WakeEngine(BOTH, models), HopByHop(samples, [], {})
+    for number, hop in enumerate(hops(samples), 1):
+        said.events += engine.process(hop, (number - 1) * HOP_SAMPLES)
+        said.scores[number] = dict(engine.last_scores)
+    return said
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=8).filter(any))
-def test_chunks_change_nothing(sizes: list[int], sentences: dict[str, Samples], models: Path) -> None:
-    samples = spoken_in_a_quiet_room(sentences["hey_jarvis"], after_s=1)
-    whole, chunked = WakeEngine(BOTH, models), WakeEngine(BOTH, models)
-    expected, expected_scores = [], {}
-    for number, hop in enumerate(hops(samples), 1):
-        expected += whole.process(hop, (number - 1) * HOP_SAMPLES)
-        expected_scores[number] = dict(whole.last_scores)
+def test_chunks_change_nothing(sizes: list[int], by_hops: HopByHop, models: Path) -> None:
+    samples, chunked = by_hops.samples, WakeEngine(BOTH, models)
     heard, position, turn = [], 0, 0
     while position < len(samples):
         chunk = samples[position : position + sizes[turn % len(sizes)]]
         heard += chunked.process(chunk, position)
         position, turn = position + len(chunk), turn + 1
         if position >= HOP_SAMPLES:
-            assert chunked.last_scores == expected_scores[position // HOP_SAMPLES]
-    assert heard == expected
+            assert chunked.last_scores == by_hops.scores[position // HOP_SAMPLES]
+    assert heard == by_hops.events
     assert names(heard) == ["hey_jarvis"]
 
 
