@@ -171,13 +171,16 @@ boot_place() {
 
 # Prints config.txt as it shall be, to the byte. $1: the file; the rest: the lines of the block, none for no block
 boot_text() {
-    local file=$1 first last end_of_line=$'\n' joined=no ends=yes
+    local file=$1 first last end_of_line=$'\n' joined=no ends=yes line lines returns=0
     shift
     read -r first last <<<"$(boot_place "$file")"
     [[ -z $(tail -c 1 "$file") ]] || ends=no
-    if (($(grep -c $'\r$' "$file" || true) * 2 > $(wc -l <"$file"))); then end_of_line=$'\r\n'; fi
+    mapfile -t lines <"$file"
+    for line in "${lines[@]}"; do [[ $line != *$'\r' ]] || returns=$((returns + 1)); done
+    [[ $ends == yes ]] || unset "lines[-1]" # not a whole line
+    if ((returns * 2 > ${#lines[@]})); then end_of_line=$'\r\n'; fi
     if ((first)); then
-        if [[ $(sed -n "$first,${last}p" "$file") == *"$BOOT_JOINED"* ]]; then joined=yes; fi
+        if [[ "${lines[*]:first-1:last-first+1}" == *"$BOOT_JOINED"* ]]; then joined=yes; fi
         boot_above "$file" "$first" "$last" "$joined" "$#" "${#end_of_line}" || return
     else
         [[ $ends == yes ]] || joined=yes

@@ -42,7 +42,9 @@ unexpected() {
 start_log() {
     LOG=$1
     [[ ${2:-} == append ]] || : 2>/dev/null >"$LOG" || log_refused
-    log_line "==== $(date '+%Y-%m-%d %H:%M:%S %z'): ${0##*/} ${INVOCATION[*]:-}"
+    local now
+    printf -v now '%(%Y-%m-%d %H:%M:%S %z)T' -1
+    log_line "==== $now: ${0##*/} ${INVOCATION[*]:-}"
 }
 
 log_line() { { printf '%s\n' "$*" && mark_log; } 2>/dev/null >>"$LOG" || log_refused; }
