@@ -84,7 +84,7 @@ case "$1 $2" in
         place=${*: -1}
         rm -rf "$place"
         mkdir -p "$place/bin"
-        printf '#!/bin/bash\nFAKE_PATH=$0 FAKE_VERSION=%s\n. %s\n' "$version" "${0##*/}" >"$place/bin/python"
+        printf '#!/bin/bash\nexport FAKE_PATH=$0 FAKE_VERSION=%s\n. %s\n' "$version" "${0##*/}" >"$place/bin/python"
         chmod +x "$place/bin/python" ;;
     "-m pip")
         echo "pip $*" >>"$RECORD"
