@@ -1,6 +1,6 @@
 """On which line of a TOML text each key stands.
 
-Only `settings_file` imports this, and only when it has a problem to report: tree-sitter is not worth its memory in a
+Only `source` imports this, and only when it has a problem to report: tree-sitter is not worth its memory in a
 daemon whose settings are right.
 """
 
