@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from daemon.conversation.commands import StartActivity
-from daemon.conversation.events import Cause, PlayoutDrained, SessionLost
+from daemon.conversation.events import Cause, PlayoutDrained, SessionLost, Timer
 from daemon.conversation.exchange import State
 from daemon.conversation.rules import Rules
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
@@ -119,7 +119,7 @@ async def is_over(home: QuickHome) -> None:
     """Back at rest, with nothing left open on the server, and nothing going on here."""
     await home.until_state(State.IDLE)
     await home.until_closed()
-    assert set(home.appliance._timers._running) <= {"failure"}
+    assert set(home.appliance._timers._running) <= {Timer.FAILURE}
     assert not home.tool.running
     assert not home.appliance.conversation.may_send
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.abilities.memory.resumption import Resumption
 from daemon.broker.command import Minter
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
@@ -27,7 +26,6 @@ from daemon.live.options import LiveOptions
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.state.store import Store
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import Home, home
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from daemon.abilities.memory.resumption import Resumption as Handles
     from daemon.live.tokens import Token
     from tests.system.voices import Voice
 
@@ -114,7 +111,6 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
         rules: dict[str, Any] | None = None,
         credential: dict[str, Any] | None = None,
         brokers_key: str = KEY,
-        resumption: Handles | None = None,
         listening: dict[str, Any] | None = None,
         live: dict[str, Any] | None = None,
         told_s: float | None = None,
@@ -153,7 +149,6 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
                     service,
                     models,
                     environ={},
-                    resumption=resumption,
                     live={"credential": asked, **(live or {})},
                     listening=listening or SHORT,
                 ) as here:
@@ -192,7 +187,7 @@ async def test_a_secret_that_was_taken_back_opens_nothing(living: Any, synthetic
 
 async def test_a_token_that_is_revoked_is_replaced_by_another(living: Any, synthetic_voice: Voice) -> None:
     """The service forgets the token that would have resumed; the device asks for one more, and no word is lost."""
-    async with Store() as store, living(resumption=Resumption(store, MODEL, time.time)) as house:
+    async with living() as house:
         await house.ask(synthetic_voice, 1)
         await house.rest(1)
         house.service.tokens.revoke()
@@ -207,7 +202,7 @@ async def test_a_token_that_is_revoked_is_replaced_by_another(living: Any, synth
 
 
 async def test_going_on_after_a_pause_takes_no_other_token(living: Any, synthetic_voice: Voice) -> None:
-    async with Store() as store, living(resumption=Resumption(store, MODEL, time.time)) as house:
+    async with living() as house:
         await house.ask(synthetic_voice, 1)
         await house.rest(1)
         await house.ask(synthetic_voice, 2)
@@ -220,19 +215,17 @@ async def test_going_on_after_a_pause_takes_no_other_token(living: Any, syntheti
 async def test_a_session_is_renewed_before_its_token_expires(living: Any, synthetic_voice: Voice) -> None:
     """A token of some seconds, a conversation of longer: the second turn is on another session that knows the first."""
     listening = {"follow_up_s": 20, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 8}
-    async with Store() as store:
-        kept = Resumption(store, MODEL, time.time)
-        async with living(told_s=6.0, resumption=kept, listening=listening) as house:
-            await house.ask(synthetic_voice, 1)
-            await house.home.diary.until_happened(SessionEnding)
-            house.home.say(synthetic_voice.request)
-            await house.home.diary.until_happened(PlayoutDrained, 2)
-            first, second = await house.home.session(1), await house.home.session(2)
-            assert first.close_code == 1000  # ours, not the service's 1011
-            assert second.setup is not None
-            assert second.setup.handle
-            assert len(house.minted) >= 2
-            assert not house.home.diary.all(SessionLost)
+    async with living(told_s=6.0, listening=listening) as house:
+        await house.ask(synthetic_voice, 1)
+        await house.home.diary.until_happened(SessionEnding)
+        house.home.say(synthetic_voice.request)
+        await house.home.diary.until_happened(PlayoutDrained, 2)
+        first, second = await house.home.session(1), await house.home.session(2)
+        assert first.close_code == 1000  # ours, not the service's 1011
+        assert second.setup is not None
+        assert second.setup.handle
+        assert len(house.minted) >= 2
+        assert not house.home.diary.all(SessionLost)
 
 
 async def test_nothing_secret_is_logged_by_anyone(
@@ -240,7 +233,7 @@ async def test_nothing_secret_is_logged_by_anyone(
 ) -> None:
     """All of the conversation, a refusal and a lost session, with every logger of device and broker wide open."""
     caplog.set_level(logging.DEBUG)
-    async with living() as house:
+    async with living(live={"context": {"resume_h": 0}}) as house:  # else its token serves once more
         await house.ask(synthetic_voice)
         await house.rest(1)
         house.devices.remove("kitchen")
