@@ -36,7 +36,7 @@ INTERRUPTED: Final = 130
 def run_command(arguments: Sequence[str]) -> int:
     """Run `pipit ARGUMENTS`; the exit status."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr(logging.INFO if options.verbose or options.command in {_run, _token_broker} else logging.ERROR)
+    _log_to_stderr(_level(options))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         status = command(options)
@@ -63,6 +63,13 @@ def _first(group: BaseExceptionGroup[Failure]) -> Failure:
     for error in group.exceptions:
         return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("an exception group is never empty")
+
+
+def _level(options: argparse.Namespace) -> int:
+    """What runs as a service tells what happens, all else what fails; each -v, wherever it stands, tells more."""
+    levels = [logging.ERROR, logging.INFO, logging.DEBUG]
+    steps = (options.command in {_run, _token_broker}) + options.verbose + options.verbose_too
+    return levels[min(steps, len(levels) - 1)]
 
 
 def _log_to_stderr(level: int) -> None:
@@ -350,12 +357,13 @@ def _chosen(options: argparse.Namespace) -> Settings:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pipit", description="A voice appliance for the Raspberry Pi.")
     parser.add_argument("--version", action="version", version=f"pipit {__version__}")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
+    cli_words.add_verbose(parser, "verbose")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(command=command)
+        cli_words.add_verbose(sub, "verbose_too")  # a parser of its own, which would forget what stood before it
         return sub
 
     for name, command, text in (

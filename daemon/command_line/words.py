@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
+def add_verbose(parser: ArgumentParser, name: str) -> None:
+    """Counted as `name`."""
+    about = "tell more of what happens; twice, or once after `run`, why as well (docs/troubleshooting.md)"
+    parser.add_argument("-v", "--verbose", action="count", default=0, dest=name, help=about)
+
+
 def add_settings(parser: ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, default=DEFAULT_PATH, metavar="FILE", help=f"default: {DEFAULT_PATH}")
 

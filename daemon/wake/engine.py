@@ -1,5 +1,6 @@
 """The wake word engine: samples in, `WakeWordDetected` out."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,8 @@ from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
 
+log = logging.getLogger(__name__)
+
 
 class _Listened:
     """A wake word that is listened for, with the detector that follows its scores."""
@@ -24,7 +27,7 @@ class _Listened:
         self.name = word.name
         self.key = path.stem  # what openWakeWord calls it
         self.lag_samples = samples_of_ms(word.longest_lag_ms)
-        self.detector = Detector(threshold, consecutive or word.consecutive)
+        self.detector = Detector(threshold, consecutive or word.consecutive, word.name)
 
 
 class WakeEngine:
@@ -107,6 +110,8 @@ class WakeEngine:
         scores = self._model.predict(hop)
         if not settled:
             self._unsettled_hops -= 1
+            if self._unsettled_hops == 0:
+                log.debug("wake words count from here on: the models have heard enough")
             return []
         self._scores = {word.name: float(scores[word.key]) for word in self._words}
         return [event for word in self._words for event in self._follow(word, end)]

@@ -5,6 +5,8 @@ is open, and none above 0.013 is lost while it is closed; at 0 dB signal to nois
 detections, +4 dB none, +9 dB 42 (reference measurement). It saves nothing in a room that is never quiet.
 """
 
+import logging
+import math
 from collections import deque
 from typing import Final
 
@@ -28,6 +30,8 @@ _RATIO: Final = 10 ** (5 / 20)
 _SMALLEST_RMS: Final = 12.0
 """-69 dBFS: quieter than this nothing is detected, whatever the floor (speech at -53 dBFS still is)."""
 
+log = logging.getLogger(__name__)
+
 
 class QuietGate:
     """Open at first, and again whenever a hop stands out from the quietest moment of the last 3 s."""
@@ -48,8 +52,22 @@ class QuietGate:
         blocks = hop.astype(np.float32).reshape(_BLOCKS, HOP_SAMPLES // _BLOCKS)
         rms = np.sqrt(np.square(blocks - blocks.mean()).mean(axis=1))
         self._floors.append(float(rms.min()))
-        loud = float(rms.max()) > max(_SMALLEST_RMS, _RATIO * min(self._floors))
-        self._left = HOLD_HOPS if loud else max(0, self._left - 1)
+        loudest, limit = float(rms.max()), max(_SMALLEST_RMS, _RATIO * min(self._floors))
+        was_open = self._left > 0
+        self._left = HOLD_HOPS if loudest > limit else max(0, self._left - 1)
+        if was_open is not (self._left > 0):
+            _tell(loudest, limit, opens=not was_open)
         self._hops += 1
         self._open_hops += self._left > 0
         return self._left > 0
+
+
+def _tell(loudest: float, limit: float, *, opens: bool) -> None:
+    if opens:
+        log.debug("the wake models listen: %.0f dBFS, over %.0f", _dbfs(loudest), _dbfs(limit))
+    else:
+        log.debug("the wake models rest: nothing was over %.0f dBFS for 2 s", _dbfs(limit))
+
+
+def _dbfs(rms: float) -> float:
+    return 20 * math.log10(rms / 32_768)

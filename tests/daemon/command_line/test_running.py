@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from daemon.command_line.streams import prepare
 from tests.daemon.processes import run_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -24,6 +26,36 @@ def toml(tmp_path: Path, models: Path) -> Path:
     path = tmp_path / "pipit.toml"
     path.write_text(f'[wake]\nmodels_dir = "{models}"\n[gpio]\nfactory = "mock"\n')
     return path
+
+
+@pytest.fixture
+def own_loggers() -> Iterator[tuple[logging.Logger, ...]]:
+    """Those that the command sets; as they were, afterwards."""
+    loggers = (logging.getLogger("daemon"), logging.getLogger("hardware"))
+    levels = [logger.level for logger in loggers]
+    yield loggers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        (["check"], logging.ERROR),
+        (["check", "-v"], logging.INFO),
+        (["-v", "check"], logging.INFO),
+        (["-v", "check", "-v"], logging.DEBUG),
+        (["check", "-vvv"], logging.DEBUG),
+        (["run"], logging.INFO),
+        (["run", "-v"], logging.DEBUG),
+        (["--verbose", "run"], logging.DEBUG),
+    ],
+)
+def test_each_v_tells_more(
+    own_loggers: tuple[logging.Logger, ...], words: list[str], level: int, tmp_path: Path
+) -> None:
+    run_command([*words, "--settings", str(tmp_path / "missing.toml")])
+    assert [logger.level for logger in own_loggers] == [level, level]
 
 
 def test_check_says_ok(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:

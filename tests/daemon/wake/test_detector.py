@@ -63,6 +63,31 @@ def test_a_rise_that_begins_in_the_refractory_period_counts_for_nothing() -> Non
     assert detector.near_misses == 0
 
 
+@pytest.mark.parametrize(
+    ("scores", "deaf", "told"),
+    [
+        ((0.0, 0.2, 0.3, 0.0), (), []),
+        ((0.4, 0.49, 0.41, 0.0), (), ["not taken for alexa: at best 0.49, the threshold is 0.50"]),
+        (
+            (0.9, 0.4, 0.6, 0.0),
+            (),
+            ["not taken for alexa: over the threshold of 0.50 for 1 in a row, of 2; at best 0.90"],
+        ),
+        ((0.7, 0.9, 0.9, 0.1), (0,), ["not taken for alexa: it came to 0.90 within the refractory time"]),
+        ((0.7, 0.1, 0.4, 0.0), (0, 2), []),
+        ((0.9, 0.9, 0.4, 0.9, 0.1), (2, 3), []),
+        ((0.4, 0.4), (), []),
+    ],
+    ids=["far", "under the threshold", "too short", "too soon", "an echo of the one before", "taken", "not over yet"],
+)
+def test_each_rise_that_comes_to_nothing_is_told_once_with_what_was_missing(
+    scores: tuple[float, ...], deaf: tuple[int, ...], told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    feed(Detector(0.5, 2, "alexa"), *scores, deaf=frozenset(deaf))
+    assert caplog.messages == told
+
+
 def test_settling_ends_a_rise() -> None:
     detector = Detector(0.5, 2)
     detector.hop(0.9, HOP)

@@ -49,6 +49,27 @@ def by_hops(sentences: dict[str, Samples], models: Path) -> HopByHop:
     return said
 
 
+def test_it_is_told_once_that_wake_words_count(models: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.wake.engine")
+    engine = WakeEngine(["alexa"], models)
+    hear(engine, room_noise(1.5, 40))
+    assert caplog.messages == []
+    hear(engine, room_noise(3, 40))
+    assert caplog.messages == ["wake words count from here on: the models have heard enough"]
+
+
+@pytest.mark.parametrize("refractory_s", [0.0, 9.0])
+def test_a_wake_word_that_is_not_taken_is_told_by_its_name(
+    refractory_s: float, sentences: dict[str, Samples], models: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "daemon.wake.detector")
+    twice = np.concatenate([spoken_in_a_quiet_room(sentences["alexa"], after_s=1)] * 2)
+    engine = WakeEngine(["alexa"], models, refractory_s=refractory_s)
+    assert len(hear(engine, twice)) == (1 if refractory_s else 2)
+    told = [message for message in caplog.messages if message.startswith("not taken for alexa: it came to ")]
+    assert len(told) == (1 if refractory_s else 0)
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=8).filter(any))
 def test_chunks_change_nothing(sizes: list[int], by_hops: HopByHop, models: Path) -> None:

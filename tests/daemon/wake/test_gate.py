@@ -59,3 +59,15 @@ def test_open_ratio_counts_hops() -> None:
     assert gate.open_ratio == 1
     passes(gate, room_noise(8, 40))
     assert gate.open_ratio == pytest.approx((HOLD_HOPS - 1) / 100)
+
+
+def test_it_is_told_when_the_models_begin_to_rest_and_to_listen(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    gate = QuietGate()
+    passes(gate, tone(100, seconds=5))
+    assert caplog.messages == ["the wake models rest: nothing was over -45 dBFS for 2 s"]
+    caplog.clear()
+    passes(gate, tone(100, seconds=5))
+    assert caplog.messages == []
+    passes(gate, tone(1_000, seconds=0.16))
+    assert caplog.messages == ["the wake models listen: -30 dBFS, over -45"]
