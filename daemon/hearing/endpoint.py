@@ -4,10 +4,11 @@ The rules and their numbers are those that lost fewest words on 90 recorded comm
 with 600 ms of silence 1 % were cut short and none was left open (reference measurement with Silero v6, 0.6/0.5).
 """
 
+import logging
 from typing import Final
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
-from daemon.sound.pcm import samples_of_ms
+from daemon.sound.pcm import ms_of_samples, samples_of_ms
 
 HOP_SAMPLES: Final = 512
 """What Silero judges at a time, 32 ms."""
@@ -22,9 +23,11 @@ SHORT_UTTERANCE_MS: Final = 600
 HESITATION_MS: Final = 900
 """Whoever has said less than the one may think for the other: "um …" after the wake word is not a request."""
 
+log = logging.getLogger(__name__)
+
 
 class Endpointer:
-    """Watches hop after hop for one utterance; pure, it counts samples and knows no clock.
+    """Watches hop after hop for one utterance; it counts samples and knows no clock.
 
     Fires at most one `UtteranceStarted` and one `UtteranceEnded` for each `start`. It has no patience of its own: that
     nothing was said, or too much, is for the conversation's timers to find.
@@ -36,9 +39,8 @@ class Endpointer:
         self._patient_silence = max(self._silence, samples_of_ms(HESITATION_MS))
         self._start_threshold = start_threshold
         self._end_threshold = end_threshold
-        self._watching = False
         self.start(0)
-        self.stop()
+        self._watching = False
 
     @property
     def watching(self) -> bool:
@@ -52,10 +54,14 @@ class Endpointer:
         self._started = False
         self._run = 0  # samples of speech without a gap, up to now
         self._speech = 0  # samples of speech in all, without blips
+        self._best = 0.0  # of the probabilities before speech has begun
         self._quiet_since = from_sample  # where the silence began that no speech but blips has broken
 
     def stop(self) -> None:
         """Watch no more."""
+        if self._watching and not self._started:
+            best, least = self._best, self._start_threshold
+            log.debug("no utterance was heard: at best %.2f for speech, which begins at %.2f", best, least)
         self._watching = False
 
     def hop(self, probability: float, at: int) -> list[UtteranceStarted | UtteranceEnded]:
@@ -71,6 +77,7 @@ class Endpointer:
         self._run = self._run + HOP_SAMPLES if speaking else 0
         if self._started:
             return self._await_end(end)
+        self._best = max(self._best, probability)
         return self._await_start(at, end, certain=probability >= self._start_threshold)
 
     def _await_start(self, at: int, end: int, *, certain: bool) -> list[UtteranceStarted | UtteranceEnded]:
@@ -79,10 +86,13 @@ class Endpointer:
             self._speech += HOP_SAMPLES if certain else 0
             self._quiet_since = end
         elif end - self._quiet_since >= self._silence:  # so far apart they are not one utterance
+            if self._first_speech is not None:
+                log.debug("%d ms of speech are no utterance: it takes %d", ms_of_samples(self._speech), START_SPEECH_MS)
             self._first_speech, self._speech = None, 0
         if self._first_speech is None or self._speech < samples_of_ms(START_SPEECH_MS):
             return []
         self._started = True
+        log.debug("an utterance has begun: %d ms of speech", ms_of_samples(self._speech))
         return [UtteranceStarted(self._first_speech)]
 
     def _await_end(self, end: int) -> list[UtteranceStarted | UtteranceEnded]:
@@ -93,6 +103,8 @@ class Endpointer:
         if end - self._quiet_since < (self._patient_silence if short else self._silence):
             return []
         self.stop()
+        silence_ms, speech_ms = ms_of_samples(end - self._quiet_since), ms_of_samples(self._speech)
+        log.debug("the utterance is over: %d ms of silence after %d ms of speech", silence_ms, speech_ms)
         return [UtteranceEnded(end)]
 
     def _count_run(self, end: int) -> None:

@@ -1,5 +1,6 @@
 """Probabilities come as strings, a letter a hop of 32 ms: S speech, m maybe (between the thresholds), . none."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,39 @@ def test_an_utterance_starts_where_its_speech_began_and_ends_after_the_silence()
     fired = listen(watching(), "." * 10 + "S" * 30 + "." * 30)
 
     assert fired == [("UtteranceStarted", 10), ("UtteranceEnded", 10 + 30 + 22)]  # 22 hops are 704 ms
+
+
+@pytest.mark.parametrize(
+    ("hops", "told"),
+    [
+        (
+            "S" * 30 + "." * 22,
+            [
+                "an utterance has begun: 160 ms of speech",
+                "the utterance is over: 704 ms of silence after 960 ms of speech",
+            ],
+        ),
+        ("S" * 30 + "." * 20, ["an utterance has begun: 160 ms of speech"]),
+        (
+            "SSS" + "." * 60,
+            [
+                "96 ms of speech are no utterance: it takes 150",
+                "no utterance was heard: at best 0.90 for speech, which begins at 0.60",
+            ],
+        ),
+        ("m" * 60, ["no utterance was heard: at best 0.55 for speech, which begins at 0.60"]),
+    ],
+    ids=["ended by silence", "ended by others", "a cough", "too quiet"],
+)
+def test_why_an_utterance_began_and_ended_or_did_not_is_told(
+    hops: str, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    endpointer = watching()
+    listen(endpointer, hops)
+    endpointer.stop()
+    endpointer.stop()
+    assert caplog.messages == told
 
 
 def test_it_starts_with_the_hop_that_makes_150_ms() -> None:
