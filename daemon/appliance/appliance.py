@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from daemon.appliance.decisions import Decisions
 from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
@@ -105,6 +106,7 @@ class Appliance:
         self.uplink = Uplink(self.ring, lambda: self.conversation.may_send)
         self.playout = Playout(parts.speaker_format, volume=parts.volume, notify=self._from_speaker_thread)
         self._parts = parts
+        self._decisions = Decisions()
         self._ears = Ears(
             parts.microphone,
             parts.converter,
@@ -175,6 +177,7 @@ class Appliance:
         if self.conversation.state is not before:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         situation = self.conversation.situation
+        self._decisions.happened(event, commands, situation)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, situation)
         self._warn_at_rest()

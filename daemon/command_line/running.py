@@ -68,7 +68,7 @@ def _first(group: BaseExceptionGroup[Failure]) -> Failure:
 def _level(options: argparse.Namespace) -> int:
     """What runs as a service tells what happens, all else what fails; each -v, wherever it stands, tells more."""
     levels = [logging.ERROR, logging.INFO, logging.DEBUG]
-    steps = (options.command in {_run, _token_broker}) + options.verbose + options.verbose_too
+    steps: int = (options.command in {_run, _token_broker}) + options.verbose + options.verbose_too
     return levels[min(steps, len(levels) - 1)]
 
 

@@ -17,7 +17,7 @@ from daemon.conversation.commands import Command, Earcon, Pattern
 from daemon.conversation.events import Cause, Event, Notice, Timer
 from daemon.conversation.exchange import REPLYING, RESTS, WATCHED, State, Tap
 from daemon.conversation.patience import TIMERS
-from daemon.conversation.situation import Situation
+from daemon.conversation.situation import Hindrance, Situation
 from daemon.conversation.transitions import Transitions
 
 
@@ -39,7 +39,19 @@ class Conversation(Transitions):
 
     @property
     def situation(self) -> Situation:
-        return Situation(self.state, self.turn, self.reply_turn, self.pattern)
+        now = (self.state, self.turn, self.reply_turn, self.pattern)
+        return Situation(*now, self._hindrance, self._owed.pending, self._link.reopened)
+
+    @property
+    def _hindrance(self) -> Hindrance | None:
+        """What keeps it from listening on after a reply."""
+        if self._link.spent:
+            return Hindrance.BUDGET
+        if self._condition.microphone_lost:
+            return Hindrance.MICROPHONE
+        if self._condition.speaker_lost:
+            return Hindrance.SPEAKER
+        return None if self.rules.follow_up_s else Hindrance.SETTINGS
 
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
@@ -258,8 +270,7 @@ class Conversation(Transitions):
     def _drained(self, event: on.PlayoutDrained) -> list[Command]:
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
-        deaf_or_mute = self._condition.microphone_lost or self._condition.speaker_lost
-        if not self.rules.follow_up_s or deaf_or_mute or self._link.spent:
+        if self._hindrance:
             return self._rest()
         renew = self._close() if self._link.ending else []
         return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)

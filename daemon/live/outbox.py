@@ -101,10 +101,15 @@ class Outbox:
         """`open_`: there is a session that it can be shown to."""
         replaced, self._frame = self._frame, frame
         if replaced:  # its place in the queue serves the newer one
+            log.debug("a picture is not sent: a newer one takes its place")
             self.frames_dropped += 1
         elif open_ and not self.is_full:
             self._queue.put_nowait(FrameDue())
         else:
+            if open_:
+                log.debug("a picture is not sent: %d messages wait", CONTROL_LIMIT)
+            else:
+                log.debug("a picture is not sent: no session is open")
             self._frame = None
             self.frames_dropped += 1
 
@@ -116,6 +121,7 @@ class Outbox:
         """The picture that is due, if it is still wanted."""
         frame, self._frame = self._frame, None
         if frame and not frame.wanted():
+            log.debug("a picture is not sent: nobody wants it any more")
             self.frames_dropped += 1
             return None
         return frame

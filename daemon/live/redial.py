@@ -6,6 +6,7 @@ A service that ends each session politely (goAway) as soon as it is open is in a
 and a bound that doubles with each failure, so that the devices of a street do not come back in step after an outage.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -18,6 +19,8 @@ WINDOW_S: Final = 60.0
 """… this time while none of them answers; a service in trouble is not helped by more, and refuses by quota."""
 CEILING: Final = 40
 """Sessions that may be opened within that time whatever comes of them: no household asks so often."""
+
+log = logging.getLogger(__name__)
 
 
 class Redial:
@@ -37,11 +40,20 @@ class Redial:
         now = self._now()
         in_vain = self._failures + self._renewals and self._unanswered >= BUDGET and self._within(now, BUDGET)
         if in_vain or self._within(now, CEILING):
+            opened = BUDGET if in_vain else CEILING
+            log.debug(
+                "no session is opened: the last %d were, within %d s; %d failed", opened, WINDOW_S, self._failures
+            )
             return None
         self._dialled.append(now)
         self._unanswered += 1
         doublings = self._failures + max(0, self._renewals - 1)  # one renewal is as it should be
-        return self._random() * min(LONGEST_S, BASE_S * 2**doublings) if doublings else 0.0
+        wait_s = self._random() * min(LONGEST_S, BASE_S * 2**doublings) if doublings else 0.0
+        if doublings:
+            log.debug(
+                "a session is opened in %.1f s: %d failed, %d ended early", wait_s, self._failures, self._renewals
+            )
+        return wait_s
 
     def _within(self, now: float, count: int) -> bool:
         """Whether the last `count` sessions were all opened within the window."""

@@ -280,8 +280,10 @@ class LiveSession:
     def _admits(self, call: ToolCall, refused: list[tuple[ToolCall, str]]) -> bool:
         """Whether `call` is run; else it is one of those `refused`, or waits until the one with its id is answered."""
         if reason := objection(call, len(self._owed)):
+            log.debug("a call is not run: %s", reason)
             refused.append((ToolCall(call.id, text_of(call.name, LONGEST_NAME)), reason))
         elif call.id in self._owed:
+            log.debug("a call is not run: one of its id awaits its answer")
             self._owed.repeated(call)
         else:
             return True

@@ -4,7 +4,7 @@ Models write whole numbers as `2.0`, because JSON does not tell them apart, and 
 taken. A text is never a number, nor is a bool: who sends those means something else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +17,16 @@ LONGEST_NAME: Final = 40
 
 
 class WrongArguments(Exception):
-    """What is wrong, in words for the model."""
+    """What is wrong, in words for the model.
+
+    `names` are the declared arguments that are missing or do not fit, which no log gives away anything by; `unknown` is
+    how many there were besides.
+    """
+
+    def __init__(self, told: str, names: Iterable[str] = (), unknown: int = 0) -> None:
+        super().__init__(told)
+        self.names = tuple(dict.fromkeys(names))
+        self.unknown = unknown
 
 
 def checked(model: type[BaseModel], given: object) -> dict[str, Any]:
@@ -25,16 +34,20 @@ def checked(model: type[BaseModel], given: object) -> dict[str, Any]:
     if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
         raise WrongArguments("the arguments are not a JSON object")
     fields = model.model_fields
+    names: list[str] = []
     problems = [f'there is no argument "{quoted(name)}"' for name in given if name not in fields]
+    unknown = len(problems)
     if problems:
         problems[-1] += f", the arguments are: {', '.join(fields) or 'none'}"
     try:
         valid = model.model_validate({name: _sent(given[name]) for name in fields if given.get(name) is not None})
     except ValidationError as error:
-        problems += map(_problem, error.errors(include_url=False, include_input=False, include_context=False))
+        details = error.errors(include_url=False, include_input=False, include_context=False)
+        problems += map(_problem, details)
+        names += [str(detail["loc"][0]) for detail in details if detail["loc"]]
     if problems:
         more = f"; and {len(problems) - TOLD} more" if len(problems) > TOLD else ""
-        raise WrongArguments("; ".join(problems[:TOLD]) + more)
+        raise WrongArguments("; ".join(problems[:TOLD]) + more, names, unknown)
     return {name: getattr(valid, name) for name in fields}
 
 

@@ -66,12 +66,15 @@ class Calls:
 
     def refuse(self, call: ToolCall, caller: Caller | None, reason: str) -> None:
         """Answer without running it."""
+        log.debug("%s is not run: %s", self._toolbox.title(call), reason)
         self._answer(_Job(call, caller), {"error": reason})
 
     def cancel(self, ids: Collection[str], *, undo: bool = False, reason: str = "") -> None:
         """Stop those that run, and as `CancelTools` says, undo them all and answer those that ran."""
         jobs = [job for job in (*self._done, *self._running) if job.call.id in ids]
         for job in jobs:
+            if not job.answered:
+                log.debug("%s is stopped before its answer", self._toolbox.title(job.call))
             self._forget(job)
             job.taken_back = undo
             if job.task:

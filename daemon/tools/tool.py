@@ -153,12 +153,15 @@ class Toolbox:
         """
         tool = self._tools.get(call.name)
         if tool is None:
+            _log.debug("a call is refused: no function has its name, of %d", len(self._tools))
             known = ", ".join(self._tools) or "none"
             return _error(f"there is no function '{quoted(call.name)}'", f"the functions are: {known}")
         try:
             arguments = checked(tool.arguments, call.arguments)
         except WrongArguments as wrong:
             _log.info("%s refused: its arguments do not fit", tool.name)
+            names = ", ".join(wrong.names) or "none"
+            _log.debug("of the arguments of %s do not fit: %s; not declared: %d", tool.name, names, wrong.unknown)
             return _error(str(wrong), f"call {call.name} again with arguments that fit its declaration")
         if tool.undo:
             arguments[tool.undo] = Undo() if undo is None else undo

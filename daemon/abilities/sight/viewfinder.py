@@ -148,6 +148,8 @@ class Viewfinder(Witness):
 
     def _stop(self) -> None:
         self._gate.stopped()
+        if self._held:
+            log.debug("pictures that were taken are not shown any more: %d", len(self._held))
         self._held.clear()
         self._unasked.clear()
         self._interrupt()

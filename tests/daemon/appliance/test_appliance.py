@@ -296,6 +296,14 @@ def sounds_like(heard: Samples, sound: Sound) -> bool:
     return tune in heard.tobytes()
 
 
+async def test_what_is_decided_is_told_to_the_journal(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.appliance.decisions")
+    async with running(Bench()) as bench:
+        bench.mute_button.press()
+        bench.happen(WakeWordDetected("alexa", 4_000))
+        assert caplog.messages == ["the wake word alexa is not heeded while muted"]
+
+
 # The session
 
 

@@ -50,7 +50,8 @@ def test_parts_leave_room_for_texts() -> None:
     assert not outbox.is_full
 
 
-async def test_of_pictures_the_newest_waits() -> None:
+async def test_of_pictures_the_newest_waits(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.live.outbox")
     outbox = Outbox()
     outbox.put_frame(Frame(b"1", lambda: True), open_=False)
     assert outbox.take_frame() is None
@@ -63,3 +64,17 @@ async def test_of_pictures_the_newest_waits() -> None:
     outbox.put_frame(Frame(b"4", lambda: False), open_=True)
     assert outbox.take_frame() is None
     assert outbox.frames_dropped == 3
+    assert caplog.messages == [
+        "a picture is not sent: no session is open",
+        "a picture is not sent: a newer one takes its place",
+        "a picture is not sent: nobody wants it any more",
+    ]
+
+
+def test_a_picture_that_finds_the_queue_full_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.live.outbox")
+    outbox = Outbox()
+    for turn in range(CONTROL_LIMIT):
+        outbox.put(Text(turn, "x"))
+    outbox.put_frame(Frame(b"1", lambda: True), open_=True)
+    assert caplog.messages == ["a picture is not sent: 32 messages wait"]

@@ -1,5 +1,7 @@
 """How soon a session is opened after others were lost."""
 
+import pytest
+
 from daemon.live.redial import BASE_S, BUDGET, CEILING, LONGEST_S, WINDOW_S, Redial
 from tests.daemon.offline.live_client import ManualClock
 
@@ -88,3 +90,26 @@ def test_sessions_that_did_their_work_do_not_count_against_one_that_fails() -> N
         dial.answered()
     dial.failed()
     assert dial.wait_s() == BASE_S * 2
+
+
+def test_a_wait_and_a_refusal_are_told_with_what_came_before(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    dial, _ = redial()
+    dial.wait_s()
+    dial.renewed()
+    dial.wait_s()
+    assert caplog.messages == []
+    dial.failed()
+    dial.wait_s()
+    assert caplog.messages == ["a session is opened in 1.0 s: 1 failed, 1 ended early"]
+    for _ in range(BUDGET):
+        dial.wait_s()
+    assert caplog.messages[-1] == "no session is opened: the last 8 were, within 60 s; 1 failed"
+
+
+def test_too_many_that_all_answered_are_told_too(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    dial, _ = redial()
+    for _ in range(CEILING + 1):
+        dial.wait_s()
+    assert caplog.messages == ["no session is opened: the last 40 were, within 60 s; 0 failed"]

@@ -141,7 +141,10 @@ class TestCallsThatAreNotRun:
         return let_in, answers(peer)
 
     @pytest.mark.parametrize("count", [CALLS_LIMIT, CALLS_LIMIT + 1, 3 * CALLS_LIMIT])
-    async def test_those_beyond_the_limit(self, certificate: CertificateFiles, count: int) -> None:
+    async def test_those_beyond_the_limit(
+        self, certificate: CertificateFiles, count: int, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG", "daemon.live.session")
         calls = [{"id": f"fc_{number}", "name": "set_device"} for number in range(count)]
         let_in, answered = await self.requested(certificate, calls, answers_expected=count)
         assert [call.id for call in let_in] == [call["id"] for call in calls[:CALLS_LIMIT]]
@@ -149,14 +152,19 @@ class TestCallsThatAreNotRun:
         refused = [answer["response"] for answer in answered if "error" in answer["response"]]
         assert len(refused) == count - CALLS_LIMIT
         assert all("32 calls are running" in response["error"] for response in refused)
+        assert caplog.text.count("a call is not run: 32 calls are running") == len(refused)
 
     @pytest.mark.parametrize("named", [{"id": "fc_1"}, {"id": ""}, {}])
-    async def test_one_with_the_id_of_another(self, certificate: CertificateFiles, named: dict[str, str]) -> None:
+    async def test_one_with_the_id_of_another(
+        self, certificate: CertificateFiles, named: dict[str, str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG", "daemon.live.session")
         calls = [named | {"name": "set_device", "args": {"n": number}} for number in range(3)]
         let_in, answered = await self.requested(certificate, calls, answers_expected=3)
         assert [call.arguments for call in let_in] == [{"n": 0}]
         assert [answer["response"].get("ok", False) for answer in answered] == [True, False, False]
         assert [answer["id"] for answer in answered] == [named.get("id", "")] * 3
+        assert caplog.messages.count("a call is not run: one of its id awaits its answer") == 2
 
     @pytest.mark.parametrize(
         "call",

@@ -320,3 +320,19 @@ async def test_what_the_model_makes_up_is_not_in_the_log(caplog: pytest.LogCaptu
     assert "paint: refused" in caplog.text
     assert "paint: ok" in caplog.text
     assert "SAID" not in caplog.text
+
+
+async def test_a_call_that_is_not_run_or_stopped_is_told_and_one_that_was_answered_is_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG", "daemon.tools.calls")
+    async with open_office() as office:
+        office.calls.refuse(ToolCall("c1", "paint"), office.phone, "nobody waits")
+        assert caplog.messages[0] == "paint is not run: nobody waits"
+        await office.run("c2", "paint", room="hall", coats=2)
+        office.calls.cancel(["c2"])
+        assert caplog.messages[-1] == "paint is stopped before its answer"
+        caplog.clear()
+        await office.run("c3", "paint", room="hall")
+        office.calls.cancel(["c3"])
+    assert caplog.messages == ["paint: ok"]

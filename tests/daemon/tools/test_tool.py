@@ -181,6 +181,18 @@ def test_what_a_model_writes_where_a_name_should_be_is_in_no_log(caplog: pytest.
     assert toolbox.title(ToolCall("1", "paint")) == "paint"
 
 
+def test_the_log_says_which_arguments_do_not_fit_but_not_what_they_were(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon")
+    toolbox = toolbox_of(paint)
+    ask(toolbox, "paint", {"room": "hall"})
+    assert caplog.messages == []
+    ask(toolbox, "paint", {"coats": "my_secret", "room": 3, "my_secret": 1})
+    assert caplog.messages[1:] == ["of the arguments of paint do not fit: room, coats; not declared: 1"]
+    caplog.clear()
+    ask(toolbox, "my_secret", {})
+    assert caplog.messages == ["a call is refused: no function has its name, of 1"]
+
+
 def test_an_unknown_function() -> None:
     answer = ask(toolbox_of(rest), "unlock_door", {})
     assert answer == {"error": "there is no function 'unlock_door'", "fix": "the functions are: rest"}

@@ -159,6 +159,7 @@ class Gate:
         device = self._device(name)
         self._refuse_if_held(device, None)
         if self._read(device).on:
+            _log.debug("%s is not pulsed: it is on", name)
             raise Refused(f'"{name}" is on', fix="turn it off first")
         self._admit_pulses(device, times, seconds, pause_s)
         hold = device.hold = Hold()
@@ -195,6 +196,7 @@ class Gate:
         device = self._device(name)
         on = self._read(device).on
         if device.change != after.change:
+            _log.debug("%s is not put back: something has changed it since", name)
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
         self._refuse_if_held(device, None)
         if not before.on:
@@ -212,6 +214,7 @@ class Gate:
     def _device(self, name: str) -> _Guarded:
         device = self._guarded.get(name)
         if device is None:
+            _log.debug("refused: no device has that name, of %d", len(self._guarded))
             raise Refused(f'there is no device "{name}"', fix=f"the devices are: {', '.join(self._guarded) or 'none'}")
         return device
 
@@ -226,6 +229,7 @@ class Gate:
 
     def _refuse_if_held(self, device: _Guarded, hold: Hold | None) -> None:
         if device.hold is not hold:
+            _log.debug("%s is left alone: it is being pulsed", device.output.name)
             raise Refused(
                 f'"{device.output.name}" is being pulsed', fix="wait until it was pulsed, or turn it off to end that"
             )
@@ -233,12 +237,14 @@ class Gate:
     def _admit_pulses(self, device: _Guarded, times: int, seconds: float, pause_s: float) -> None:
         name, limits = device.output.name, device.limits
         if 0 < limits.max_on_s < seconds:
+            _log.debug("%s is not pulsed: %.1f s each, of %.1f at most", name, seconds, limits.max_on_s)
             longest = shown(limits.max_on_s)
             raise Refused(
                 f'"{name}" may be on for {longest} s at most, not for {shown(seconds)} s',
                 fix=f"choose {longest} s or less",
             )
         if times > 1 and pause_s < limits.min_off_s:
+            _log.debug("%s is not pulsed: %.1f s between two, of %.1f at least", name, pause_s, limits.min_off_s)
             raise Refused(
                 f'"{name}" must stay off for at least {shown(limits.min_off_s)} s between two pulses',
                 fix="pulse it once, and again later",
@@ -248,8 +254,10 @@ class Gate:
     def _level_within_bounds(self, device: _Guarded, level: float) -> float:
         low, high = device.limits.min_level, device.limits.max_level
         if not device.output.dimmable:
+            _log.debug("%s is not set to a level: it cannot be dimmed", device.output.name)
             raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
         if not low - 1e-9 <= level <= high + 1e-9:
+            _log.debug("%s is not set to %.2f: its levels are %.2f to %.2f", device.output.name, level, low, high)
             levels = f"{percent(low)} to {percent(high)}"
             raise Refused(
                 f'"{device.output.name}" can be set to {levels}, or 0, not to {percent(level)}',
@@ -262,6 +270,8 @@ class Gate:
         now, limits, name = self._now(), device.limits, device.output.name
         rested_at = device.changed_at + limits.min_off_s
         if turning_on and now < rested_at:
+            off_s = now - device.changed_at
+            _log.debug("%s is not turned on: off for %.1f s, of %.1f at least", name, off_s, limits.min_off_s)
             raise Refused(
                 f'"{name}" must stay off for at least {shown(limits.min_off_s)} s',
                 fix=f"try again in {math.ceil(rested_at - now)} s",
@@ -269,11 +279,14 @@ class Gate:
         self._forget_old(device)
         most = limits.max_switches_per_minute
         if changes > most:
+            _log.debug("%s is not switched: %d times in one go, of %d a minute at most", name, changes, most)
             raise Refused(
                 f'"{name}" may be switched {most} times a minute at most, not {changes} times',
                 fix=f"turn it on {max(1, most // 2)} times at most",
             )
         if len(device.changes) + changes > most:
+            done = len(device.changes)
+            _log.debug("%s is not switched: %d times in a minute, %d more, of %d at most", name, done, changes, most)
             oldest = device.changes[len(device.changes) + changes - 1 - most]
             raise Refused(
                 f'"{name}" may be switched {most} times a minute at most',

@@ -48,6 +48,53 @@ def test_it_says_how_long_to_wait(gate: FrameGate) -> None:
     assert gate.wait_s(10.25) == pytest.approx(0.75)
 
 
+def refused_at(gate: FrameGate, *times_s: float) -> None:
+    for now_s in times_s:
+        gate.admit(now_s)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (lambda gate: gate.admit(0.0), ["no picture may leave: no call asks for one"]),
+        (lambda gate: gate.wait_s(0.0), ["no picture may leave: no call asks for one"]),
+        (
+            lambda gate: (gate.called("a", "look", 0.0), refused_at(gate, 0.5, 5.0)),
+            ["no picture may leave: what was called has had all of its own"],
+        ),
+        (
+            lambda gate: (gate.called("a", "watch", 0.0), refused_at(gate, 0.0, 0.25)),
+            ["no picture may leave: the next may in 0.8 s"],
+        ),
+        (
+            lambda gate: (gate.called("a", "watch", 0.0), gate.wait_s(9.0)),
+            ["no picture may leave: the time for it is over"],
+        ),
+        (lambda gate: (gate.called("a", "watch", 0.0), gate.wait_s(0.0), gate.admit(0.0)), []),
+        (
+            lambda gate: (gate.session(is_open=False), gate.called("a", "look", 0.0)),
+            ["look may show nothing: no session is open"],
+        ),
+        (lambda gate: (gate.muted(True), gate.called("a", "look", 0.0)), ["look may show nothing: muted"]),
+        (lambda gate: (gate.called("a", "set_device", 0.0), gate.stopped(), gate.exhausted()), []),
+        (
+            lambda gate: (gate.called("a", "look", 0.0), gate.stopped(), gate.stopped()),
+            ["no more pictures: calls that might show some were stopped: 1"],
+        ),
+        (
+            lambda gate: (gate.called("a", "watch", 0.0), gate.exhausted()),
+            ["no more pictures: the session will end soon"],
+        ),
+    ],
+)
+def test_why_no_picture_may_leave_is_told(
+    gate: FrameGate, act: Callable[[FrameGate], object], told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    act(gate)
+    assert caplog.messages == told
+
+
 def test_another_tool_shows_nothing(gate: FrameGate) -> None:
     gate.called("a", "set_device", 0.0)
     assert gate.admit(0.0) is None

@@ -105,6 +105,16 @@ def test_what_no_call_asks_for_is_not_shown(room: Room) -> None:
     assert room.sent == []
 
 
+def test_a_picture_that_was_taken_and_is_not_shown_is_told(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.abilities.sight.viewfinder")
+    room.happens(ToolRequested(LOOKING), WakeWordDetected("alexa", 20_000))
+    assert caplog.messages == []
+    room.happens(UtteranceStarted(20_000), UtteranceEnded(30_000), ToolRequested(LOOKING))
+    room.viewfinder.show(picture())
+    room.happens(WakeWordDetected("alexa", 40_000))
+    assert caplog.messages == ["pictures that were taken are not shown any more: 1"]
+
+
 def test_a_picture_waits_for_other_calls_whose_answers_are_awaited(room: Room) -> None:
     room.happens(ToolRequested(LOOKING), ToolRequested(LAMP))
     room.viewfinder.show(picture())
