@@ -1,6 +1,8 @@
 """The bounds of promise 6: each by itself, and all of them over any sequence of requests and times."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -222,6 +224,88 @@ def test_a_device_turned_on_by_someone_else_is_limited_from_when_it_is_seen(cloc
     gate.read("lamp")
     clock.step(10)
     assert not lamp.state.on
+
+
+def pulsed(gate: Gate, seconds: float = 1.0, times: int = 1) -> None:
+    with gate.held("lamp", times=times, seconds=seconds, pause_s=0.5):
+        pass
+
+
+def changed_since(gate: Gate) -> None:
+    before = gate.mark("lamp")
+    gate.switch("lamp", True)
+    gate.restore("lamp", before, before)
+
+
+def in_the_midst_of_a_pulse(gate: Gate) -> None:
+    with gate.held("lamp", times=1, seconds=1.0, pause_s=0.5):
+        gate.switch("lamp", True)
+
+
+def while_it_is_on(gate: Gate) -> None:
+    gate.switch("lamp", True)
+    pulsed(gate)
+
+
+def switched_often(gate: Gate) -> None:
+    for on in (True, False, True):
+        gate.switch("lamp", on)
+
+
+@pytest.mark.parametrize(
+    ("act", "bounds", "told"),
+    [
+        (lambda gate: gate.read("SAID"), {}, "refused: no device has that name, of 1"),
+        (
+            lambda gate: gate.switch("lamp", True),
+            {"min_off_s": 60},
+            "lamp is not turned on: off for 0.0 s, of 60.0 at least",
+        ),
+        (
+            switched_often,
+            {"max_switches_per_minute": 3},
+            "lamp is not switched: 2 times in a minute, 2 more, of 3 at most",
+        ),
+        (
+            lambda gate: pulsed(gate, times=4),
+            {"max_switches_per_minute": 3},
+            "lamp is not switched: 8 times in one go, of 3 a minute at most",
+        ),
+        (
+            lambda gate: gate.set_level("lamp", 0.9),
+            {"max_level": 0.8},
+            "lamp is not set to 0.90: its levels are 0.00 to 0.80",
+        ),
+        (lambda gate: pulsed(gate, 9.0), {"max_on_s": 5}, "lamp is not pulsed: 9.0 s each, of 5.0 at most"),
+        (
+            lambda gate: pulsed(gate, times=2),
+            {"min_off_s": 2},
+            "lamp is not pulsed: 0.5 s between two, of 2.0 at least",
+        ),
+        (while_it_is_on, {}, "lamp is not pulsed: it is on"),
+        (in_the_midst_of_a_pulse, {}, "lamp is left alone: it is being pulsed"),
+        (changed_since, {}, "lamp is not put back: something has changed it since"),
+    ],
+)
+def test_each_refusal_is_told_once_with_its_figures(
+    act: Callable[[Gate], object], bounds: dict[str, Any], told: str, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    with pytest.raises(Refused):
+        act(gate_for(Pretended(dimmable=True), clock, Bounds(**bounds)))
+    assert caplog.messages == [told]
+
+
+def test_what_is_done_is_no_refusal(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    gate = gate_for(Pretended(dimmable=True), clock)
+    pulsed(gate)
+    gate.set_level("lamp", 0.5)
+    gate.switch("lamp", False)
+    assert caplog.messages == []
+    with pytest.raises(Refused):
+        gate_for(Pretended(), clock).set_level("lamp", 0.5)
+    assert caplog.messages == ["lamp is not set to a level: it cannot be dimmed"]
 
 
 class TestRestoring:
