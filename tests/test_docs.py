@@ -1,5 +1,6 @@
 """What the pages and docstrings point at exists, and the repository speaks of the product alone."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -19,6 +20,9 @@ LINK: Final = re.compile(r"\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]+))?\)")
 NAMED: Final = re.compile(r"`((?:daemon|docs|hardware|installer|requirements|systemd|tests)/[\w./-]*)")
 PAGE_IN_CODE: Final = re.compile(r"\bdocs/[\w./-]*\w")
 COMMAND: Final = re.compile(r"\btests/[\w/-]+(?:\.py)?")
+
+TOLD_ELSEWHERE: Final = ("daemon/doctor/", "daemon/offline/", "hardware/sound/alsa_messages.py")
+"""What they log at debug level is for whoever works on Pipit."""
 
 NOT_OF_THE_PRODUCT: Final = re.compile(r"(?<![\w.])[/]work\b|\bshared[/]")
 """Places that only some machine of the developers has."""
@@ -58,6 +62,24 @@ def test_the_pages_that_the_code_names_exist() -> None:
     named = {page for path in SOURCES for page in PAGE_IN_CODE.findall(path.read_text())}
     assert "docs/benchmarks.md" in named
     assert [page for page in sorted(named - {"docs/nowhere.md"}) if not (ROOT / page).exists()] == []
+
+
+def debug_lines() -> set[str]:
+    """What the service logs at debug level, with … for what is filled in."""
+    paths = [path for path in SOURCES if path.suffix == ".py" and ROOT / "tests" not in path.parents]
+    trees = [
+        ast.parse(path.read_text())
+        for path in paths
+        if not path.relative_to(ROOT).as_posix().startswith(TOLD_ELSEWHERE)
+    ]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    texts = [ast.literal_eval(call.args[0]) for call in calls if getattr(call.func, "attr", "") == "debug"]
+    return {re.sub(r"%[-+0-9.]*[a-z]", "…", text).replace("….", "…") for text in texts}
+
+
+def test_every_line_at_debug_level_is_explained_and_no_other() -> None:
+    page = (ROOT / "docs" / "troubleshooting.md").read_text().partition("## What the lines mean")[2]
+    assert set(re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)) == debug_lines()
 
 
 def test_every_decision_has_its_number_once_and_the_parts_of_the_template() -> None:

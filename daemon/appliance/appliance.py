@@ -226,7 +226,9 @@ class Appliance:
 
     def _sound(self, samples: Samples, rate_hz: int) -> None:
         """Play it now or never: a speaker that is back an hour later must not tell what happened meanwhile."""
-        if not self._speaker_away:
+        if self._speaker_away:
+            log.debug("not played: the speaker is away")
+        else:
             self.playout.play_sound(samples, rate_hz)
 
     def _fall_silent(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon import errors
 from daemon.conversation import events
 from daemon.conversation.exchange import State
+from daemon.conversation.situation import Hindrance
 from daemon.doctor.support.shapes import Shapes, functions_of, log_messages, module_text, program_text, strings_of
 from daemon.wake.models import WAKE_WORDS
 
@@ -186,7 +187,9 @@ class OwnWords:
 _WORDS: Final = frozenset(
     {
         *(cause.value for cause in events.Cause),
+        *(notice.value for notice in events.Notice),
         *(state.value for state in State),
+        *(hindrance.value for hindrance in Hindrance),
         *(name for name, kind in vars(events).items() if isinstance(kind, type)),
         *WAKE_WORDS,
         "ok",

@@ -304,6 +304,17 @@ async def test_what_is_decided_is_told_to_the_journal(caplog: pytest.LogCaptureF
         assert caplog.messages == ["the wake word alexa is not heeded while muted"]
 
 
+async def test_a_sound_that_is_not_played_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "daemon.appliance.appliance")
+    async with running(Bench()) as bench:
+        bench.mute_button.press()
+        assert "not played: the speaker is away" not in caplog.messages
+        assert bench.cards[0].on_lost
+        bench.cards[0].on_lost()
+        bench.mute_button.press()
+        assert caplog.messages.count("not played: the speaker is away") == 1
+
+
 # The session
 
 

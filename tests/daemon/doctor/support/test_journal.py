@@ -53,6 +53,63 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
         ("daemon.tools.calls: set_device: there is no bedroom lamp", "daemon.tools.calls: set_device: …"),
         ("daemon.hearing.listener: wake word alexa", "daemon.hearing.listener: wake word alexa"),
         ("daemon.hearing.listener: wake word secret", "daemon.hearing.listener: wake word …"),
+        (
+            "daemon.wake.detector: not taken for alexa: at best 0.44, the threshold is 0.50",
+            "daemon.wake.detector: not taken for alexa: at best 0.44, the threshold is 0.50",
+        ),
+        (
+            "daemon.wake.detector: not taken for anna: over the threshold of 0.50 for 1 in a row, of 2; at best 0.90",
+            "daemon.wake.detector: not taken for …: over the threshold of 0.50 for 1 in a row, of 2; at best 0.90",
+        ),
+        (
+            "daemon.wake.gate: the wake models listen: -30 dBFS, over -45",
+            "daemon.wake.gate: the wake models listen: -30 dBFS, over -45",
+        ),
+        (
+            "daemon.hearing.endpoint: the utterance is over: 704 ms of silence after 960 ms of speech",
+            "daemon.hearing.endpoint: the utterance is over: 704 ms of silence after 960 ms of speech",
+        ),
+        (
+            "daemon.appliance.decisions: the wake word alexa is not heeded while muted",
+            "daemon.appliance.decisions: the wake word alexa is not heeded while muted",
+        ),
+        (
+            "daemon.appliance.decisions: not opened again after quota: it does not pass by itself",
+            "daemon.appliance.decisions: not opened again after quota: it does not pass by itself",
+        ),
+        (
+            "daemon.appliance.decisions: no follow-up: the speaker is away",
+            "daemon.appliance.decisions: no follow-up: the speaker is away",
+        ),
+        (
+            "daemon.appliance.decisions: the household is told: day_nearly_spent",
+            "daemon.appliance.decisions: the household is told: day_nearly_spent",
+        ),
+        (
+            "daemon.appliance.decisions: the household is told: anna is ill",
+            "daemon.appliance.decisions: the household is told: …",
+        ),
+        (
+            "daemon.live.redial: a session is opened in 1.0 s: 1 failed, 1 ended early",
+            "daemon.live.redial: a session is opened in 1.0 s: 1 failed, 1 ended early",
+        ),
+        (
+            "daemon.abilities.devices.gate: annas lamp is not turned on: off for 3.2 s, of 60.0 at least",
+            "daemon.abilities.devices.gate: … is not turned on: off for 3.2 s, of 60.0 at least",
+        ),
+        (
+            "daemon.abilities.devices.gate: annas lamp is not set to 0.90: its levels are 0.00 to 0.80",
+            "daemon.abilities.devices.gate: … is not set to 0.90: its levels are 0.00 to 0.80",
+        ),
+        (
+            "daemon.abilities.sight.frame_gate: no picture may leave: the next may in 0.8 s",
+            "daemon.abilities.sight.frame_gate: no picture may leave: the next may in 0.8 s",
+        ),
+        (
+            "daemon.tools.tool: of the arguments of water_annas_beds do not fit: bed; not declared: 1",
+            "daemon.tools.tool: of the arguments of … do not fit: …; not declared: 1",
+        ),
+        ("daemon.tools.calls: set_device is not run: anna sleeps", "daemon.tools.calls: set_device is not run: …"),
         ("daemon.house.supervision: ready: listening for anna", "daemon.house.supervision: ready: …"),
         (
             "hardware.header.factory: pin 17 moved without an edge",
