@@ -44,6 +44,12 @@ def test_a_value_is_never_quoted() -> None:
     assert SECRET not in str(wrong.value)
 
 
+def test_what_does_not_fit_is_known_by_the_names_of_the_declaration_alone() -> None:
+    with pytest.raises(WrongArguments) as wrong:
+        checked(ARGUMENTS, {"share": "half", "SAID": 1, "TOO": 2})
+    assert (wrong.value.names, wrong.value.unknown) == (("share",), 2)
+
+
 @pytest.mark.parametrize(
     ("value", "taken"), [(2.0, 2), (-0.0, 0), (2.5, 2.5), (True, True), ("2", "2"), (None, None), (1e300, int(1e300))]
 )
