@@ -89,6 +89,8 @@ class Decisions:
                 log.debug("turn %d ends: the service has heard enough", step.after.turn)
             case on.ToolRequested() if not step.commands:
                 log.debug("a call is dropped: its session is over")
+            case on.Interrupted(turn) if step.has(do.FinishPlayout):
+                log.debug("the reply to turn %d is cut short by the service", turn)
             case on.ReplyComplete() if step.before.state is State.THINKING and step.after.state is State.IDLE:
                 log.debug("the model chose to say nothing")
             case on.PlayoutDrained() if step.before.state is State.SPEAKING:

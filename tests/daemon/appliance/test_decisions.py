@@ -13,6 +13,7 @@ from daemon.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     Cause,
+    Interrupted,
     MicrophoneLost,
     MuteSwitched,
     PlayoutDrained,
@@ -85,6 +86,7 @@ def told(caplog: pytest.LogCaptureFixture, before: tuple[Event, ...], *events: E
         (SPEAKING, TimerExpired(Timer.SPEAKING), "no more of the reply is waited for: it had 180.0 s"),
         ((*LISTENING, TimerExpired(Timer.LISTENING)), TimerExpired(Timer.LINGER), None),
         (THINKING, ReplyStarted(7), "the reply to turn 7 is not played: nobody waits for it"),
+        (SPEAKING, Interrupted(1), "the reply to turn 1 is cut short by the service"),
         (THINKING, ReplyComplete(1), "the model chose to say nothing"),
         ((*LISTENING, SessionLost(Cause.QUOTA)), ToolRequested(CALL), "a call is dropped: its session is over"),
         (SPOKEN, PlayoutDrained(1, 9, 9), "a follow-up may be said without the wake word"),
@@ -174,6 +176,10 @@ def test_an_exchange_without_a_decision_is_told_by_its_turns_alone(caplog: pytes
         "a follow-up may be said without the wake word",
         "nothing was said within 6.0 s",
     ]
+
+
+def test_what_the_service_interrupts_when_nothing_is_said_is_no_decision(caplog: pytest.LogCaptureFixture) -> None:
+    assert told(caplog, THINKING, Interrupted(1)) == []
 
 
 @pytest.mark.parametrize("timer", [Timer.LISTENING, Timer.HEARING, Timer.SPEAKING])

@@ -48,9 +48,8 @@ def test_it_says_how_long_to_wait(gate: FrameGate) -> None:
     assert gate.wait_s(10.25) == pytest.approx(0.75)
 
 
-def refused_at(gate: FrameGate, *times_s: float) -> None:
-    for now_s in times_s:
-        gate.admit(now_s)
+def admitted_at(gate: FrameGate, *times_s: float) -> list[Ticket | None]:
+    return [gate.admit(now_s) for now_s in times_s]
 
 
 @pytest.mark.parametrize(
@@ -59,11 +58,11 @@ def refused_at(gate: FrameGate, *times_s: float) -> None:
         (lambda gate: gate.admit(0.0), ["no picture may leave: no call asks for one"]),
         (lambda gate: gate.wait_s(0.0), ["no picture may leave: no call asks for one"]),
         (
-            lambda gate: (gate.called("a", "look", 0.0), refused_at(gate, 0.5, 5.0)),
+            lambda gate: (gate.called("a", "look", 0.0), admitted_at(gate, 0.5, 5.0)),
             ["no picture may leave: what was called has had all of its own"],
         ),
         (
-            lambda gate: (gate.called("a", "watch", 0.0), refused_at(gate, 0.0, 0.25)),
+            lambda gate: (gate.called("a", "watch", 0.0), admitted_at(gate, 0.0, 0.25)),
             ["no picture may leave: the next may in 0.8 s"],
         ),
         (
