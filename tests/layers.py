@@ -200,6 +200,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.machine",
             "daemon.house",
             "daemon.live",
+            "daemon.settings",
             "daemon.wake",
             "hardware.boards",
         ),

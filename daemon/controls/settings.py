@@ -40,5 +40,6 @@ class GpioSettings(Table):
         'The chip of the header: "auto" finds it, "gpiochip4" names it.',
         pattern=r"^(auto|gpiochip[0-9]+)$",
         fix='use "auto", or a name that `gpiodetect` prints',
+        share="harmless",
     )
     factory: Literal["auto", "mock"] = setting("auto", '"mock" plays pins on machines that have none.')

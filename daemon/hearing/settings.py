@@ -17,6 +17,7 @@ class MicrophoneSettings(Table):
         min_length=1,
         max_length=200,
         fix="choose a name that `arecord -L` prints",
+        share="pcm",
     )
     rate_hz: int = setting(
         16_000, "Sampling rate the card is opened with.", ge=8_000, le=192_000, fix="16000 suits most"
@@ -55,6 +56,7 @@ class WakeSettings(Table):
         max_length=20,
         strict=False,  # TOML has lists, not tuples
         fix='write a list, such as ["hey_jarvis"]',
+        share="wake words",
     )
     threshold: float = setting(
         0.5,

@@ -28,6 +28,7 @@ class HouseholdSettings(Table):
         "Language of the replies, as a BCP 47 tag; what the device says by itself is English.",
         pattern=LANGUAGE,
         fix=LANGUAGE_FIX,
+        share="language",
     )
     room: str = setting("", "The room this appliance stands in.", max_length=60, fix="shorten it")
 

@@ -261,10 +261,11 @@ class LiveSettings(Table):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         max_length=100,
         fix='use "gemini-3.8-live"',
+        share="model",
     )
     voice: Voice = setting("Kore", "The voice of the replies.", fix="choose a voice of docs/settings.md")
     language: Annotated[str, Field(pattern=f"^$|{LANGUAGE}")] = setting(
-        "", "Language of the replies as a BCP 47 tag; empty is the household's.", fix=LANGUAGE_FIX
+        "", "Language of the replies as a BCP 47 tag; empty is the household's.", fix=LANGUAGE_FIX, share="language"
     )
     response: Literal["audio", "text"] = setting(
         "audio", 'How the model replies; "text" is spoken by this machine, in a plainer voice and for less.'

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -58,9 +58,16 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (inner for inner in value if isinstance(inner, str))
 
 
-def setting(default: Any, meaning: str, *, fix: str = "", **bounds: Any) -> Any:
-    """A field with its meaning in one sentence, pydantic's bounds (`ge`, `pattern`, …) and advice for a bad value."""
-    return Field(default=default, description=meaning, json_schema_extra={"fix": fix}, **bounds)
+Share = Literal["harmless", "language", "model", "pcm", "wake words"]
+"""What a text is, of which a support bundle may show something: all, if a pattern limits it to what is "harmless"."""
+
+
+def setting(default: Any, meaning: str, *, fix: str = "", share: Share | None = None, **bounds: Any) -> Any:
+    """A field with its meaning in one sentence, pydantic's bounds (`ge`, `pattern`, …) and advice for a bad value.
+
+    Without `share` a support bundle leaves out whatever may be somebody's words (`daemon.settings.sharing`).
+    """
+    return Field(default=default, description=meaning, json_schema_extra={"fix": fix, "share": share}, **bounds)
 
 
 def problem(what: str, fix: str) -> PydanticCustomError:

@@ -12,6 +12,7 @@ class SpeakerSettings(Table):
         min_length=1,
         max_length=200,
         fix="choose a name that `aplay -L` prints",
+        share="pcm",
     )
     rate_hz: int = setting(
         24_000, "Sampling rate the card is opened with; replies come at 24000.", ge=8_000, le=192_000, fix="try 48000"

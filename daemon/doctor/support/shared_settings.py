@@ -1,4 +1,7 @@
-"""The settings for a support bundle: values that can be nobody's words, and what equals its default."""
+"""The settings for a support bundle: values that can be nobody's words, and what equals its default.
+
+What is whose is said by the fields (`daemon.settings.sharing`). Devices are told apart by their numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,58 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel
 
 from daemon.house.settings import Settings
-from daemon.live.settings import KNOWN_MODELS, LiveSettings
+from daemon.live.settings import KNOWN_MODELS
+from daemon.settings.sharing import share_of
 from daemon.wake.models import WAKE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from daemon.settings.field import Share
 
 LEFT_OUT: Final = "(left out)"
 DEFAULT: Final = "(default)"
-
-LIVE_TABLES: Final = ("turns", "tools", "sampling", "thinking", "dialog", "google", "safety", "context")
-"""Of these all is numbers, switches, or words of a list."""
-
-
-def _keys_of(table: type[BaseModel], name: str) -> Iterator[str]:
-    inner = table.model_fields[name].annotation
-    if isinstance(inner, type) and issubclass(inner, BaseModel):
-        yield from inner.model_fields
-
-
-HARMLESS: Final = frozenset(
-    {
-        *(f"microphone.{key}" for key in ("rate_hz", "channels", "sample_format", "channel", "gain_db", "period_ms")),
-        *(f"speaker.{key}" for key in ("rate_hz", "channels", "period_ms", "volume")),
-        *(f"wake.{key}" for key in ("threshold", "consecutive", "refractory_s", "gate")),
-        *(f"listening.{key}" for key in ("end_silence_ms", "nothing_said_s", "longest_utterance_s", "follow_up_s")),
-        *(f"listening.{key}" for key in ("linger_s", "reply_deadline_s", "longest_reply_s")),
-        *(f"live.{key}" for key in ("voice", "api_version", "connect_timeout_s", "response", "media_resolution")),
-        *("live.transcription.input", "live.transcription.output"),
-        *(f"live.{name}.{key}" for name in LIVE_TABLES for key in _keys_of(LiveSettings, name)),
-        *(f"broker.{key}" for key in ("port", "lock", "session_s", "start_s", "device_per_minute", "per_minute")),
-        *("broker.connections", "broker.clock_tolerance_s"),
-        *("history.keep", "history.days", "history.tools"),
-        *(f"usage.{key}" for key in ("daily_limit", "monthly_limit", "warn_at", "recycle_tokens")),
-        *(f"button.{key}" for key in ("pin", "hold_ms", "tail_ms", "bounce_ms", "pull")),
-        *("mute.pin", "mute.pull", "indicator.pin", "indicator.active", "gpio.chip", "gpio.factory"),
-        *(f"camera.{key}" for key in ("source", "width", "height", "rotation", "quality", "look", "watch", "watch_s")),
-        *(f"device.{key}" for key in ("kind", "pin", "active", "safe", "max_on_s", "min_off_s")),
-        *(f"device.{key}" for key in ("min_level", "max_level", "max_switches_per_minute")),
-    }
-)
-"""Numbers, switches and words that the settings themselves limit to a list or a pattern."""
-
-PERSONAL: Final = frozenset(
-    {
-        *("household.name", "household.room", "device.name", "camera.device", "camera.path"),
-        *("live.transcription.languages", "live.transcription.vocabulary", "usage.currency"),
-        *("live.credential.broker", "live.credential.broker_ca_file", "live.credential.secret_file"),
-        *("broker.host", "broker.names", "broker.certificate"),
-        *("live.system_instruction", "live.endpoint", "live.ca_file", "live.credential.file", "wake.models_dir"),
-    }
-)
-"""What people wrote. Devices are told apart by their numbers, in the order of the settings."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 _PCM: Final = re.compile(r"(hw|plughw|sysdefault|dsnoop|dmix|front):(?:CARD=)?([^,]*)(?:,(?:DEV=)?\d{1,2})?")
@@ -90,21 +52,17 @@ def _tables(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, BaseMo
 
 
 def _table_lines(name: str, table: BaseModel, default: BaseModel | None, cards: Sequence[str]) -> Iterator[str]:
-    for key in type(table).model_fields:
+    for key, field in type(table).model_fields.items():
         value = getattr(table, key)
         if not isinstance(value, BaseModel):
             same = default is not None and value == getattr(default, key)
-            yield f"{name}.{key} = {_shown(f'{name}.{key}', value, cards, same=same)}"
+            yield f"{name}.{key} = {_shown(share_of(field), value, cards, same=same)}"
 
 
-def _shown(key: str, value: Any, cards: Sequence[str], *, same: bool) -> str:
-    if key in HARMLESS:
-        return f"{value} {DEFAULT}" if same else str(value)
+def _shown(share: Share | None, value: Any, cards: Sequence[str], *, same: bool) -> str:
     if same:
-        return DEFAULT
-    if show := _KNOWN.get(key):
-        return show(value, cards)
-    return LEFT_OUT
+        return f"{value} {DEFAULT}" if share == "harmless" else DEFAULT
+    return _WAYS[share](value, cards) if share else LEFT_OUT
 
 
 def pcm_name(device: str, cards: Sequence[str]) -> str:
@@ -133,17 +91,15 @@ def _language(value: str, _: Sequence[str]) -> str:
     return value if _LANGUAGE.fullmatch(value) else LEFT_OUT
 
 
-_KNOWN: Final[dict[str, Callable[[Any, Sequence[str]], str]]] = {
-    "microphone.device": pcm_name,
-    "speaker.device": pcm_name,
-    "wake.models": _wake_words,
-    "live.model": _known_model,
-    "live.language": _language,
-    "household.language": _language,
+def _whole(value: Any, _: Sequence[str]) -> str:
+    return str(value)
+
+
+_WAYS: Final[Mapping[Share, Callable[[Any, Sequence[str]], str]]] = {
+    "harmless": _whole,
+    "language": _language,
+    "model": _known_model,
+    "pcm": pcm_name,
+    "wake words": _wake_words,
 }
-"""Settings of which some values are known to be harmless."""
-
-
-def decided_keys() -> frozenset[str]:
-    """Every key that somebody decided about; a new one is left out until it stands in a list here."""
-    return HARMLESS | PERSONAL | frozenset(_KNOWN)
+"""How a value is shown that is what the field says: whole, or as far as it is known to be nobody's words."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import BaseModel
 
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.doctor.support.shared_settings import decided_keys, pcm_name, settings_lines
+from daemon.doctor.support.shared_settings import pcm_name, settings_lines
 from daemon.house.settings import Settings
+from daemon.settings.sharing import share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
 
 CARDS = ["vc4hdmi0", "Annas Headset"]
 
@@ -19,20 +25,53 @@ def lines(**tables: Any) -> dict[str, str]:
     return dict(line.strip().split(" = ", 1) for line in told if " = " in line)
 
 
-def keys(table: type[BaseModel], name: str) -> set[str]:
-    found = set()
-    for key, info in table.model_fields.items():
-        inner = info.annotation
-        nested = isinstance(inner, type) and issubclass(inner, BaseModel)
-        found |= keys(inner, f"{name}.{key}") if nested else {f"{name}.{key}"}
-    return found
+def fields(table: type[BaseModel], name: str) -> Iterator[tuple[str, FieldInfo]]:
+    for key, field in table.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from fields(inner, f"{name}{key}.")
+        else:
+            yield f"{name}{key}", field
 
 
-def test_somebody_decided_about_every_setting() -> None:
-    lists = {"devices", "prices"}  # the first are told one by one, the second not at all
-    tables = {key: info.annotation for key, info in Settings.model_fields.items() if key not in lists}
-    known = {key for name, table in tables.items() for key in keys(table, name)} | keys(DeviceSettings, "device")
-    assert known == decided_keys(), "decide whether the new setting may be anybody's words"
+FIELDS = {**dict(fields(Settings, "")), **dict(fields(DeviceSettings, "device."))}
+LISTS = {"devices", "prices"}
+"""The first are told one by one, the second not at all."""
+
+
+def test_texts_of_which_something_is_shown_are_these() -> None:
+    kinds = {key: repr(field.annotation) for key, field in FIELDS.items()}
+    texts = {key: share_of(FIELDS[key]) for key, kind in kinds.items() if "str" in kind and "Literal" not in kind}
+    assert {key: share for key, share in texts.items() if share} == {
+        "gpio.chip": "harmless",
+        "household.language": "language",
+        "live.language": "language",
+        "live.model": "model",
+        "microphone.device": "pcm",
+        "speaker.device": "pcm",
+        "wake.models": "wake words",
+    }
+
+
+def test_what_people_write_is_left_out() -> None:
+    assert {key for key, field in FIELDS.items() if share_of(field) is None} - LISTS == {
+        *("household.name", "household.room", "device.name", "camera.device", "camera.path", "wake.models_dir"),
+        *("live.transcription.languages", "live.transcription.vocabulary", "live.system_instruction", "usage.currency"),
+        *("live.endpoint", "live.ca_file", "live.credential.file", "live.credential.secret_file"),
+        *("live.credential.broker", "live.credential.broker_ca_file"),
+        *("broker.host", "broker.names", "broker.certificate"),
+    }
+
+
+def test_every_setting_is_told_in_its_own_way() -> None:
+    """Its default is said to be one, and shown only if no value of it could be anybody's words."""
+    told = lines()
+    for key, field in FIELDS.items():
+        if key not in LISTS and not key.startswith("device."):
+            harmless = share_of(field) == "harmless"
+            assert told[key] == (f"{field.default} (default)" if harmless else "(default)"), key
+    assert told["gpio.chip"] == "auto (default)"
+    assert told["live.model"] == "(default)"
 
 
 def test_numbers_pass_and_words_do_not() -> None:
