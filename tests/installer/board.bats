@@ -198,6 +198,15 @@ put_usb() {
     says "note Jabra speakerphones play only rate_hz = 48000"
 }
 
+@test "a USB array that is known: what it wants is said" {
+    put_card 0 Array pcm0p pcm0c
+    put proc/asound/card0/usbid "2886:001a"
+    put_usb 2886 001a
+    detects
+    finds usb "plughw:CARD=Array" "plughw:CARD=Array"
+    says "note the ReSpeaker XVF3800 hears with channels = 2"
+}
+
 @test "two that hear: none is guessed" {
     put_card 0 USB pcm0p pcm0c
     put_card 1 Webcam pcm0c

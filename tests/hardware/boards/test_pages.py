@@ -53,6 +53,13 @@ def test_the_list_names_every_board_and_what_it_wants() -> None:
                 " settings; GPIO 16 is taken"
             ),
         ),
+        (
+            "respeaker-xvf3800",
+            (
+                "the ReSpeaker XVF3800 hears with channels = 2 (6 with its firmware of six channels), and cancels the"
+                " echo only of what is played by its own output"
+            ),
+        ),
         ("max98357a", "GPIO 4 is taken; the microphone is another card"),
         ("pirate-audio", "GPIO 25 is taken; its buttons are on GPIO 5, 6, 16 and 24; the microphone is another card"),
     ],
