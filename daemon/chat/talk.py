@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.chat.recordings import keep_reply
-from daemon.conversation.events import Cause
 from daemon.conversation.messages import ReplyAudio, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.speech.meanings import SessionFailed
@@ -28,38 +27,6 @@ service believes it to be heard; it is then told with the next."""
 
 HANDLE_S: Final = 1.0
 """How long the end waits for the handle that has the last turn in it; without it, that turn alone is forgotten."""
-
-SURVIVED: Final = frozenset(
-    {
-        Cause.LOST,
-        Cause.NO_REPLY,
-        Cause.TIMEOUT,
-        Cause.NO_NETWORK,
-        Cause.OVERLOADED,
-        Cause.BROKER,
-        Cause.TOKEN_REFUSED,
-    }
-)
-"""What somebody who sits there may try again after …"""
-
-FATAL: Final = frozenset(
-    {
-        Cause.CLOCK,
-        Cause.CERTIFICATE,
-        Cause.KEY_MISSING,
-        Cause.KEY_REFUSED,
-        Cause.KEY_BARRED,
-        Cause.MODEL_UNKNOWN,
-        Cause.MODEL_RETIRED,
-        Cause.SETUP_REFUSED,
-        Cause.REGION,
-        Cause.QUOTA,
-        Cause.SPENDING_CAP,
-        Cause.BUDGET,
-        Cause.BROKER_REFUSED,
-    }
-)
-"""… and what would fail again."""
 
 
 class Spoken(Witness):
@@ -128,7 +95,7 @@ class Talk:
             self._fall_silent()
             raise
         except SessionFailed as failure:
-            if not self._parts.attended or failure.cause in FATAL:
+            if not self._parts.attended or not failure.may_pass:
                 raise
             self._line.hang_up()
             self._screen.note(str(failure))

@@ -11,8 +11,7 @@ import pytest
 from daemon.brain.base import Spoken as Said
 from daemon.chat.line import connected
 from daemon.chat.screen import Look
-from daemon.chat.talk import FATAL, SURVIVED, Parts, Spoken, Talk
-from daemon.conversation.events import Cause
+from daemon.chat.talk import Parts, Spoken, Talk
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket, SendRaw, Stall
 from daemon.sound.pcm import Samples, from_bytes
@@ -189,9 +188,3 @@ async def test_tokens_and_cost_are_told_after_each_turn_and_in_all(serve: Serve)
     assert "tokens in" in one
     assert two.endswith("USD")
     assert both.startswith("in all ")
-
-
-def test_of_each_failure_it_was_decided_whether_somebody_may_try_again() -> None:
-    assert set(Cause) == SURVIVED | FATAL
-    assert not SURVIVED & FATAL
-    assert all(cause in SURVIVED for cause in Cause if cause.passing)

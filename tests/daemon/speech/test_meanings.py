@@ -2,8 +2,10 @@
 
 import os
 
+import pytest
+
 from daemon.conversation.events import Cause, Notice, SessionLost
-from daemon.speech.meanings import MEANINGS, NOTICES, SessionFailed
+from daemon.speech.meanings import MEANINGS, NOTICES, Meaning, SessionFailed
 
 
 def test_every_cause_has_its_own_sentence_and_a_fix() -> None:
@@ -12,6 +14,25 @@ def test_every_cause_has_its_own_sentence_and_a_fix() -> None:
     sentences = {*NOTICES.values(), *(meaning.sentence for meaning in MEANINGS.values())}
     assert len(sentences) == len(Cause) + len(Notice)
     assert all(meaning.fix for meaning in MEANINGS.values())
+
+
+def test_of_each_cause_it_is_said_whether_somebody_may_ask_again() -> None:
+    """It has no default: a new cause is not forgotten."""
+    with pytest.raises(TypeError, match="may_pass"):
+        Meaning("What now?", "think")  # type: ignore[call-arg]
+    assert {cause for cause, meaning in MEANINGS.items() if meaning.may_pass} == {
+        *(Cause.NO_NETWORK, Cause.TIMEOUT, Cause.OVERLOADED, Cause.LOST, Cause.NO_REPLY),
+        *(Cause.BROKER, Cause.TOKEN_REFUSED),
+    }
+
+
+def test_what_is_tried_again_at_once_may_be_asked_again() -> None:
+    assert all(MEANINGS[cause].may_pass for cause in Cause if cause.passing)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_failed_session_says_whether_it_may_pass(cause: Cause) -> None:
+    assert SessionFailed(SessionLost(cause)).may_pass == MEANINGS[cause].may_pass
 
 
 def test_a_failed_session_says_cause_detail_and_fix_and_ends_with_its_status() -> None:
