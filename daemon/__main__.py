@@ -6,7 +6,7 @@ from types import FrameType
 from typing import Final, Never
 
 INTERRUPTED: Final = 128 + signal.SIGINT
-"""As a shell has it, and `daemon.command_line.running`, which is not imported yet."""
+"""As a shell has it, and `daemon.command_line.pipit`, which is not imported yet."""
 
 
 def main() -> Never:
@@ -37,7 +37,7 @@ def _run(arguments: list[str]) -> int:
 
     starts()
     prepare()
-    from daemon.command_line.running import run_command
+    from daemon.command_line.pipit import run_command
 
     status = run_command(arguments)
     ended()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from daemon.brain.base import FunctionDeclaration
+from daemon.brain.brain import FunctionDeclaration
 
 SET_DEVICE: Final = "set_device"
 SET_LEVEL: Final = "set_level"

@@ -9,7 +9,7 @@ from typing import Any
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
-from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.intents import Task, say, task_of
 from daemon.brain.objections import objection, only_asks
 from daemon.brain.phrases import ACTING, commands, small_talk, spoken_names

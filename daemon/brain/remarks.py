@@ -6,7 +6,7 @@ from typing import Final
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities
-from daemon.brain.base import Remark
+from daemon.brain.brain import Remark
 from daemon.brain.objections import NAME, objection, orders, without_names
 from daemon.brain.phrases import spoken_names
 from daemon.brain.written import LONGEST_CHARACTERS, normalised, without_courtesies

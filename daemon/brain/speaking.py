@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.sound.pcm import REPLY_RATE_HZ, silence
 from daemon.speech.synthesis import Synthesiser
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from daemon.broker.desk import Desk, Rules
-from daemon.broker.devices import FILE, Devices
-from daemon.broker.server import BrokerServer
+from daemon.broker.enrolled import FILE, Devices
+from daemon.broker.sockets import BrokerServer
 from daemon.errors import UsageError
 from daemon.live.tokens import Token
 from daemon.trust import show_chain

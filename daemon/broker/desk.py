@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.broker.limits import RateLimit
-from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
+from daemon.broker.rates import RateLimit
+from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH, Code
 from daemon.conversation.events import Cause
 from daemon.errors import PipitError
-from daemon.web.exchange import Answer
+from daemon.web.http11 import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from daemon.broker.devices import Devices
+    from daemon.broker.enrolled import Devices
     from daemon.live.tokens import Token
-    from daemon.web.exchange import Request
+    from daemon.web.http11 import Request
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH, Code
+from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH, Code
 from daemon.conversation.events import Cause
 from daemon.conversation.no_session import NoSession
 from daemon.live.tokens import Token

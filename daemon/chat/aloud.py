@@ -19,8 +19,8 @@ from daemon.sound.pcm import samples_of_ms
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
-    from daemon.chat.exchange import Exchange
     from daemon.chat.talk import Parts
+    from daemon.chat.turn_and_reply import Exchange
     from daemon.conversation.events import Event
     from daemon.hearing.ears import Hearing
     from daemon.hearing.listener import Heard

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.chat.account import Account
 from daemon.chat.choices import Choices, options_of
-from daemon.chat.devices import offered_devices
+from daemon.chat.household_tools import offered_devices
 from daemon.chat.line import connected, ring_of
 from daemon.chat.recordings import keep_reply
 from daemon.chat.screen import MARGIN, NOTHING_SAID, Look, Screen, source_lines, tidied
@@ -23,7 +23,7 @@ from daemon.sound.wav import Recording, decode_audio, kind_of, read_recording
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.chat.exchange import Exchange
+    from daemon.chat.turn_and_reply import Exchange
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
     from daemon.tools.tool import Toolbox

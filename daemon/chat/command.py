@@ -13,7 +13,7 @@ from daemon.chat.account import Account
 from daemon.chat.aloud import AloudTalk
 from daemon.chat.choices import Choices, options_of
 from daemon.chat.continuity import continuity_of
-from daemon.chat.devices import devices_line, offered_devices
+from daemon.chat.household_tools import devices_line, offered_devices
 from daemon.chat.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.chat.line import connected
 from daemon.chat.screen import Look, Screen

@@ -13,7 +13,7 @@ import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
-from daemon.chat.exchange import Exchange
+from daemon.chat.turn_and_reply import Exchange
 from daemon.conversation.events import (
     Cause,
     SessionEnding,

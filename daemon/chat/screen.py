@@ -18,7 +18,7 @@ from daemon.conversation.witness import Witness
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.chat.exchange import Exchange
+    from daemon.chat.turn_and_reply import Exchange
     from daemon.conversation.events import ToolCall
 
 NOTHING_SAID: Final = "(no reply)"

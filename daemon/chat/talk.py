@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.chat.account import Account
-    from daemon.chat.exchange import Exchange
     from daemon.chat.line import Line
     from daemon.chat.screen import Screen
+    from daemon.chat.turn_and_reply import Exchange
     from daemon.speech.loudspeaker import Loudspeaker
 
 RECKONING_S: Final = 0.5

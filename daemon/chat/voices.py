@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from daemon.chat.exchange import Exchange
+    from daemon.chat.turn_and_reply import Exchange
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
     from daemon.speech.loudspeaker import Loudspeaker

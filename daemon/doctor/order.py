@@ -5,14 +5,14 @@ from typing import Final
 from daemon.doctor.checks.broker import BROKER
 from daemon.doctor.checks.camera import CAMERA
 from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
+from daemon.doctor.checks.gpio import GPIO, LGPIO, PINS
 from daemon.doctor.checks.key import KEY, MODEL
-from daemon.doctor.checks.mixer import MIXER
-from daemon.doctor.checks.models import SPEECH_MODELS, WAKE_MODELS
+from daemon.doctor.checks.mixer_levels import MIXER
+from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 from daemon.doctor.checks.native import NATIVE_IMPORTS
 from daemon.doctor.checks.network import DNS, TLS
-from daemon.doctor.checks.pins import GPIO, LGPIO, PINS
 from daemon.doctor.checks.service import FAILURES, SERVICE
-from daemon.doctor.checks.settings import SETTINGS
+from daemon.doctor.checks.settings_usable import SETTINGS
 from daemon.doctor.checks.sound_server import SOUND_SERVER
 from daemon.doctor.examining.patient import PatientCheck
 from daemon.machine.boot import BOOT_CONFIG

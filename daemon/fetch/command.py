@@ -9,7 +9,7 @@ from pathlib import Path
 
 from daemon.errors import PipitError
 from daemon.fetch.fetching import Tell, fetch, missing_files
-from daemon.fetch.files import ModelFile
+from daemon.fetch.model_file import ModelFile
 
 
 def _nothing(_directory: Path, _tell: Tell) -> None:

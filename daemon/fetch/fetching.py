@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from daemon.errors import ModelFileError
-from daemon.fetch.files import ModelFile, is_genuine, is_installed
+from daemon.fetch.model_file import ModelFile, is_genuine, is_installed
 from daemon.fetch.placing import check_space, explained, write
 from daemon.fetch.sources import GivenCopy, PackageWheel, Release, Source, SourceFailed
 

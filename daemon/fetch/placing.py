@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from daemon.errors import ModelFileError
-from daemon.fetch.files import ModelFile
+from daemon.fetch.model_file import ModelFile
 
 _MARGIN_BYTES: Final = 4_000_000
 """For what is derived from the files."""

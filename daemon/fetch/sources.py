@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
 from daemon.errors import ModelFileError
-from daemon.fetch.files import ModelFile, Wheel, is_genuine
+from daemon.fetch.model_file import ModelFile, Wheel, is_genuine
 from hardware.child_environment import child_environment
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from daemon.abilities.memory.memory import memory_of
+from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.sight.opening import sight_of
 from daemon.appliance.appliance import Appliance, Parts
 from daemon.hearing.making import alsa_microphone, listener_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from daemon.abilities.memory.memory import Memory
+    from daemon.abilities.memory.remembering import Memory
     from daemon.abilities.sight.opening import Sight
     from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.conversation.rules import Rules

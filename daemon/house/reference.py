@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from daemon.house.settings import Settings
 from daemon.live.settings import Voice
-from daemon.settings.schema import DEFINITION, schema, schema_text
+from daemon.settings.json_schema import DEFINITION, schema, schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

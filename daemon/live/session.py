@@ -40,10 +40,10 @@ from daemon.live.outbox import (
     Refusals,
     Text,
 )
-from daemon.live.owed import OwedCalls
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.live.silence import Silence
 from daemon.live.tokens import API_VERSION
+from daemon.live.unanswered import OwedCalls
 from daemon.live.uplink import ActivityEnd, ActivityStart, Uplink
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from daemon.live.checked import Checker
     from daemon.live.connection import Connection
     from daemon.live.failures import Failure
+    from daemon.live.incoming import Reader
     from daemon.live.options import LiveOptions
-    from daemon.live.reading import Reader
 
 __all__ = ["CONTROL_LIMIT", "PARTS_LIMIT", "LiveSession", "preload"]
 
@@ -173,7 +173,7 @@ class LiveSession:
         await preload()
         from daemon.live import failures  # not at the top: see preload
         from daemon.live.connection import connected
-        from daemon.live.reading import Reader
+        from daemon.live.incoming import Reader
 
         failure: Failure | None = None
         try:

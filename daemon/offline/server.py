@@ -1,4 +1,4 @@
-"""The Live server on loopback: sockets, TLS and handshakes. What is said on a connection is `session`'s business."""
+"""The Live server on loopback: sockets, TLS and handshakes. What is said on one is `served_session`'s business."""
 
 import asyncio
 import errno
@@ -21,22 +21,22 @@ from websockets.http11 import Response
 from daemon.errors import PortInUse
 from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
 from daemon.offline.service.handles import Handles
+from daemon.offline.service.issued_tokens import Tokens
 from daemon.offline.service.limits import Places
-from daemon.offline.service.options import Delivery, ServerOptions
-from daemon.offline.service.tokens import Tokens
+from daemon.offline.service.server_options import Delivery, ServerOptions
 from daemon.offline.session.activity import EnergyDetector, SpeechDetectorFactory
-from daemon.offline.session.session import House, Session
-from daemon.offline.wire.admission import Admission, read_handshake, read_question, read_token_request
+from daemon.offline.session.served_session import House, Session
+from daemon.offline.wire.access import Admission, read_handshake, read_question, read_token_request
 from daemon.offline.wire.catalogue import model_page
-from daemon.offline.wire.connection import PatientConnection
-from daemon.offline.wire.link import Clock, Link, Sleep
+from daemon.offline.wire.client_socket import Clock, Link, Sleep
 from daemon.offline.wire.mapping import INTERNAL_ERROR
 from daemon.offline.wire.origins import asking, may_open, reading
+from daemon.offline.wire.pings import PatientConnection
 from daemon.offline.wire.posting import posting
 from daemon.offline.wire.records import SessionRecord
 from daemon.web.certificate import ensure_certificate
 from daemon.web.doorway import Doorway, Guests, doorways
-from daemon.web.exchange import Answer, Request
+from daemon.web.http11 import Answer, Request
 
 logger = logging.getLogger(__name__)
 

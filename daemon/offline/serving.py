@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.offline.service.faults import Stage
-    from daemon.offline.wire.link import Clock, Sleep
+    from daemon.offline.wire.client_socket import Clock, Sleep
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.state.opening import is_damaged
 from daemon.state.rows import connected
-from daemon.state.schema import STEPS
+from daemon.state.state_file import is_damaged
 from daemon.state.store import FILE, StateError
+from daemon.state.versions import STEPS
 from daemon.state.writer import BUSY, reason_of
 
 if TYPE_CHECKING:

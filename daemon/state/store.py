@@ -11,9 +11,9 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from daemon.state.opening import StateError, opened_or_new, tables_in_memory
 from daemon.state.rows import connected, storable
-from daemon.state.schema import STEPS
+from daemon.state.state_file import StateError, opened_or_new, tables_in_memory
+from daemon.state.versions import STEPS
 from daemon.state.writer import Writer
 
 if TYPE_CHECKING:

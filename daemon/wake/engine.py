@@ -12,10 +12,10 @@ from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.detector import Detector
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
-from daemon.wake.gate import QuietGate
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
+from daemon.wake.quiet_gate import QuietGate
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from daemon.errors import ModelFileError
-from daemon.fetch.files import ModelFile, Wheel, is_installed
+from daemon.fetch.model_file import ModelFile, Wheel, is_installed
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 
 RELEASE_URL: Final = "https://github.com/dscripka/openWakeWord/releases/download/v0.5.1"

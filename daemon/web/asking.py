@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import h11
 
 from daemon.trust import trusting
-from daemon.web.exchange import BODY_BYTES, HEADER_BYTES
+from daemon.web.http11 import BODY_BYTES, HEADER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

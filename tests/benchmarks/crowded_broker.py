@@ -8,10 +8,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from daemon.broker.server import BrokerServer
+from daemon.broker.sockets import BrokerServer
 from daemon.house.settings import Settings
 from daemon.web.certificate import ensure_certificate
-from daemon.web.exchange import Answer, Request
+from daemon.web.http11 import Answer, Request
 
 
 async def never(_: Request) -> Answer:

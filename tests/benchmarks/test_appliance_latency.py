@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.conversation.events import ReplyStarted, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import Wait
-from daemon.offline.service.options import Delivery
+from daemon.offline.service.server_options import Delivery
 from tests.system.home import PATIENCE_S, Home, home
 from tests.system.voices import Voice, synthetic
 

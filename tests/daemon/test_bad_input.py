@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer

@@ -43,7 +43,7 @@ def pipit(*arguments: str, module: str, signals: list[str], compiled: bool = Fal
 
 
 @pytest.mark.parametrize("compiled", [False, True])
-@pytest.mark.parametrize("module", ["daemon.command_line.running", "pydantic", "hardware.boards.pages"])
+@pytest.mark.parametrize("module", ["daemon.command_line.pipit", "pydantic", "hardware.boards.pages"])
 def test_ctrl_c_while_modules_are_imported_ends_without_a_word(module: str, compiled: bool) -> None:
     done = pipit("boards", module=module, signals=["SIGINT"], compiled=compiled)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -12,7 +12,7 @@ from jsonschema import Draft4Validator
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.house.file import check
 from daemon.house.settings import Settings
-from daemon.settings.schema import schema
+from daemon.settings.json_schema import schema
 from daemon.spending.settings import PriceSettings
 
 EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"

@@ -21,10 +21,10 @@ import numpy as np
 import onnxruntime
 import soxr
 
-import daemon.command_line.running
+import daemon.command_line.pipit
 import daemon.house.file
 
-IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.command_line.running, daemon.house.file)
+IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.command_line.pipit, daemon.house.file)
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 120
 """After that the child is killed by SIGALRM."""

@@ -210,7 +210,7 @@ ISSUES: Final = (
         "livekit/agents #6421",
         "`turnComplete` seconds after the reply",
         "the reply ends with `generationComplete`",
-        (f"{LIVE}/test_reading.py::TestReply::test_ends_with_generation_complete_not_when_it_would_have_been_played",),
+        (f"{LIVE}/test_incoming.py::TestReply::test_ends_with_generation_complete_not_when_it_would_have_been_played",),
     ),
     Issue(
         23,
@@ -267,7 +267,7 @@ ISSUES: Final = (
         "3.x models put several fields into one message",
         "every field of every message is looked at",
         (
-            f"{LIVE}/test_reading.py::TestReply::test_all_in_one_message",
+            f"{LIVE}/test_incoming.py::TestReply::test_all_in_one_message",
             "tests/system/test_live_coverage.py::test_what_the_service_says_makes_the_difference_it_should",
         ),
     ),
@@ -342,7 +342,7 @@ ISSUES: Final = (
         "extended thinking: a result is dropped because the turn was over",
         "the turn is over when the model says that it is idle; a result is told even at rest",
         (
-            f"{LIVE}/test_reading.py::TestExtendedThinking::test_reply_ends_when_the_model_is_idle",
+            f"{LIVE}/test_incoming.py::TestExtendedThinking::test_reply_ends_when_the_model_is_idle",
             f"{CONVERSATION}::test_the_result_is_heard_in_the_follow_up_window_and_at_rest",
             "tests/system/test_tools.py::test_extended_thinking_ends_when_it_is_idle_and_not_with_its_first_sentence",
         ),
@@ -378,7 +378,7 @@ ISSUES: Final = (
         "they say nothing about the turn that has begun",
         (
             f"{HERE}::test_41_an_old_end_does_not_end_the_new_turn",
-            f"{LIVE}/test_reading.py::TestTurnNumbers::test_spurious_interruption_is_told_and_changes_nothing",
+            f"{LIVE}/test_incoming.py::TestTurnNumbers::test_spurious_interruption_is_told_and_changes_nothing",
         ),
     ),
     Issue(
@@ -386,7 +386,7 @@ ISSUES: Final = (
         "discuss.ai.google.dev 188765",
         "3.8: the details of usage do not add up; transcriptions come unasked",
         "counts are taken as they are told; an unasked transcription is one more line of the transcript",
-        (f"{LIVE}/test_reading.py::TestAboutTheSession::test_usage_is_told_by_kind_as_the_service_reports_it",),
+        (f"{LIVE}/test_incoming.py::TestAboutTheSession::test_usage_is_told_by_kind_as_the_service_reports_it",),
     ),
     Issue(
         43,
@@ -402,7 +402,7 @@ ISSUES: Final = (
         "refused by the settings for the families of which that is known",
         (
             "tests/daemon/live/test_family.py::test_what_a_family_cannot_do",
-            "tests/daemon/offline/service/test_refusals.py::test_refused",
+            "tests/daemon/offline/service/test_setup_refusals.py::test_refused",
         ),
     ),
     Issue(

@@ -13,7 +13,7 @@ from tests.live_coverage.kinds import Ignored, Parts, Proved, Read, Row, Rows
 
 ROOTS: Final = (types.LiveServerMessage,)
 
-READING: Final = "tests/daemon/live/test_reading.py"
+READING: Final = "tests/daemon/live/test_incoming.py"
 AUDIO: Final = {"mimeType": "audio/pcm;rate=24000", "data": "AQIDBA=="}
 EXTENDED: Final = "gemini-3.8-live-extended-thinking"
 

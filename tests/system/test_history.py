@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.history import remarks_in
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleRefused

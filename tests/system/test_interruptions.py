@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.conversation.commands import CloseSession, StartActivity
 from daemon.conversation.events import PlayoutDrained, ReplyStarted, UtteranceStarted, WakeWordDetected
 from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, Wait
-from daemon.offline.service.options import Delivery
+from daemon.offline.service.server_options import Delivery
 from daemon.offline.wire.protocol import ActivityStart
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.system.home import PATIENCE_S, SPEED

@@ -14,8 +14,8 @@ import pytest
 from daemon.broker.command import Minter
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
-from daemon.broker.devices import Devices
-from daemon.broker.server import BrokerServer
+from daemon.broker.enrolled import Devices
+from daemon.broker.sockets import BrokerServer
 from daemon.conversation.commands import Announce
 from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.exchange import State

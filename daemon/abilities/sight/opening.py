@@ -66,7 +66,7 @@ def camera_of(wanted: CameraSettings, resolution: Resolution) -> Camera | None:
 
             return v4l2_camera(wanted.device, picture, width=wanted.width, height=wanted.height)
         case "file" | "folder":
-            from hardware.camera.file import FileCamera
+            from hardware.camera.picture_files import FileCamera
 
             return FileCamera(Path(wanted.path), picture)
 

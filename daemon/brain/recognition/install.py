@@ -6,7 +6,7 @@ from typing import Final
 from daemon.brain.recognition.moonshine import DECODER_FILE, ENCODER_FILE
 from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
 from daemon.fetch.command import Installer
-from daemon.fetch.files import ModelFile, Wheel
+from daemon.fetch.model_file import ModelFile, Wheel
 
 NOTICE: Final = (
     "The speech recogniser is Moonshine tiny (English) by Moonshine AI, MIT licence;"

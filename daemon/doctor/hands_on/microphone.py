@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.hands_on.card import all_channels, periods_of
+from daemon.doctor.hands_on.all_channels import all_channels, periods_of
 from daemon.doctor.hands_on.level import LevelMeter, Listening, judge
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.hands_on.card import periods_of
+from daemon.doctor.hands_on.all_channels import periods_of
 from daemon.doctor.hands_on.tone import Heard, find, probe_sound
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter

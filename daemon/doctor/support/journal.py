@@ -169,7 +169,7 @@ class OwnWords:
             "daemon/house/settings.py",
             "daemon/house/checks.py",
             "daemon/settings/problems.py",
-            "daemon/command_line/running.py",
+            "daemon/command_line/pipit.py",
         )
         texts = program_text(*places, *files, "daemon/house/file.py", "daemon/house/pins.py", "daemon/house/running.py")
         return Shapes((message for text in texts for message in strings_of(text)), _WORDS)

@@ -187,7 +187,7 @@ def pin_lines(site: Patient) -> Iterator[str]:
     names = [chip.name for chip in site.path("/sys/bus/gpio/devices").glob("gpiochip*")]
     chips = sorted(name for name in names if re.fullmatch(r"gpiochip\d{1,4}", name))
     yield f"chips: {', '.join(chips) or 'none'}"
-    done = site.run(own_module("daemon.doctor.checks.lines", "auto"), LINES_S)
+    done = site.run(own_module("daemon.doctor.checks.claims", "auto"), LINES_S)
     try:
         header = json.loads(done.output)
     except ValueError:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from daemon.brain.base import Heard, Spoken
+from daemon.brain.brain import Heard, Spoken
 from daemon.offline.service.faults import ConnectionFaults, Fault
-from daemon.offline.service.options import ServerOptions
+from daemon.offline.service.server_options import ServerOptions
 
 
 @dataclass(frozen=True)

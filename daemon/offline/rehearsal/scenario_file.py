@@ -28,7 +28,7 @@ from daemon.offline.service.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.service.options import ServerOptions
+from daemon.offline.service.server_options import ServerOptions
 
 MANUAL: Final = "see docs/scenarios.md"
 

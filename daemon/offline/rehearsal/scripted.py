@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.rehearsal.scenario import Call, Hear, Line, Say, Scenario, Turn, acts
 from daemon.offline.service.faults import BackgroundCall, CloseSocket, Fault, Piece
 from daemon.offline.wire.mapping import INTERNAL_ERROR

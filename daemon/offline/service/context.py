@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from daemon.brain.base import Remark
-from daemon.offline.service.usage import Tokens, of_text
+from daemon.brain.brain import Remark
+from daemon.offline.service.token_counts import Tokens, of_text
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError
 from daemon.offline.wire.protocol import Compression
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
-from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 
 CLOSE_CODES: Final = frozenset({1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)})
 """What a close frame may carry (RFC 6455 §7.4 and its registry)."""

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from math import inf
 from typing import Final
 
-from daemon.offline.service.options import Limits
+from daemon.offline.service.server_options import Limits
 from daemon.offline.wire import server_messages
-from daemon.offline.wire.link import Link
+from daemon.offline.wire.client_socket import Link
 from daemon.offline.wire.mapping import INTERNAL_ERROR, WireError
 
 NO_PLACE: Final = (

@@ -1,7 +1,7 @@
 """Where a scenario has a connection end."""
 
 from daemon.offline.service.faults import AbortSocket, Loss, LossPoint, SocketEnd
-from daemon.offline.wire.link import Link
+from daemon.offline.wire.client_socket import Link
 
 
 class Losses:

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
 
-from daemon.brain.base import Remark, UserTurn
+from daemon.brain.brain import Remark, UserTurn
 from daemon.offline.service.context import Context
 from daemon.offline.service.faults import ConnectionFaults, Piece, Stage
 from daemon.offline.service.limits import Lifetime
 from daemon.offline.service.losses import Losses
-from daemon.offline.service.refusals import INVALID_ARGUMENT
-from daemon.offline.service.resumption import Resumption
-from daemon.offline.service.usage import FRAME, NOTHING, Tokens, of_audio, of_text
-from daemon.offline.session.calls import Result, ToolCalls
+from daemon.offline.service.resumption_offer import Resumption
+from daemon.offline.service.setup_refusals import INVALID_ARGUMENT
+from daemon.offline.service.token_counts import FRAME, NOTHING, Tokens, of_audio, of_text
+from daemon.offline.session.open_calls import Result, ToolCalls
 from daemon.offline.session.turn import Reply, Terms
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, POLICY_VIOLATION, WireError

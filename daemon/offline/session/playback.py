@@ -1,7 +1,7 @@
 """Where the client's speaker would be: sound is sent up to a little ahead of it, and the turn ends when it is done."""
 
-from daemon.offline.service.options import Delivery
-from daemon.offline.wire.link import Link
+from daemon.offline.service.server_options import Delivery
+from daemon.offline.wire.client_socket import Link
 
 
 class Playback:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from daemon.brain.base import Heard, Spoken
+from daemon.brain.brain import Heard, Spoken
 from daemon.offline.service.faults import (
     AbortSocket,
     BackgroundCall,
@@ -23,13 +23,13 @@ from daemon.offline.service.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.service.options import Delivery
 from daemon.offline.service.profiles import Profile
-from daemon.offline.service.usage import Tokens, of_audio, of_text, usage_metadata
-from daemon.offline.session.calls import ToolCalls
+from daemon.offline.service.server_options import Delivery
+from daemon.offline.service.token_counts import Tokens, of_audio, of_text, usage_metadata
+from daemon.offline.session.open_calls import ToolCalls
 from daemon.offline.session.playback import Playback
 from daemon.offline.wire import server_messages
-from daemon.offline.wire.link import Link
+from daemon.offline.wire.client_socket import Link
 from daemon.offline.wire.protocol import Setup
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 

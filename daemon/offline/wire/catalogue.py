@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.offline.wire.admission import Admission, Question, Refusal
+from daemon.offline.wire.access import Admission, Question, Refusal
 
 
 @dataclass(frozen=True)

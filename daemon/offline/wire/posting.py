@@ -1,6 +1,6 @@
 """A connection that may be a WebSocket or a plain POST: the service has both on one port, websockets reads only GET.
 
-The first bytes tell. A GET goes to websockets as it came; anything else is read by `daemon.web.exchange` within the
+The first bytes tell. A GET goes to websockets as it came; anything else is read by `daemon.web.http11` within the
 same connection, and so within websockets' own deadline for a handshake.
 """
 
@@ -9,9 +9,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from daemon.offline.wire.connection import PatientConnection
 from daemon.offline.wire.origins import reading
-from daemon.web.exchange import Answer, BadRequest, Exchange, Request
+from daemon.offline.wire.pings import PatientConnection
+from daemon.web.http11 import Answer, BadRequest, Exchange, Request
 
 Post = Callable[[Request], Answer | None]
 """Answers a request with a body; None if there is nothing at its path."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from daemon.brain.base import FunctionDeclaration, Remark
+from daemon.brain.brain import FunctionDeclaration, Remark
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError, parse, read
 from daemon.offline.wire.schema import CLIENT_MESSAGE
 

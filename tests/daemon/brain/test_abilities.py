@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from daemon.brain.abilities import Abilities, abilities
-from daemon.brain.base import FunctionDeclaration
+from daemon.brain.brain import FunctionDeclaration
 from tests.daemon.offline.offline_house import ABLE, DEVICES, DIMMABLE, FUNCTIONS, choice, function
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.brain.base import Heard, Spoken, UserTurn
+from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.recognition.recogniser import Strictness
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence

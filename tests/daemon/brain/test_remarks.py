@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities
-from daemon.brain.base import Remark
+from daemon.brain.brain import Remark
 from daemon.brain.remarks import remark
 from tests.daemon.offline.offline_house import ABLE
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
-from daemon.broker.devices import Devices
-from daemon.broker.server import BrokerServer
+from daemon.broker.enrolled import Devices
+from daemon.broker.sockets import BrokerServer
 from daemon.live.tokens import Token
 from daemon.web.certificate import CertificateFiles, ensure_certificate
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.broker.devices import Devices
-from daemon.broker.protocol import DEVICE_PATH, TOKEN_PATH
+from daemon.broker.enrolled import Devices
+from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH
 from daemon.conversation.events import Cause
 from daemon.conversation.no_session import KeyMissing
 from daemon.live.minting import NotMinted
-from daemon.web.exchange import Answer, Request
+from daemon.web.http11 import Answer, Request
 from tests.daemon.broker.house import MODEL, NOON, Clocks, Mint, desk_of
 
 if TYPE_CHECKING:

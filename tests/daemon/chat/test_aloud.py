@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from daemon.brain.base import Spoken as Said
+from daemon.brain.brain import Spoken as Said
 from daemon.chat.aloud import BY_ENTER, HANDS_FREE, AloudTalk
 from daemon.chat.line import Line, connected
 from daemon.chat.screen import Look

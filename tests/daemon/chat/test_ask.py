@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from daemon.brain.base import Heard, Spoken
+from daemon.brain.brain import Heard, Spoken
 from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError

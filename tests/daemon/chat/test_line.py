@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.chat.line import connected, ring_of, run_after
 from daemon.conversation.events import Cause, SessionLost, SessionOpened
 from daemon.conversation.messages import HandleIssued, SessionMessage

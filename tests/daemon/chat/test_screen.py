@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from daemon.chat.exchange import Exchange
 from daemon.chat.screen import Look, call_line, tidied
+from daemon.chat.turn_and_reply import Exchange
 from daemon.conversation.events import ToolCall
 from daemon.conversation.messages import HandleRefused, ReplyText, Transcribed
 from tests.daemon.chat.chatting import Paper

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from daemon.brain.base import Spoken as Said
+from daemon.brain.brain import Spoken as Said
 from daemon.chat.line import connected
 from daemon.chat.screen import Look
 from daemon.chat.talk import Parts, Spoken, Talk

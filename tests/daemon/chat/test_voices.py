@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.chat.account import Account
 from daemon.chat.choices import Choices, chosen
 from daemon.chat.voices import DESCRIPTIONS, NAMES, Wanted, estimate, named, speak_voices, voices

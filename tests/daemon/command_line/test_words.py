@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.command_line import words as cli_words
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.house.file import DEFAULT_PATH
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from daemon.fetch.files import ModelFile, Wheel
+from daemon.fetch.model_file import ModelFile, Wheel
 
 CONTENT = b"weights " * 500
 WHEEL = Wheel("toymodels==1.0", "toymodels/resources", 10_000)

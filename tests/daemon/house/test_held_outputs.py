@@ -11,7 +11,7 @@ import pytest
 from gpiozero import OutputDevice  # type: ignore[import-untyped]
 from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
 
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.errors import HardwareError
 from daemon.house.held_outputs import NOTE, note_outputs, noted_outputs
 from daemon.house.pins import make_safe

@@ -12,7 +12,7 @@ from daemon.house.manners import rules_of
 from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
-from daemon.live.owed import LONGEST_TOOL_S
+from daemon.live.unanswered import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.speech.making import speaker_format

@@ -24,7 +24,7 @@ from websockets.frames import Close
 
 from daemon.chat.account import Account
 from daemon.chat.ask import Question, as_json
-from daemon.chat.exchange import Exchange
+from daemon.chat.turn_and_reply import Exchange
 from daemon.conversation.events import (
     Interrupted,
     ReplyComplete,
@@ -58,10 +58,10 @@ from daemon.live.checked import (
 )
 from daemon.live.connection import Connection
 from daemon.live.failures import EXPECTED, ProtocolFault
+from daemon.live.incoming import Reader
 from daemon.live.options import LiveOptions
 from daemon.live.outbox import REFUSALS_LIMIT
 from daemon.live.portions import LONGEST_PIECE_BYTES
-from daemon.live.reading import Reader
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing

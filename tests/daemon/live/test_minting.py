@@ -14,12 +14,12 @@ from daemon.live.options import LiveOptions, Sampling
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.wire.admission import Visitor
+from daemon.offline.wire.access import Visitor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.offline.service.tokens import Token
+    from daemon.offline.service.issued_tokens import Token
 
 KEY = "the-right-key"
 TERMS = Terms(locks=["response"], lasts_s=600, opens_s=30)

@@ -63,7 +63,7 @@ class TestWhileAToolWorks:
     async def test_a_call_that_is_never_answered_does_not_hold_speech_for_ever(
         self, certificate: CertificateFiles, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr("daemon.live.owed.LONGEST_TOOL_S", 0.05)
+        monkeypatch.setattr("daemon.live.unanswered.LONGEST_TOOL_S", 0.05)
         async with serving(certificate, self.script) as service, calling(service.options()) as line:
             await line.until(ToolRequested)
             line.say(1, 320)
@@ -73,10 +73,10 @@ class TestWhileAToolWorks:
     async def test_the_time_counts_from_the_call_and_not_from_the_speech(
         self, certificate: CertificateFiles, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr("daemon.live.owed.LONGEST_TOOL_S", 0.0)
+        monkeypatch.setattr("daemon.live.unanswered.LONGEST_TOOL_S", 0.0)
         async with serving(certificate, self.script) as service, calling(service.options()) as line:
             await line.until(ToolRequested)
-            monkeypatch.setattr("daemon.live.owed.LONGEST_TOOL_S", 3_600.0)
+            monkeypatch.setattr("daemon.live.unanswered.LONGEST_TOOL_S", 3_600.0)
             line.say(1, 320)
             await service.peers[0].until_arrived("activityEnd")
         assert "still unanswered" in caplog.text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.base import FunctionDeclaration
+from daemon.brain.brain import FunctionDeclaration
 
 DEVICES = ("lamp", "fan", "garage door", "coffee machine", "kitchen light")
 DIMMABLE = ("lamp", "kitchen light")

@@ -16,16 +16,16 @@ from google.genai import errors, types
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.errors import PortInUse
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
-from daemon.offline.service.options import Limits, ServerOptions
-from daemon.offline.wire.admission import Admission
+from daemon.offline.service.server_options import Limits, ServerOptions
+from daemon.offline.wire.access import Admission
 from daemon.offline.wire.protocol import ClientContent
-from daemon.web.exchange import Request
+from daemon.web.http11 import Request
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.spending.settings import UsageSettings
 from daemon.spending.usage import Usage
 from daemon.spending.usage_page import BAR, Shown, as_json, as_text, bar, money, overview

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from daemon.state.schema import STEPS
+from daemon.state.versions import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ from daemon.abilities.memory.forgetting import (
 )
 from daemon.abilities.memory.history import REMARKS, remarks_in
 from daemon.abilities.memory.history_command import export, show
-from daemon.abilities.memory.memory import memory_of
 from daemon.abilities.memory.recollection import Recollection
+from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.memory.resumption import Resumption
 from daemon.abilities.memory.retention import DAY_S, delete_expired
 from daemon.conversation.messages import HandleIssued
@@ -37,8 +37,8 @@ from daemon.spending.spending import ENTRIES
 from daemon.spending.usage import Usage
 from daemon.spending.usage_page import as_json, as_text, overview
 from daemon.state.rows import NAMED, Found, Table, text
-from daemon.state.schema import bring_up_to_date
 from daemon.state.store import FILE, Store
+from daemon.state.versions import bring_up_to_date
 from tests.daemon.spending.accounts import Calendar
 from tests.daemon.state.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
 from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from daemon.abilities.memory.memory import Memory
+    from daemon.abilities.memory.remembering import Memory
     from daemon.abilities.memory.said import Said
 
 NO_UTF8 = b"\xed\xa0\x80\xff"

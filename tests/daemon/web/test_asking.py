@@ -1,4 +1,4 @@
-"""One request over TLS to a real server, as the other side of `exchange` reads it."""
+"""One request over TLS to a real server, as the other side of `http11` reads it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from daemon.trust import NoAuthority
 from daemon.web.asking import ask, trust
 from daemon.web.certificate import ensure_certificate
-from daemon.web.exchange import Answer, Exchange, Request
+from daemon.web.http11 import Answer, Exchange, Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from daemon.brain.base import Heard, Spoken
+from daemon.brain.brain import Heard, Spoken
 from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import GoAway, Wait
 from tests.system.day.speech import numbers_said, reply_sound
@@ -14,7 +14,7 @@ from tests.system.day.troubles import Sound
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from daemon.brain.base import CallTool, UserTurn
+    from daemon.brain.brain import CallTool, UserTurn
     from daemon.offline.service.faults import Fault
     from daemon.sound.pcm import Samples
     from tests.system.day.plan import Line

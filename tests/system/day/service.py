@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from daemon.offline.session.session import Session
+    from daemon.offline.session.served_session import Session
     from daemon.offline.wire.records import ActivityWindow, SessionRecord
     from daemon.offline.wire.server_messages import ServerMessage
     from tests.system.day.brain import DayBrain

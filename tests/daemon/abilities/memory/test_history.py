@@ -10,7 +10,7 @@ import pytest
 
 from daemon.abilities.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
 from daemon.abilities.memory.history import DAY_S, History, remarks_in
-from daemon.abilities.memory.memory import Memory, memory_of
+from daemon.abilities.memory.remembering import Memory, memory_of
 from daemon.abilities.memory.said import Said
 from daemon.conversation.commands import StartActivity
 from daemon.conversation.events import ToolCall, WakeWordDetected

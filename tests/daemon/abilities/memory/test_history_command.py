@@ -13,7 +13,7 @@ import pytest
 from daemon.abilities.memory.history import History
 from daemon.abilities.memory.said import Said
 from daemon.abilities.memory.when import midnight, moment, shown_time
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.state.store import FILE, STEPS, Store
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from PIL import Image
 
 from daemon.abilities.sight.opening import Resolution, camera_of, sight_of
 from daemon.abilities.sight.settings import CameraSettings
-from hardware.camera.file import FileCamera
 from hardware.camera.mjpeg import MjpegCamera
+from hardware.camera.picture_files import FileCamera
 
 
 def settings(**camera: Any) -> CameraSettings:

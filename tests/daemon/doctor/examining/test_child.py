@@ -19,7 +19,7 @@ def test_what_lies_in_the_working_directory_is_not_run(tmp_path: Path) -> None:
     for name in ("daemon", "json", "hardware"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text("print('taken in')")
-    done = run(own_module("daemon.doctor.checks.lines", "gpiochip9999"), tmp_path)
+    done = run(own_module("daemon.doctor.checks.claims", "gpiochip9999"), tmp_path)
     assert "taken in" not in done.stdout + done.stderr
     assert '"error"' in done.stdout
 

@@ -31,7 +31,7 @@ from daemon.offline.service.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.service.options import Delivery, Limits, ServerOptions
+from daemon.offline.service.server_options import Delivery, Limits, ServerOptions
 
 STEPS = (Hear, Say, Call, WhenAnswered, *get_args(Fault))
 MANUAL = Path(__file__).parents[4] / "docs" / "scenarios.md"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from daemon.brain.base import Spoken
+from daemon.brain.brain import Spoken
 from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario, Step
 from daemon.offline.rehearsal.scripted import ScriptedBrain, tone
 from daemon.offline.server import LiveServer

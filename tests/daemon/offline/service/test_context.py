@@ -2,9 +2,9 @@
 
 import pytest
 
-from daemon.brain.base import Remark
+from daemon.brain.brain import Remark
 from daemon.offline.service.context import REMEMBERED_REMARKS, Context
-from daemon.offline.service.usage import NOTHING, Tokens
+from daemon.offline.service.token_counts import NOTHING, Tokens
 from daemon.offline.wire.mapping import WireError
 from daemon.offline.wire.protocol import Compression
 

@@ -1,9 +1,9 @@
 """How long a conversation can be taken up again."""
 
-from daemon.brain.base import Remark
+from daemon.brain.brain import Remark
 from daemon.offline.service.context import Entry
 from daemon.offline.service.handles import CAPACITY, Handles
-from daemon.offline.service.usage import Tokens
+from daemon.offline.service.token_counts import Tokens
 from tests.daemon.offline.live_client import ManualClock
 
 LIFETIME_S = 7_200

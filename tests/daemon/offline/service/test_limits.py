@@ -8,7 +8,7 @@ import pytest
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.limits import Places
-from daemon.offline.service.options import Limits, ServerOptions
+from daemon.offline.service.server_options import Limits, ServerOptions
 from daemon.offline.wire.mapping import WireError
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.brain.base import Remark
+from daemon.brain.brain import Remark
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Step, WhenAnswered
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import ConnectionFaults, EndUtterance, Wait
-from daemon.offline.service.options import Limits, ServerOptions
+from daemon.offline.service.server_options import Limits, ServerOptions
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, connected, contents
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daemon.brain.base import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.offline.rehearsal.scenario import Scenario, Step
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.service.faults import CompleteLate, Wait
-from daemon.offline.service.options import Delivery
+from daemon.offline.service.server_options import Delivery
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import Client, ManualClock, audio_of, connected, contents
 

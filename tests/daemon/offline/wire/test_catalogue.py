@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import pytest
 
-from daemon.offline.wire.admission import Admission, Question, read_question
+from daemon.offline.wire.access import Admission, Question, read_question
 from daemon.offline.wire.catalogue import model_page
 
 ADMISSION = Admission(keys={"right"}, models={"gemini-3.8-live"})

@@ -11,10 +11,10 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from daemon.brain.abilities import abilities
-from daemon.brain.base import FunctionDeclaration, Remark
+from daemon.brain.brain import FunctionDeclaration, Remark
 from daemon.offline.service.context import Context
 from daemon.offline.service.profiles import profile_of
-from daemon.offline.service.refusals import check_setup
+from daemon.offline.service.setup_refusals import check_setup
 from daemon.offline.session.activity import ActivityDetector, EnergyDetector
 from daemon.offline.session.intake import AutomaticIntake, SampleStream
 from daemon.offline.wire.mapping import (
