@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.chat import continuity
-from daemon.command_line.running import run_command
+from daemon.command_line.pipit import run_command
 from daemon.conversation.no_session import KeyMissing
 from daemon.house.held_outputs import NOTE, noted_outputs
 from daemon.house.household import store_of
