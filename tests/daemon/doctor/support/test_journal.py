@@ -62,8 +62,8 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.wake.detector: not taken for …: over the threshold of 0.50 for 1 in a row, of 2; at best 0.90",
         ),
         (
-            "daemon.wake.gate: the wake models listen: -30 dBFS, over -45",
-            "daemon.wake.gate: the wake models listen: -30 dBFS, over -45",
+            "daemon.wake.quiet_gate: the wake models listen: -30 dBFS, over -45",
+            "daemon.wake.quiet_gate: the wake models listen: -30 dBFS, over -45",
         ),
         (
             "daemon.hearing.endpoint: the utterance is over: 704 ms of silence after 960 ms of speech",
