@@ -21,7 +21,7 @@ NAMED: Final = re.compile(r"`((?:daemon|docs|hardware|installer|requirements|sys
 PAGE_IN_CODE: Final = re.compile(r"\bdocs/[\w./-]*\w")
 COMMAND: Final = re.compile(r"\btests/[\w/-]+(?:\.py)?")
 
-TOLD_ELSEWHERE: Final = ("daemon/doctor/", "daemon/offline/", "hardware/sound/alsa_messages.py")
+TOLD_ELSEWHERE: Final = ("daemon/doctor/", "daemon/machine/", "daemon/offline/", "hardware/sound/alsa_messages.py")
 """What they log at debug level is for whoever works on Pipit."""
 
 NOT_OF_THE_PRODUCT: Final = re.compile(r"(?<![\w.])[/]work\b|\bshared[/]")

@@ -21,9 +21,6 @@ SAME_PART = {
 }
 """Stems that several folders have for the same part of each."""
 
-NOT_YET_RENAMED = {"pins"}
-"""Files of one name that are different things: none is added."""
-
 
 def test_every_file_has_a_rule_and_keeps_it_every_rule_has_a_file_and_there_are_no_circles():
     assert exceptions() == set()
@@ -31,7 +28,7 @@ def test_every_file_has_a_rule_and_keeps_it_every_rule_has_a_file_and_there_are_
 
 def test_no_two_files_have_one_name_for_different_things():
     counts = Counter(Path(file).stem for file in source_files())
-    assert {stem for stem, count in counts.items() if count > 1} - SAME_PART == NOT_YET_RENAMED
+    assert {stem for stem, count in counts.items() if count > 1} - SAME_PART == set()
     assert {stem for stem in SAME_PART if counts[stem] < 2} == set(), "it is no exception any more"
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from daemon.controls.settings import ButtonSettings, IndicatorSettings, MuteSettings
 from daemon.errors import DeviceBusy, UsageError
-from daemon.house.pins import wired
+from daemon.house.wiring import wired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.house.pins import Wiring
     from daemon.house.settings import Settings
+    from daemon.house.wiring import Wiring
 
 
 @contextmanager

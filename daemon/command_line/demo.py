@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
-    from daemon.house.pins import Wiring
+    from daemon.house.wiring import Wiring
     from daemon.offline.server import LiveServer
     from daemon.speech.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker

@@ -143,7 +143,7 @@ def _schema(_: argparse.Namespace) -> int:
 
 def _safe(options: argparse.Namespace) -> int:
     from daemon.house.held_outputs import noted_outputs
-    from daemon.house.pins import make_safe
+    from daemon.house.wiring import make_safe
 
     count = make_safe(noted_outputs(os.environ) or _load(options.settings))
     print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")

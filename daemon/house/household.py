@@ -16,8 +16,8 @@ from daemon.abilities.sight.opening import sight_of
 from daemon.appliance.appliance import Appliance, Parts
 from daemon.hearing.making import alsa_microphone, listener_of
 from daemon.house.manners import rules_of
-from daemon.house.pins import gpio_pins, wired
 from daemon.house.sessions import session_maker
+from daemon.house.wiring import gpio_pins, wired
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import alsa_speaker, speaker_format
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
-    from daemon.house.pins import Pins, Wiring
     from daemon.house.settings import Settings
+    from daemon.house.wiring import Pins, Wiring
     from daemon.live.asked import SessionMaker
     from daemon.speech.settings import SpeakerSettings
     from daemon.spending.budget import Budget

@@ -17,8 +17,8 @@ from daemon.machine.boot import BOOT_CONFIG
 from daemon.machine.check import Check, examine_one
 from daemon.machine.clock import CLOCK
 from daemon.machine.finding import Verdict
-from daemon.machine.lookup import SERVICE_NAME
 from daemon.machine.memory import MEMORY
+from daemon.machine.name_lookup import SERVICE_NAME
 from daemon.machine.power import POWER
 from daemon.machine.sound_holders import SOUND_HOLDERS
 from daemon.machine.storage import DISK

@@ -112,7 +112,7 @@ CHILD = """
 import asyncio
 from daemon.house.settings import Settings
 from daemon.signals import run_until_told
-from daemon.house.pins import wired
+from daemon.house.wiring import wired
 
 async def main():
     settings = Settings.model_validate(

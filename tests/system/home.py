@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
     from daemon.house.household import Household
-    from daemon.house.pins import Wiring
+    from daemon.house.wiring import Wiring
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
     from daemon.tools.tool import Toolbox

@@ -19,8 +19,8 @@ from daemon.broker.settings import BrokerSettings
 from daemon.conversation.events import SessionOpened
 from daemon.conversation.messages import UsageReported
 from daemon.house.file import load_settings
-from daemon.house.pins import wired
 from daemon.house.sessions import live_options
+from daemon.house.wiring import wired
 from daemon.live.options import LiveOptions
 from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of

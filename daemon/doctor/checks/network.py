@@ -15,7 +15,7 @@ from daemon.house.settings import Settings
 from daemon.live.options import GOOGLE
 from daemon.machine.check import Check
 from daemon.machine.finding import CannotTell, Finding, bad, good, warning
-from daemon.machine.lookup import addresses_of
+from daemon.machine.name_lookup import addresses_of
 from daemon.trust import trusting
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
-    from hardware.header.button import GpioButton
     from hardware.header.factory import PinFactory
+    from hardware.header.push_button import GpioButton
 
 PRESS_S: Final = 10.0
 """How long is waited for a press, and then for its release."""
@@ -99,7 +99,7 @@ async def _check(wired: Wired, settings: Settings, terminal: Terminal, drivers: 
 @asynccontextmanager
 async def _opened(wired: Wired, pull: Pull, edges: Edges, pins: PinFactory) -> AsyncIterator[GpioButton]:
     """Without debouncing, so that every edge is seen."""
-    from hardware.header.button import GpioButton
+    from hardware.header.push_button import GpioButton
 
     loop = asyncio.get_running_loop()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daemon.hearing.making import alsa_microphone
-from daemon.house.pins import gpio_pins
+from daemon.house.wiring import gpio_pins
 from daemon.speech.making import alsa_speaker
 
 if TYPE_CHECKING:

@@ -164,14 +164,8 @@ class OwnWords:
     @cached_property
     def sentences(self) -> Shapes:
         """Errors and findings, of the parts that run on a household's machine."""
-        places = ("daemon/doctor", "daemon/live", "daemon/wake", "daemon/tools", "hardware")
-        files = (
-            "daemon/house/settings.py",
-            "daemon/house/checks.py",
-            "daemon/settings/problems.py",
-            "daemon/command_line/pipit.py",
-        )
-        texts = program_text(*places, *files, "daemon/house/file.py", "daemon/house/pins.py", "daemon/house/running.py")
+        places = [f"daemon/{name}" for name in _ON_A_MACHINE]
+        texts = program_text("hardware", *places, "daemon/command_line/pipit.py")
         return Shapes((message for text in texts for message in strings_of(text)), _WORDS)
 
     @cached_property
@@ -183,6 +177,12 @@ class OwnWords:
         )
         return frozenset({*own, *python, "ALSAAudioError", "ConnectionClosedError", "APIError", "CancelledError"})
 
+
+_ON_A_MACHINE: Final = (
+    *("abilities", "broker", "conversation", "doctor", "hearing", "house", "live", "machine", "settings", "speech"),
+    *("spending", "state", "tools", "wake"),
+)
+"""Folders of what runs in a household, whose sentences are our own words."""
 
 _WORDS: Final = frozenset(
     {

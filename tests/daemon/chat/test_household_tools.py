@@ -16,7 +16,7 @@ from daemon.house.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.house.pins import Wiring
+    from daemon.house.wiring import Wiring
 
 PINS: dict[str, Any] = {
     "gpio": {"factory": "mock"},

@@ -14,8 +14,8 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-un
 from daemon.command_line.pipit import run_command
 from daemon.errors import HardwareError
 from daemon.house.held_outputs import NOTE, note_outputs, noted_outputs
-from daemon.house.pins import make_safe
 from daemon.house.settings import Settings
+from daemon.house.wiring import make_safe
 from hardware.fake_board import Board
 from hardware.fake_lgpio import in_place_of_lgpio
 from hardware.header import factory as gpio

@@ -8,10 +8,10 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
-from hardware.header.button import LEVEL_CHECK_S, GpioButton
 from hardware.header.factory import pin_factory
 from hardware.header.indicator import GpioIndicator
 from hardware.header.output import GpioOutput, OutputSpec
+from hardware.header.push_button import LEVEL_CHECK_S, GpioButton
 from tests.hardware.manual_clock import ManualTimers
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
 from hardware.fake_board import Board
-from hardware.header.button import LEVEL_CHECK_S, GpioButton
 from hardware.header.indicator import GpioIndicator
+from hardware.header.push_button import LEVEL_CHECK_S, GpioButton
 from tests.hardware.header.lines import KINDS, PIN, output, process
 from tests.hardware.manual_clock import ManualTimers
 

@@ -47,7 +47,7 @@ class Turned(Device, Protocol):
 
 
 def _claim(device: Turned, factory: "PinFactory") -> Output:
-    from hardware.header.servo import GpioServo, ServoSpec
+    from hardware.header.servo_motor import GpioServo, ServoSpec
 
     high = device.active == "high"
     spec = ServoSpec(device.name, device.pin, high, min_angle=device.min_angle, max_angle=device.max_angle)
@@ -55,7 +55,7 @@ def _claim(device: Turned, factory: "PinFactory") -> Output:
 
 
 LEAST: Final = 0.001
-"""The driver's level for the lowest angle, for 0 is to rest (`hardware.header.servo`)."""
+"""The driver's level for the lowest angle, for 0 is to rest (`hardware.header.servo_motor`)."""
 
 
 class _Turning:

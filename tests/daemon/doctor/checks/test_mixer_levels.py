@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from daemon.doctor.checks.mixer_levels import MIXER, examine_mixer, mend_mixer, silent_controls
 
 from daemon.doctor.checks.chosen_cards import MICROPHONE, SPEAKER
+from daemon.doctor.checks.mixer_levels import MIXER, examine_mixer, mend_mixer, silent_controls
 from daemon.errors import DeviceMissing, PipitError
 from daemon.machine.check import examine_one
 from hardware.sound.mixer import AUDIBLE_PERCENT, Control

@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 
 from daemon.brain.recognition.install import SPEECH_FILES
+from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 from daemon.errors import PipitError
 from daemon.machine.check import examine_one
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, WAKE_WORDS

@@ -94,12 +94,12 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.live.redial: a session is opened in 1.0 s: 1 failed, 1 ended early",
         ),
         (
-            "daemon.abilities.devices.gate: annas lamp is not turned on: off for 3.2 s, of 60.0 at least",
-            "daemon.abilities.devices.gate: … is not turned on: off for 3.2 s, of 60.0 at least",
+            "daemon.abilities.devices.working.gate: annas lamp is not turned on: off for 3.2 s, of 60.0 at least",
+            "daemon.abilities.devices.working.gate: … is not turned on: off for 3.2 s, of 60.0 at least",
         ),
         (
-            "daemon.abilities.devices.gate: annas lamp is not set to 0.90: its levels are 0.00 to 0.80",
-            "daemon.abilities.devices.gate: … is not set to 0.90: its levels are 0.00 to 0.80",
+            "daemon.abilities.devices.working.gate: annas lamp is not set to 0.90: its levels are 0.00 to 0.80",
+            "daemon.abilities.devices.working.gate: … is not set to 0.90: its levels are 0.00 to 0.80",
         ),
         (
             "daemon.abilities.sight.frame_gate: no picture may leave: the next may in 0.8 s",
@@ -112,8 +112,8 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
         ("daemon.tools.calls: set_device is not run: anna sleeps", "daemon.tools.calls: set_device is not run: …"),
         ("daemon.house.supervision: ready: listening for anna", "daemon.house.supervision: ready: …"),
         (
-            "hardware.header.factory: pin 17 moved without an edge",
-            "hardware.header.factory: pin 17 moved without an edge",
+            "hardware.header.push_button: pin 17 moved without an edge",
+            "hardware.header.push_button: pin 17 moved without an edge",
         ),
         ("daemon.brain.local: understood 'open the safe' as x {}", "daemon.brain.local: understood …"),
         ("Traceback (most recent call last):", "Traceback"),
@@ -162,7 +162,7 @@ def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnW
         entry("secret one"),
         entry("secret two"),
         entry([1, 2, 3]),
-        entry("hardware.header.factory: pin 17 moved without an edge", boot="b", monotonic="2"),
+        entry("hardware.header.push_button: pin 17 moved without an edge", boot="b", monotonic="2"),
         "no json",
         "[]",
         entry(None, monotonic="secret"),
@@ -172,7 +172,7 @@ def test_lines_have_the_boot_and_the_seconds_since(machine: Machine, words: OwnW
     assert told == [
         "0        1.500  systemd: Started pipit.service - Pipit voice appliance.",
         "0        1.500  (left out) … 3 lines",
-        "1        0.000  hardware.header.factory: pin 17 moved without an edge",
+        "1        0.000  hardware.header.push_button: pin 17 moved without an edge",
         "0        0.000  (left out)",
     ]
     assert "--unit=pipit.service" in machine.calls("journalctl")[0]

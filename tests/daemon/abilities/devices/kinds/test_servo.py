@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.conversation.events import ToolCall
-from daemon.house.pins import make_safe, wired
 from daemon.house.settings import Settings
+from daemon.house.wiring import make_safe, wired
 from hardware.fake_board import Board
 from tests.hardware.header.lines import process
 

@@ -120,7 +120,7 @@ def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:
-    from hardware.header.button import GpioButton
+    from hardware.header.push_button import GpioButton
 
     if pin is None:
         return None

@@ -11,8 +11,8 @@ import pytest
 from daemon.abilities.devices.working.gate import Gate, Refused
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
-from daemon.house.pins import claimed_output, make_safe, wired
 from daemon.house.settings import Settings
+from daemon.house.wiring import claimed_output, make_safe, wired
 from daemon.tools.undo import Undo
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
@@ -22,7 +22,7 @@ from tests.daemon.tools.outputs import Clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.house.pins import Pins
+    from daemon.house.wiring import Pins
     from hardware.fake_board import Level
     from hardware.header.factory import PinFactory
 
