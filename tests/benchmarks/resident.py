@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from daemon.hearing.making import microphone_format
-from daemon.house import running as app
 from daemon.house.file import load_settings
+from daemon.house.household import Drivers
+from daemon.house.running import run
 from daemon.house.supervision import Supervisor
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.wav import read_audio
@@ -53,12 +54,11 @@ async def main() -> None:
     speech = np.concatenate((lead, read_audio(Path(sys.argv[2]))))
     format_ = microphone_format(settings.microphone)
     microphone = WavMicrophone(speech, format_, then_silence=True, hiss_rms=8)
-    await app.run(
-        settings,
-        Reporter(environ={}),
-        microphone,
-        lambda source: RecordingSpeaker(speaker_format(settings.speaker), source),
+    drivers = Drivers(
+        microphone=lambda _: microphone,
+        speaker=lambda speaker: lambda source: RecordingSpeaker(speaker_format(speaker), source),
     )
+    await run(settings, Reporter(environ={}), drivers)
 
 
 if __name__ == "__main__":
