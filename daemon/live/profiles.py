@@ -1,7 +1,7 @@
 """How the families of Live models differ, as data.
 
 Sources: the capability tables and migration notes of Google's Live API pages (October 2026) and public recordings of
-sessions. Settings that a family cannot follow are refused at the start, by `daemon.live.family`.
+sessions. What of the settings a family cannot follow is refused at the start, by `daemon.live.family`.
 """
 
 from dataclasses import dataclass
