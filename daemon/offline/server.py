@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,9 +21,7 @@ from websockets.http11 import Response
 
 from daemon.errors import PortInUse
 from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
-from daemon.offline.service.handles import Handles
 from daemon.offline.service.issued_tokens import Tokens
-from daemon.offline.service.limits import Places
 from daemon.offline.service.server_options import Delivery, ServerOptions
 from daemon.offline.session.activity import EnergyDetector, SpeechDetectorFactory
 from daemon.offline.session.served_session import House, Session
@@ -103,20 +102,11 @@ class LiveServer:
         self.guests = Guests(connections)
         """Who is connected, on both ports."""
         options = options or ServerOptions()
-        self._house = House(
-            brain,
-            Handles(clock, options.limits.handle_s),
-            Places(options.limits.sessions),
-            Admission(keys, models),
-            replace(options, delivery=delivery or options.delivery),
-            detector,
-            self.tokens,
-        )
+        options = replace(options, delivery=delivery or options.delivery)
+        self._house = House.of(brain, options, Admission(keys, models), detector, self.tokens, clock)
+        self._link = partial(Link, clock=clock, sleep=sleep, keep=record)
         self._faults = faults
         self._origins = origins
-        self._record = record
-        self._clock = clock
-        self._sleep = sleep
         self._live: dict[int, Session] = {}
         self._connections = 0
         self._numbers: WeakKeyDictionary[ServerConnection, int] = WeakKeyDictionary()
@@ -236,8 +226,7 @@ class LiveServer:
         if request is None or visitor is None or not isinstance(connection, PatientConnection):
             return
         record = SessionRecord(self._numbers[connection], request.path.partition("?")[0])
-        link = Link(connection, record, self._clock, self._sleep, keep=self._record)
-        session = Session(self._house, link, visitor, self._faults(record.number))
+        session = Session(self._house, self._link(connection, record), visitor, self._faults(record.number))
         self.sessions.append(record)
         del self.sessions[:-KEPT_RECORDS]
         self._live[record.number] = session

@@ -14,8 +14,6 @@ from daemon.house.held_outputs import NOTE, noted_outputs
 from daemon.house.household import store_of
 from daemon.house.running import state_file
 from daemon.live.credentials import find_key
-from daemon.state.archive import DEFAULT_FOLDER, state_file_of_service
-from daemon.state.store import FILE
 
 LONG = "x" * 5_000
 RUBBISH = [LONG, "/" + LONG, "relative", "::", "/nonexistent", "/dev/null", "\udcff"]
@@ -40,11 +38,6 @@ async def test_a_state_directory_that_is_none_costs_the_memory_alone(
     monkeypatch.chdir(tmp_path)
     async with store_of(state_file({"STATE_DIRECTORY": value})) as store:
         assert store.rows("SELECT times FROM forgotten") == [(0,)]
-
-
-def test_of_several_state_directories_the_first_counts() -> None:
-    assert state_file_of_service({"STATE_DIRECTORY": "/a:/b"}, None) == Path("/a", FILE)
-    assert state_file_of_service({"STATE_DIRECTORY": ""}, None) == DEFAULT_FOLDER / FILE
 
 
 @pytest.mark.parametrize("value", [LONG, f"/{LONG}", "/proc/self/mem"])

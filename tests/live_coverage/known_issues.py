@@ -386,7 +386,7 @@ ISSUES: Final = (
         "discuss.ai.google.dev 188765",
         "3.8: the details of usage do not add up; transcriptions come unasked",
         "counts are taken as they are told; an unasked transcription is one more line of the transcript",
-        (f"{LIVE}/test_incoming.py::TestAboutTheSession::test_usage_is_told_by_kind_as_the_service_reports_it",),
+        (f"{LIVE}/test_particulars.py::test_usage_is_told_by_kind_as_the_service_reports_it",),
     ),
     Issue(
         43,
@@ -447,7 +447,7 @@ ELSEWHERE: Final = (
         "gpiozero #1209",
         "levels are cut to whole percent, so that 29 becomes 28",
         "a dimmer of its own on the same line",
-        ("tests/hardware/header/test_output.py::test_every_tenth_of_a_percent_is_set_exactly_and_read_back",),
+        ("tests/hardware/header/test_dimmer.py::test_every_tenth_of_a_percent_is_set_exactly_and_read_back",),
     ),
     Issue(
         50,

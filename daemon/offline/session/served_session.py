@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
+from typing import Self
 
 from daemon.offline.service.context import Context
 from daemon.offline.service.faults import ConnectionFaults, SocketEnd, Stage, Stall
@@ -31,7 +32,7 @@ from daemon.offline.session.open_calls import ToolCalls
 from daemon.offline.session.turn import Terms
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.access import Admission, Visitor
-from daemon.offline.wire.client_socket import Link
+from daemon.offline.wire.client_socket import Clock, Link
 from daemon.offline.wire.mapping import INTERNAL_ERROR, POLICY_VIOLATION, WireError
 from daemon.offline.wire.protocol import (
     ActivityEnd,
@@ -63,6 +64,20 @@ class House:
     detector: SpeechDetectorFactory = EnergyDetector
     tokens: Tokens = field(default_factory=lambda: Tokens(time.time))
     random: Random = field(default_factory=SystemRandom)
+
+    @classmethod
+    def of(
+        cls,
+        brain: Stage,
+        options: ServerOptions,
+        admission: Admission,
+        detector: SpeechDetectorFactory,
+        tokens: Tokens,
+        clock: Clock,
+    ) -> Self:
+        """One in which nothing has been said yet, with as many places as `options` allow."""
+        handles, places = Handles(clock, options.limits.handle_s), Places(options.limits.sessions)
+        return cls(brain, handles, places, admission, options, detector, tokens)
 
 
 class Session:

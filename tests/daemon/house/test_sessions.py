@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.no_session import KeyMissing
-from daemon.hearing.making import microphone_format
 from daemon.house.manners import rules_of
 from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
@@ -15,10 +14,8 @@ from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.unanswered import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
-from daemon.speech.making import speaker_format
 from daemon.speech.narrator import NarratedSession
 from daemon.tools.tool import TIME_LIMIT_S, Toolbox
-from hardware.base import PcmFormat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,19 +25,6 @@ NO_TOOLS = Toolbox(())
 
 def settings(**tables: Any) -> Settings:
     return Settings.model_validate(tables)
-
-
-def test_the_rules_of_the_conversation_are_the_settings_of_listening_and_button() -> None:
-    rules = rules_of(settings(listening={"follow_up_s": 0, "linger_s": 5}, button={"hold_ms": 300, "tail_ms": 100}))
-    assert (rules.follow_up_s, rules.linger_s, rules.hold_ms, rules.tail_samples) == (0, 5, 300, 1_600)
-
-
-def test_formats_count_frames_at_the_cards_own_rate() -> None:
-    microphone = settings(microphone={"rate_hz": 48_000, "channels": 2, "sample_format": "S32_LE"}).microphone
-    assert microphone_format(microphone) == PcmFormat(
-        rate_hz=48_000, channels=2, sample_format="S32_LE", period_frames=960
-    )
-    assert speaker_format(settings(speaker={"period_ms": 10}).speaker).period_frames == 240
 
 
 def test_the_session_is_told_the_household_in_the_households_words() -> None:

@@ -11,15 +11,10 @@ from pydantic.fields import FieldInfo
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.house.settings import Settings
 from daemon.live.settings import KNOWN_MODELS, Voice
+from tests.daemon.settings.refused import errors_of
 
 LAMP = {"name": "lamp", "kind": "led", "pin": 17}
 DIMMER = {"name": "night light", "kind": "pwm", "pin": 12}
-
-
-def errors_of(document: dict[str, Any]) -> dict[tuple[str | int, ...], str]:
-    with pytest.raises(ValidationError) as raised:
-        Settings.model_validate(document, by_name=False)
-    return {details["loc"]: details["msg"] for details in raised.value.errors()}
 
 
 def tables(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -265,33 +260,10 @@ def test_device_names(name: str) -> None:
     assert Settings.model_validate({"device": [{**LAMP, "name": name}]}).devices[0].name == name
 
 
-def test_levels_are_for_what_can_be_dimmed() -> None:
-    levels = {"min_level": 0.2, "max_level": 0.8}
-    assert Settings.model_validate({"device": [{**DIMMER, **levels}]}).devices[0].max_level == 0.8
-    bad = errors_of({"device": [{**LAMP, **levels}]})
-    assert list(bad) == [("device", 0, "min_level"), ("device", 0, "max_level")]
-    assert 'no meaning for a device of kind "led"' in bad["device", 0, "max_level"]
-
-
-def test_levels_in_their_order() -> None:
-    bad = errors_of({"device": [{**DIMMER, "min_level": 0.8, "max_level": 0.2}]})
-    assert "min_level, which is 0.8" in bad["device", 0, "max_level"]
-    same = Settings.model_validate({"device": [{**DIMMER, "min_level": 0.5, "max_level": 0.5}]})
-    assert same.devices[0].min_level == same.devices[0].max_level
-
-
 def test_what_is_safe_when_on_has_no_longest_time() -> None:
     bad = errors_of({"device": [{**LAMP, "safe": "on", "max_on_s": 60}]})
     assert 'safe state is "on"' in bad["device", 0, "max_on_s"]
     assert Settings.model_validate({"device": [{**LAMP, "safe": "on", "max_on_s": 0}]}).devices[0].safe == "on"
-
-
-def test_what_is_safe_when_on_has_no_highest_level() -> None:
-    """A level in between is a wave, which ends with the process that makes it."""
-    bad = errors_of({"device": [{**DIMMER, "safe": "on", "max_level": 0.6}]})
-    assert "nothing dims it while Pipit does not run" in bad["device", 0, "max_level"]
-    full = Settings.model_validate({"device": [{**DIMMER, "safe": "on", "min_level": 0.2, "max_level": 1.0}]})
-    assert full.devices[0].safe == "on"
 
 
 def test_one_wrong_key_hides_no_other() -> None:

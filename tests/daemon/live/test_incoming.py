@@ -1,12 +1,10 @@
 """The sequences of server messages that recordings of the service show, and what each becomes."""
 
 import base64
-import json
 import logging
 from typing import Any
 
 import pytest
-from google.genai import types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,46 +21,19 @@ from daemon.conversation.messages import (
     HandleIssued,
     ReplyAudio,
     ReplyText,
-    SessionMessage,
-    SourcesNamed,
     Tokens,
     Transcribed,
     UsageReported,
 )
 from daemon.live.checked import Checker
 from daemon.live.incoming import Reader
+from tests.daemon.live.server_said import AUDIO, PCM, SOUND, content, read
 
-PCM = b"\x01\x02" * 4
-SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": base64.b64encode(PCM).decode()}}
 TOOL = {"toolCall": {"functionCalls": [{"id": "function-call-1", "name": "set_device", "args": {"on": True}}]}}
 CALLED = ToolRequested(ToolCall("function-call-1", "set_device", {"on": True}))
-
-
-def content(*parts: dict[str, Any], **fields: object) -> dict[str, Any]:
-    turn = {"modelTurn": {"parts": list(parts)}} if parts else {}
-    return {"serverContent": turn | fields}
-
-
-AUDIO = content(SOUND)
 GENERATED = content(generationComplete=True)
 TURN_COMPLETE = content(turnComplete=True)
 INTERRUPTED = content(interrupted=True)
-
-
-def read(reader: Reader, *messages: dict[str, Any]) -> list[SessionMessage]:
-    return [
-        report
-        for message in messages
-        for report in reader.read(types.LiveServerMessage.model_validate_json(json.dumps(message)))
-    ]
-
-
-@pytest.fixture
-def reader() -> Reader:
-    """A reader of a session in which turn 1 was asked."""
-    reader = Reader()
-    reader.asked(1)
-    return reader
 
 
 class TestReply:
@@ -242,37 +213,6 @@ class TestAboutTheSession:
         assert read(reader, {"sessionResumptionUpdate": {"newHandle": "h", "resumable": False}}) == []
         assert read(reader, {"sessionResumptionUpdate": {"resumable": True}}) == []
 
-    def test_usage_may_lack_counts(self, reader: Reader) -> None:
-        assert read(reader, {"usageMetadata": {"totalTokenCount": 7}}) == [UsageReported(total=7)]
-
-    def test_usage_is_told_by_kind_as_the_service_reports_it(self, reader: Reader) -> None:
-        """It need not add up (and 3.8 does not); what is of no kind is not guessed at here."""
-        usage = {
-            "promptTokenCount": 9,
-            "responseTokenCount": 8,
-            "toolUsePromptTokenCount": 3,
-            "thoughtsTokenCount": 4,
-            "cachedContentTokenCount": 2,
-            "totalTokenCount": 30,
-            "promptTokensDetails": [
-                {"modality": "TEXT", "tokenCount": 5},
-                {"modality": "MODALITY_UNSPECIFIED", "tokenCount": 4},
-            ],
-            "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 6}, {"modality": "AUDIO", "tokenCount": 1}],
-            "toolUsePromptTokensDetails": [{"modality": "DOCUMENT", "tokenCount": 3}, {"modality": "VIDEO"}],
-            "cacheTokensDetails": [{"modality": "IMAGE", "tokenCount": 2}],
-        }
-        assert read(reader, {"usageMetadata": usage}) == [
-            UsageReported(
-                prompt=Tokens(9, text=5),
-                response=Tokens(8, audio=7),
-                tool_use=Tokens(3, document=3),
-                thoughts=4,
-                cached=Tokens(2, image=2),
-                total=30,
-            )
-        ]
-
     @pytest.mark.parametrize(
         "message",
         [
@@ -288,18 +228,6 @@ class TestAboutTheSession:
     )
     def test_what_means_nothing_to_us(self, reader: Reader, message: dict[str, Any]) -> None:
         assert read(reader, message) == []
-
-    def test_sources_are_named_with_their_titles_and_once(self, reader: Reader) -> None:
-        birds = {"web": {"title": "Birds", "uri": "https://birds.example"}}
-        bare = {"web": {"domain": "b.example", "uri": "https://b.example"}}
-        found = {"groundingChunks": [birds, birds, bare, {"web": {"title": "no address"}}, {"maps": {"uri": "m"}}]}
-        pages = [
-            {"retrievedUrl": "https://p.example", "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_SUCCESS"},
-            {"retrievedUrl": "https://gone.example", "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_ERROR"},
-        ]
-        message = content(groundingMetadata=found, urlContextMetadata={"urlMetadata": pages}, turnComplete=True)
-        named = (("Birds", "https://birds.example"), ("b.example", "https://b.example"), ("", "https://p.example"))
-        assert read(reader, AUDIO, message)[-2:] == [SourcesNamed(1, named), ReplyComplete(1)]
 
     def test_early_end_of_a_turn_is_logged(self, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.machine.apt import CHECKOUT, CURRENT, Plan
+from daemon.machine.apt import CHECKOUT, Plan
 from daemon.machine.boot import BOOT_CONFIG, managed_lines
 from daemon.machine.check import Check, examine_one
 from daemon.machine.clock import CLOCK, SYNCHRONIZED
@@ -20,8 +20,9 @@ from daemon.machine.power import FIRMWARE
 from daemon.machine.preflight import CHECKS, lines, main
 from daemon.machine.storage import DISK, STATE, Space, examine_space, room_for_installing
 from hardware.errors import PipitError
-from tests.daemon.doctor.cards import USB, add_cards, hold, run
+from tests.daemon.doctor.cards import hold
 from tests.daemon.doctor.machine import BAD, GOOD, PI, Machine
+from tests.daemon.machine.planned import plan, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,38 +30,6 @@ if TYPE_CHECKING:
     from daemon.machine.finding import Finding, Verdict
 
 BLOCK = "# >>> pipit (managed) >>>\ndtparam=spi=on\n# <<< pipit (managed) <<<\n"
-ADDRESS = "'http://mirror.invalid/InRelease' name 0 \n"
-
-
-@pytest.fixture
-def well(machine: Machine) -> Machine:
-    """A machine that lacks nothing."""
-    machine.file("/proc/meminfo", "MemTotal:        3884400 kB\nMemFree:          100000 kB\n")
-    add_cards(machine, USB)
-    machine.file(SYNCHRONIZED)
-    machine.file("/run/systemd/system/.there")
-    machine.file("/opt/.there")
-    machine.file("/var/lib/.there")
-    machine.program("dpkg-query")
-    machine.program("apt-get", ADDRESS)
-    machine.program("apt-helper")
-    machine.program("getent", "192.0.2.1 STREAM x\n")
-    return machine
-
-
-def plan(machine: Machine, checkout: Path = CHECKOUT) -> Plan:
-    environ = {"PATH": str(machine.folder / "bin"), **machine.environ}
-    machine.root.mkdir(exist_ok=True)
-    return Plan(root=machine.root, environ=environ, uid=machine.uid, now=lambda: machine.now, checkout=checkout)
-
-
-def told(machine: Machine, name: str, checkout: Path = CHECKOUT) -> str:
-    """The line of one check, as install.sh prints it but for the columns."""
-    (check,) = (check for check in CHECKS if check[0] == name)
-    (line,) = lines(plan(machine, checkout), [check])
-    word, of, sentence, fix = line.split("\t")
-    assert of == name
-    return f"{word} {sentence}{f': {fix}' if fix else ''}"
 
 
 def test_a_machine_that_is_well(well: Machine) -> None:
@@ -206,70 +175,6 @@ class TestClock:
         assert (examine_one(CLOCK, well.site()).verdict is BAD) == words.startswith("refused"), "one truth"
 
 
-class TestNetwork:
-    def test_the_server_that_apt_is_set_up_with_is_asked_by_apt(self, well: Machine) -> None:
-        assert told(well, "network") == "ok apt's server answers"
-        assert well.calls("apt-get") == ["update --print-uris"]
-        (call,) = well.calls("apt-helper")
-        assert "download-file http://mirror.invalid/InRelease " in call
-
-    def test_it_does_not_answer(self, well: Machine) -> None:
-        well.program("apt-helper", status=100)
-        assert told(well, "network") == (
-            "refused apt's server does not answer: http://mirror.invalid/InRelease: check the network, and apt's"
-            " sources and proxy with 'sudo apt-get update'"
-        )
-
-    def test_what_is_installed_goes_on_without_it(self, well: Machine) -> None:
-        well.program("apt-helper", status=100)
-        well.file(f"{CURRENT}/.there")
-        assert told(well, "network") == (
-            "note apt's server does not answer (http://mirror.invalid/InRelease), so nothing new can be fetched"
-        )
-
-    def test_a_server_of_a_third_party_that_is_gone_does_not_count(self, well: Machine) -> None:
-        servers = ("gone.invalid/a", "gone.invalid/b", "mirror.invalid/a")
-        well.program("apt-get", "".join(f"'http://{server}/InRelease' name 0 \n" for server in servers))
-        well.program("apt-helper", more='case "$*" in *gone.invalid*) exit 100 ;; esac')
-        assert told(well, "network") == "ok apt's server answers"
-        asked = [call.split("download-file ")[1].split()[0] for call in well.calls("apt-helper")]
-        assert asked == ["http://gone.invalid/a/InRelease", "http://mirror.invalid/a/InRelease"]
-
-    def test_no_more_than_the_first_servers_are_asked(self, well: Machine) -> None:
-        well.program("apt-get", "".join(f"'http://{letter}.invalid/InRelease' name 0 \n" for letter in "abcde"))
-        well.program("apt-helper", status=100)
-        assert told(well, "network").startswith("refused apt's server does not answer: http://a.invalid/InRelease")
-        assert len(well.calls("apt-helper")) == 3
-
-    def test_no_server_to_ask(self, well: Machine) -> None:
-        well.program("apt-get", "'file:/media/debian/InRelease' name 0 \n")
-        assert told(well, "network") == "note apt knows no server to ask"
-
-    def test_no_apt(self, well: Machine) -> None:
-        well.environ["PIPIT_SKIP_APT"] = "yes"
-        assert told(well, "network") == "note not looked at: there is no apt to ask"
-        del well.environ["PIPIT_SKIP_APT"]
-        (well.folder / "bin/dpkg-query").unlink()
-        assert told(well, "network") == "note not looked at: there is no apt to ask"
-        assert not well.calls("apt-get")
-
-    def test_no_room_for_a_temporary_file(self, well: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tempfile.tempdir", str(well.folder / "nowhere"))
-        assert told(well, "network") == (
-            "note not looked at: no temporary file can be written (No such file or directory)"
-        )
-
-    def test_a_bundle_that_brings_the_packages_along_needs_none(self, well: Machine, tmp_path: Path) -> None:
-        (tmp_path / "BUNDLE").write_text("bookworm arm64 3.11\n")
-        assert told(well, "network", tmp_path).startswith("ok not needed")
-        assert not well.calls("apt-get")
-
-    def test_apt_goes_by_the_households_proxy_and_sees_no_key(self, well: Machine) -> None:
-        well.environ |= {"http_proxy": "http://proxy.invalid:3128", "GEMINI_API_KEY": "AIza-secret"}
-        well.program("apt-helper", more='[ "$http_proxy$GEMINI_API_KEY" = http://proxy.invalid:3128 ] || exit 1')
-        assert told(well, "network") == "ok apt's server answers"
-
-
 def test_the_services_address(well: Machine) -> None:
     assert told(well, "service").endswith(" has an address")
     well.program("getent", status=2)
@@ -277,40 +182,6 @@ def test_the_services_address(well: Machine) -> None:
     assert told(well, "service").startswith("note")
     (well.folder / "bin/getent").unlink()
     assert told(well, "service").startswith("note there is no getent")
-
-
-class TestSound:
-    def test_nobody_holds_a_card(self, well: Machine) -> None:
-        assert told(well, "sound") == "ok nobody holds a sound card"
-
-    def test_a_card_that_pipit_itself_holds(self, well: Machine) -> None:
-        hold(well, 0, "c", "python3", "/system.slice/pipit.service", 812)
-        hold(well, 0, "p", "pipit", "/user.slice", 900)
-        assert told(well, "sound") == "ok nobody holds a sound card"
-
-    def test_a_card_that_another_program_holds_named_once(self, well: Machine) -> None:
-        hold(well, 0, "c", "arecord", "/user.slice", 812)
-        hold(well, 0, "p", "arecord", "/user.slice", 812)
-        well.file("/proc/asound/card1/pcm0c/sub0/status", "state: RUNNING\nowner_pid   : 4711\n")
-        assert told(well, "sound") == (
-            "note held by arecord (card0), process 4711 (card1): end that, or Pipit cannot hear and speak"
-        )
-
-    @pytest.mark.parametrize("server", ["pipewire", "pulseaudio"])
-    def test_sound_servers_are_explained(self, well: Machine, server: str) -> None:
-        run(well, server, process=640)
-        assert told(well, "sound").startswith(f"note {server} runs: it may take the card")
-        hold(well, 0, "p", server, "/user.slice", 640)
-        assert told(well, "sound").startswith(f"note held by {server} (card0): a desktop's sound server")
-
-    def test_no_card_yet(self, machine: Machine) -> None:
-        assert told(machine, "sound").startswith("note no sound card yet")
-        machine.file("/proc/asound/cards", "--- no soundcards ---\n")
-        assert told(machine, "sound").startswith("note no sound card yet")
-
-    def test_a_name_that_cannot_be_seen_stays_on_its_line(self, well: Machine) -> None:
-        hold(well, 0, "c", "a\tb\nrefused\tx\ty", "/user.slice")
-        assert told(well, "sound").startswith(r"note held by a\tb\nrefused\tx\ty (card0): end that")
 
 
 class TestPower:
@@ -446,11 +317,6 @@ def test_a_check_that_breaks_refuses_and_hides_none_of_the_others(well: Machine)
     first, second = lines(plan(well), checks)
     assert first.startswith("refused\ta\tthe check itself failed (ZeroDivisionError: none)")
     assert second.startswith("ok\tmemory")
-
-
-def test_bounds_of_an_installation_are_those_of_the_check_that_has_none() -> None:
-    check: Check[Plan] = Check("a", "", lambda _: room_for_installing(_))
-    assert check.before_installing() == check
 
 
 def test_only_a_root_is_taken(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from daemon.brain.speaking import sentences, spoken
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser
@@ -124,34 +123,3 @@ async def test_the_samples_are_those_the_program_wrote(tmp_path: Path) -> None:
     (tmp_path / "output").write_bytes(wav(np.arange(10, dtype="<i2").tobytes() + b"\x00", rate_hz=CAPTURE_RATE_HZ))
     sound = await Espeak(program=program(tmp_path, f"cat {tmp_path}/output")).speak("Hello.", CAPTURE_RATE_HZ)
     assert sound.tolist() == list(range(10))
-
-
-def test_sentences() -> None:
-    assert list(sentences("I can't: no. Try at 14:05! Why?  ")) == ["I can't: no.", "Try at 14:05!", "Why?"]
-    assert list(sentences(" ")) == []
-
-
-class Metronome:
-    """A voice that says one sample for each letter, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    async def speak(self, text: str, rate_hz: int) -> Samples:
-        self.asked.append(text)
-        assert rate_hz == REPLY_RATE_HZ
-        return np.ones(len(text), np.int16)
-
-
-async def test_the_first_sentence_is_spoken_before_the_second_is_made() -> None:
-    voice = Metronome()
-    pieces = spoken("One. Two.", voice)
-    first = await anext(pieces)
-    assert (first.text, first.audio.tolist()) == ("One.", [1, 1, 1, 1])
-    assert voice.asked == ["One."]
-    second = await anext(pieces)
-    assert second.text == " Two."
-    assert second.audio[:4800].tolist() == [0] * 4800
-    assert second.audio[4800:].tolist() == [1, 1, 1, 1]
-    with pytest.raises(StopAsyncIteration):
-        await anext(pieces)

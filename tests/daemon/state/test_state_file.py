@@ -166,10 +166,3 @@ def test_a_file_whose_writers_are_kept_waiting_is_opened_all_the_same(path: Path
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         opened_or_new(path, patience_s=0).close()
-
-
-@pytest.mark.parametrize("name", ["x" * 300, "none/deeper", "a?b#c%20d"])
-def test_a_place_that_cannot_be_is_told(tmp_path: Path, name: str) -> None:
-    for command in (lambda: opened(tmp_path / name / FILE).__enter__(), lambda: entries(tmp_path / name)):
-        with pytest.raises(StateError):
-            command()

@@ -1,13 +1,10 @@
 """The boards as text: the pages of the documentation say what the files do."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from hardware.boards import __main__ as command
 from hardware.boards.pages import as_table, as_text, for_installer, note_of, wishes_of
 from hardware.boards.reading import known_boards
 
@@ -75,22 +72,3 @@ def test_the_installer_gets_a_fact_a_line_and_no_empty_one() -> None:
     assert ["wm8960", "i2c", "1a"] in facts
     assert ["max98357a", "pins", "4:sdmode-pin"] in facts
     assert ["aiy-voice-bonnet", "ability", ""] not in facts
-
-
-def test_the_command_needs_nothing_but_the_standard_library() -> None:
-    run = [
-        sys.executable,
-        "-I",
-        "-S",
-        "-c",
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import hardware.boards.__main__",
-    ]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_an_argument_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert [command.main([]), command.main(["--nonsense"]), command.main(["--text", "x"])] == [2, 2, 2]
-    assert capsys.readouterr().err.startswith("usage: python3 -m hardware.boards --facts|--table|--text")
-    assert command.main(["--facts"]) == 0
-    assert capsys.readouterr().out.startswith("usb\ttitle\t")

@@ -1,96 +1,100 @@
-"""Every level that can be asked for, on the calls of gpiozero's real factory: what is set, and what is read back."""
-
-from __future__ import annotations
-
-import random
+"""A device on a pin: safe before and after, and what is read back is what the pin says."""
 
 import pytest
 
 from hardware.errors import HardwareError
-from hardware.fake_board import Board
-from tests.hardware.header.lines import PIN, output, process
-
-SEED = 1146
+from tests.hardware.header.lines import output
 
 
-def percent_high(board: Board) -> float:
-    """What the line is, as its share of high."""
-    seen = board.pads[PIN].seen[-1]
-    assert seen != "in"
-    return seen[1] if isinstance(seen, tuple) else 100.0 * seen
-
-
+@pytest.mark.parametrize("kind", ["led", "relay"])
 @pytest.mark.parametrize("active_high", [True, False])
-def test_every_tenth_of_a_percent_is_set_exactly_and_read_back(active_high: bool) -> None:
-    board = Board()
-    with process(board) as factory:
-        light = output(factory, kind="pwm", active_high=active_high)
-        for tenth in range(1001):
-            light.set_level(tenth / 10 / 100)
-            shown = percent_high(board) if active_high else 100 - percent_high(board)
-            assert shown == pytest.approx(tenth / 10, abs=1e-9)
-            assert light.read().level == round(tenth / 1000, 4)
-            assert light.read().on is (tenth > 0)
-        light.close()
+def test_switching_is_seen_on_the_pin_and_read_back(pins, kind, active_high):
+    lamp, pin = output(pins, kind=kind, active_high=active_high), pins.pin(26)
+    assert not lamp.dimmable
+    for on in (True, False, True):
+        lamp.switch(on)
+        assert bool(pin.state) is (on == active_high)
+        assert lamp.read().on is on
+        assert lamp.read().level is None
 
 
-@pytest.mark.parametrize("percent", [29, 57, 58, 12.5, 33.6, 66.7])
+def test_the_state_is_what_the_pin_says_not_what_was_asked(pins):
+    lamp, pin = output(pins), pins.pin(26)
+    lamp.switch(on=True)
+    pin.state = 0  # a fault, or someone else's hand
+    assert not lamp.read().on
+
+
+@pytest.mark.parametrize("kind", ["led", "relay", "pwm"])
 @pytest.mark.parametrize("active_high", [True, False])
-def test_levels_that_gpiozero_cuts_short(percent: float, active_high: bool) -> None:
-    board = Board()
-    with process(board) as factory:
-        light = output(factory, kind="pwm", active_high=active_high)
-        light.set_level(percent / 100)
-        assert board.called(PIN)[-1][0] == "tx_pwm"
-        assert percent_high(board) == pytest.approx(percent if active_high else 100 - percent, abs=1e-9)
-        light.close()
+@pytest.mark.parametrize("safe_on", [True, False])
+def test_safe_from_the_first_moment_and_again_at_the_end(pins, kind, active_high, safe_on):
+    pin = pins.pin(26)
+    device = output(pins, kind=kind, active_high=active_high, safe_on=safe_on)
+    safe = safe_on == active_high
+    driven = [bool(state.state) for state in pin.states[1:]]
+    assert all(state == safe for state in driven), "not even for a moment anything else"
+    assert bool(pin.state) is safe
+    device.switch(not safe_on)
+    assert bool(pin.state) is not safe
+    device.make_safe()
+    assert bool(pin.state) is safe
+    device.switch(not safe_on)
+    pin.clear_states()
+    device.close()
+    assert bool(pin.states[1].state) is safe
 
 
-def test_bounds_are_kept_and_reached_however_they_are_written() -> None:
-    """A bound is 0.579 in the settings, and 57.9 / 100 in a call, which need not be the same number."""
-    chance = random.Random(SEED)  # noqa: S311  dice, not secrets
-    board = Board()
-    with process(board) as factory:
-        for _ in range(200):
-            low, high = sorted(chance.sample(range(1, 1001), 2))
-            light = output(
-                factory,
-                kind="pwm",
-                min_level=float(f"{low / 1000}"),
-                max_level=float(f"0.{high:03}") if high < 1000 else 1,
-            )
-            for tenth in (low, (low + high) // 2, high):
-                light.set_level(tenth / 10 / 100)
-                assert light.read().level == round(tenth / 1000, 4)
-            for tenth in (low - 1, high + 1):
-                if tenth != 0:
-                    with pytest.raises(HardwareError, match="out of bounds"):
-                        light.set_level(tenth / 10 / 100)
-            assert light.read().level == round(high / 1000, 4)
-            light.close()
+def test_levels_are_set_exactly_and_read_back(pins):
+    light, pin = output(pins, kind="pwm", min_level=0.2, max_level=0.8), pins.pin(26)
+    assert light.dimmable
+    for level in (0.2, 0.35, 0.8, 0.0):
+        light.set_level(level)
+        assert pin.state == level
+        assert light.read().level == level
+        assert light.read().on is (level > 0)
 
 
-@pytest.mark.parametrize(("asked", "shown"), [(0.00001, 0.01), (0.00004, 0.01), (0.12344, 12.34), (0.99999, 99.99)])
-@pytest.mark.parametrize("active_high", [True, False])
-def test_what_is_finer_than_the_pin_is_on_and_never_brighter_than_full(
-    asked: float, shown: float, active_high: bool
-) -> None:
-    board = Board()
-    with process(board) as factory:
-        light = output(factory, kind="pwm", active_high=active_high)
-        light.set_level(asked)
-        assert light.read().on
-        assert percent_high(board) == pytest.approx(shown if active_high else 100 - shown)
-        light.close()
+def test_on_is_as_bright_as_the_maker_allows(pins):
+    light = output(pins, kind="pwm", max_level=0.6)
+    light.switch(on=True)
+    assert light.read().level == 0.6
+    light.switch(on=False)
+    assert light.read() == type(light.read())(on=False, level=0.0)
 
 
-@pytest.mark.parametrize("level", [-0.00001, -1.0, 1.0001, float("nan"), float("inf"), float("-inf")])
-def test_what_is_no_level_is_refused_and_nothing_is_called(level: float) -> None:
-    board = Board()
-    with process(board) as factory:
-        light = output(factory, kind="pwm")
-        before = board.called(PIN)
-        with pytest.raises(HardwareError, match="out of bounds for 'lamp'"):
-            light.set_level(level)
-        assert board.called(PIN) == before
-        light.close()
+def test_an_active_low_level_reads_back_as_it_was_set(pins):
+    light, pin = output(pins, kind="pwm", active_high=False), pins.pin(26)
+    light.set_level(0.3)
+    assert pin.state == pytest.approx(0.7)
+    assert light.read().level == 0.3
+
+
+@pytest.mark.parametrize("level", [0.1, 0.9, 1.5, -0.1, float("nan")])
+def test_a_level_out_of_bounds_is_refused_and_nothing_changes(pins, level):
+    light = output(pins, kind="pwm", min_level=0.2, max_level=0.8)
+    light.set_level(0.5)
+    with pytest.raises(HardwareError, match=r"out of bounds for 'lamp'. Fix: choose 0, or a level from 0.2 to 0.8"):
+        light.set_level(level)
+    assert light.read().level == 0.5
+
+
+def test_a_device_without_levels_says_so(pins):
+    with pytest.raises(HardwareError, match="'lamp' has no levels"):
+        output(pins).set_level(0.5)
+
+
+def test_a_pin_that_fails_does_not_stop_others_from_being_made_safe(pins, caplog):
+    lamp = output(pins)
+    lamp._device.close()
+    lamp.make_safe()
+    assert "'lamp' could not be made safe" in caplog.text
+
+
+def test_a_pin_that_fails_while_switching_is_a_hardware_error(pins):
+    lamp = output(pins)
+    lamp._device.close()
+    with pytest.raises(HardwareError, match="cannot use pin 26 of 'lamp'"):
+        lamp.switch(on=True)
+    with pytest.raises(HardwareError, match="cannot use pin 26 of 'lamp'"):
+        lamp.read()

@@ -1,7 +1,6 @@
 """The tools on gpiozero's mock pins: what the model is offered, and that answers are read back from the pin."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,47 +8,11 @@ import pytest
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
 from daemon.conversation.events import ToolCall
-from daemon.errors import HardwareError
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
-from hardware.header.factory import PinFactory, pin_factory
-from hardware.header.output import GpioOutput, OutputSpec
+from hardware.header.factory import PinFactory
+from tests.daemon.abilities.devices.asking import LAMP_PIN, LIGHT_PIN, ask, tools_for
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
-
-LAMP_PIN, LIGHT_PIN = 17, 12
-
-
-@pytest.fixture
-def factory() -> Iterator[PinFactory]:
-    factory = pin_factory("mock")
-    yield factory
-    factory.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def toolbox(factory: PinFactory, clock: Clock) -> Iterator[Toolbox]:
-    """A relay that is on at most ten minutes, and a light that is dimmed to 5 to 60 percent."""
-    relay = GpioOutput(OutputSpec("Desk Lamp", LAMP_PIN, active_high=False), factory)
-    light = GpioOutput(OutputSpec("night light", LIGHT_PIN, dimmable=True, min_level=0.05, max_level=0.6), factory)
-    guarded = [(relay, Bounds(max_on_s=600)), (light, Bounds(min_level=0.05, max_level=0.6))]
-    yield Toolbox(device_tools([relay, light], Gate(guarded, now=clock, schedule=clock.schedule)))
-    relay.close()
-    light.close()
-
-
-async def ask(toolbox: Toolbox, name: str, **arguments: Any) -> Answer:
-    return await toolbox.call(ToolCall("1", name, arguments))
-
-
-def tools_for(*outputs: Pretended) -> Toolbox:
-    clock = Clock()
-    gate = Gate([(output, Bounds()) for output in outputs], now=clock, schedule=clock.schedule)
-    return Toolbox(device_tools(outputs, gate))
 
 
 def test_what_the_model_is_offered(toolbox: Toolbox) -> None:
@@ -75,37 +38,9 @@ def test_no_devices_no_tools() -> None:
     assert tools_for().declarations() == []
 
 
-def test_nothing_to_dim_no_levels() -> None:
-    names = [declaration["name"] for declaration in tools_for(Pretended()).declarations()]
-    assert names == ["set_device", "list_devices", "pulse"]
-
-
-async def test_a_relay_that_is_active_at_a_low_level(toolbox: Toolbox, factory: PinFactory) -> None:
-    answer = await ask(toolbox, "set_device", device="desk lamp", state="on")
-    assert answer == {"ok": True, "device": "Desk Lamp", "state": "on", "turns_off_in_s": 600}
-    assert factory.pin(LAMP_PIN).state == 0
-    answer = await ask(toolbox, "set_device", device="DESK LAMP", state="Off")
-    assert answer == {"ok": True, "device": "Desk Lamp", "state": "off"}
-    assert factory.pin(LAMP_PIN).state == 1
-
-
 async def test_toggle(toolbox: Toolbox) -> None:
     states = [(await ask(toolbox, "set_device", device="Desk Lamp", state="toggle"))["state"] for _ in range(3)]
     assert states == ["on", "off", "on"]
-
-
-async def test_a_level(toolbox: Toolbox, factory: PinFactory) -> None:
-    answer = await ask(toolbox, "set_level", device="night light", percent=40)
-    assert answer == {"ok": True, "device": "night light", "state": "on", "level_percent": 40}
-    assert factory.pin(LIGHT_PIN).state == pytest.approx(0.4)
-    answer = await ask(toolbox, "set_level", device="night light", percent=0)
-    assert answer == {"ok": True, "device": "night light", "state": "off", "level_percent": 0}
-    assert factory.pin(LIGHT_PIN).state == 0
-
-
-async def test_every_whole_percent_within_the_bounds_is_reported_as_asked(toolbox: Toolbox) -> None:
-    for percent in range(5, 61):
-        assert (await ask(toolbox, "set_level", device="night light", percent=percent))["level_percent"] == percent
 
 
 async def test_a_refusal_names_device_and_limit_and_touches_nothing(toolbox: Toolbox, factory: PinFactory) -> None:
@@ -115,19 +50,6 @@ async def test_a_refusal_names_device_and_limit_and_touches_nothing(toolbox: Too
         "fix": "choose a level from 5% to 60%",
     }
     assert factory.pin(LIGHT_PIN).state == 0
-
-
-@pytest.mark.parametrize(
-    ("percent", "shown"), [(60.4, "60.4%"), (60.0001, "60.0001%"), (60.000001, "60.000001%"), (4.96, "4.96%")]
-)
-async def test_what_is_refused_never_looks_like_the_bound(toolbox: Toolbox, percent: float, shown: str) -> None:
-    answer = await ask(toolbox, "set_level", device="night light", percent=percent)
-    assert answer["error"] == f'"night light" can be set to 5% to 60%, or 0, not to {shown}'
-
-
-async def test_what_differs_by_a_rounding_is_the_bound(toolbox: Toolbox, factory: PinFactory) -> None:
-    assert (await ask(toolbox, "set_level", device="night light", percent=60.00000001))["level_percent"] == 60
-    assert factory.pin(LIGHT_PIN).state == 0.6
 
 
 @pytest.mark.parametrize(
@@ -145,119 +67,6 @@ async def test_what_is_not_offered_is_refused(
 ) -> None:
     assert set(await ask(toolbox, name, **arguments)) == {"error", "fix"}
     assert (factory.pin(LAMP_PIN).state, factory.pin(LIGHT_PIN).state) == (1, 0)
-
-
-async def test_the_list_is_read_from_the_pins(toolbox: Toolbox, clock: Clock) -> None:
-    await ask(toolbox, "set_device", device="Desk Lamp", state="on")
-    await ask(toolbox, "set_level", device="night light", percent=30)
-    clock.step(100)
-    assert await ask(toolbox, "list_devices") == {
-        "ok": True,
-        "devices": [
-            {"device": "Desk Lamp", "state": "on", "turns_off_in_s": 500},
-            {"device": "night light", "state": "on", "level_percent": 30},
-        ],
-    }
-    clock.step(500)
-    assert (await ask(toolbox, "list_devices"))["devices"][0] == {"device": "Desk Lamp", "state": "off"}
-
-
-@pytest.mark.parametrize(
-    ("lamp", "state", "error"),
-    [
-        (Pretended(stuck_off=True), "on", '"lamp" was asked to be on, but reports that it is off'),
-        (Pretended(stuck_off=True), "toggle", '"lamp" was asked to be on, but reports that it is off'),
-        (Pretended(stuck_on=True), "off", '"lamp" does not turn off'),
-        (Pretended(broken=True), "on", "pin of lamp failed"),
-    ],
-)
-async def test_a_device_that_does_not_obey_is_not_reported_as_if_it_had(
-    lamp: Pretended, state: str, error: str
-) -> None:
-    if lamp.stuck_on:
-        lamp.switch(True)
-    answer = await ask(tools_for(lamp), "set_device", device="lamp", state=state)
-    assert answer["error"] == error
-    assert "ok" not in answer
-
-
-@pytest.mark.parametrize(
-    ("lamp", "report"),
-    [
-        (Pretended(dimmable=True, stuck_off=True), "off at 0 percent"),
-        (Pretended(dimmable=True, loss=0.1), "on at 30 percent"),
-    ],
-)
-async def test_a_level_that_is_not_reached_is_an_error(lamp: Pretended, report: str) -> None:
-    answer = await ask(tools_for(lamp), "set_level", device="lamp", percent=40)
-    assert answer["error"] == f'"lamp" was asked to be at 40 percent, but reports that it is {report}'
-
-
-# Undoing
-
-
-async def undone(toolbox: Toolbox, name: str, **arguments: Any) -> bool:
-    """Do it, and take it back."""
-    undo = Undo()
-    await toolbox.call(ToolCall("1", name, arguments), undo=undo)
-    return bool(undo) and await undo.run()
-
-
-async def test_switching_and_dimming_are_undone(toolbox: Toolbox, factory: PinFactory) -> None:
-    assert await undone(toolbox, "set_device", device="Desk Lamp", state="on")
-    assert factory.pin(LAMP_PIN).state == 1, "off"
-    await ask(toolbox, "set_level", device="night light", percent=20)
-    for change in ({"percent": 60}, {"percent": 0}):
-        assert await undone(toolbox, "set_level", device="night light", **change)
-        assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
-    assert await undone(toolbox, "set_device", device="night light", state="toggle")
-    assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
-
-
-async def test_what_changed_nothing_leaves_nothing_to_undo(toolbox: Toolbox) -> None:
-    undo = Undo()
-    for name, arguments in (
-        ("set_device", {"device": "Desk Lamp", "state": "blink"}),
-        ("set_level", {"device": "night light", "percent": 99}),
-        ("list_devices", {}),
-    ):
-        await toolbox.call(ToolCall("1", name, arguments), undo=undo)
-    assert not undo
-
-
-async def test_two_calls_are_undone_one_after_the_other(toolbox: Toolbox, factory: PinFactory) -> None:
-    first, second = Undo(), Undo()
-    for percent, undo in ((20, first), (40, second)):
-        arguments = {"device": "night light", "percent": percent}
-        await toolbox.call(ToolCall("1", "set_level", arguments), undo=undo)
-    assert await second.run()
-    assert factory.pin(LIGHT_PIN).state == pytest.approx(0.2)
-    assert await first.run()
-    assert factory.pin(LIGHT_PIN).state == 0
-
-
-async def test_what_somebody_else_has_changed_meanwhile_stays(
-    toolbox: Toolbox, factory: PinFactory, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
-    undo = Undo()
-    await toolbox.call(ToolCall("1", "set_device", {"device": "Desk Lamp", "state": "on"}), undo=undo)
-    await ask(toolbox, "set_device", device="Desk Lamp", state="off")
-    await ask(toolbox, "set_device", device="Desk Lamp", state="on")
-    assert not await undo.run()
-    assert factory.pin(LAMP_PIN).state == 0, "on"
-    assert '"Desk Lamp" has been changed since' in caplog.text
-
-
-async def test_the_bounds_may_forbid_it(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
-    clock, fan = Clock(), Pretended(name="fan")
-    toolbox = Toolbox(device_tools([fan], Gate([(fan, Bounds(min_off_s=60))], now=clock, schedule=clock.schedule)))
-    clock.step(60)
-    await ask(toolbox, "set_device", device="fan", state="on")
-    assert not await undone(toolbox, "set_device", device="fan", state="off")
-    assert not fan.state.on
-    assert "must stay off for at least 60 s" in caplog.text
 
 
 # Pulses
@@ -434,36 +243,6 @@ async def test_a_bell_that_does_not_turn_off_is_told_and_tried_again(caplog: pyt
     bell.clock.step(1)
     assert not bell.relay.state.on
     assert bell.clock.pending() == []
-
-
-async def test_what_somebody_else_has_asked_for_again_stays(toolbox: Toolbox, factory: PinFactory) -> None:
-    first, second = Undo(), Undo()
-    on = {"device": "Desk Lamp", "state": "on"}
-    for undo in (first, second):
-        await toolbox.call(ToolCall("1", "set_device", on), undo=undo)
-    assert await second.run()
-    assert await first.run()
-    assert factory.pin(LAMP_PIN).state == 1, "both were taken back: off"
-    first, second = Undo(), Undo()
-    for undo in (first, second):
-        await toolbox.call(ToolCall("1", "set_device", on), undo=undo)
-    assert not await first.run()
-    assert factory.pin(LAMP_PIN).state == 0, "the second still wants it on"
-
-
-async def test_what_a_pin_did_before_it_failed_is_undone() -> None:
-    class Failing(Pretended):
-        def _write(self, level: float) -> None:
-            super()._write(level)
-            if level:
-                raise HardwareError("the pin failed", fix="look at it")
-
-    lamp, undo = Failing(), Undo()
-    answer = await tools_for(lamp).call(ToolCall("1", "set_device", {"device": "lamp", "state": "on"}), undo=undo)
-    assert answer["error"] == "the pin failed"
-    assert lamp.state.on
-    assert await undo.run()
-    assert not lamp.state.on
 
 
 async def test_a_pulse_that_is_cancelled_ends_at_once() -> None:

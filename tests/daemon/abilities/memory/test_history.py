@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.abilities.memory.forgetting import EVERYTHING, LAST_EXCHANGE, Selection, containing, forget, since
-from daemon.abilities.memory.history import DAY_S, History, remarks_in
-from daemon.abilities.memory.remembering import Memory, memory_of
+from daemon.abilities.memory.history import DAY_S, History
 from daemon.abilities.memory.said import Said
 from daemon.conversation.commands import StartActivity
 from daemon.conversation.events import ToolCall, WakeWordDetected
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, Transcribed
 from daemon.conversation.situation import Situation
-from daemon.house.settings import Settings
 from daemon.live.options import Remark
-from daemon.state.archive import opened
-from daemon.state.store import FILE, StateError, Store
+from daemon.state.store import FILE, Store
 from daemon.tools.tool import Toolbox
-from tests.daemon.offline.live_client import ManualClock
+from tests.daemon.abilities.memory.kept_memory import NOON, remembering, texts, written
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
-NOON = 1_780_000_000.0
+    from daemon.abilities.memory.remembering import Memory
+    from tests.daemon.offline.live_client import ManualClock
+
 KEPT = {"keep": True, "tools": True}
-
-
-@asynccontextmanager
-async def remembering(folder: Path, clock: ManualClock, **history: Any) -> AsyncIterator[Memory]:
-    async with Store(folder / FILE) as store:
-        settings = Settings.model_validate({"history": history})
-        memory = memory_of(settings.history, settings.live.context, settings.live.model, store, clock)
-        yield memory
-        memory.transcript.finish()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    clock = ManualClock()
-    clock.advance(NOON)
-    return clock
 
 
 def say(memory: Memory, turn: int, text: str) -> None:
@@ -56,16 +36,6 @@ def say(memory: Memory, turn: int, text: str) -> None:
 
 def hearing() -> Situation:
     return Situation(State.HEARING, turn=1)
-
-
-def written(folder: Path) -> bytes:
-    """All that is in the folder, whatever file it is in."""
-    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
-
-
-def texts(folder: Path) -> list[str]:
-    with opened(folder / FILE) as database:
-        return [said.text for said in remarks_in(database, EVERYTHING).rows]
 
 
 async def test_when_it_is_off_the_files_have_no_trace_of_what_was_said(tmp_path: Path, clock: ManualClock) -> None:
@@ -98,54 +68,6 @@ async def test_sources_are_kept_with_their_remark(tmp_path: Path, clock: ManualC
         memory.history.add(said)
     async with remembering(tmp_path, clock, keep=True) as memory:
         assert memory.history.newest(5) == [said]
-
-
-FORGOTTEN = [
-    (EVERYTHING, []),
-    (LAST_EXCHANGE, ["Größe 44", "noted", "new"]),
-    (since(NOON + 10), ["Größe 44", "noted"]),
-    (containing("GRÖSSE"), ["new", "newest"]),
-    (containing("example"), ["Größe 44", "noted", "new"]),
-    (containing("nobody said that"), ["Größe 44", "noted", "new", "newest"]),
-]
-
-
-@pytest.mark.parametrize(("selection", "left"), FORGOTTEN)
-async def test_what_is_forgotten_is_gone_from_the_files_while_they_are_in_use(
-    tmp_path: Path, clock: ManualClock, selection: Selection, left: list[str]
-) -> None:
-    async with remembering(tmp_path, clock, keep=True) as memory:
-        for at, text in ((0, "Größe 44"), (0, "noted"), (10, "new"), (20, "newest")):
-            sources = (("page", "https://example"),) if text == "newest" else ()
-            memory.history.add(Said(NOON + at, 1, "user", text, sources))
-        await memory.history.store.run(lambda _: None)
-        with opened(tmp_path / FILE) as database:
-            count = forget(database, selection)
-        assert count == 4 - len(left)
-        assert texts(tmp_path) == left
-        gone = {"Größe 44", "noted", "new", "newest"} - set(left)
-        assert not any(b"newest" in written(tmp_path) for text in gone if text == "newest")
-        assert not any(text.encode() in written(tmp_path) for text in gone - {"new"})
-
-
-async def test_what_is_forgotten_is_not_resumed_either(tmp_path: Path, clock: ManualClock) -> None:
-    """Neither by the running service, nor by the next, though the session that was open goes on and issues handles."""
-    async with remembering(tmp_path, clock, keep=True) as memory:
-        memory.resumption.received(HandleIssued("before"))
-        assert memory.resumption.handle == "before"
-        with opened(tmp_path / FILE) as database:
-            forget(database, EVERYTHING)
-        memory.resumption.received(HandleIssued("still-of-the-same-session"))
-    async with remembering(tmp_path, clock, keep=True) as memory:
-        assert memory.resumption.handle == ""
-        memory.resumption.received(HandleIssued("a"))
-        with opened(tmp_path / FILE) as database:
-            forget(database, EVERYTHING)
-        assert memory.resumption.handle == ""
-        memory.resumption.received(HandleIssued("of-a-new-session"))
-        assert memory.resumption.handle == "of-a-new-session"
-    async with remembering(tmp_path, clock, keep=True) as memory:
-        assert memory.resumption.handle == "of-a-new-session"
 
 
 class TestTools:
@@ -232,14 +154,3 @@ async def test_a_damaged_file_is_logged_and_tidied_another_day(
         await tried.wait()
         tidying.cancel()
     assert "no such table: retention" in caplog.text
-
-
-async def test_a_file_that_another_one_reads_is_said_to_hold_traces(tmp_path: Path, clock: ManualClock) -> None:
-    async with remembering(tmp_path, clock, keep=True) as memory:
-        memory.history.add(Said(NOON, 1, "user", "x"))
-    with opened(tmp_path / FILE) as reader, opened(tmp_path / FILE) as database:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM remarks").fetchall()
-        database.execute("PRAGMA busy_timeout = 1")
-        with pytest.raises(StateError, match="holds traces"):
-            forget(database, EVERYTHING)

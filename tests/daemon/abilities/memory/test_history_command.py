@@ -12,7 +12,7 @@ import pytest
 
 from daemon.abilities.memory.history import History
 from daemon.abilities.memory.said import Said
-from daemon.abilities.memory.when import midnight, moment, shown_time
+from daemon.abilities.memory.when import moment
 from daemon.command_line.pipit import run_command
 from daemon.state.store import FILE, STEPS, Store
 
@@ -205,7 +205,3 @@ def test_the_service_says_where_its_state_is(
     monkeypatch.setenv("STATE_DIRECTORY", f"{state}:/elsewhere")
     assert run_command(["history", "show", "--settings", str(settings)]) == 1
     assert str(state / FILE) in capsys.readouterr().err
-
-
-def test_a_day_begins_at_midnight_here() -> None:
-    assert shown_time(midnight(AT)) == "2026-03-01 00:00"

@@ -9,7 +9,6 @@ import pytest
 from daemon.brain.abilities import Abilities
 from daemon.brain.phrases import Intent, commands
 from daemon.brain.recognition.grammar import Sentence, Value
-from daemon.brain.recognition.moonshine import DECODER_FILE, ENCODER_FILE, LONGEST_SAMPLES, Moonshine
 from daemon.brain.recognition.recogniser import (
     LARGEST_MARGIN,
     SMALLEST_LEAD,
@@ -18,8 +17,6 @@ from daemon.brain.recognition.recogniser import (
     Recogniser,
     Strictness,
 )
-from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
-from daemon.errors import ModelFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, silence
 from daemon.speech.synthesis import Espeak
 from tests.daemon.offline.offline_house import ABLE
@@ -154,25 +151,3 @@ async def test_a_hundred_devices_are_told_apart(recogniser: Recogniser, say: Say
     match = recogniser.match(await say("turn on the bathroom heater"), grammar)
     assert match is not None
     assert match.sentence == Sentence(Intent.SWITCH, {"device": "bathroom heater", "state": "on"})
-
-
-@pytest.mark.parametrize("missing", [ENCODER_FILE, DECODER_FILE, VOCABULARY_FILE])
-def test_a_missing_file_is_named_with_its_fix(models: Path, tmp_path: Path, missing: str) -> None:
-    for name in {ENCODER_FILE, DECODER_FILE, VOCABULARY_FILE} - {missing}:
-        (tmp_path / name).symlink_to(models / name)
-    with pytest.raises(ModelFileError) as raised:
-        Recogniser(tmp_path)
-    assert raised.value.message == f"speech recogniser: no model file {tmp_path / missing}"
-    assert raised.value.fix == f"python -m daemon.brain.recognition.install {tmp_path}"
-
-
-def test_a_file_that_is_no_model_is_refused(models: Path, tmp_path: Path) -> None:
-    (tmp_path / ENCODER_FILE).write_bytes(b"<html>Welcome to our hotel</html>")
-    (tmp_path / DECODER_FILE).symlink_to(models / DECODER_FILE)
-    with pytest.raises(ModelFileError, match=f"{ENCODER_FILE} is no model"):
-        Moonshine(tmp_path)
-
-
-def test_what_is_longer_than_the_network_takes_is_cut(models: Path) -> None:
-    encoding = Moonshine(models).encode(silence(2 * LONGEST_SAMPLES))
-    assert encoding.hidden.shape[1] * 0.024 == pytest.approx(LONGEST_SAMPLES / CAPTURE_RATE_HZ, rel=0.02)

@@ -9,8 +9,8 @@ import pytest
 
 from daemon.doctor.examining.doctor import examine, mend
 from daemon.errors import PipitError
-from daemon.machine.check import Check, examine_one
-from daemon.machine.finding import CannotTell, Finding, Verdict, bad, good, warning
+from daemon.machine.check import Check
+from daemon.machine.finding import Finding, Verdict, bad, good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,21 +52,6 @@ class TestExamining:
         assert second.finding.verdict is Verdict.BAD
         assert "KeyError: 'MemTotal'" in second.finding.sentence
         assert "fault of Pipit" in second.finding.sentence
-
-    def test_an_error_with_a_fix_is_a_fault_of_the_machine(self, machine: Machine) -> None:
-        finding = examine_one(check("key", raises(PipitError("there is no key", fix="store one"))), machine.site())
-        assert (finding.verdict, finding.sentence, finding.fix) == (Verdict.BAD, "there is no key", "store one")
-
-    def test_what_cannot_be_told_is_skipped(self, machine: Machine) -> None:
-        finding = examine_one(check("gpio", raises(CannotTell("there are no pins", fix="sudo"))), machine.site())
-        assert (finding.verdict, finding.sentence, finding.fix) == (Verdict.SKIPPED, "there are no pins", "sudo")
-
-    def test_what_only_root_may_see_is_no_fault(self, machine: Machine) -> None:
-        closed = PermissionError(13, "Permission denied", "/var/lib/pipit/models")
-        finding = examine_one(check("models", raises(closed)), machine.site())
-        assert finding.verdict is Verdict.SKIPPED
-        assert "/var/lib/pipit/models" in finding.sentence
-        assert "sudo" in finding.fix
 
     @pytest.fixture
     def hanging(self) -> Iterator[PatientCheck]:

@@ -15,11 +15,6 @@ from hardware.errors import HardwareError
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 def gate_for(output: Pretended, clock: Clock, limits: Limits | None = None) -> Gate:
     return Gate([(output, limits or Bounds())], now=clock, schedule=clock.schedule)
 

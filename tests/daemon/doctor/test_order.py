@@ -8,7 +8,7 @@ from pathlib import Path
 from daemon.doctor.hands_on.hands import HANDS_ON
 from daemon.doctor.order import CHECKS
 
-PAGE = (Path(__file__).parents[4] / "docs/doctor.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs/doctor.md").read_text()
 
 
 def test_names_are_kebab_case_and_each_is_there_once() -> None:
