@@ -1,0 +1,119 @@
+"""One household: what it is put together of, and in which order it is taken apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from daemon.errors import HardwareError, ModelFileError
+from daemon.hearing.making import microphone_format
+from daemon.house.household import Drivers, household
+from daemon.house.settings import Settings
+from daemon.speech.making import speaker_format
+from daemon.tools.tool import Tool, Toolbox
+from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
+from hardware.fake_board import Board
+from tests.hardware.header.lines import process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from daemon.hearing.settings import MicrophoneSettings
+    from daemon.speech.settings import SpeakerSettings
+    from hardware.base import PlayoutSource
+    from hardware.header.factory import PinFactory
+
+LAMP = {"name": "lamp", "kind": "relay", "pin": 17, "active": "low"}
+
+
+def quiet_microphone(settings: MicrophoneSettings) -> WavMicrophone:
+    return WavMicrophone(b"", microphone_format(settings), then_silence=True)
+
+
+def recording_speaker(settings: SpeakerSettings) -> Callable[[PlayoutSource], RecordingSpeaker]:
+    return lambda source: RecordingSpeaker(speaker_format(settings), source)
+
+
+class Deaf:
+    """Ears that are not opened here."""
+
+
+def drivers(**others: Any) -> Drivers:
+    plain = {"microphone": quiet_microphone, "speaker": recording_speaker, "listener": lambda *_: Deaf(), "environ": {}}
+    return Drivers(**(plain | others))
+
+
+def settings(**tables: Any) -> Settings:
+    return Settings.model_validate({"device": [LAMP], **tables})
+
+
+def tools_of(toolbox: Toolbox) -> set[str]:
+    return {tool["name"] for tool in toolbox.declarations()}
+
+
+async def test_the_model_is_offered_what_the_settings_name_and_no_more() -> None:
+    with process(Board()) as pins:
+        async with household(settings(history={"keep": True, "tools": True}), drivers(pins=lambda _: pins)) as house:
+            offered = tools_of(house.appliance._parts.toolbox)
+    assert offered == {"set_device", "list_devices", "pulse", "recall", "forget_that"}
+
+
+async def test_with_a_toolbox_it_is_offered_in_place_of_the_devices() -> None:
+    async def wave() -> dict[str, Any]:
+        """Wave."""
+        return {}
+
+    with process(Board()) as pins:
+        async with household(settings(), drivers(pins=lambda _: pins), toolbox=Toolbox([Tool.of(wave)])) as house:
+            assert tools_of(house.appliance._parts.toolbox) == {"wave"}
+
+
+async def test_on_leaving_every_output_is_safe_whatever_ended_it() -> None:
+    board = Board()
+
+    async def live(pins: PinFactory) -> None:
+        async with household(settings(), drivers(pins=lambda _: pins)) as house:
+            house.wiring.outputs[0].switch(True)
+            assert board.pads[17].level == 0
+            raise RuntimeError("the end")
+
+    with process(board) as pins:
+        with pytest.raises(RuntimeError, match="the end"):
+            await live(pins)
+        assert board.pads[17].level == 1
+
+
+async def test_ears_that_cannot_be_had_leave_every_output_safe() -> None:
+    def no_models(*_: Any) -> Any:
+        raise ModelFileError("no models", fix="fetch them")
+
+    board = Board()
+    with process(board) as pins, pytest.raises(ModelFileError):
+        async with household(settings(), drivers(pins=lambda _: pins, listener=no_models)):
+            pass
+    assert board.pads[17].seen == ["in", 1]
+
+
+async def test_hands_that_are_handed_over_take_the_place_of_those_on_pins() -> None:
+    button, light = FakeButton(), RecordingIndicator()
+    async with household(Settings(), drivers(button=button, indicator=light)) as house:
+        assert (house.appliance._parts.button, house.appliance._parts.indicator) == (button, light)
+
+
+async def test_what_was_said_outlives_it_in_its_file_alone(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    async with household(Settings(), drivers(wall=lambda: 1_700_000_000.0), state) as house:
+        assert house.usage.day == "2023-11-14"
+    assert state.exists()
+
+
+async def test_pins_that_cannot_be_used_are_an_error_before_anything_is_opened(tmp_path: Path) -> None:
+    def no_pins(_: Any) -> Any:
+        raise HardwareError("no pins", fix="use a Pi")
+
+    with pytest.raises(HardwareError, match="no pins"):
+        async with household(settings(), drivers(pins=no_pins), tmp_path / "state.db"):
+            pass
+    assert not (tmp_path / "state.db").exists()
