@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.abilities.memory.forgetting import EVERYTHING
+from daemon.abilities.memory.history import remarks_in
+from daemon.conversation.commands import StartActivity
+from daemon.conversation.events import UtteranceStarted
+from daemon.conversation.messages import Transcribed
 from daemon.errors import HardwareError, ModelFileError
 from daemon.hearing.making import microphone_format
 from daemon.house.household import Drivers, household
 from daemon.house.settings import Settings
 from daemon.speech.making import speaker_format
+from daemon.state.archive import opened
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from hardware.fake_board import Board
@@ -102,11 +108,26 @@ async def test_hands_that_are_handed_over_take_the_place_of_those_on_pins() -> N
         assert (house.appliance._parts.button, house.appliance._parts.indicator) == (button, light)
 
 
-async def test_what_was_said_outlives_it_in_its_file_alone(tmp_path: Path) -> None:
+async def test_button_and_light_of_the_settings_are_open_while_it_lasts() -> None:
+    board = Board()
+    named = Settings.model_validate({"button": {"pin": 5}, "mute": {"pin": 6}, "indicator": {"pin": 22}})
+    with process(board) as pins:
+        async with household(named, drivers(pins=lambda _: pins)):
+            assert [board.pads[pin].seen[-1] for pin in (5, 6, 22)] == ["in", "in", 0]
+            assert all(board.pads[pin].user for pin in (5, 6, 22))
+        assert not any(board.pads[pin].user for pin in (5, 6))
+
+
+async def test_a_turn_under_way_at_the_end_is_remembered_in_its_file(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
-    async with household(Settings(), drivers(wall=lambda: 1_700_000_000.0), state) as house:
+    kept = Settings.model_validate({"history": {"keep": True}})
+    async with household(kept, drivers(wall=lambda: 1_700_000_000.0), state) as house:
         assert house.usage.day == "2023-11-14"
-    assert state.exists()
+        situation = house.appliance.conversation.situation
+        house.memory.transcript.happened(UtteranceStarted(0), [StartActivity(1, 0)], situation)
+        house.memory.transcript.received(Transcribed(1, "user", "I like tea."))
+    with opened(state) as database:
+        assert [said.text for said in remarks_in(database, EVERYTHING).rows] == ["I like tea."]
 
 
 async def test_pins_that_cannot_be_used_are_an_error_before_anything_is_opened(tmp_path: Path) -> None:
