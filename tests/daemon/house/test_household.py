@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from daemon.abilities.memory.forgetting import EVERYTHING
 from daemon.abilities.memory.history import remarks_in
-from daemon.conversation.commands import StartActivity
+from daemon.conversation.commands import EndActivity, StartActivity
 from daemon.conversation.events import UtteranceStarted
+from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.errors import HardwareError, ModelFileError
 from daemon.hearing.making import microphone_format
@@ -121,10 +123,9 @@ async def test_button_and_light_of_the_settings_are_open_while_it_lasts() -> Non
 async def test_a_turn_under_way_at_the_end_is_remembered_in_its_file(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     kept = Settings.model_validate({"history": {"keep": True}})
-    async with household(kept, drivers(wall=lambda: 1_700_000_000.0), state) as house:
-        assert house.usage.day == "2023-11-14"
-        situation = house.appliance.conversation.situation
-        house.memory.transcript.happened(UtteranceStarted(0), [StartActivity(1, 0)], situation)
+    async with household(kept, drivers(), state) as house:
+        situation = replace(house.appliance.conversation.situation, state=State.THINKING)
+        house.memory.transcript.happened(UtteranceStarted(0), [StartActivity(1, 0), EndActivity(1, 16_000)], situation)
         house.memory.transcript.received(Transcribed(1, "user", "I like tea."))
     with opened(state) as database:
         assert [said.text for said in remarks_in(database, EVERYTHING).rows] == ["I like tea."]
