@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
@@ -15,20 +15,24 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.errors import HardwareError, ModelFileError
 from daemon.hearing.making import microphone_format
-from daemon.house.household import Drivers, household
+from daemon.house.household import Drivers, household, store_of
 from daemon.house.settings import Settings
 from daemon.speech.making import speaker_format
 from daemon.state.archive import opened
+from daemon.state.store import FILE
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from hardware.fake_board import Board
+from tests.daemon.state.damaged import names
 from tests.hardware.header.lines import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from daemon.hearing.listener import Listener
     from daemon.hearing.settings import MicrophoneSettings
+    from daemon.house.wiring import Wiring
     from daemon.speech.settings import SpeakerSettings
     from hardware.base import PlayoutSource
     from hardware.header.factory import PinFactory
@@ -139,3 +143,54 @@ async def test_pins_that_cannot_be_used_are_an_error_before_anything_is_opened(t
         async with household(settings(), drivers(pins=no_pins), tmp_path / "state.db"):
             pass
     assert not (tmp_path / "state.db").exists()
+
+
+async def test_a_button_of_the_drivers_is_opened_and_closed_with_the_household() -> None:
+    class Told(FakeButton):
+        def __init__(self) -> None:
+            super().__init__()
+            self.happened: list[str] = []
+
+        async def __aenter__(self) -> Self:
+            self.happened.append("opened")
+            return self
+
+        async def __aexit__(self, *_: object) -> None:
+            self.happened.append("closed")
+
+    button = Told()
+    async with household(Settings(), drivers(button=button)):
+        assert button.happened == ["opened"]
+    assert button.happened == ["opened", "closed"]
+
+
+async def test_who_looks_on_is_asked_with_the_wires_and_ears_of_this_household() -> None:
+    seen: list[tuple[Wiring, Listener]] = []
+
+    def look_on(wiring: Wiring, listener: Listener) -> tuple[()]:
+        seen.append((wiring, listener))
+        return ()
+
+    with process(Board()) as pins:
+        async with household(settings(), drivers(pins=lambda _: pins), look_on=look_on) as house:
+            ((wiring, _),) = seen
+            assert wiring is house.wiring
+
+
+async def test_a_state_that_cannot_be_used_costs_the_memory_alone_and_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / FILE).mkdir()
+    async with store_of(tmp_path / FILE) as store:
+        assert store.rows("SELECT times FROM forgotten") == [(0,)]
+    assert "nothing will be remembered over a restart" in caplog.text
+    assert names(tmp_path / FILE, "") == []
+
+
+async def test_without_a_file_nothing_is_written_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with store_of(None) as store:
+        store.write("UPDATE forgotten SET times = 3", ())
+        await store.run(lambda _: None)
+        assert store.rows("SELECT times FROM forgotten") == [(3,)]
+    assert names(tmp_path, "") == []

@@ -175,15 +175,6 @@ class TestClock:
         assert (examine_one(CLOCK, well.site()).verdict is BAD) == words.startswith("refused"), "one truth"
 
 
-def test_the_services_address(well: Machine) -> None:
-    assert told(well, "service").endswith(" has an address")
-    well.program("getent", status=2)
-    assert "cannot be found from here" in told(well, "service")
-    assert told(well, "service").startswith("note")
-    (well.folder / "bin/getent").unlink()
-    assert told(well, "service").startswith("note there is no getent")
-
-
 class TestPower:
     @pytest.mark.parametrize(
         ("flags", "words"),

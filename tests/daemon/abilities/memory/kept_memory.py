@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.daemon.offline.live_client import ManualClock
+from typing import TYPE_CHECKING
+
+from daemon.conversation.commands import StartActivity
+from daemon.conversation.events import WakeWordDetected
+from daemon.conversation.exchange import State
+from daemon.conversation.messages import Transcribed
+from daemon.conversation.situation import Situation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daemon.abilities.memory.remembering import Memory
+    from tests.daemon.offline.live_client import ManualClock
 
 NOON = 1_780_000_000.0
 
@@ -38,3 +51,13 @@ def written(folder: Path) -> bytes:
 def texts(folder: Path) -> list[str]:
     with opened(folder / FILE) as database:
         return [said.text for said in remarks_in(database, EVERYTHING).rows]
+
+
+def say(memory: Memory, turn: int, text: str) -> None:
+    """A turn of the user that is answered with nothing."""
+    memory.transcript.happened(WakeWordDetected("alexa", 0), [StartActivity(turn, 0)], hearing())
+    memory.transcript.received(Transcribed(turn, "user", text))
+
+
+def hearing() -> Situation:
+    return Situation(State.HEARING, turn=1)

@@ -13,6 +13,7 @@ from daemon.doctor.examining.patient import Patient
 from daemon.house.settings import Settings
 from daemon.machine.finding import CannotTell, Finding, bad, good
 from daemon.machine.site import Completed
+from tests.daemon.doctor.bench.measuring import site, value
 
 ROOT = Path(__file__).parents[4]
 MEASURED = {
@@ -29,15 +30,6 @@ MEASURED = {
 }
 
 
-@pytest.fixture(scope="module")
-def measured(models: Path) -> Bench:
-    return bench(site(models), seconds=2)
-
-
-def site(models: Path) -> Patient:
-    return Patient(settings=Settings.model_validate({"wake": {"models_dir": str(models.resolve())}}))
-
-
 class Elsewhere(Patient):
     """A machine whose process has given these figures."""
 
@@ -49,21 +41,6 @@ class Elsewhere(Patient):
 
 def elsewhere(**figures: float) -> Patient:
     return type("Elsewhere", (Elsewhere,), {"figures": MEASURED | figures})(settings=Settings())
-
-
-def value(measured: Bench, name: str) -> float:
-    return next(figure.value for figure in measured.figures if figure.name == name)
-
-
-def test_a_quiet_room_costs_a_fraction_of_speech(measured: Bench) -> None:
-    speech, quiet = value(measured, "wake word, speech"), value(measured, "wake word, quiet room")
-    assert 0 < quiet < speech / 5
-    assert value(measured, "… when somebody begins to speak") > speech, "two seconds are made up for"
-
-
-def test_a_session_takes_more_memory_than_none(measured: Bench) -> None:
-    assert 20 < value(measured, "resident, listening") < value(measured, "resident, ready to talk")
-    assert value(measured, "start until it hears") > 0
 
 
 def test_ratios_are_to_the_loop_of_the_same_run(measured: Bench) -> None:

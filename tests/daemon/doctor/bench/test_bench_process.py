@@ -1,0 +1,21 @@
+"""What the process of the bench measures of itself, for real; nothing here says how large the figures may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.daemon.doctor.bench.measuring import value
+
+if TYPE_CHECKING:
+    from daemon.doctor.bench.bench import Bench
+
+
+def test_a_quiet_room_costs_a_fraction_of_speech(measured: Bench) -> None:
+    speech, quiet = value(measured, "wake word, speech"), value(measured, "wake word, quiet room")
+    assert 0 < quiet < speech / 5
+    assert value(measured, "… when somebody begins to speak") > speech, "two seconds are made up for"
+
+
+def test_a_session_takes_more_memory_than_none(measured: Bench) -> None:
+    assert 20 < value(measured, "resident, listening") < value(measured, "resident, ready to talk")
+    assert value(measured, "start until it hears") > 0
