@@ -183,20 +183,6 @@ check_scripts() {
     bats tests/installer || failed+=("bats")
 }
 
-# Has the tests make their files in memory, where there is room for them and programs may run from there: thousands come and
-# go, which a disk takes longer for, and a card wears of.
-use_memory_for_files() {
-    local folder free
-    [[ ! -v TMPDIR && -w /dev/shm ]] || return 0
-    free=$(df -Pm -t tmpfs /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-    ((${free:-0} >= 4000)) || return 0
-    folder=$(mktemp -d /dev/shm/pipit-tests-XXXXXX)
-    # shellcheck disable=SC2064  # it is this folder that goes
-    trap "rm -rf '$folder'" EXIT
-    printf '#!/bin/sh\n' >"$folder/program" && chmod +x "$folder/program"
-    ! "$folder/program" 2>/dev/null || export TMPDIR=$folder
-}
-
 # Every check runs even if one before it failed; pytest comes last, so that its count closes the output.
 run_tests() {
     local failed=() status=0
@@ -205,7 +191,6 @@ run_tests() {
     unset PYTHONDONTWRITEBYTECODE # many tests start Pipit as a process, and each would compile it anew
     cd "$CHECKOUT"
     trap - ERR
-    use_memory_for_files
     headline "ruff check"
     "$VENV/bin/python" -m ruff check . || failed+=("ruff check")
     headline "ruff format --check"
