@@ -7,7 +7,7 @@ threads is part of the contract.
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 SampleFormat = Literal["S16_LE", "S32_LE"]
 
@@ -185,3 +185,10 @@ class Output(Protocol):
     def close(self) -> None:
         """Make safe and release the pin."""
         ...
+
+
+@runtime_checkable
+class Resting(Protocol):
+    """An output that goes off by itself when it has got where it was sent, and stays there."""
+
+    rests: Literal[True]

@@ -43,6 +43,7 @@ class GpioServo:
     """
 
     dimmable = True
+    rests: Final = True
 
     def __init__(self, spec: ServoSpec, factory: PinFactory, *, later: Later = on_the_loop) -> None:
         """`later` paces the rest, in real time unless a test says. Raises HardwareError if the pin cannot be used."""

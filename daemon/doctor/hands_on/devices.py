@@ -106,7 +106,10 @@ async def _agreed(device: DeviceSettings, terminal: Terminal) -> bool:
 async def _pulse(device: DeviceSettings, output: Output, gate: Gate) -> bool:
     """Away from the safe state and back; whether the pin was seen to move. Through the gate, which knows the bounds."""
     away = not _safe_on(device)
-    gate.switch(device.name, away)
+    if KINDS[device.kind].switched:
+        gate.switch(device.name, away)
+    else:
+        gate.set_level(device.name, 1.0)
     moved = output.read().on is away
     await asyncio.sleep(pulse_s(device))
     gate.switch(device.name, not away)

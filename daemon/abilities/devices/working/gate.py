@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from daemon.abilities.devices.working.figures import percent, shown
 from daemon.errors import HardwareError, PipitError
-from hardware.base import Output, OutputState
+from hardware.base import Output, OutputState, Resting
 
 RATE_WINDOW_S: Final = 60.0
 RETRY_S: Final = 1.0
@@ -86,6 +86,7 @@ class _Guarded:
     changed_at: float
     on: bool
     level: float
+    rests: bool = False  # it goes off by itself when it has got there, and stays where it is
     change: int = 0
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
     turning_off: Cancellable | None = None
@@ -105,7 +106,8 @@ class Gate:
         self._guarded: Final[dict[str, _Guarded]] = {}
         for output, limits in devices:
             on = output.read().on
-            device = _Guarded(output, limits, now(), on, limits.max_level)
+            rests = isinstance(output, Resting)
+            device = _Guarded(output, limits, now(), on, 0.0 if rests else limits.max_level, rests)
             self._guarded[output.name] = device
             if on:
                 self._limit_on_time(device)
@@ -199,7 +201,7 @@ class Gate:
             _log.debug("%s is not put back: something has changed it since", name)
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
         self._refuse_if_held(device, None)
-        if not before.on:
+        if not (before.on or (device.rests and before.level)):
             self._turn_off(device)
         elif not on or device.level != before.level:
             self._admit(device, turning_on=not on)
@@ -222,7 +224,9 @@ class Gate:
         """What it reports; a change that did not come through the gate begins to count now."""
         state = device.output.read()
         if state.on != device.on:
-            device.on, device.changed_at, device.change = state.on, self._now(), next(self._numbers)
+            device.on, device.changed_at = state.on, self._now()
+            if state.on or not device.rests:
+                device.change = next(self._numbers)
             if state.on:
                 self._limit_on_time(device)
         return state

@@ -163,6 +163,15 @@ def test_ctrl_c_while_it_is_on_turns_it_off() -> None:
     assert [value for _, value in pump.changes] == [True, False], "driven low, not only let go of"
 
 
+def test_a_servo_is_turned_and_left_at_rest() -> None:
+    room = Room()
+    watched = Watched(room, 22)
+    finding = examined(room, ScriptedTerminal(answers=YES), {"name": "blind", "kind": "servo", "pin": 22})
+    assert finding.verdict is Verdict.GOOD
+    assert watched.changes, "it was led somewhere"
+    assert not room.pins.pin(22).state
+
+
 def test_without_devices() -> None:
     assert examined(Room(), ScriptedTerminal()).verdict is Verdict.SKIPPED
 

@@ -8,11 +8,14 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.abilities.devices.settings import DeviceSettings
+from daemon.abilities.devices.working.gate import Gate
 from daemon.conversation.events import ToolCall
 from daemon.house.settings import Settings
 from daemon.house.wiring import make_safe, wired
 from hardware.fake_board import Board
+from tests.daemon.tools.outputs import Bounds
 from tests.hardware.header.lines import process
+from tests.hardware.header.test_servo_motor import Later, servo
 
 if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
@@ -72,3 +75,22 @@ def test_after_a_kill_it_is_made_safe() -> None:
 def test_what_it_cannot_be_is_told(table: dict[str, Any], what: str) -> None:
     with pytest.raises(ValidationError, match=what):
         DeviceSettings.model_validate(BLIND | table)
+
+
+def test_a_move_that_is_taken_back_is_led_back_though_it_rests_meanwhile() -> None:
+    board, later, time = Board(), Later(), Later()
+    with process(board) as pins:
+        blind = servo(pins, later)
+        gate = Gate([(blind, Bounds())], now=lambda: 0.0, schedule=time)
+        unmoved = gate.mark("blind")
+        gate.set_level("blind", 0.25)
+        later.due.pop()()
+        first = gate.mark("blind")
+        gate.set_level("blind", 0.75)
+        second = gate.mark("blind")
+        later.due.pop()()
+        gate.restore("blind", first, second)
+        assert (blind.read().on, blind.read().level) == (True, 0.25)
+        later.due.pop()()
+        gate.restore("blind", unmoved, gate.mark("blind"))
+        assert not blind.read().on, "nobody knows where it was before its first move"
