@@ -6,6 +6,7 @@ from typing import Final
 
 from hardware.base import OutputState
 from hardware.errors import HardwareError
+from hardware.header.angles import LEAST, angle_of
 from hardware.header.dimmer import Dimmer
 from hardware.header.factory import PinFactory
 from hardware.header.pacing import Cancellable, Later, on_the_loop
@@ -17,8 +18,6 @@ SHORTEST_S: Final = 0.001
 LONGEST_S: Final = 0.002
 FURTHEST_DEG: Final = 90.0
 """A pulse of SHORTEST_S stands for as much to the one side, of LONGEST_S to the other."""
-LEAST: Final = 0.001
-"""The level of the lowest angle, for 0 is to rest."""
 TRAVEL_S: Final = 0.8
 """Pulses go on for so long: small servos take some 0.1 s for 60 degrees without a load, and are given their time."""
 
@@ -91,8 +90,7 @@ class GpioServo:
         leave(self._device, 0.0, repr(self.name))
 
     def _width_s(self, level: float) -> float:
-        low, high = self._spec.min_angle, self._spec.max_angle
-        angle = low + (level - LEAST) / (1 - LEAST) * (high - low)
+        angle = angle_of(level, self._spec.min_angle, self._spec.max_angle)
         return SHORTEST_S + (angle + FURTHEST_DEG) / (2 * FURTHEST_DEG) * (LONGEST_S - SHORTEST_S)
 
     def _cancel(self) -> None:

@@ -15,6 +15,11 @@ from daemon.settings.pin import PIN_FIX, HeaderPin
 
 KINDS: Final[Mapping[str, Kind[Any]]] = {"led": LED, "relay": RELAY, "pwm": PWM, "servo": SERVO}
 
+_OWNERS: Final = {
+    key: [name for name, kind in KINDS.items() if key in kind.keys] for owner in KINDS.values() for key in owner.keys
+}
+"""The kinds that have each of the keys that only some have."""
+
 
 class _Common(Table):
     """What every kind of device has."""
@@ -75,9 +80,9 @@ class DeviceSettings(AngleKeys, LevelKeys, _Common):
     @classmethod
     def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
         kind, key = info.data.get("kind"), str(info.field_name)
-        owners = [name for name, owner in KINDS.items() if key in owner.keys]
+        owners = _OWNERS.get(key)
         if kind and owners and kind not in owners:
             raise problem(f'has no meaning for a device of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
-        if kind == "servo" and key == "safe" and value == "on":
-            raise problem('cannot be "on" for a servo, which rests unpowered', "remove it")
+        if kind and key == "safe" and value == "on" and not KINDS[kind].switched:
+            raise problem(f'cannot be "on" for a {kind}, which rests unpowered', "remove it")
         return value

@@ -8,7 +8,8 @@ import pytest
 
 from hardware.errors import HardwareError
 from hardware.fake_board import Board
-from hardware.header.servo_motor import FRAME_HZ, LEAST, GpioServo, ServoSpec
+from hardware.header.angles import LEAST
+from hardware.header.servo_motor import FRAME_HZ, GpioServo, ServoSpec
 from tests.hardware.header.lines import process
 
 if TYPE_CHECKING:

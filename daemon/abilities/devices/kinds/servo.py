@@ -13,6 +13,7 @@ from daemon.settings.field import Table, problem, setting
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output, OutputState
+from hardware.header.angles import angle_of, level_of
 
 if TYPE_CHECKING:
     from hardware.header.factory import PinFactory
@@ -54,10 +55,6 @@ def _claim(device: Turned, factory: "PinFactory") -> Output:
     return GpioServo(spec, factory)
 
 
-LEAST: Final = 0.001
-"""The driver's level for the lowest angle, for 0 is to rest (`hardware.header.servo_motor`)."""
-
-
 class _Turning:
     """The function behind the tool; its docstring is what the model reads."""
 
@@ -77,7 +74,7 @@ class _Turning:
             angles = f"{shown(low)} to {shown(high)} degrees"
             raise Refused(f'"{device}" can be turned to {angles}, not to {shown(degrees)}', fix=f"choose {angles}")
         with self._worked.noting(device, undo):
-            self._worked.gate.set_level(device, LEAST + (degrees - low) / (high - low) * (1 - LEAST))
+            self._worked.gate.set_level(device, level_of(degrees, low, high))
         if not self._worked.gate.read(device).on:
             raise disobeyed(device, f"at {shown(degrees)} degrees", self._worked.state(device))
         return {"ok": True, **self._worked.state(device)}
@@ -92,8 +89,7 @@ def _words(state: OutputState, device: Turned) -> Mapping[str, Any]:
     """Where it was led to last; nothing before that."""
     if not state.level:
         return {}
-    low, high = device.min_angle, device.max_angle
-    return {"angle_degrees": round(low + (state.level - LEAST) / (1 - LEAST) * (high - low), 1)}
+    return {"angle_degrees": round(angle_of(state.level, device.min_angle, device.max_angle), 1)}
 
 
 SERVO: Final[Kind[Turned]] = Kind(
