@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.chat.account import Account
-from daemon.chat.choices import Choices, options_of
-from daemon.chat.household_tools import offered_devices
 from daemon.chat.line import connected, ring_of
 from daemon.chat.recordings import keep_reply
 from daemon.chat.screen import MARGIN, NOTHING_SAID, Look, Screen, source_lines, tidied
+from daemon.chat.trial import tried_out
 from daemon.chat.wire import WireView
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 from daemon.sound.wav import Recording, decode_audio, kind_of, read_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from daemon.chat.choices import Choices
     from daemon.chat.turn_and_reply import Exchange
+    from daemon.house.equipment import Drivers
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
     from daemon.tools.tool import Toolbox
@@ -45,14 +44,14 @@ class Question:
     timeout_s: float = 60.0
 
 
-async def ask_once(settings: Settings, choices: Choices, question: Question, environ: Mapping[str, str]) -> None:
+async def ask_once(settings: Settings, choices: Choices, question: Question, drivers: Drivers) -> None:
     """The command, of the settings that were `chosen`. Raises PipitError, also in a group."""
     account = Account.of(settings, datetime.now().astimezone().date().isoformat())
-    with offered_devices(settings, offered=choices.tools) as wiring:
-        options = options_of(settings, choices, environ, wiring.toolbox if wiring else None)
+    async with tried_out(settings, choices, drivers) as trial:
+        options = trial.options()
         if choices.show_wire:
             options = WireView(Screen(Look.fitting(labelled=True)).note).watching(options)
-        await ask(options, question, account, wiring.toolbox if wiring else None)
+        await ask(options, question, account, trial.toolbox)
 
 
 async def ask(options: LiveOptions, question: Question, account: Account, toolbox: Toolbox | None = None) -> None:

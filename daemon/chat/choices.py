@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.errors import UsageError
 from daemon.house.overrides import with_live
-from daemon.house.sessions import authorised_options, broker_tokens
 from daemon.live.profiles import profile_of
 from daemon.live.settings import Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.tools.tool import Toolbox
+    from daemon.live.settings import CredentialSettings, TranscriptionSettings
 
 _VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
 
@@ -45,10 +42,13 @@ class Choices:
 
 
 def chosen(settings: Settings, choices: Choices) -> Settings:
-    """The settings with what was chosen. Raises UsageError."""
+    """The settings with what was chosen. Raises UsageError.
+
+    A named key takes the place of a broker. Replies are put in writing whatever the settings say: somebody reads along.
+    """
     named = with_live(settings, {"model": choices.model})
     response = "text" if choices.written and profile_of(named.live.model).writes else None
-    return with_live(
+    own = with_live(
         settings,
         {
             "model": choices.model,
@@ -59,19 +59,25 @@ def chosen(settings: Settings, choices: Choices) -> Settings:
             "response": response,
         },
     )
+    live = own.live
+    read = {"credential": _credential(live.credential, choices), "transcription": _written_down(live.transcription)}
+    return own.model_copy(update={"live": live.model_copy(update=read)})
 
 
-def options_of(
-    settings: Settings, choices: Choices, environ: Mapping[str, str], toolbox: Toolbox | None = None
-) -> LiveOptions:
-    """What a session that opens now is told; `settings` are `chosen` ones.
+def _credential(credential: CredentialSettings, choices: Choices) -> CredentialSettings:
+    # as a copy: a path may be relative on a command line
+    return credential.model_copy(update={"file": choices.key_file, "broker": ""}) if choices.key_file else credential
 
-    The key is looked up anew each time; with a token broker the session asks for a token itself. Replies are put in
-    writing whatever the settings say: somebody reads along. Raises KeyMissing, UsageError.
+
+def _written_down(transcription: TranscriptionSettings) -> TranscriptionSettings:
+    return transcription.model_copy(update={"output": True})
+
+
+def as_chosen(options: LiveOptions, choices: Choices) -> LiveOptions:
+    """The options with the instruction that was given, which is no template as that of the settings is.
+
+    Raises UsageError.
     """
-    tokens = None if choices.key_file else broker_tokens(settings, environ)
-    options = authorised_options(settings, environ, toolbox, tokens=tokens, key_file=choices.key_file or "")
-    options = replace(options, transcription=replace(options.transcription, output=True))
     if choices.system is None:
         return options
     # the language of the household would be one more instruction, which nobody gave here

@@ -7,42 +7,38 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from daemon.chat.account import Account
 from daemon.chat.aloud import AloudTalk
-from daemon.chat.choices import Choices, options_of
-from daemon.chat.continuity import continuity_of
-from daemon.chat.household_tools import devices_line, offered_devices
+from daemon.chat.continuity import Continuity, open_state
 from daemon.chat.keyboard import edited_lines, terminal_restored, typed_lines
 from daemon.chat.line import connected
 from daemon.chat.screen import Look, Screen
 from daemon.chat.talk import Parts, Spoken, Talk
+from daemon.chat.trial import devices_line, tried_out
 from daemon.chat.wire import WireView
 from daemon.errors import DeviceMissing
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener, NoWakeWords
-from daemon.hearing.making import alsa_microphone
 from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
 from daemon.sound.preroll import AudioRing
 from daemon.speech.loudspeaker import loudspeaker
-from daemon.speech.making import alsa_speaker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from daemon.chat.continuity import Continuity, How
+    from daemon.chat.choices import Choices
+    from daemon.chat.continuity import How
     from daemon.chat.ending import Attention
+    from daemon.chat.trial import Trial
+    from daemon.house.equipment import Drivers
     from daemon.house.settings import Settings
     from daemon.live.options import LiveOptions
-    from daemon.speech.settings import SpeakerSettings
-    from daemon.tools.tool import Toolbox
-    from hardware.base import Microphone, PlayoutSource, Speaker
-
-    SpeakerDriver = Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +56,7 @@ class ChatOptions:
 
 
 async def chat(
-    options: ChatOptions,
-    attention: Attention,
-    environ: Mapping[str, str],
-    lines: AsyncIterator[str] | None = None,
-    *,
-    speaker: SpeakerDriver = alsa_speaker,
-    microphone: Microphone | None = None,
+    options: ChatOptions, attention: Attention, drivers: Drivers, lines: AsyncIterator[str] | None = None
 ) -> None:
     """Hold the conversation until `lines` (by default what is typed) end. Raises PipitError, also in a group."""
     settings = options.settings
@@ -76,17 +66,17 @@ async def chat(
     ring = AudioRing(_ring_capacity(settings) if options.audio else 1)
     async with AsyncExitStack() as stack:
         stack.enter_context(terminal_restored())
-        wiring = stack.enter_context(offered_devices(settings, offered=options.choices.tools))
-        toolbox = wiring.toolbox if wiring else None
-        continuity = await stack.enter_async_context(continuity_of(settings, options.how, environ))
-        make = _option_maker(options, environ, toolbox, continuity, screen)
+        state = partial(open_state, drivers.environ)
+        trial = await stack.enter_async_context(tried_out(settings, options.choices, drivers, state))
+        continuity = Continuity(trial.resumption, options.how)
+        make = _option_maker(trial, continuity, WireView(screen.note) if options.choices.show_wire else None)
         make()  # a missing key is told before anything else is begun
-        spoken = None if options.silent else await _spoken(stack, settings.speaker, speaker)
+        spoken = None if options.silent else await _spoken(stack, settings, drivers)
         if at_terminal or screen.look.reckoning:
             _introduce(options, continuity, screen)
         witnesses = [continuity, screen, *([spoken] if spoken else [])]
         parts = Parts(
-            line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=toolbox)),
+            line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=trial.toolbox)),
             screen=screen,
             account=Account.of(settings, datetime.now().astimezone().date().isoformat()),
             spoken=spoken,
@@ -94,7 +84,7 @@ async def chat(
             resumable=settings.live.context.resume_h > 0,
             attended=at_terminal,
         )
-        talk = _aloud(options, parts, ring, listener, microphone) if options.audio else Talk(parts)
+        talk = _aloud(options, parts, ring, listener, drivers) if options.audio else Talk(parts)
         attention.interrupt = talk.interrupt
         await _until_left(talk, lines or _lines(options, screen), at_terminal=at_terminal)
 
@@ -108,19 +98,17 @@ async def _until_left(talk: Talk, lines: AsyncIterator[str], *, at_terminal: boo
         raise
 
 
-async def _spoken(stack: AsyncExitStack, settings: SpeakerSettings, driver: SpeakerDriver) -> Spoken:
+async def _spoken(stack: AsyncExitStack, settings: Settings, drivers: Drivers) -> Spoken:
     """An open speaker. Raises HardwareError, with the way to do without one."""
     try:
-        return Spoken(await stack.enter_async_context(loudspeaker(settings, driver)))
+        return Spoken(await stack.enter_async_context(loudspeaker(settings.speaker, drivers.speaker)))
     except DeviceMissing as error:
         raise DeviceMissing(error.message, fix=f"{error.fix}; or read the replies: --text") from error
 
 
-def _aloud(
-    options: ChatOptions, parts: Parts, ring: AudioRing, listener: Listener | None, microphone: Microphone | None
-) -> Talk:
+def _aloud(options: ChatOptions, parts: Parts, ring: AudioRing, listener: Listener | None, drivers: Drivers) -> Talk:
     mic = options.settings.microphone
-    card = microphone or alsa_microphone(mic)
+    card = drivers.microphone(mic)
     converter = CaptureConverter(card.format, channel=mic.channel, gain_db=mic.gain_db)
     longest_s = options.settings.listening.longest_utterance_s
     return AloudTalk(parts, card, converter, ring, listener, longest_s)
@@ -139,18 +127,11 @@ def _ring_capacity(settings: Settings) -> int:
     return samples_of_ms(1000 * (listening.longest_utterance_s + listening.reply_deadline_s))
 
 
-def _option_maker(
-    options: ChatOptions,
-    environ: Mapping[str, str],
-    toolbox: Toolbox | None,
-    continuity: Continuity,
-    screen: Screen,
-) -> Callable[[], LiveOptions]:
+def _option_maker(trial: Trial, continuity: Continuity, view: WireView | None) -> Callable[[], LiveOptions]:
     """What each session is told when it opens: key and handle are of that moment."""
-    view = WireView(screen.note) if options.choices.show_wire else None
 
     def make() -> LiveOptions:
-        live = replace(options_of(options.settings, options.choices, environ, toolbox), handle=continuity.handle)
+        live = replace(trial.options(), handle=continuity.handle)
         return view.watching(live) if view else live
 
     return make

@@ -6,23 +6,19 @@ run before stays until this one gets its own, so that a hint at `--resume` is st
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.abilities.memory.resumption import Resumption
-from daemon.conversation.messages import HandleIssued, SessionMessage
+from daemon.conversation.messages import HandleIssued
 from daemon.conversation.witness import Witness
-from daemon.live.options import GOOGLE
 from daemon.state.store import StateError, Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import Mapping
 
-    from daemon.house.settings import Settings
+    from daemon.abilities.memory.resumption import Resumption
+    from daemon.conversation.messages import SessionMessage
 
 FILE: Final = "chat.db"
 """Beside, not in, the state of the service, which belongs to another user."""
@@ -54,18 +50,15 @@ class Continuity(Witness):
         self._resumption.received(message)
 
 
-@asynccontextmanager
-async def continuity_of(
-    settings: Settings, how: How, environ: Mapping[str, str], now: Callable[[], float] = time.time
-) -> AsyncIterator[Continuity]:
-    """Kept in the user's state folder; where that cannot be written, for this run alone, which is logged.
-
-    A conversation is one with a model at a place: a handle is told to nobody but the service that issued it.
-    """
-    live = settings.live
-    async with await asyncio.to_thread(_store, state_file(environ)) as store:
-        whom = f"{live.model} at {live.endpoint or GOOGLE}"
-        yield Continuity(Resumption(store, whom, now, 3600 * live.context.resume_h), how)
+def open_state(environ: Mapping[str, str]) -> Store:
+    """In the user's state folder; where that cannot be written, for this run alone, which is logged."""
+    path = state_file(environ)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Store(path)
+    except (OSError, StateError) as error:
+        log.warning("this conversation cannot be taken up later: %s", error)
+        return Store()
 
 
 def state_file(environ: Mapping[str, str]) -> Path:
@@ -73,15 +66,6 @@ def state_file(environ: Mapping[str, str]) -> Path:
     named = Path(environ.get("XDG_STATE_HOME", ""))
     folder = named if named.is_absolute() else Path(environ.get("HOME", "/")) / ".local/state"
     return folder / "pipit" / FILE
-
-
-def _store(path: Path) -> Store:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Store(path)
-    except (OSError, StateError) as error:
-        log.warning("this conversation cannot be taken up later: %s", error)
-        return Store()
 
 
 def _hint(age_s: float | None, how: How) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.chat.account import Account, money
-from daemon.chat.choices import Choices, options_of
+from daemon.chat.choices import Choices, as_chosen
 from daemon.chat.ending import run_attended
 from daemon.chat.line import connected
 from daemon.chat.recordings import keep_reply
@@ -19,6 +19,7 @@ from daemon.chat.screen import Look, Screen, tidied
 from daemon.chat.talk import Spoken
 from daemon.chat.wire import WireView
 from daemon.errors import UsageError
+from daemon.house.sessions import options_maker
 from daemon.live.proxies import is_loopback
 from daemon.live.settings import Voice
 from daemon.speech.loudspeaker import loudspeaker
@@ -104,7 +105,7 @@ def voices(settings: Settings, choices: Choices, wanted: Wanted, environ: Mappin
         print("\n".join(map(voice_line, names)))
         return os.EX_OK
     account = Account.of(settings, datetime.now().astimezone().date().isoformat())
-    options = options_of(settings, choices, environ)
+    options = as_chosen(options_maker(settings, None, environ)(), choices)
     if not is_loopback(options.endpoint) and not _agreed(names, wanted, estimate(len(names), account)):
         return os.EX_OK
     if choices.show_wire:

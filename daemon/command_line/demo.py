@@ -20,7 +20,8 @@ import numpy as np
 
 from daemon.errors import AudioFileError, PipitError
 from daemon.hearing.making import microphone_format
-from daemon.house.household import Drivers, Household, household
+from daemon.house.equipment import Drivers
+from daemon.house.household import Household, household
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
 from daemon.live.session import preload

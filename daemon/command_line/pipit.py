@@ -83,8 +83,8 @@ def _log_to_stderr(level: int) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from daemon.house.equipment import Drivers
     from daemon.house.held_outputs import note_outputs
-    from daemon.house.household import Drivers
     from daemon.house.running import run
     from daemon.house.supervision import Supervisor
 
@@ -174,6 +174,7 @@ def _support_bundle(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     from daemon.chat.ask import Question, ask_once
     from daemon.chat.ending import run_attended
+    from daemon.house.equipment import Drivers
 
     question = Question(
         file=options.question,
@@ -184,12 +185,13 @@ def _ask(options: argparse.Namespace) -> int:
         timeout_s=options.timeout,
     )
     settings, choices = _chosen(options), _choices(options)
-    return run_attended(lambda _: ask_once(settings, choices, question, os.environ))
+    return run_attended(lambda _: ask_once(settings, choices, question, Drivers()))
 
 
 def _chat(options: argparse.Namespace) -> int:
     from daemon.chat.command import ChatOptions, chat
     from daemon.chat.ending import run_attended
+    from daemon.house.equipment import Drivers
 
     chosen = ChatOptions(
         settings=_chosen(options),
@@ -200,7 +202,7 @@ def _chat(options: argparse.Namespace) -> int:
         how=options.how,
         keep=options.keep,
     )
-    return run_attended(lambda attention: chat(chosen, attention, os.environ))
+    return run_attended(lambda attention: chat(chosen, attention, Drivers()))
 
 
 def _voices(options: argparse.Namespace) -> int:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
     from daemon.conversation.situation import Situation
-    from daemon.house.household import Drivers, Household
+    from daemon.house.equipment import Drivers
+    from daemon.house.household import Household
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples

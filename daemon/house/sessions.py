@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
 
 
-def session_maker(
+def options_maker(
     settings: Settings,
     toolbox: Toolbox | None,
     environ: Mapping[str, str],
     resumption: Resumption | None = None,
     budget: Budget | None = None,
     recollection: Recollection | None = None,
-    viewfinder: Viewfinder | None = None,
-) -> SessionMaker:
-    """Makes sessions as the settings say; the key is looked up anew each time, so that one added later is found.
+) -> Callable[[], LiveOptions]:
+    """Says what a session that opens now is told, or raises NoSession.
 
-    With a token broker there is no key: the session asks for a token itself, when it runs.
+    The key is looked up anew each time, so that one added later is found. With a token broker there is no key: the
+    session asks for a token itself, when it runs.
     """
     tokens = broker_tokens(settings, environ)
 
-    def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+    def make() -> LiveOptions:
         if budget:
             budget.check()
         options = authorised_options(settings, environ, toolbox, tokens=tokens)
@@ -53,7 +53,18 @@ def session_maker(
             options = replace(options, handle=resumption.handle)
         if recollection:
             options = replace(options, history=recollection.remarks())
-        session = LiveSession(options, uplink, on_message)
+        return options
+
+    return make
+
+
+def session_maker(
+    settings: Settings, options: Callable[[], LiveOptions], viewfinder: Viewfinder | None = None
+) -> SessionMaker:
+    """Makes sessions as the settings say, told what there is to tell when they open."""
+
+    def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        session = LiveSession(options(), uplink, on_message)
         if viewfinder:
             viewfinder.attach(session)
         return session
@@ -85,13 +96,9 @@ def authorised_options(
     toolbox: Toolbox | None = None,
     *,
     tokens: BrokerTokens | None,
-    key_file: str = "",
 ) -> LiveOptions:
-    """What a session that opens now is told, with where its token comes from, or else the key. Raises KeyMissing.
-
-    The key is looked up in `key_file` if that is named, not where the settings say.
-    """
-    key = "" if tokens else find_key(key_file or settings.live.credential.file, environ)
+    """What a session that opens now is told, with where its token comes from, or else the key. Raises KeyMissing."""
+    key = "" if tokens else find_key(settings.live.credential.file, environ)
     return replace(live_options(settings, key, toolbox), tokens=tokens)
 
 

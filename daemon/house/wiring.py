@@ -52,12 +52,12 @@ def gpio_pins(gpio: GpioSettings) -> PinFactory:
 
 
 @contextmanager
-def wired(settings: Settings, pins: Pins = gpio_pins) -> Iterator[Wiring]:
+def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]:
     """Claim the pins, with every output in its safe state; on leaving, make all safe again and let go of the chip.
 
-    Needs a running loop. Raises HardwareError.
+    Without `pins` nothing is wired. Needs a running loop. Raises HardwareError.
     """
-    if not _pins_named(settings):
+    if pins is None or not _pins_named(settings):
         yield Wiring(toolbox=Toolbox(()))
         return
     with ExitStack() as stack:

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from daemon.hearing.making import microphone_format
+from daemon.house.equipment import Drivers
 from daemon.house.file import load_settings
-from daemon.house.household import Drivers
 from daemon.house.running import run
 from daemon.house.supervision import Supervisor
 from daemon.sound.pcm import CAPTURE_RATE_HZ

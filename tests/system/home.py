@@ -16,7 +16,8 @@ import numpy as np
 
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
-from daemon.house.household import Drivers, household
+from daemon.house.equipment import Drivers
+from daemon.house.household import household
 from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.making import speaker_format

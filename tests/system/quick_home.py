@@ -26,7 +26,8 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.exchange import State
-from daemon.house.household import Drivers, household
+from daemon.house.equipment import Drivers
+from daemon.house.household import household
 from daemon.house.manners import rules_of
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Turn

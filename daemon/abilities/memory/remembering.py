@@ -39,9 +39,12 @@ class Memory:
 
 
 def memory_of(
-    kept: HistorySettings, context: ContextSettings, model: str, store: Store, now: Callable[[], float]
+    kept: HistorySettings, context: ContextSettings, whom: str, store: Store, now: Callable[[], float]
 ) -> Memory:
-    """As `[history]` and `[live.context]` say, of conversations with `model`. `now` is the wall clock in seconds."""
+    """As `[history]` and `[live.context]` say. `now` is the wall clock in seconds.
+
+    A conversation with `whom` is taken up again with nobody else.
+    """
     valid_s = 3600 * context.resume_h
     history = History(store, now, kept.days)
     recollection = Recollection(store, now, valid_s)
@@ -51,7 +54,7 @@ def memory_of(
         for said in history.newest(REMARKS):
             recollection.add(said)
     transcript = Transcript(now, sinks, unmentioned=UNMENTIONED)
-    resumption = Resumption(store, model, now, valid_s)
+    resumption = Resumption(store, whom, now, valid_s)
     keeper = _Keeper(history, recollection, transcript, now)
     tools = remembering_tools(keeper) if kept.tools else ()
     return Memory(resumption, recollection, transcript, history, tools)

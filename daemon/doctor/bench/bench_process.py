@@ -19,7 +19,8 @@ import numpy as np
 from daemon.hearing.making import microphone_format
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.house.allocator import give_back
-from daemon.house.household import Drivers, household
+from daemon.house.equipment import Drivers
+from daemon.house.household import household
 from daemon.house.settings import Settings
 from daemon.live.session import preload
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples

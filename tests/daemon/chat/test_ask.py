@@ -18,6 +18,7 @@ from daemon.brain.brain import Heard, Spoken
 from daemon.chat.ask import STANDARD_INPUT, Question, ask, ask_once
 from daemon.chat.choices import Choices, chosen
 from daemon.errors import AudioFileError
+from daemon.house.equipment import Drivers
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Call, Hear, Say
 from daemon.offline.service.faults import CloseSocket, SendRaw
@@ -211,7 +212,7 @@ async def test_the_command_offers_the_devices_and_shows_the_wire_if_it_is_asked_
         choices = Choices(endpoint=options.endpoint, ca_file=options.ca_file, tools=True, show_wire=True)
         settings = chosen(Settings.model_validate({"gpio": {"factory": "mock"}, "device": [LAMP]}), choices)
         question = Question(text="Lamp on!", as_json=True)
-        await ask_once(settings, choices, question, {"GEMINI_API_KEY": "test-key"})
+        await ask_once(settings, choices, question, Drivers(environ={"GEMINI_API_KEY": "test-key"}))
     printed = capsys.readouterr()
     (call,) = json.loads(printed.out)["tool_calls"]
     assert call == {

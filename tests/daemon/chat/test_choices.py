@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.chat.choices import LONGEST_SYSTEM, Choices, chosen, options_of, system_text
+from daemon.chat.choices import LONGEST_SYSTEM, Choices, as_chosen, chosen, system_text
 from daemon.conversation.no_session import KeyMissing
 from daemon.errors import UsageError
+from daemon.house.sessions import options_maker
 from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ HALF_CASCADE = "gemini-2.0-flash-live-001"
 
 def told(live: dict[str, Any] | None = None, **choices: Any) -> LiveOptions:
     made = Choices(**choices)
-    return options_of(chosen(Settings.model_validate({"live": live or {}}), made), made, KEY)
+    settings = chosen(Settings.model_validate({"live": live or {}}), made)
+    return as_chosen(options_maker(settings, None, KEY)(), made)
 
 
 def test_what_is_not_chosen_the_settings_say() -> None:
@@ -85,7 +87,15 @@ def test_a_model_that_cannot_do_what_the_settings_say_is_refused() -> None:
 
 def test_without_a_key_nothing_begins() -> None:
     with pytest.raises(KeyMissing):
-        options_of(Settings(), Choices(), {})
+        options_maker(chosen(Settings(), Choices()), None, {})()
+
+
+def test_a_key_that_is_named_takes_the_place_of_the_settings_and_of_a_broker(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("AIza-named\n")
+    (tmp_path / "key").chmod(0o600)
+    options = told({"credential": {"broker": "https://127.0.0.1:8444"}}, key_file=f"{tmp_path}/key")
+    assert (options.api_key, options.tokens) == ("AIza-named", None)
+    assert told({"credential": {"broker": "https://127.0.0.1:8444"}}).tokens is not None
 
 
 def test_an_instruction_of_half_a_character_is_refused() -> None:

@@ -12,6 +12,7 @@ from daemon.chat.command import ChatOptions, chat
 from daemon.chat.ending import Attention
 from daemon.conversation.no_session import KeyMissing
 from daemon.errors import DeviceMissing
+from daemon.house.equipment import Drivers
 from daemon.house.settings import Settings
 from daemon.offline.rehearsal.scenario import Call, Hear, Say
 from daemon.speech.synthesis import Flite
@@ -49,7 +50,9 @@ async def test_typed_lines_are_answered_and_spoken(
 ) -> None:
     cards = Cards()
     async with serve([Say("Noon.", tone_s=0.1)]) as (_, live):
-        await chat(options_for(live), Attention(), environ, lines_of("What time is it?"), speaker=cards)
+        await chat(
+            options_for(live), Attention(), Drivers(environ=environ, speaker=cards), lines_of("What time is it?")
+        )
     assert capsys.readouterr().out == "Noon.\n"
     assert len(cards.heard()) > 2_000
 
@@ -71,7 +74,7 @@ async def test_hands_free_the_end_of_speech_is_found_on_this_machine(
             return
             yield ""
 
-        await chat(options, Attention(), environ, lines(), microphone=microphone)
+        await chat(options, Attention(), Drivers(environ=environ, microphone=lambda _: microphone), lines())
         (window,) = (await server.session()).windows
     assert capsys.readouterr().out.splitlines() == ["you    what time is it", "pipit  Noon."]
     assert len(speech) * 0.7 < len(window.samples) < len(said)
@@ -82,7 +85,7 @@ async def test_a_missing_key_is_told_before_the_sound_card_is_opened(serve: Serv
     del environ["GEMINI_API_KEY"]
     async with serve() as (_, live):
         with pytest.raises(KeyMissing):
-            await chat(options_for(live), Attention(), environ, lines_of("hello"), speaker=cards)
+            await chat(options_for(live), Attention(), Drivers(environ=environ, speaker=cards), lines_of("hello"))
     assert not cards.made
 
 
@@ -92,7 +95,7 @@ async def test_where_there_is_no_speaker_the_way_without_is_told(serve: Serve, e
 
     async with serve() as (server, live):
         with pytest.raises(DeviceMissing) as raised:
-            await chat(options_for(live), Attention(), environ, lines_of("hello"), speaker=missing)
+            await chat(options_for(live), Attention(), Drivers(environ=environ, speaker=missing), lines_of("hello"))
         assert not server.sessions
     assert raised.value.fix == "plug it in; or read the replies: --text"
 
@@ -104,7 +107,7 @@ async def test_tools_are_offered_and_what_they_did_is_told(
     turn = [Call("set_device", {"device": "lamp", "state": "on"}, expect={"state": "on"}), Say("Done.", tone_s=0.1)]
     async with serve(turn) as (server, live):
         options = options_for(live, tables, tools=True, silent=True)
-        await chat(options, Attention(), environ, lines_of("Lamp on!"))
+        await chat(options, Attention(), Drivers(environ=environ), lines_of("Lamp on!"))
         setup = (await server.session()).setup
     assert setup is not None
     assert [function.name for function in setup.functions] == ["set_device", "list_devices", "pulse"]
@@ -116,7 +119,7 @@ async def test_tools_are_offered_and_what_they_did_is_told(
 async def test_unasked_no_tools_are_offered(serve: Serve, environ: dict[str, str]) -> None:
     tables = {"gpio": {"factory": "mock"}, "device": [{"name": "lamp", "kind": "led", "pin": 17}]}
     async with serve([Say("No.", tone_s=0.1)]) as (server, live):
-        await chat(options_for(live, tables, silent=True), Attention(), environ, lines_of("Lamp on!"))
+        await chat(options_for(live, tables, silent=True), Attention(), Drivers(environ=environ), lines_of("Lamp on!"))
         setup = (await server.session()).setup
     assert setup is not None
     assert not setup.functions
@@ -125,7 +128,7 @@ async def test_unasked_no_tools_are_offered(serve: Serve, environ: dict[str, str
 async def test_the_instruction_is_the_one_that_was_given(serve: Serve, environ: dict[str, str]) -> None:
     async with serve([Say("Arr.", tone_s=0.1)]) as (server, live):
         options = options_for(live, silent=True, system="Talk like a pirate.")
-        await chat(options, Attention(), environ, lines_of("Hello!"))
+        await chat(options, Attention(), Drivers(environ=environ), lines_of("Hello!"))
         setup = (await server.session()).setup
     assert setup is not None
     assert setup.system_instruction == "Talk like a pirate."
@@ -138,7 +141,12 @@ async def test_a_model_that_writes_is_asked_to(
     serve: Serve, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with serve([Say("Noon.", tone_s=0.1)], model=WRITER) as (server, live):
-        await chat(options_for(live, model=WRITER, written=True), Attention(), environ, lines_of("What time is it?"))
+        await chat(
+            options_for(live, model=WRITER, written=True),
+            Attention(),
+            Drivers(environ=environ),
+            lines_of("What time is it?"),
+        )
         setup = (await server.session()).setup
     assert setup is not None
     assert setup.modality == "TEXT"

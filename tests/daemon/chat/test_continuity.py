@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import stat
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.chat.continuity import continuity_of, state_file
+from daemon.chat.choices import Choices
+from daemon.chat.continuity import Continuity, open_state, state_file
+from daemon.chat.trial import tried_out
 from daemon.conversation.messages import HandleIssued, HandleRefused
+from daemon.house.equipment import Drivers
 from daemon.house.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from daemon.chat.continuity import How
@@ -27,9 +33,15 @@ class Runs:
         self.environ = {"XDG_STATE_HOME": str(folder)}
         self.now_s = 1_000_000.0
 
+    @asynccontextmanager
+    async def continuity(self, how: How, settings: Settings = SETTINGS) -> AsyncIterator[Continuity]:
+        drivers = Drivers(environ=self.environ, wall=lambda: self.now_s)
+        async with tried_out(settings, Choices(), drivers, partial(open_state, self.environ)) as trial:
+            yield Continuity(trial.resumption, how)
+
     async def run(self, how: How = "", issued: str = "", settings: Settings = SETTINGS) -> tuple[str, str]:
         """The handle that its first session would take up, and the hint."""
-        async with continuity_of(settings, how, self.environ, lambda: self.now_s) as continuity:
+        async with self.continuity(how, settings) as continuity:
             handle = continuity.handle
             if issued:
                 continuity.received(HandleIssued(issued))
@@ -78,7 +90,7 @@ async def test_a_handle_is_of_one_model_at_one_place(runs: Runs, live: dict[str,
 
 async def test_a_refused_handle_is_forgotten(runs: Runs) -> None:
     await runs.run(issued="h1")
-    async with continuity_of(SETTINGS, "resume", runs.environ, lambda: runs.now_s) as continuity:
+    async with runs.continuity("resume") as continuity:
         continuity.received(HandleRefused())
     assert (await runs.run("resume"))[0] == ""
 

@@ -15,7 +15,8 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.errors import HardwareError, ModelFileError
 from daemon.hearing.making import microphone_format
-from daemon.house.household import Drivers, household, store_of
+from daemon.house.equipment import Drivers
+from daemon.house.household import household, store_of
 from daemon.house.settings import Settings
 from daemon.speech.making import speaker_format
 from daemon.state.archive import opened

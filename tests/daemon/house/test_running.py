@@ -23,8 +23,9 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.house import running
+from daemon.house.equipment import Drivers
 from daemon.house.health import Health
-from daemon.house.household import Drivers, store_of
+from daemon.house.household import store_of
 from daemon.house.running import StatusLine, run
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor

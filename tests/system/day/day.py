@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from daemon.house.household import Drivers, household
+from daemon.house.equipment import Drivers
+from daemon.house.household import household
 from daemon.house.manners import rules_of
 from daemon.house.settings import Settings
 from daemon.state.store import FILE
