@@ -105,7 +105,7 @@ def voices(settings: Settings, choices: Choices, wanted: Wanted, environ: Mappin
         print("\n".join(map(voice_line, names)))
         return os.EX_OK
     account = Account.of(settings, datetime.now().astimezone().date().isoformat())
-    options = as_chosen(options_maker(settings, None, environ)(), choices)
+    options = as_chosen(options_maker(settings, environ)(), choices)
     if not is_loopback(options.endpoint) and not _agreed(names, wanted, estimate(len(names), account)):
         return os.EX_OK
     if choices.show_wire:

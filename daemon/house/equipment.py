@@ -18,7 +18,7 @@ from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.sight.opening import sight_of
 from daemon.hearing.making import alsa_microphone, listener_of
 from daemon.house.manners import rules_of
-from daemon.house.sessions import options_maker, session_maker
+from daemon.house.sessions import Briefing, options_maker, session_maker
 from daemon.house.wiring import gpio_pins, wired
 from daemon.speech.making import alsa_speaker
 from daemon.spending.making import budget_of, prices_of
@@ -128,7 +128,13 @@ def _equipment(
     )
     budget = budget_of(settings.usage, usage)
     tools = toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])
-    options = options_maker(settings, tools, drivers.environ, memory.resumption, budget, memory.recollection)
+    briefing = Briefing(
+        toolbox=tools,
+        resumption=memory.resumption,
+        recollection=memory.recollection,
+        budget=budget,
+        viewfinder=sight.viewfinder if sight else None,
+    )
     return Equipment(
         wiring=wiring,
         toolbox=tools,
@@ -136,6 +142,6 @@ def _equipment(
         sight=sight,
         usage=usage,
         budget=budget,
-        options=options,
-        make_session=session_maker(settings, options, sight.viewfinder if sight else None),
+        options=options_maker(settings, drivers.environ, briefing),
+        make_session=session_maker(settings, drivers.environ, briefing),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
 from daemon.house.instruction import instruction
@@ -30,13 +30,22 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
 
 
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What there is for a session to know and to keep to, besides the settings; what is None is not there."""
+
+    toolbox: Toolbox | None = None
+    resumption: Resumption | None = None
+    recollection: Recollection | None = None
+    budget: Budget | None = None
+    viewfinder: Viewfinder | None = None
+
+
+NOTHING_MORE: Final = Briefing()
+
+
 def options_maker(
-    settings: Settings,
-    toolbox: Toolbox | None,
-    environ: Mapping[str, str],
-    resumption: Resumption | None = None,
-    budget: Budget | None = None,
-    recollection: Recollection | None = None,
+    settings: Settings, environ: Mapping[str, str], briefing: Briefing = NOTHING_MORE
 ) -> Callable[[], LiveOptions]:
     """Says what a session that opens now is told, or raises NoSession.
 
@@ -46,27 +55,26 @@ def options_maker(
     tokens = broker_tokens(settings, environ)
 
     def make() -> LiveOptions:
-        if budget:
-            budget.check()
-        options = authorised_options(settings, environ, toolbox, tokens=tokens)
-        if resumption:
-            options = replace(options, handle=resumption.handle)
-        if recollection:
-            options = replace(options, history=recollection.remarks())
+        if briefing.budget:
+            briefing.budget.check()
+        options = authorised_options(settings, environ, briefing.toolbox, tokens=tokens)
+        if briefing.resumption:
+            options = replace(options, handle=briefing.resumption.handle)
+        if briefing.recollection:
+            options = replace(options, history=briefing.recollection.remarks())
         return options
 
     return make
 
 
-def session_maker(
-    settings: Settings, options: Callable[[], LiveOptions], viewfinder: Viewfinder | None = None
-) -> SessionMaker:
+def session_maker(settings: Settings, environ: Mapping[str, str], briefing: Briefing = NOTHING_MORE) -> SessionMaker:
     """Makes sessions as the settings say, told what there is to tell when they open."""
+    options = options_maker(settings, environ, briefing)
 
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         session = LiveSession(options(), uplink, on_message)
-        if viewfinder:
-            viewfinder.attach(session)
+        if briefing.viewfinder:
+            briefing.viewfinder.attach(session)
         return session
 
     def make_narrated(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:

@@ -24,7 +24,7 @@ HALF_CASCADE = "gemini-2.0-flash-live-001"
 def told(live: dict[str, Any] | None = None, **choices: Any) -> LiveOptions:
     made = Choices(**choices)
     settings = chosen(Settings.model_validate({"live": live or {}}), made)
-    return as_chosen(options_maker(settings, None, KEY)(), made)
+    return as_chosen(options_maker(settings, KEY)(), made)
 
 
 def test_what_is_not_chosen_the_settings_say() -> None:
@@ -87,7 +87,7 @@ def test_a_model_that_cannot_do_what_the_settings_say_is_refused() -> None:
 
 def test_without_a_key_nothing_begins() -> None:
     with pytest.raises(KeyMissing):
-        options_maker(chosen(Settings(), Choices()), None, {})()
+        options_maker(chosen(Settings(), Choices()), {})()
 
 
 def test_a_key_that_is_named_takes_the_place_of_the_settings_and_of_a_broker(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.conversation.no_session import KeyMissing
 from daemon.house.manners import rules_of
-from daemon.house.sessions import live_options, options_maker, session_maker
+from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
 from daemon.live.options import Context, Sampling, Transcription, TurnTaking
 from daemon.live.unanswered import LONGEST_TOOL_S
@@ -20,17 +20,11 @@ from daemon.tools.tool import TIME_LIMIT_S, Toolbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daemon.live.asked import SessionMaker
-
 NO_TOOLS = Toolbox(())
 
 
 def settings(**tables: Any) -> Settings:
     return Settings.model_validate(tables)
-
-
-def maker(home: Settings, environ: dict[str, str]) -> SessionMaker:
-    return session_maker(home, options_maker(home, NO_TOOLS, environ))
 
 
 def test_the_session_is_told_the_household_in_the_households_words() -> None:
@@ -70,14 +64,14 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
 
 
 def test_a_reply_in_text_is_narrated() -> None:
-    make = maker(settings(live={"response": "text"}), {"GEMINI_API_KEY": "k"})
+    make = session_maker(settings(live={"response": "text"}), {"GEMINI_API_KEY": "k"})
     assert isinstance(make(Uplink(AudioRing(1)), lambda _: None), NarratedSession)
     assert live_options(settings(live={"response": "text"}), "key", NO_TOOLS).modality == "TEXT"
 
 
 def test_the_key_is_looked_up_at_each_session_and_shown_nowhere(tmp_path: Path) -> None:
     key = tmp_path / "key"
-    make = maker(settings(live={"credential": {"file": str(key)}}), {})
+    make = session_maker(settings(live={"credential": {"file": str(key)}}), {})
     uplink = Uplink(AudioRing(1))
     with pytest.raises(KeyMissing):
         make(uplink, lambda _: None)
