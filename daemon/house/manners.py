@@ -18,7 +18,7 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
         showing=SHOWING_TOOLS,
-        automatic=settings.live.turns.taking == "automatic",
+        automatic=settings.live.turns.automatic,
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,
         reply_deadline_s=listening.reply_deadline_s,

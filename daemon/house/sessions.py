@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
-from daemon.live.options import Context, LiveOptions, Sampling, Service, Transcription, TurnTaking
+from daemon.live.options import LiveOptions
 from daemon.live.session import LiveSession
 from daemon.speech.narrator import NarratedSession
 from daemon.speech.synthesis import Espeak
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.house.settings import Settings
     from daemon.live.asked import Session, SessionMaker
-    from daemon.live.settings import GoogleSettings, TurnSettings
     from daemon.live.uplink import Uplink
     from daemon.spending.budget import Budget
     from daemon.tools.tool import Toolbox
@@ -120,37 +119,21 @@ def live_options(settings: Settings, key: str, toolbox: Toolbox | None = None) -
         language=settings.reply_language,
         system_instruction=instruction(settings, datetime.now().astimezone()),
         tools=toolbox.declarations() if toolbox else (),
-        tool_mode=live.tools.waiting,
+        calls=live.tools,
         showing=SHOWING_TOOLS,
-        scheduling=live.tools.scheduling,
         modality="TEXT" if live.response == "text" else "AUDIO",
         media_resolution=live.media_resolution,
-        turns=_turn_taking(live.turns),
-        transcription=Transcription(**live.transcription.model_dump()),
-        sampling=Sampling(**live.sampling.model_dump()),
-        thinking_level=live.thinking.level,
-        thinking_budget=live.thinking.budget,
-        affective=live.dialog.affective,
-        proactive_audio=live.dialog.proactive_audio,
-        services=_services(live.google),
-        safety={category: threshold for category, threshold in live.safety.model_dump().items() if threshold},
-        context=Context(**live.context.model_dump(exclude={"resume_h"})),
+        turns=live.turns,
+        transcription=live.transcription,
+        sampling=live.sampling,
+        thinking=live.thinking,
+        dialog=live.dialog,
+        google=live.google,
+        safety=live.safety,
+        context=live.context,
         resumable=live.context.resume_h > 0,
         endpoint=live.endpoint,
         ca_file=live.ca_file,
         api_version=live.api_version,
         connect_timeout_s=live.connect_timeout_s,
     )
-
-
-def _turn_taking(turns: TurnSettings) -> TurnTaking:
-    return TurnTaking(automatic=turns.taking == "automatic", **turns.model_dump(exclude={"taking"}))
-
-
-def _services(google: GoogleSettings) -> frozenset[Service]:
-    offered: dict[Service, bool] = {
-        "search": google.search,
-        "url_context": google.url_context,
-        "code_execution": google.code_execution,
-    }
-    return frozenset(name for name, wanted in offered.items() if wanted)

@@ -70,8 +70,8 @@ class Connection:
         profile = profile_of(options.model)
         self._text_as = profile.text_as
         self._history_is_announced = profile.takes_history == "setup"
-        self._schedules = profile.schedules and not waits_for_tools(options.model, options.tool_mode)
-        self._scheduling = options.scheduling
+        self._schedules = profile.schedules and not waits_for_tools(options.model, options.calls.waiting)
+        self._scheduling = options.calls.scheduling
         self._silent_about = options.showing if profile.lets_talk_on and profile.schedules else frozenset()
         self._automatic = options.turns.automatic
 

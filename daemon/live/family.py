@@ -32,7 +32,7 @@ ONLY_AUTOMATIC = ("start_sensitivity", "end_sensitivity", "prefix_padding_ms", "
 
 
 def _turns(live: LiveSettings) -> Iterator[Fault]:
-    if live.turns.taking == "automatic":
+    if live.turns.automatic:
         return
     for key in ONLY_AUTOMATIC:
         if getattr(live.turns, key) not in {None, ""}:
@@ -93,7 +93,7 @@ def warnings_of_model(model: str) -> Iterator[Fault]:
 def warnings_of_family(live: LiveSettings) -> Iterator[Fault]:
     """What its model's family takes, and does nothing with."""
     profile = profile_of(live.model)
-    if live.turns.taking == "automatic" and live.turns.silence_ms is not None and not profile.hears_silence:
+    if live.turns.automatic and live.turns.silence_ms is not None and not profile.hears_silence:
         what = f"{profile.name} take it, and end a turn when they like"
         yield Fault(("live", "turns", "silence_ms"), what, f'remove it, use {RECOMMENDED}, or write taking = "manual"')
 

@@ -89,10 +89,11 @@ class LiveSession:
         self._outbox = Outbox()
         self._owed = OwedCalls()
         self._profile = profile_of(options.model)
-        self._waits = waits_for_tools(options.model, options.tool_mode)
+        self._waits = waits_for_tools(options.model, options.calls.waiting)
         self._silence = Silence(
             falls_silent=self._profile.falls_silent,
-            may_end_empty=bool(options.proactive_audio) or options.turns.automatic,  # a service may find no speech
+            may_end_empty=bool(options.dialog.proactive_audio)
+            or options.turns.automatic,  # a service may find no speech
             nudge_after_s=options.nudge_after_s,
             nudge=lambda: self._outbox.put(Nudge()),
         )

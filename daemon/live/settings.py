@@ -1,6 +1,6 @@
 """The settings of the Live session: everything the API lets a client choose that means something to an appliance.
 
-Whether the chosen model can do what is chosen is checked by `settings_family`, for it takes several tables to say.
+Whether the chosen model can do what is chosen is checked by `family`, for it takes several tables to say.
 """
 
 from string import Template
@@ -173,6 +173,11 @@ class TurnSettings(Table):
         "",
         "What belongs to a turn: speech only, all that was sent, or speech and all pictures; empty is the model's own.",
     )
+
+    @property
+    def automatic(self) -> bool:
+        """Whether the service finds the beginning and end of speech."""
+        return self.taking == "automatic"
 
 
 class TranscriptionSettings(Table):

@@ -8,8 +8,9 @@ from typing import Final, TypeVar
 from google.genai import Client, types
 
 from daemon.live.languages import english_name
-from daemon.live.options import GOOGLE, Context, LiveOptions, Remark, TurnTaking
+from daemon.live.options import GOOGLE, LiveOptions, Remark
 from daemon.live.profiles import Profile, behavior_of, profile_of
+from daemon.live.settings import ContextSettings, TurnSettings
 from daemon.live.transport import socket_arguments
 from daemon.trust import trusting
 
@@ -49,7 +50,7 @@ def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
         media_resolution=_named(types.MediaResolution, "MEDIA_RESOLUTION", options.media_resolution),
         speech_config=_speech(options, profile) if speaks else None,
         thinking_config=_thinking(options, profile),
-        enable_affective_dialog=options.affective or None,
+        enable_affective_dialog=options.dialog.affective or None,
         proactivity=_proactivity(options, profile),
         system_instruction=_instruction(options, profile) or None,
         tools=_tools(options, profile) or None,
@@ -75,7 +76,7 @@ COVERAGE: Final = {
 }
 
 
-def _turn_taking(turns: TurnTaking) -> types.RealtimeInputConfig:
+def _turn_taking(turns: TurnSettings) -> types.RealtimeInputConfig:
     detection = types.AutomaticActivityDetection(disabled=True)
     if turns.automatic:
         detection = types.AutomaticActivityDetection(
@@ -92,7 +93,7 @@ def _turn_taking(turns: TurnTaking) -> types.RealtimeInputConfig:
     )
 
 
-def _compression(context: Context) -> types.ContextWindowCompressionConfig | None:
+def _compression(context: ContextSettings) -> types.ContextWindowCompressionConfig | None:
     if not context.compress:
         return None
     return types.ContextWindowCompressionConfig(
@@ -121,7 +122,7 @@ def history_turns(history: Sequence[Remark]) -> list[types.Content]:
 
 def _proactivity(options: LiveOptions, profile: Profile) -> types.ProactivityConfig | None:
     """Only where it changes something: v1beta refuses the field for every model, whatever it holds (js-genai #696)."""
-    if not options.proactive_audio or profile.proactive == "always":
+    if not options.dialog.proactive_audio or profile.proactive == "always":
         return None
     return types.ProactivityConfig(proactive_audio=True)
 
@@ -132,7 +133,8 @@ def _safety(options: LiveOptions) -> list[types.SafetySetting]:
             category=types.HarmCategory(f"HARM_CATEGORY_{category.upper()}"),
             threshold=types.HarmBlockThreshold(threshold.upper()),
         )
-        for category, threshold in options.safety.items()
+        for category, threshold in options.safety
+        if threshold
     ]
 
 
@@ -143,13 +145,13 @@ def _speech(options: LiveOptions, profile: Profile) -> types.SpeechConfig:
 
 
 def _thinking(options: LiveOptions, profile: Profile) -> types.ThinkingConfig | None:
-    level = options.thinking_level.upper()
+    level = options.thinking.level.upper()
     if not level and profile.needs_thinking_level:
         level = profile.thinking_levels[0]
-    if not level and options.thinking_budget is None:
+    if not level and options.thinking.budget is None:
         return None
     return types.ThinkingConfig(
-        thinking_level=types.ThinkingLevel(level) if level else None, thinking_budget=options.thinking_budget
+        thinking_level=types.ThinkingLevel(level) if level else None, thinking_budget=options.thinking.budget
     )
 
 
@@ -177,11 +179,11 @@ def _transcribed_reply(options: LiveOptions) -> types.AudioTranscriptionConfig:
 def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
     """What the service may do by itself, and our own functions: it waits for those wherever that can be had."""
     tools: list[types.ToolUnion] = []
-    if "search" in options.services:
+    if options.google.search:
         tools.append(types.Tool(google_search=types.GoogleSearch()))
-    if "url_context" in options.services:
+    if options.google.url_context:
         tools.append(types.Tool(url_context=types.UrlContext()))
-    if "code_execution" in options.services:
+    if options.google.code_execution:
         tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
     if options.tools:
         functions = [
@@ -199,6 +201,6 @@ def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
 
 def _behavior(tool: str, options: LiveOptions, profile: Profile) -> types.Behavior | None:
     """How the model treats a call of `tool`; None is what it does untold."""
-    mode = "non_blocking" if tool in options.showing and profile.lets_talk_on else options.tool_mode
+    mode = "non_blocking" if tool in options.showing and profile.lets_talk_on else options.calls.waiting
     wanted = behavior_of(profile, mode)
     return types.Behavior(wanted) if wanted != profile.default_behavior or profile.needs_behavior else None

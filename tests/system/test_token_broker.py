@@ -23,6 +23,7 @@ from daemon.house.sessions import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms
 from daemon.live.options import LiveOptions
+from daemon.live.settings import GoogleSettings
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -166,7 +167,7 @@ async def test_a_device_without_a_key_holds_a_conversation(living: Any, syntheti
 
 
 async def test_what_is_locked_wins_over_what_the_device_asks(living: Any, synthetic_voice: Voice) -> None:
-    locked = {"voice": "Puck", "system_instruction": "Be kind.", "services": frozenset()}
+    locked = {"voice": "Puck", "system_instruction": "Be kind.", "google": GoogleSettings()}
     terms = Terms(locks=["response", "voice", "instruction", "tools"], lasts_s=1800, opens_s=60)
     wishes = {"voice": "Zephyr", "system_instruction": "Be rude.", "google": {"search": True}}
     async with living(terms=terms, broker_live=locked, live=wishes) as house:

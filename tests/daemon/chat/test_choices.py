@@ -80,7 +80,7 @@ def test_a_wrong_word_is_told_in_the_words_of_the_command(choices: dict[str, str
 
 def test_a_model_that_cannot_do_what_the_settings_say_is_refused() -> None:
     thinking = {"model": "gemini-3.1-flash-live-preview", "thinking": {"level": "high"}}
-    assert told(thinking).thinking_level == "high"
+    assert told(thinking).thinking.level == "high"
     with pytest.raises(UsageError, match=r"live\.thinking\.level does not go with gemini-3\.8-live"):
         told(thinking, model="gemini-3.8-live")
 

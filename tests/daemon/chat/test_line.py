@@ -17,6 +17,7 @@ from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
+from daemon.live.settings import ToolCallSettings
 from daemon.offline.rehearsal.scenario import Call, Say
 from daemon.offline.service.faults import (
     AbortSocket,
@@ -180,7 +181,7 @@ async def test_a_model_that_does_not_wait_gets_an_answer_in_parts(serve: Serve) 
         yield {"ok": True, "watered": 2}
 
     async with serve([Call("water"), Say("Done.", tone_s=0.1)]) as (server, options):
-        patient = replace(options, tool_mode="non_blocking")
+        patient = replace(options, calls=ToolCallSettings(waiting="non_blocking"))
         async with connected(lambda: patient, toolbox=Toolbox([Tool.of(water)])) as line:
             await line.ask_in_writing("Water.")
         answers = [m for m in (await server.session()).messages(FunctionAnswer) if isinstance(m, FunctionAnswer)]

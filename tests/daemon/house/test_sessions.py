@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,20 @@ from daemon.conversation.no_session import KeyMissing
 from daemon.house.manners import rules_of
 from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
-from daemon.live.options import Context, Sampling, Transcription, TurnTaking
+from daemon.live.settings import (
+    ContextSettings,
+    DialogSettings,
+    GoogleSettings,
+    SafetySettings,
+    SamplingSettings,
+    ThinkingSettings,
+    ToolCallSettings,
+    TranscriptionSettings,
+    TurnSettings,
+)
 from daemon.live.unanswered import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
+from daemon.settings.field import Table
 from daemon.sound.preroll import AudioRing
 from daemon.speech.narrator import NarratedSession
 from daemon.tools.tool import TIME_LIMIT_S, Toolbox
@@ -48,19 +60,29 @@ def test_every_choice_of_the_settings_reaches_the_session() -> None:
         "media_resolution": "low",
     }
     options = live_options(settings(live=chosen), "key", NO_TOOLS)
-    assert options.turns == TurnTaking(automatic=True, silence_ms=500, interrupts=False)
-    assert options.transcription == Transcription(output=False, languages=("de",))
-    assert options.sampling == Sampling(temperature=0.5)
-    assert (options.thinking_level, options.proactive_audio, options.media_resolution) == ("low", True, "low")
-    assert (options.services, options.safety) == (frozenset({"search"}), {"harassment": "off"})
-    assert (options.tool_mode, options.scheduling) == ("non_blocking", "silent")
-    assert options.context == Context(trigger_tokens=25_000)
+    assert options.turns == TurnSettings(taking="automatic", silence_ms=500, interrupts=False)
+    assert options.transcription == TranscriptionSettings(output=False, languages=("de",))
+    assert options.sampling == SamplingSettings(temperature=0.5)
+    assert (options.thinking, options.media_resolution) == (ThinkingSettings(level="low"), "low")
+    assert options.dialog == DialogSettings(proactive_audio=True)
+    assert (options.google, options.safety) == (GoogleSettings(search=True), SafetySettings(harassment="off"))
+    assert options.calls == ToolCallSettings(waiting="non_blocking", scheduling="silent")
+    assert options.context == ContextSettings(trigger_tokens=25_000)
     assert rules_of(settings(live=chosen)).automatic
     assert not rules_of(settings(live=chosen)).tools_wait
     assert rules_of(settings()).tools_wait
     patient = rules_of(settings(live={"model": "gemini-3.8-live-extended-thinking"}))
     assert patient.stalled_reply_s > rules_of(settings()).stalled_reply_s
     assert patient.longest_tool_s == LONGEST_TOOL_S > TIME_LIMIT_S
+
+
+def test_no_table_of_live_is_told_in_other_words() -> None:
+    """So a key of one is in settings.py and setup.py alone. The key of the service is no part of what it is told."""
+    live = Settings().live
+    options = live_options(Settings(live=live), "key", NO_TOOLS)
+    told = [getattr(options, field.name) for field in fields(options)]
+    missing = [name for name, table in live if isinstance(table, Table) and not any(table is each for each in told)]
+    assert missing == ["credential"]
 
 
 def test_a_reply_in_text_is_narrated() -> None:

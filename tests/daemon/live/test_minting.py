@@ -10,7 +10,8 @@ import pytest
 
 from daemon.conversation.events import Cause
 from daemon.live.minting import FIELDS, NotMinted, Terms, locked, mint
-from daemon.live.options import LiveOptions, Sampling
+from daemon.live.options import LiveOptions
+from daemon.live.settings import SamplingSettings
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
@@ -68,7 +69,8 @@ async def test_every_lock_closes_its_fields_set_or_not(tmp_path: Path) -> None:
         "sessionResumption": {"handle": "h"},
     }
     async with service(tmp_path) as server:
-        options = options_for(server, system_instruction="Be kind.", sampling=Sampling(temperature=0.5), voice="Puck")
+        sampling = SamplingSettings(temperature=0.5)
+        options = options_for(server, system_instruction="Be kind.", sampling=sampling, voice="Puck")
         minted = await mint(options, replace(TERMS, locks=list(FIELDS)))
         setup = issued(server, minted.name).locked(wishes)
         generation = setup["generationConfig"]

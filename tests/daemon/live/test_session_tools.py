@@ -16,14 +16,22 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import ReplyAudio
 from daemon.live.admission import CALLS_LIMIT
-from daemon.live.options import LiveOptions, TurnTaking
+from daemon.live.options import LiveOptions
 from daemon.live.session import PARTS_LIMIT
+from daemon.live.settings import ToolCallSettings, TurnSettings
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, calling
 from tests.daemon.live.peer import Peer, hold, serving
 
 PCM = b"\x05\x06" * 100
 LAMP_ON = {"functionCalls": [{"id": "fc_1", "name": "set_device", "args": {"on": True}}]}
+
+
+TALKS_ON = ToolCallSettings(waiting="non_blocking")
+
+
+def talks_on(scheduling: Any) -> ToolCallSettings:
+    return TALKS_ON.model_copy(update={"scheduling": scheduling})
 
 
 class TestWhileAToolWorks:
@@ -82,8 +90,7 @@ class TestWhileAToolWorks:
         assert "still unanswered" in caplog.text
 
     async def test_a_model_that_does_not_wait_hears_on(self, certificate: CertificateFiles) -> None:
-        options = {"tool_mode": "non_blocking"}
-        async with serving(certificate, self.script) as service, calling(service.options(**options)) as line:
+        async with serving(certificate, self.script) as service, calling(service.options(calls=TALKS_ON)) as line:
             await line.until(ToolRequested)
             line.say(1, 320)
             await service.peers[0].until_arrived("activityEnd")
@@ -226,7 +233,7 @@ class TestResultsNobodyWaitedFor:
 
     async def answered(self, certificate: CertificateFiles, *results: Any, **options: Any) -> list[dict[str, Any]]:
         """What arrives of `results`, each a response, whether there is more, and the tool's own scheduling."""
-        options = {"tool_mode": "non_blocking"} | options
+        options = {"calls": TALKS_ON} | options
         async with (
             serving(certificate, TestWhileAToolWorks.script) as service,
             calling(service.options(**options)) as line,
@@ -245,16 +252,16 @@ class TestResultsNobodyWaitedFor:
     async def test_the_settings_say_when_it_is_spoken_of(
         self, certificate: CertificateFiles, model: str, wanted: Any, on_the_wire: str | None
     ) -> None:
-        (answer,) = await self.answered(certificate, ({"n": 1}, False, None), model=model, scheduling=wanted)
+        (answer,) = await self.answered(certificate, ({"n": 1}, False, None), model=model, calls=talks_on(wanted))
         assert manner(answer) == (on_the_wire, False)
 
     async def test_a_tool_may_say_it_itself(self, certificate: CertificateFiles) -> None:
-        (answer,) = await self.answered(certificate, ({"n": 1}, False, "silent"), scheduling="interrupt")
+        (answer,) = await self.answered(certificate, ({"n": 1}, False, "silent"), calls=talks_on("interrupt"))
         assert manner(answer) == ("SILENT", False)
 
     async def test_parts_keep_the_call_open_and_the_last_ends_it(self, certificate: CertificateFiles) -> None:
         parts = [({"n": 1}, True, "silent"), ({"n": 2}, True, "silent"), ({"n": 3}, False, None)]
-        arrived = await self.answered(certificate, *parts, scheduling="interrupt")
+        arrived = await self.answered(certificate, *parts, calls=talks_on("interrupt"))
         assert [(a["response"]["n"], *manner(a)) for a in arrived] == [
             (1, "SILENT", True),
             (2, "SILENT", True),
@@ -265,7 +272,7 @@ class TestResultsNobodyWaitedFor:
         parts = [({"n": number}, True, None) for number in range(100)]
         async with (
             serving(certificate, TestWhileAToolWorks.script) as service,
-            calling(service.options(tool_mode="non_blocking")) as line,
+            calling(service.options(calls=TALKS_ON)) as line,
         ):
             await line.until(ToolRequested)
             for response, more, scheduling in [*parts, ({"n": "all"}, False, None)]:
@@ -278,13 +285,15 @@ class TestResultsNobodyWaitedFor:
         self, certificate: CertificateFiles
     ) -> None:
         model = "gemini-3.8-live-extended-thinking"
-        (answer,) = await self.answered(certificate, ({"n": 1}, False, "silent"), model=model, scheduling="interrupt")
+        (answer,) = await self.answered(
+            certificate, ({"n": 1}, False, "silent"), model=model, calls=talks_on("interrupt")
+        )
         assert set(answer) == {"id", "name", "response"}
 
     async def test_a_model_that_waits_is_told_nothing_of_it(self, certificate: CertificateFiles) -> None:
         for model in ("gemini-3.8-live", "gemini-3.1-flash-live-preview"):
-            result = ({"n": 1}, False, "silent")
-            (answer,) = await self.answered(certificate, result, model=model, scheduling="interrupt", tool_mode="")
+            result, waits = ({"n": 1}, False, "silent"), ToolCallSettings(scheduling="interrupt")
+            (answer,) = await self.answered(certificate, result, model=model, calls=waits)
             assert set(answer) == {"id", "name", "response"}
 
     @pytest.mark.parametrize(
@@ -298,7 +307,7 @@ class TestResultsNobodyWaitedFor:
         ],
     )
     def test_who_takes_an_answer_in_parts(self, model: str, mode: Any, takes: bool) -> None:
-        line = Line(LiveOptions(api_key="k", model=model, tool_mode=mode))
+        line = Line(LiveOptions(api_key="k", model=model, calls=ToolCallSettings(waiting=mode)))
         assert line.session.takes_parts == takes
 
     async def test_what_comes_after_the_session_is_over_is_dropped_and_logged(
@@ -429,7 +438,7 @@ class TestAModelThatFallsSilent:
             await peer.content(turnComplete=True)
             await hold(peer)
 
-        options = AT_ONCE | {"turns": TurnTaking(automatic=True)}
+        options = AT_ONCE | {"turns": TurnSettings(taking="automatic")}
         async with serving(certificate, script) as service, calling(service.options(**options)) as line:
             line.say(1, 640)
             assert await line.until(ReplyComplete) == ReplyComplete(1)

@@ -7,7 +7,18 @@ import pytest
 from google.genai import types
 from google.genai.live import AsyncLive
 
-from daemon.live.options import GOOGLE, Context, LiveOptions, Sampling, Transcription, TurnTaking
+from daemon.live.options import GOOGLE, LiveOptions
+from daemon.live.settings import (
+    ContextSettings,
+    DialogSettings,
+    GoogleSettings,
+    SafetySettings,
+    SamplingSettings,
+    ThinkingSettings,
+    ToolCallSettings,
+    TranscriptionSettings,
+    TurnSettings,
+)
 from daemon.live.setup import client_of, connect_config
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.peer import Peer, hold, serving
@@ -69,8 +80,8 @@ async def test_everything_that_can_be_chosen_on_the_wire(certificate: Certificat
         certificate,
         model="gemini-2.5-flash-native-audio-latest",
         media_resolution="high",
-        turns=TurnTaking(
-            automatic=True,
+        turns=TurnSettings(
+            taking="automatic",
             start_sensitivity="low",
             end_sensitivity="high",
             prefix_padding_ms=0,
@@ -78,14 +89,13 @@ async def test_everything_that_can_be_chosen_on_the_wire(certificate: Certificat
             interrupts=False,
             coverage="all_input",
         ),
-        transcription=Transcription(languages=("de", "en"), vocabulary=("Pipit",)),
-        sampling=Sampling(temperature=0.0, top_p=0.9, top_k=40, max_output_tokens=100, seed=0),
-        thinking_budget=0,
-        affective=True,
-        proactive_audio=True,
-        services=frozenset({"search", "url_context", "code_execution"}),
-        safety={"harassment": "block_none"},
-        context=Context(trigger_tokens=25_000, target_tokens=8_000),
+        transcription=TranscriptionSettings(languages=("de", "en"), vocabulary=("Pipit",)),
+        sampling=SamplingSettings(temperature=0.0, top_p=0.9, top_k=40, max_output_tokens=100, seed=0),
+        thinking=ThinkingSettings(budget=0),
+        dialog=DialogSettings(affective=True, proactive_audio=True),
+        google=GoogleSettings(search=True, url_context=True, code_execution=True),
+        safety=SafetySettings(harassment="block_none"),
+        context=ContextSettings(trigger_tokens=25_000, target_tokens=8_000),
         tools=[LAMP],
     )
     assert setup["generationConfig"] | {"speechConfig": None} == {
@@ -125,15 +135,17 @@ async def test_everything_that_can_be_chosen_on_the_wire(certificate: Certificat
 
 
 def test_what_is_turned_off_is_not_asked_for() -> None:
-    bare = config(transcription=Transcription(input=False, output=False), context=Context(compress=False))
+    bare = config(
+        transcription=TranscriptionSettings(input=False, output=False), context=ContextSettings(compress=False)
+    )
     assert bare.input_audio_transcription is None
     assert bare.output_audio_transcription is None
     assert bare.context_window_compression is None
 
 
-@pytest.mark.parametrize("coverage", get_args(TurnTaking.__annotations__["coverage"]))
+@pytest.mark.parametrize("coverage", get_args(TurnSettings.__annotations__["coverage"]))
 def test_every_coverage_has_the_services_name(coverage: Any) -> None:
-    named = config(turns=TurnTaking(coverage=coverage)).realtime_input_config.turn_coverage
+    named = config(turns=TurnSettings(coverage=coverage)).realtime_input_config.turn_coverage
     assert (named is None) is (coverage == "")
 
 
@@ -148,7 +160,7 @@ class TestFamilies:
     )
     def test_proactivity_is_not_mentioned_where_that_changes_nothing(self, model: str, proactive: bool | None) -> None:
         """The version of the API that these settings go with refuses the field itself."""
-        assert config(model=model, proactive_audio=proactive).proactivity is None
+        assert config(model=model, dialog=DialogSettings(proactive_audio=proactive)).proactivity is None
 
     def test_half_cascade_obeys_the_language_code(self) -> None:
         half_cascade = config(model="gemini-live-2.5-flash-preview", language="fr", system_instruction="Hi")
@@ -183,7 +195,8 @@ class TestFamilies:
     )
     def test_no_model_is_made_to_wait_for_a_picture(self, model: str, behavior: types.Behavior | None) -> None:
         look = LAMP | {"name": "look"}
-        tools = config(model=model, tools=[LAMP, look], showing=frozenset({"look"}), tool_mode="blocking").tools
+        waiting = ToolCallSettings(waiting="blocking")
+        tools = config(model=model, tools=[LAMP, look], showing=frozenset({"look"}), calls=waiting).tools
         assert tools[0].function_declarations[1].behavior is behavior
 
     def test_extended_thinking_needs_a_level(self) -> None:
@@ -192,7 +205,9 @@ class TestFamilies:
         assert config(model="gemini-3.8-live").thinking_config is None
 
     def test_a_chosen_level_is_the_services_own_word(self) -> None:
-        thinking = config(model="gemini-3.8-live-extended-thinking", thinking_level="high").thinking_config
+        thinking = config(
+            model="gemini-3.8-live-extended-thinking", thinking=ThinkingSettings(level="high")
+        ).thinking_config
         assert thinking.thinking_level is types.ThinkingLevel.HIGH
 
 
