@@ -84,7 +84,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES],
     "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files"],
     "daemon.hearing": [
-        *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", *DRIVERS, "hardware.sound"),
+        *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", "daemon.files", *DRIVERS, "hardware.sound"),
         *("hardware.boards", "daemon.machine.facts"),  # which levels a board wants, and which board it is
     ],
     "daemon.speech": [*TALK, "daemon.sound", "daemon.live", "daemon.settings", *DRIVERS, "hardware.sound"],
@@ -113,7 +113,9 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         "daemon.settings",
         "daemon.sound",
     ],
-    "daemon.abilities.sight": [*TALK, "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"],
+    "daemon.abilities.sight": [
+        *(*TALK, "daemon.files", "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"),
+    ],
     "daemon.appliance": [
         *TALK,
         *("daemon.hearing", "daemon.live", "daemon.sound", "daemon.speech", "daemon.tools", *DRIVERS, "hardware.sound"),

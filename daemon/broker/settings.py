@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from daemon.live.tokens import Lock
 from daemon.settings.field import Table, problem, setting
 from daemon.settings.host import WHAT_A_HOST_IS, is_host
+from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
 
 
 class BrokerSettings(Table):
@@ -33,6 +34,12 @@ class BrokerSettings(Table):
         pattern=r"^$|^/",
         max_length=300,
         fix="name a file from / on, of mode 0600",
+        place=Place(
+            largest_bytes=LARGEST_AUTHORITY_BYTES,
+            content="chain",
+            reader="pipit-broker",
+            fix="name the certificate followed by its key, or leave it empty",
+        ),
     )
     lock: tuple[Lock, ...] = setting(
         ("response",),

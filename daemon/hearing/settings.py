@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
+from daemon.files import LARGEST_MODEL_BYTES
 from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, zero_or_more
+from daemon.settings.place import Place
 
 
 class MicrophoneSettings(Table):
@@ -57,6 +59,7 @@ class WakeSettings(Table):
         strict=False,  # TOML has lists, not tuples
         fix='write a list, such as ["hey_jarvis"]',
         share="wake words",
+        place=Place(largest_bytes=LARGEST_MODEL_BYTES, ending=".onnx"),
     )
     threshold: float = setting(
         0.5,
@@ -71,7 +74,10 @@ class WakeSettings(Table):
     refractory_s: float = setting(2.0, "Time after a wake word in which no other counts.", ge=0, le=30, fix="try 2")
     gate: bool = setting(True, "Let the detector rest while the room is quiet; costs no wake word.")  # noqa: FBT003
     models_dir: Annotated[Path, AfterValidator(absolute)] = setting(
-        Path("/var/lib/pipit/models"), "Folder the installer put the models into.", strict=False
+        Path("/var/lib/pipit/models"),
+        "Folder the installer put the models into.",
+        strict=False,
+        place=Place(kind="folder", if_missing="later", fix="name the folder that install.sh put the models into"),
     )
 
     @field_validator("models")

@@ -42,7 +42,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
     ]
-    return [*between, *faults_of_paths(document, reader)]
+    return [*between, *faults_of_paths(Settings, document, reader)]
 
 
 def warnings_about(settings: Settings) -> list[Fault]:

@@ -3,13 +3,16 @@
 Whether the chosen model can do what is chosen is checked by `family`, for it takes several tables to say.
 """
 
+from dataclasses import replace
 from string import Template
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from daemon.files import KB
 from daemon.settings.field import JOINERS, LANGUAGE, LANGUAGE_FIX, OptionalFile, Table, problem, setting, zero_or_more
 from daemon.settings.host import WHAT_A_HOST_IS, is_service_url
+from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
 
 KNOWN_MODELS = (
     "gemini-3.8-live",
@@ -40,6 +43,14 @@ _INSTRUCTION = (
 Threshold = Literal["", "off", "block_none", "block_only_high", "block_medium_and_above", "block_low_and_above"]
 
 
+_KEY = Place(
+    largest_bytes=64 * KB, if_missing="warned", secret=True, fix="write it into a file of mode 0600, and name that"
+)
+_AUTHORITY = Place(
+    largest_bytes=LARGEST_AUTHORITY_BYTES, content="authority", fix="correct the path, or leave it empty"
+)
+
+
 class CredentialSettings(Table):
     """Where the API key is, or who has it. A key: the first counts of systemd credential, `file`, $GEMINI_API_KEY."""
 
@@ -47,6 +58,7 @@ class CredentialSettings(Table):
         "",
         "File that holds nothing but the API key, readable by its owner alone (mode 0600).",
         fix="name a file, or ''",
+        place=_KEY,
     )
     broker: str = setting(
         "",
@@ -59,12 +71,14 @@ class CredentialSettings(Table):
         "",
         "Certificate authority (PEM) to trust for the broker; empty is the system's.",
         fix="name the file that `pipit token-broker` made",
+        place=replace(_AUTHORITY, fix="copy the one that `pipit token-broker` made to this place"),
     )
     secret_file: OptionalFile = setting(
         "",
         "File that holds nothing but this device's secret for the broker (mode 0600); not needed where systemd hands it"
         " on.",
         fix="name a file, or ''",
+        place=_KEY,
     )
 
     @field_validator("broker")
@@ -292,7 +306,10 @@ class LiveSettings(Table):
         fix='write "https://host", or leave it empty',
     )
     ca_file: OptionalFile = setting(
-        "", "Certificate authority (PEM) to trust for the endpoint; empty is the system's.", fix="name a file, or ''"
+        "",
+        "Certificate authority (PEM) to trust for the endpoint; empty is the system's.",
+        fix="name a file, or ''",
+        place=_AUTHORITY,
     )
     api_version: Literal["v1", "v1beta", "v1alpha"] = setting(
         "v1beta", "Version of the service's API.", fix='use "v1beta"'

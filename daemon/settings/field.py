@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic_core import PydanticCustomError
 
 from daemon.errors import one_line
+from daemon.settings.place import Places
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The subtags of BCP 47 that name a language, script or region."""
@@ -62,12 +63,16 @@ Share = Literal["harmless", "language", "model", "pcm", "wake words"]
 """What a text is, of which a support bundle may show something: all, if a pattern limits it to what is "harmless"."""
 
 
-def setting(default: Any, meaning: str, *, fix: str = "", share: Share | None = None, **bounds: Any) -> Any:
+def setting(
+    default: Any, meaning: str, *, fix: str = "", share: Share | None = None, place: Places | None = None, **bounds: Any
+) -> Any:
     """A field with its meaning in one sentence, pydantic's bounds (`ge`, `pattern`, …) and advice for a bad value.
 
     Without `share` a support bundle leaves out whatever may be somebody's words (`daemon.settings.sharing`).
+    A setting that names a path says with `place` what has to be there (`daemon.settings.place`).
     """
-    return Field(default=default, description=meaning, json_schema_extra={"fix": fix, "share": share}, **bounds)
+    ours: Any = {"fix": fix, "share": share, "place": place}
+    return Field(default=default, description=meaning, json_schema_extra=ours, **bounds)
 
 
 def problem(what: str, fix: str) -> PydanticCustomError:

@@ -14,7 +14,7 @@ DRAFT = "http://json-schema.org/draft-04/schema#"
 """What taplo, the TOML support of most editors, understands."""
 
 DEFINITION: Final = "#/definitions/"
-_ONLY_OURS = {"title", "fix", "format", "share"}
+_ONLY_OURS = {"title", "fix", "format", "share", "place"}
 
 
 def schema(root: type[BaseModel]) -> dict[str, Any]:

@@ -1,31 +1,35 @@
 """What the settings name by its path: is it there, is it what it should be, and can its reader reach it?
 
-One list of every such key, so that the service finds at its start what `pipit check` promised, whoever ran that. A key
-or a secret that is not there is only warned of: the device says so aloud, and takes one that is put there later.
+Every such key says so at its field (`daemon.settings.place`), so that the service finds at its start what `pipit check`
+promised, whoever ran that. A key or a secret that is not there is only warned of: the device says so aloud, and takes
+one that is put there later.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from daemon.errors import one_line
-from daemon.files import KB, LARGEST_MODEL_BYTES, MB, FileTrouble, check_folder, check_regular
-from daemon.settings.document import table_of
+from daemon.files import FileTrouble, check_folder, check_regular
+from daemon.settings.document import table_of, tables_of
+from daemon.settings.place import Place, named_in, places_of
 from daemon.settings.problems import Fault, KeyPath, Problem
 from daemon.settings.reader import SERVICE_FOLDER, Need, Reader, hidden_by, user
+from daemon.settings.tables import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-LARGEST_SECRET_BYTES: Final = 64 * KB
-LARGEST_AUTHORITY_BYTES: Final = 8 * MB
-"""The system's own bundle of authorities has a quarter of a megabyte."""
-LARGEST_PICTURE_BYTES: Final = 64 * MB
+    from pydantic import BaseModel
+
 LONGEST_SHOWN: Final = 120
+
+
+ANY_FILE: Final = Place()
 
 
 @dataclass(frozen=True)
@@ -34,47 +38,40 @@ class Named:
 
     key: KeyPath
     path: str
-    kind: Literal["file", "folder"] = "file"
-    largest_bytes: int = 0
-    fix: str = "correct the path"
-    if_missing: Literal["refused", "warned", "later"] = "refused"
-    content: Literal["", "authority", "chain"] = ""
-    secret: bool = False
-    reader: str = ""
-    """Another than the appliance."""
+    place: Place = ANY_FILE
 
     @property
     def need(self) -> Need:
-        return "list" if self.kind == "folder" else "read"
+        return "list" if self.place.kind == "folder" else "read"
 
     @property
     def shown(self) -> str:
         """The path in quotes; someone may have put a secret itself in the place of its file."""
-        if self.secret:
+        if self.place.secret:
             return "the file that it names"
         path = one_line(self.path)
         return f'"{path}"' if len(path) <= LONGEST_SHOWN else f'"{path[:LONGEST_SHOWN]}…"'
 
 
-def faults_of_paths(document: Mapping[str, Any], reader: Reader) -> Iterator[Fault]:
-    """What is wrong with each path, one fault for each."""
-    for named in _all_named(document):
+def faults_of_paths(root: type[BaseModel], document: Mapping[str, Any], reader: Reader) -> Iterator[Fault]:
+    """What is wrong with each path that the fields below `root` say is one, one fault for each."""
+    for named in _named(root, document):
         if fault := _fault(named, _reader_of(named, reader)):
             yield fault
 
 
 def _reader_of(named: Named, reader: Reader) -> Reader:
-    return user(named.reader) if named.reader and reader.of_service else reader
+    return user(named.place.reader) if named.place.reader and reader.of_service else reader
 
 
 def _fault(named: Named, reader: Reader) -> Fault | None:
     if fault := hidden(named, reader):
         return fault
     try:
-        if named.kind == "folder":
+        if named.place.kind == "folder":
             check_folder(named.path)
         else:
-            check_regular(named.path, named.largest_bytes)
+            check_regular(named.path, named.place.largest_bytes)
     except FileTrouble as trouble:
         return _of_trouble(named, reader, trouble)
     return closed(named, reader) or _of_content(named)
@@ -82,8 +79,8 @@ def _fault(named: Named, reader: Reader) -> Fault | None:
 
 def _of_content(named: Named) -> Fault | None:
     """What a library would refuse of a file that can be read."""
-    trouble = _TROUBLES[named.content](named.path) if named.content else ""
-    return Fault(named.key, f"{named.shown} {trouble}", named.fix) if trouble else None
+    trouble = _TROUBLES[named.place.content](named.path) if named.place.content else ""
+    return Fault(named.key, f"{named.shown} {trouble}", named.place.fix) if trouble else None
 
 
 def _authority(path: str) -> str:
@@ -107,25 +104,25 @@ def hidden(named: Named, reader: Reader) -> Fault | None:
     if not folders or not reader.behind_walls or folders == reader.settings_hidden_by:
         return None
     what = f"{named.shown} lies where the service cannot look: its unit hides {', '.join(folders)}"
-    name = "the file" if named.secret else one_line(PurePath(named.path).name)
+    name = "the file" if named.place.secret else one_line(PurePath(named.path).name)
     better = f"copy it to {SERVICE_FOLDER}/{name}, and name that"
-    if named.kind == "folder":
+    if named.place.kind == "folder":
         better = "move it to /var/lib/pipit or /srv, and name that"
     return Fault(named.key, what, better, warns=not reader.of_service)
 
 
 def _of_trouble(named: Named, reader: Reader, trouble: FileTrouble) -> Fault | None:
     what, warns = f"{named.shown} {trouble.what}", False
-    fix = named.fix if trouble.number in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR) else trouble.fix
+    fix = named.place.fix if trouble.number in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR) else trouble.fix
     if trouble.number == errno.ENOENT:
-        if named.if_missing == "later":
+        if named.place.if_missing == "later":
             return None
-        what = what if named.secret or "link" in trouble.what else f"there is no {named.kind} {named.shown}"
-        warns = named.if_missing == "warned"
+        what = what if named.place.secret or "link" in trouble.what else f"there is no {named.place.kind} {named.shown}"
+        warns = named.place.if_missing == "warned"
     elif trouble.number == errno.ENODATA:
-        warns = named.if_missing == "warned"
+        warns = named.place.if_missing == "warned"
     elif trouble.number == errno.EACCES and not reader.is_here:  # root, or the reader itself, can tell
-        if named.reader:
+        if named.place.reader:
             return None
         warns = True
     return Fault(named.key, what, fix, warns=warns)
@@ -136,10 +133,10 @@ def closed(named: Named, reader: Reader) -> Fault | None:
     place = reader.closed(named.path, named.need)
     if not place:
         return None
-    where = "" if place == named.path or named.secret else f": {one_line(place)} is closed to it"
+    where = "" if place == named.path or named.place.secret else f": {one_line(place)} is closed to it"
     what = f"{named.shown} may not be read by {_whom(reader)}{where}"
-    fix = f"give it to {reader.name} with `sudo chown`" if named.secret else _opening(reader, place)
-    return Fault(named.key, what, fix, warns=named.if_missing == "warned")
+    fix = f"give it to {reader.name} with `sudo chown`" if named.place.secret else _opening(reader, place)
+    return Fault(named.key, what, fix, warns=named.place.if_missing == "warned")
 
 
 def _whom(reader: Reader) -> str:
@@ -169,56 +166,17 @@ def closed_file(file: Path, reader: Reader) -> Problem | None:
 # Which keys name paths
 
 
-def _all_named(document: Mapping[str, Any]) -> Iterator[Named]:
-    """Every path that is one: what is no absolute path is told by the models."""
-    for named in _named(document):
-        if isinstance(named.path, str) and named.path.startswith("/"):
-            yield named
+def _named(model: type[BaseModel], table: Mapping[str, Any], at: KeyPath = ()) -> Iterator[Named]:
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if inner := model_of(field):
+            for where, below in _tables(table, key):
+                yield from _named(inner, below, (*at, *where))
+        elif places := places_of(field):
+            yield from (Named(*named) for named in named_in(places, table, (*at, key)))
 
 
-def _named(document: Mapping[str, Any]) -> Iterator[Named]:
-    live, wake = table_of(document, "live"), table_of(document, "wake")
-    credential, broker = table_of(live, "credential"), table_of(document, "broker")
-    authority = Named(
-        ("live", "ca_file"), live.get("ca_file", ""), largest_bytes=LARGEST_AUTHORITY_BYTES,
-        fix="correct the path, or leave it empty", content="authority",
-    )  # fmt: skip
-    yield authority
-    yield replace(
-        authority,
-        key=("live", "credential", "broker_ca_file"),
-        path=credential.get("broker_ca_file", ""),
-        fix="copy the one that `pipit token-broker` made to this place",
-    )
-    for name in ("file", "secret_file"):
-        yield Named(
-            ("live", "credential", name), credential.get(name, ""), largest_bytes=LARGEST_SECRET_BYTES,
-            fix="write it into a file of mode 0600, and name that", if_missing="warned", secret=True,
-        )  # fmt: skip
-    yield Named(
-        ("broker", "certificate"), broker.get("certificate", ""), largest_bytes=LARGEST_AUTHORITY_BYTES,
-        fix="name the certificate followed by its key, or leave it empty", content="chain",
-        reader="pipit-broker",
-    )  # fmt: skip
-    yield Named(
-        ("wake", "models_dir"), wake.get("models_dir", ""), kind="folder",
-        fix="name the folder that install.sh put the models into", if_missing="later",
-    )  # fmt: skip
-    yield from _models(wake)
-    yield from _camera(table_of(document, "camera"))
-
-
-def _models(wake: Mapping[str, Any]) -> Iterator[Named]:
-    models = wake.get("models")
-    for index, model in enumerate(models if isinstance(models, list | tuple) else ()):
-        if isinstance(model, str) and model.endswith(".onnx"):
-            yield Named(("wake", "models", index), model, largest_bytes=LARGEST_MODEL_BYTES)
-
-
-def _camera(camera: Mapping[str, Any]) -> Iterator[Named]:
-    path = camera.get("path", "")
-    match camera.get("source"):
-        case "file":
-            yield Named(("camera", "path"), path, largest_bytes=LARGEST_PICTURE_BYTES)
-        case "folder":
-            yield Named(("camera", "path"), path, kind="folder")
+def _tables(table: Mapping[str, Any], key: str) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    """The table of that name, or those of an array of tables."""
+    yield (key,), table_of(table, key)
+    yield from (((key, index), each) for index, each in tables_of(table, key))

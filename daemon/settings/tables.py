@@ -32,7 +32,7 @@ def places_of_keys(root: type[BaseModel]) -> dict[str, list[KeyPath]]:
 def _all_keys(root: type[BaseModel], model: type[BaseModel], home: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for key in keys_of(model):
         yield home, key
-        if inner := _model_of(field_at(root, (*home, key))):
+        if inner := model_of(field_at(root, (*home, key))):
             yield from _all_keys(root, inner, (*home, key))
 
 
@@ -46,10 +46,11 @@ def field_at(root: type[BaseModel], path: KeyPath) -> FieldInfo | None:
 
 def model_at(root: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
     """The model of the table at `path`."""
-    return _model_of(field_at(root, path)) if path else root
+    return model_of(field_at(root, path)) if path else root
 
 
-def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
+def model_of(field: FieldInfo | None) -> type[BaseModel] | None:
+    """The model of the table, or of the tables of an array, that a field is; None if it is neither."""
     if field is None:
         return None
     candidates = (field.annotation, *get_args(field.annotation))

@@ -1,8 +1,12 @@
 """The settings of the camera."""
 
-from typing import Literal
+from typing import Final, Literal
 
+from daemon.files import MB
 from daemon.settings.field import OptionalFile, Table, setting
+from daemon.settings.place import Place, PlaceBy
+
+LARGEST_PICTURE_BYTES: Final = 64 * MB
 
 
 class CameraSettings(Table):
@@ -19,7 +23,11 @@ class CameraSettings(Table):
         max_length=200,
         fix="choose a path that `ls /dev/v4l/by-id/*index0` prints: /dev/video numbers change",
     )
-    path: OptionalFile = setting("", 'For "file" the picture, for "folder" the folder: JPEG, PNG or WebP.')
+    path: OptionalFile = setting(
+        "",
+        'For "file" the picture, for "folder" the folder: JPEG, PNG or WebP.',
+        place=PlaceBy("source", {"file": Place(largest_bytes=LARGEST_PICTURE_BYTES), "folder": Place(kind="folder")}),
+    )
     width: int = setting(
         1280, "Pixels that the camera is asked for, across.", ge=160, le=4096, multiple_of=2, fix="try 1280"
     )

@@ -1,7 +1,7 @@
 """Every path that the settings name is looked at with the eyes of who will read it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import pytest
 from daemon.house.checks import faults_between
 from daemon.house.file import check
 from daemon.house.settings import Settings
+from daemon.settings.place import places_of
 from daemon.settings.problems import Fault
 from daemon.settings.reader import HIDDEN, Reader
+from daemon.settings.tables import model_of
 from daemon.web.certificate import ensure_certificate
 
 HOMES, TEMPORARY = HIDDEN
@@ -37,18 +39,22 @@ def faults(document: dict[str, Any], reader: Reader) -> list[Fault]:
     return faults_between(document, reader)
 
 
-def test_every_key_that_names_a_path_is_in_the_list() -> None:
-    """Keys of the models whose description speaks of a file, a folder or a path."""
-    named = set()
-    tables: list[tuple[str, Any]] = [("", Settings)]
-    while tables:
-        prefix, table = tables.pop()
-        for name, field in table.model_fields.items():
-            if hasattr(field.annotation, "model_fields"):
-                tables.append((f"{prefix}{name}.", field.annotation))
-            elif any(word in name for word in ("file", "path", "_dir", "certificate")):
-                named.add(prefix + name)
-    assert named | {"wake.models"} == set(IDS)
+def fields_below(model: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, field in model.model_fields.items():
+        if inner := model_of(field):
+            yield from fields_below(inner, f"{prefix}{name}.")
+        else:
+            yield prefix + name, field
+
+
+def test_every_key_that_names_a_path_says_what_has_to_be_there() -> None:
+    """Keys whose name speaks of a file, a folder or a path, and those that say so though their name does not."""
+    every = dict(fields_below(Settings))
+    words = ("file", "path", "dir", "certificate")
+    named = {key for key in every if key.rpartition(".")[2].endswith(words)}
+    said = {key for key, field in every.items() if places_of(field)}
+    assert named - said == set()
+    assert said == set(IDS), "and each is tried below"
 
 
 PLACES = [f"{folder}/ann/x" for folder in (*HOMES, *TEMPORARY)]
