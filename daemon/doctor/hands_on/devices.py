@@ -106,10 +106,7 @@ async def _agreed(device: DeviceSettings, terminal: Terminal) -> bool:
 async def _pulse(device: DeviceSettings, output: Output, gate: Gate) -> bool:
     """Away from the safe state and back; whether the pin was seen to move. Through the gate, which knows the bounds."""
     away = not _safe_on(device)
-    if KINDS[device.kind].switched:
-        gate.switch(device.name, away)
-    else:
-        gate.set_level(device.name, 1.0)
+    KINDS[device.kind].leave(gate, device.name, away)
     moved = output.read().on is away
     await asyncio.sleep(pulse_s(device))
     gate.switch(device.name, not away)

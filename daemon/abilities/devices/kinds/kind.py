@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from daemon.abilities.devices.working.gate import Gate
     from daemon.abilities.devices.working.worked import Worked
     from daemon.tools.tool import Tool
     from hardware.base import Output, OutputState
@@ -38,11 +39,16 @@ def _no_words(_state: OutputState, _device: Any) -> Mapping[str, Any]:
     return {}
 
 
+def _switch(gate: Gate, name: str, on: bool) -> None:
+    gate.switch(name, on)
+
+
 @dataclass(frozen=True)
 class Kind(Generic[D]):
     """`claim` opens a device on its pin, in its safe state; it imports gpiozero, and raises HardwareError.
 
-    `sign` is what a person sees when it is tried, in words that follow its name; its argument: whether it is safe on.
+    `leave` takes one out of its safe state, to try it; its last argument: whether that is on. `sign` is what a person
+    sees of that and of the way back, in words that follow its name; its argument: whether it is safe on.
     `keys` are those of the settings that only some kinds have, `tools` what the model may do with these devices besides
     turning them on and off, and `words` what an answer says of one's state besides that. What is not `switched` is not
     turned on and off by itself.
@@ -54,3 +60,4 @@ class Kind(Generic[D]):
     tools: Callable[[Worked, Sequence[D]], list[Tool]] = _no_tools
     words: Callable[[OutputState, D], Mapping[str, Any]] = _no_words
     switched: bool = True
+    leave: Callable[[Gate, str, bool], None] = _switch

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
 from daemon.abilities.devices.working.figures import shown
-from daemon.abilities.devices.working.gate import Refused
+from daemon.abilities.devices.working.gate import Gate, Refused
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.settings.field import Table, problem, setting
 from daemon.tools.tool import Answer, Tool
@@ -92,6 +92,10 @@ def _words(state: OutputState, device: Turned) -> Mapping[str, Any]:
     return {"angle_degrees": round(angle_of(state.level, device.min_angle, device.max_angle), 1)}
 
 
+def _turn(gate: Gate, name: str, _on: bool) -> None:
+    gate.set_level(name, 1.0)  # to the end: it may stand anywhere, and turning it on would lead it to where it was last
+
+
 SERVO: Final[Kind[Turned]] = Kind(
     _claim,
     lambda _: "turn",
@@ -99,4 +103,5 @@ SERVO: Final[Kind[Turned]] = Kind(
     _tools,
     _words,
     switched=False,
+    leave=_turn,
 )
