@@ -22,6 +22,7 @@ from daemon.tools.tool import Toolbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from daemon.abilities.devices.working.gate import View
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.house.settings import Settings
     from hardware.base import Button, Indicator, Output
@@ -38,7 +39,8 @@ class Wiring:
     """What the settings say is wired to the header, ready to use."""
 
     toolbox: Toolbox
-    outputs: tuple[Output, ...] = ()
+    outputs: tuple[View, ...] = ()
+    """To be looked at; they are worked through the gate alone, by the tools."""
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -69,7 +71,7 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]
         stack.callback(gate.close)
         yield Wiring(
             toolbox=Toolbox(device_tools(outputs, gate, settings.devices)),
-            outputs=outputs,
+            outputs=gate.views,
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             indicator=_indicator(settings, factory),

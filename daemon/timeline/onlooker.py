@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daemon.conversation.events import Event
     from daemon.conversation.situation import Situation
     from daemon.timeline.timeline import Timeline
-    from hardware.base import Output
+    from hardware.base import OutputState
 
 CARDS: Final[dict[type[Event], tuple[str, str]]] = {
     on.MicrophoneLost: ("microphone", "gone; it is waited for"),
@@ -33,6 +33,14 @@ CARDS: Final[dict[type[Event], tuple[str, str]]] = {
 """What is said of the sound cards."""
 
 
+class Watched(Protocol):
+    """A device that is looked at."""
+
+    @property
+    def name(self) -> str: ...
+    def read(self) -> OutputState: ...
+
+
 class Onlooker(Witness):
     """Tells, in milliseconds of captured audio, and fills a `Timeline`."""
 
@@ -40,7 +48,7 @@ class Onlooker(Witness):
         """`tell(at_ms, what, text)` shows one line."""
         self._timeline = timeline
         self._tell = tell
-        self._outputs: Sequence[Output] = ()
+        self._devices: Sequence[Watched] = ()
         self._scores: Callable[[], Mapping[str, float]] = dict
         self._captured = 0
         self._state: State | None = None
@@ -56,10 +64,10 @@ class Onlooker(Witness):
         self.resting.set()
         self._timeline.entered(0, State.IDLE.value)
 
-    def look_at(self, outputs: Sequence[Output], scores: Callable[[], Mapping[str, float]]) -> None:
+    def look_at(self, devices: Sequence[Watched], scores: Callable[[], Mapping[str, float]]) -> None:
         """Also at these devices; `scores` are the wake engine's of the moment."""
-        self._outputs, self._scores = outputs, scores
-        self._levels = {output.name: 0.0 for output in outputs}
+        self._devices, self._scores = devices, scores
+        self._levels = {device.name: 0.0 for device in devices}
         self._look_at_devices()
 
     @property
@@ -134,14 +142,14 @@ class Onlooker(Witness):
                 self._words[speaker] = ""
 
     def _look_at_devices(self) -> None:
-        for output in self._outputs:
-            state = output.read()
+        for device in self._devices:
+            state = device.read()
             level = (1.0 if state.level is None else state.level) if state.on else 0.0
-            if level != self._levels[output.name]:
-                self._levels[output.name] = level
-                shown = f"{level:.0%}" if output.dimmable and level else "ON" if level else "off"
-                self._say("device", f"{output.name} is {shown}")
-            self._timeline.switched(self.now_ms, output.name, level)
+            if level != self._levels[device.name]:
+                self._levels[device.name] = level
+                shown = f"{level:.0%}" if state.level is not None and level else "ON" if level else "off"
+                self._say("device", f"{device.name} is {shown}")
+            self._timeline.switched(self.now_ms, device.name, level)
 
     def _mark(self, what: str, text: str) -> None:
         self._timeline.happened(self.now_ms, f"{what}: {text}")

@@ -112,17 +112,18 @@ CHILD = """
 import asyncio
 from daemon.house.settings import Settings
 from daemon.signals import run_until_told
-from daemon.house.wiring import wired
+from daemon.conversation.events import ToolCall
+from daemon.house.wiring import gpio_pins, wired
 
 async def main():
     settings = Settings.model_validate(
         {"gpio": {"factory": "mock"}, "device": [{"name": "lamp", "kind": "led", "pin": 17}]}
     )
+    factory = gpio_pins(settings.gpio)
     try:
-        with wired(settings) as wiring:
-            (lamp,) = wiring.outputs
-            pin = lamp._device.pin
-            lamp.switch(True)
+        with wired(settings, lambda _: factory) as wiring:
+            pin = factory.pin(17)
+            await wiring.toolbox.call(ToolCall("1", "set_device", {"device": "lamp", "state": "on"}))
             print("on", flush=True)
             await asyncio.get_running_loop().create_future()
     finally:

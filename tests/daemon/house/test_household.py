@@ -10,7 +10,7 @@ import pytest
 from daemon.abilities.memory.forgetting import EVERYTHING
 from daemon.abilities.memory.history import remarks_in
 from daemon.conversation.commands import EndActivity, StartActivity
-from daemon.conversation.events import UtteranceStarted
+from daemon.conversation.events import ToolCall, UtteranceStarted
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.errors import HardwareError, ModelFileError
@@ -88,7 +88,7 @@ async def test_on_leaving_every_output_is_safe_whatever_ended_it() -> None:
 
     async def live(pins: PinFactory) -> None:
         async with household(settings(), drivers(pins=lambda _: pins)) as house:
-            house.wiring.outputs[0].switch(True)
+            await house.appliance._parts.toolbox.call(ToolCall("1", "set_device", {"device": "lamp", "state": "on"}))
             assert board.pads[17].level == 0
             raise RuntimeError("the end")
 

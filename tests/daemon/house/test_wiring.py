@@ -12,7 +12,7 @@ from daemon.abilities.devices.working.gate import Gate, Refused
 from daemon.conversation.events import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.settings import Settings
-from daemon.house.wiring import claimed_output, make_safe, wired
+from daemon.house.wiring import claimed_output, gpio_pins, make_safe, wired
 from daemon.tools.undo import Undo
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
@@ -22,7 +22,7 @@ from tests.daemon.tools.outputs import Clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.house.wiring import Pins
+    from daemon.house.wiring import Pins, Wiring
     from hardware.fake_board import Level
     from hardware.header.factory import PinFactory
 
@@ -38,12 +38,28 @@ DEVICES = [
 ]
 
 
-async def test_devices_begin_and_end_in_their_safe_state() -> None:
+async def toggle(wiring: Wiring, name: str) -> None:
+    answer = await wiring.toolbox.call(ToolCall("1", "set_device", {"device": name, "state": "toggle"}))
+    assert answer["ok"]
+
+
+async def test_whoever_has_the_wiring_can_look_at_a_device_and_not_work_it() -> None:
     with wired(settings(device=DEVICES)) as wiring:
+        lamp = wiring.outputs[0]
+        assert (lamp.name, lamp.read().on) == ("lamp", False)
+        assert [name for name in dir(lamp) if not name.startswith("_")] == ["name", "read"]
+        await toggle(wiring, "lamp")
+        assert lamp.read().on
+
+
+async def test_devices_begin_and_end_in_their_safe_state() -> None:
+    home = settings(device=DEVICES)
+    factory = gpio_pins(home.gpio)
+    with wired(home, lambda _: factory) as wiring:
         assert [output.read().on for output in wiring.outputs] == [False, False, True]
-        pins = [output._device.pin for output in wiring.outputs]  # type: ignore[attr-defined]
+        pins: list[Any] = [factory.pin(LEVELS[output.name][0]) for output in wiring.outputs]
         for output, pin in zip(wiring.outputs, pins, strict=True):
-            output.switch(not output.read().on)
+            await toggle(wiring, output.name)
             pin.clear_states()
     after = [[bool(entry.state) for entry in pin.states] for pin in pins]
     assert after[0][1] is False
@@ -131,7 +147,7 @@ async def test_after_a_kill_safe_sets_each_line_once_and_leaves_it_driven() -> N
     board = Board()
     with process(board, killed=True) as pins, wired(real(device=DEVICES, indicator={"pin": 5}), pins) as wiring:
         for output in wiring.outputs:
-            output.switch(not output.read().on)
+            await toggle(wiring, output.name)
         async with AsyncExitStack() as stack:
             assert wiring.indicator is not None
             await stack.enter_async_context(wiring.indicator)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class Lamp:
     """An output that a test switches."""
 
-    name, dimmable = "lamp", False
+    name = "lamp"
 
     def __init__(self) -> None:
         self.on = False
@@ -61,7 +61,7 @@ class Seat:
             self.timeline,
             lambda at_ms, what, text: self.lines.append((at_ms, what, text)),
         )
-        self.onlooker.look_at([self.lamp], lambda: self.scores)  # type: ignore[list-item]
+        self.onlooker.look_at([self.lamp], lambda: self.scores)
 
     def see(self, *events: Event) -> None:
         for event in events:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Final, Protocol
 
@@ -69,6 +70,14 @@ class Hold:
     ended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A device for whoever only looks at it: `read` is what it reports of itself, and raises HardwareError."""
+
+    name: str
+    read: Callable[[], OutputState]
+
+
 Schedule = Callable[[float, Callable[[], object]], Cancellable]
 """Calls back in the loop's thread after so many seconds: `loop.call_later`."""
 
@@ -115,6 +124,11 @@ class Gate:
     def read(self, name: str) -> OutputState:
         """What the device reports of itself. Raises Refused if there is none of that name, or HardwareError."""
         return self._read(self._device(name))
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Each device, in the order given, for those who must not work it."""
+        return tuple(View(name, partial(self.read, name)) for name in self._guarded)
 
     def seconds_left(self, name: str) -> float | None:
         """When the device will be turned off by itself; None if it will not."""
