@@ -134,6 +134,22 @@ class Indicator(Managed, Protocol):
     def show(self, pattern: str) -> None: ...
 
 
+@runtime_checkable
+class Dimmable(Protocol):
+    """A light that can show its patterns less brightly."""
+
+    def dim(self, dimmed: bool) -> None:
+        """From the next pattern that is shown on."""
+        ...
+
+
+class Knob(Managed, Protocol):
+    """A knob that turns without an end. `on_turned` is called in the loop's thread."""
+
+    on_turned: Callable[[int], None] | None
+    """With the detents that it was turned by: 1 to the right, -1 to the left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A JPEG as it may be sent: upright, small enough, and with nothing in it but what the camera saw."""

@@ -116,6 +116,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.sight": [
         *(*TALK, "daemon.files", "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"),
     ],
+    "daemon.abilities.quiet": [*TALK, "daemon.tools", "daemon.state", "daemon.settings", *DRIVERS],
     "daemon.appliance": [
         *TALK,
         *("daemon.hearing", "daemon.live", "daemon.sound", "daemon.speech", "daemon.tools", *DRIVERS, "hardware.sound"),

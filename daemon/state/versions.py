@@ -52,6 +52,10 @@ STEPS: Final = (
     );
     CREATE INDEX usage_by_day ON usage (day);
     """,
+    """
+    CREATE TABLE volumes (whose TEXT PRIMARY KEY, percent INTEGER NOT NULL);
+    CREATE TABLE quiet (only INTEGER PRIMARY KEY CHECK (only = 1), until REAL, lifted_until REAL);
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
 

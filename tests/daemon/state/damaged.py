@@ -24,6 +24,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "usage": {"at": NOON, "day": DAY, "model": "m"}
     | {"text_in": 1, "audio_in": 2, "image_in": 3, "text_out": 4, "audio_out": 5, "thoughts": 0, "cached": 0}
     | {"again": 0, "cost": 7, "again_cost": 0, "rested": 0},
+    "volumes": {"whose": "voice", "percent": 40},
+    "quiet": {"only": 1, "until": NOON, "lifted_until": None},
 }
 """A row of each table, as it should be."""
 

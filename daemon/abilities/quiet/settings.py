@@ -1,0 +1,37 @@
+"""The settings of the hours in which nobody is to be disturbed."""
+
+from typing import Literal
+
+from pydantic import ValidationInfo, field_validator
+
+from daemon.settings.field import Table, problem, setting
+from daemon.settings.time_of_day import TIME_FIX, OptionalTimeOfDay
+
+
+class QuietSettings(Table):
+    """When nobody is to be disturbed: messages wait, sounds are softer, the light rests; alarms ring. Without `from`
+    and `to` it is quiet only when somebody says so."""
+
+    begins: OptionalTimeOfDay = setting(
+        "",
+        "When quiet hours begin every day, by the wall clock: hours and minutes.",
+        alias="from",
+        fix=TIME_FIX,
+        share="harmless",
+    )
+    ends: OptionalTimeOfDay = setting("", "… and when they end.", alias="to", fix=TIME_FIX, share="harmless")
+    light: Literal["dim", "off"] = setting(
+        "dim",
+        '"dim" shows nothing at rest, and the rest less brightly if the light can be dimmed; "off" shows only that the'
+        " camera is on or that it rings.",
+    )
+    earcons_percent: int = setting(
+        30, "Largest volume of the sounds that mean something, while it is quiet.", ge=10, le=100, fix="try 30"
+    )
+
+    @field_validator("ends")
+    @classmethod
+    def _some_of_the_day(cls, ends: str, info: ValidationInfo) -> str:
+        if ends and ends == info.data.get("begins"):
+            raise problem(f'must be another time than "from", not "{ends}" too', 'write from = "22:00", to = "07:00"')
+        return ends
