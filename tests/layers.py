@@ -117,6 +117,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *(*TALK, "daemon.files", "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"),
     ],
     "daemon.abilities.quiet": [*TALK, "daemon.tools", "daemon.state", "daemon.settings", *DRIVERS],
+    "daemon.abilities.volume": [
+        *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.sound.sound_kind"),
+        *("daemon.abilities.quiet", *DRIVERS, "hardware.header"),
+    ],
     "daemon.appliance": [
         *TALK,
         *("daemon.hearing", "daemon.live", "daemon.sound", "daemon.speech", "daemon.tools", *DRIVERS, "hardware.sound"),

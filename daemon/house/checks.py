@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.checks import faults_of_names
+from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
+from daemon.abilities.volume.checks import faults_of_volume
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
@@ -41,6 +43,8 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
         *faults_of_names(tables_of(document, "device")),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
+        *faults_of_volume(table_of(document, "volume")),
+        *faults_of_quiet(table_of(document, "quiet")),
     ]
     return [*between, *faults_of_paths(Settings, document, reader)]
 
@@ -94,16 +98,20 @@ def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
 
 
 def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Purpose, Any]]:
-    for table, owner, purpose in _OWN_PINS:
-        yield (table, "pin"), owner, purpose, table_of(document, table).get("pin")
+    for (table, key), owner, purpose in _OWN_PINS:
+        yield (table, key), owner, purpose, table_of(document, table).get(key)
     for index, device in tables_of(document, "device"):
         yield ("device", index, "pin"), _spoken(index, device), "device", device.get("pin")
 
 
-_OWN_PINS: Final[tuple[tuple[str, str, Purpose], ...]] = (
-    ("button", "the button", "button"),
-    ("mute", "the mute button", "button"),
-    ("indicator", "the indicator", "light"),
+_OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (
+    (("button", "pin"), "the button", "button"),
+    (("mute", "pin"), "the mute button", "button"),
+    (("indicator", "pin"), "the indicator", "light"),
+    (("volume", "up_pin"), "the button for louder", "button"),
+    (("volume", "down_pin"), "the button for quieter", "button"),
+    (("volume", "encoder_a"), "the knob's A", "knob"),
+    (("volume", "encoder_b"), "the knob's B", "knob"),
 )
 
 

@@ -24,8 +24,8 @@ RESERVED: Final[Mapping[int, str]] = MappingProxyType(
 )
 """Pins that nothing else may use, and what they belong to."""
 
-Purpose = Literal["button", "light", "device"]
-"""What a pin is wanted for: a button or a light of Pipit's own, or a device of the household."""
+Purpose = Literal["button", "light", "knob", "device"]
+"""What a pin is wanted for: a button, a light or a knob of Pipit's own, or a device of the household."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ def test_nothing_to_say() -> None:
         ({"button": {"pin": 17}, "indicator": {"pin": 17}}, ("indicator", "pin"), ("button", "pin")),
         ({"button": {"pin": 17}, "device": [device("a", 17)]}, ("device", 0, "pin"), ("button", "pin")),
         ({"device": [device("a", 17), device("b", 17)]}, ("device", 1, "pin"), ("device", 0, "pin")),
+        ({"volume": {"up_pin": 17, "down_pin": 17}}, ("volume", "down_pin"), ("volume", "up_pin")),
+        ({"volume": {"encoder_a": 17, "encoder_b": 5}, "mute": {"pin": 17}}, ("volume", "encoder_a"), ("mute", "pin")),
+        ({"volume": {"encoder_a": 4, "encoder_b": 17}, "mute": {"pin": 17}}, ("volume", "encoder_b"), ("mute", "pin")),
     ],
 )
 def test_a_pin_used_twice_names_both(
@@ -49,6 +52,18 @@ def test_a_reserved_pin_names_its_owner(pin: int) -> None:
     assert 'device "desk lamp"' in fault.what
     assert RESERVED[pin] in fault.what
     assert fault.other is None
+
+
+def test_halves_of_controls_and_of_quiet_hours_are_told() -> None:
+    faults = faults_between({"volume": {"up_pin": 17}, "quiet": {"from": "22:00"}})
+    assert [fault.path for fault in faults] == [("volume", "down_pin"), ("quiet", "to")]
+
+
+def test_a_button_of_the_sound_board_can_be_for_the_volume_but_no_knob() -> None:
+    board = {"speaker": {"device": "plughw:CARD=wm8960soundcard"}}
+    assert faults_between({**board, "volume": {"up_pin": 17, "down_pin": 27}}) == []
+    (fault,) = faults_between({**board, "volume": {"encoder_a": 17, "encoder_b": 27}})
+    assert fault.path == ("volume", "encoder_a")
 
 
 def test_a_device_without_a_name_is_named_by_its_number() -> None:

@@ -1,0 +1,1 @@
+"""How loud what is: voice, alarms and announcements, at this time of day."""
