@@ -47,7 +47,7 @@ def _sections(table: Mapping[str, Any], definitions: Mapping[str, Any], prefix: 
         if target is None:
             continue
         definition = definitions[target]
-        header = f"[[{name}]]" if detail.get("type") == "array" else f"[{prefix}{name}]"
+        header = f"[[{prefix}{name}]]" if detail.get("type") == "array" else f"[{prefix}{name}]"
         yield _section(header, definition)
         yield from _sections(definition, definitions, f"{prefix}{name}.")
 

@@ -21,4 +21,6 @@ class SpeakerSettings(Table):
     period_ms: int = setting(
         20, "Audio in one ALSA period.", ge=10, le=80, fix="use 20, or 40 if the journal reports xruns"
     )
-    volume: float = setting(0.8, "Loudness of everything played: 0 is silent, 1 is full.", ge=0, le=1, fix="try 0.8")
+    volume: float = setting(
+        0.8, "Volume of the voice until somebody says otherwise: 0 is silent, 1 is full.", ge=0, le=1, fix="try 0.8"
+    )

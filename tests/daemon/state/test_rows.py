@@ -27,6 +27,9 @@ from daemon.abilities.memory.recollection import Recollection
 from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.memory.resumption import Resumption
 from daemon.abilities.memory.retention import DAY_S, delete_expired
+from daemon.abilities.quiet.spoken_quiet import Said as SaidOfQuiet
+from daemon.abilities.quiet.spoken_quiet import SpokenQuiet
+from daemon.abilities.volume.kept_volumes import KeptVolumes
 from daemon.conversation.messages import HandleIssued
 from daemon.house.settings import Settings
 from daemon.spending.booked import CONTEXTS, spent_lately
@@ -72,6 +75,8 @@ async def look_at_everything(folder: Path) -> None:
         Budget(usage, daily=1.0, monthly=1.0).check()
         await memory.history.find(["mother"], 12)
         await store.run(lambda database: delete_expired(database, NOON + DAY_S, 30))
+        assert isinstance(SpokenQuiet(store).read(), SaidOfQuiet)
+        assert all(0 <= percent <= 100 for percent in KeptVolumes(store).read().values())
 
 
 @pytest.mark.parametrize(("table", "column"), CASES)
