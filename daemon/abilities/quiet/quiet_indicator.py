@@ -22,8 +22,8 @@ ALWAYS: Final = frozenset({Pattern.WATCHING.value, "ringing"})
 class QuietIndicator:
     """A light that shows less while it is quiet. Implements `hardware.base.Indicator`.
 
-    As "dim" it shows nothing at rest, and the rest less brightly, if the light can be dimmed: one that is only on or
-    off shows that as ever. As "off" it shows only what must be seen.
+    As "dim" it shows nothing at rest, and the rest less brightly; a light that cannot be dimmed shows that as ever. As
+    "off" it shows only what must be seen.
     """
 
     def __init__(self, indicator: Indicator, quiet: Quiet, light: Literal["dim", "off"] = "dim") -> None:

@@ -22,8 +22,8 @@ class QuietSettings(Table):
     ends: OptionalTimeOfDay = setting("", "… and when they end.", alias="to", fix=TIME_FIX, share="harmless")
     light: Literal["dim", "off"] = setting(
         "dim",
-        '"dim" shows nothing at rest, and the rest less brightly if the light can be dimmed; "off" shows only that the'
-        " camera is on or that it rings.",
+        '"dim" shows nothing at rest, and the rest less brightly; "off" shows only that the camera is on, or that it'
+        " rings.",
     )
     earcons_percent: int = setting(
         30, "Largest volume of the sounds that mean something, while it is quiet.", ge=10, le=100, fix="try 30"

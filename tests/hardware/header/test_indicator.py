@@ -2,7 +2,12 @@
 
 import threading
 
-from hardware.header.indicator import GpioIndicator
+import pytest
+
+from hardware.base import Dimmable
+from hardware.fake_board import Board
+from hardware.header.indicator import DIMMED, GpioIndicator
+from tests.hardware.header.lines import process
 from tests.hardware.manual_clock import ManualTimers
 
 
@@ -53,3 +58,21 @@ async def test_a_closed_light_is_dark_and_its_timer_gone(pins):
     assert pin.state == 0
     assert timers.pending == []
     assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize(
+    ("active_high", "lit", "dimmed", "dark"),
+    [(True, 1, ("wave", 100 * DIMMED), 0), (False, 0, ("wave", 100 - 100 * DIMMED), 1)],
+)
+async def test_a_dimmed_light_is_a_wave_while_it_is_lit_and_steady_otherwise(active_high, lit, dimmed, dark):
+    board, timers = Board(), ManualTimers()
+    with process(board) as factory:
+        async with GpioIndicator(22, factory, active_high=active_high, later=timers) as light:
+            assert isinstance(light, Dimmable)
+            light.show("listening")
+            light.dim(True)
+            light.show("thinking")
+            timers.advance(0.5)
+            light.dim(False)
+            light.show("listening")
+    assert board.pads[22].seen == ["in", dark, lit, dimmed, dark, lit, dark]
