@@ -76,7 +76,7 @@ def _instead(path: KeyPath, value: Any) -> str:
 
 
 def _not_a_table(path: KeyPath, value: Any) -> Fault:
-    header = f"[[{path[0]}]]" if isinstance(path[-1], int) else f"[{shown_key(path)}]"
+    header = f"[[{shown_key(path[:-1])}]]" if isinstance(path[-1], int) else f"[{shown_key(path)}]"
     return Fault(
         path, f"must be a table{_instead(path, value)}", f"write {header} on a line of its own, and keys below it"
     )

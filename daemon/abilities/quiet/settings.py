@@ -9,8 +9,7 @@ from daemon.settings.time_of_day import TIME_FIX, OptionalTimeOfDay
 
 
 class QuietSettings(Table):
-    """When nobody is to be disturbed: messages wait, sounds are softer, the light rests; alarms ring. Without `from`
-    and `to` it is quiet only when somebody says so."""
+    """When nobody is to be disturbed but by alarms; without `from` and `to` only when somebody says so."""
 
     begins: OptionalTimeOfDay = setting(
         "",

@@ -127,7 +127,7 @@ def document_of(path: tuple[str, ...], value: object) -> dict[str, Any]:
     *tables, key = path
     document: dict[str, Any] = {key: value}
     for table in reversed(tables):
-        document = {table: [document] if table in {"device", "price"} else document}
+        document = {table: [document] if table in {"device", "price", "largest"} else document}
     return document
 
 
@@ -135,7 +135,7 @@ def document_of(path: tuple[str, ...], value: object) -> dict[str, Any]:
 def test_every_number_has_bounds_on_both_sides(path: tuple[str, ...]) -> None:
     for value in (-1e308, 1e308, -(10**400), 10**400, -(2**63), 2**63):
         bad = errors_of(document_of(path, value))
-        assert any(told == path or (told[0], *told[2:]) == path for told in bad), value
+        assert any(tuple(part for part in told if isinstance(part, str)) == path for told in bad), value
 
 
 @pytest.mark.parametrize(

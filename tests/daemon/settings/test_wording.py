@@ -42,7 +42,7 @@ def only_fault(document: dict[str, Any]) -> Fault:
         ({"button": {"pull": "sideways"}}, "button.pull", 'must be one of up, down, not "sideways". Fix: write "up"'),
         ({"wake": {"threshhold": 0.7}}, "wake.threshhold", 'unknown key. Fix: did you mean "threshold"?'),
         ({"Wake": {}}, "Wake", 'unknown key. Fix: did you mean "wake"?'),
-        ({"microphone": {"volume": 1}}, "microphone.volume", "unknown key. Fix: did you mean speaker.volume?"),
+        ({"microphone": {"volume": 1}}, "microphone.volume", "unknown key. Fix: did you mean speaker.volume"),
         ({"live": {"hold_ms": 1}}, "live.hold_ms", "unknown key. Fix: did you mean button.hold_ms?"),
         ({"gpio": {"xyzzy": 1}}, "gpio.xyzzy", "unknown key. Fix: remove it; the keys here are chip, factory"),
         ({"devices": []}, "devices", 'unknown key. Fix: did you mean "device"?'),
