@@ -63,7 +63,8 @@ async def test_a_detent_counts_once_when_its_edges_came_in_order(detents: list[E
 async def test_its_lines_are_inputs_with_a_pull_up_and_never_anything_else() -> None:
     board = Board()
     with process(board) as factory:
-        async with GpioKnob(A, B, factory):
+        knob = GpioKnob(A, B, factory)  # held: what is collected closes itself
+        async with knob:
             assert [(board.pads[pin].pull, board.pads[pin].user) for pin in (A, B)] == [("up", "lg")] * 2
         assert [(board.pads[pin].seen, board.pads[pin].user) for pin in (A, B)] == [(["in"], "")] * 2
 

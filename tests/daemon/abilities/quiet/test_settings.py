@@ -15,6 +15,10 @@ def test_by_default_there_are_no_hours() -> None:
     assert (table.begins, table.ends, table.light, table.earcons_percent) == ("", "", "dim", 30)
 
 
+def test_none_can_be_written_too() -> None:
+    assert QuietSettings.model_validate({"from": "", "to": ""}) == QuietSettings()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

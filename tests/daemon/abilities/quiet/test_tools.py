@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.abilities.quiet.local_clock import LocalClock
+from daemon.abilities.quiet.tools import quiet_tools
+from daemon.conversation.events import ToolCall
 from daemon.state.store import Store
+from daemon.tools.tool import Toolbox
 from daemon.tools.undo import Undo
 from tests.daemon.abilities.quiet.house_time import HouseTime
 from tests.daemon.abilities.quiet.quiet_houses import NIGHTS, house
@@ -57,6 +61,14 @@ async def test_what_makes_no_sense_is_refused_with_a_fix(arguments: dict[str, ob
         assert told in answer["error"]
         assert fix in answer["fix"]
         assert not home.quiet.active
+
+
+async def test_a_time_beyond_the_calendar_is_none() -> None:
+    async with Store() as store:
+        time = HouseTime()
+        toolbox = Toolbox(quiet_tools(house(store, time).quiet, LocalClock(time)))
+        answer = await toolbox.call(ToolCall("1", "do_not_disturb", {"until": "0001-01-01T00:00"}))
+        assert "is no local time" in answer["error"]
 
 
 async def test_off_ends_tonights_hours_too_and_says_when_they_begin_again() -> None:

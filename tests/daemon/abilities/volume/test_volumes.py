@@ -22,6 +22,7 @@ async def test_at_first_they_are_as_the_settings_say_and_nothing_is_waited_for()
         assert home.now() == (0.35, 0.35, 0.9)
         assert home.volumes.of(EARCON) == 0.35
         assert loud(store, announcements=20).now() == (0.8, 0.2, 0.8)
+        assert loud(store, announcements=0).now() == (0.8, 0, 0.8)
         assert home.time.timers.pending == []
 
 
