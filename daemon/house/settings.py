@@ -7,7 +7,9 @@ models by `reference`.
 
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.memory.settings import HistorySettings
+from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
+from daemon.abilities.volume.settings import VolumeSettings
 from daemon.broker.settings import BrokerSettings
 from daemon.controls.settings import ButtonSettings, GpioSettings, IndicatorSettings, MuteSettings
 from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
@@ -47,6 +49,8 @@ class Settings(Table):
     button: ButtonSettings = ButtonSettings()
     mute: MuteSettings = MuteSettings()
     indicator: IndicatorSettings = IndicatorSettings()
+    volume: VolumeSettings = VolumeSettings()
+    quiet: QuietSettings = QuietSettings()
     gpio: GpioSettings = GpioSettings()
     broker: BrokerSettings = BrokerSettings()
     camera: CameraSettings = CameraSettings()

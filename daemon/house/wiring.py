@@ -9,13 +9,14 @@ import asyncio
 import logging
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
+from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
 
@@ -43,6 +44,7 @@ class Wiring:
     """To be looked at; they are worked through the gate alone, by the tools."""
     button: Button | None = None
     mute_button: Button | None = None
+    volume: VolumeControls = field(default_factory=VolumeControls)
     indicator: Indicator | None = None
 
 
@@ -74,6 +76,7 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]
             outputs=gate.views,
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
+            volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
             indicator=_indicator(settings, factory),
         )
 
@@ -105,7 +108,7 @@ def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
 
 def _pins_named(settings: Settings) -> bool:
     pins = settings.button.pin, settings.mute.pin, settings.indicator.pin, *(device.pin for device in settings.devices)
-    return any(pin is not None for pin in pins)
+    return bool(pins_of_controls(settings.volume)) or any(pin is not None for pin in pins)
 
 
 def _claimed(stack: ExitStack, device: DeviceSettings, factory: PinFactory) -> Output:

@@ -19,6 +19,8 @@ EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
 SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")
 NO_DEFAULT = {
     *{("button", "pin"), ("mute", "pin"), ("indicator", "pin")},
+    *{("volume", key) for key in ("announcements", "up_pin", "down_pin", "encoder_a", "encoder_b", "largest")},
+    *{("quiet", "from"), ("quiet", "to")},
     *{("live", "sampling", key) for key in ("temperature", "top_p", "top_k", "max_output_tokens", "seed")},
     *{("live", "turns", "prefix_padding_ms"), ("live", "turns", "silence_ms"), ("live", "thinking", "budget")},
     *{

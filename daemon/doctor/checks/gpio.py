@@ -48,6 +48,10 @@ def pins_of(settings: Settings) -> list[PinUse]:
         (settings.button.pin, "the button", "button"),
         (settings.mute.pin, "the mute button", "button"),
         (settings.indicator.pin, "the light", "light"),
+        (settings.volume.up_pin, "the button for louder", "button"),
+        (settings.volume.down_pin, "the button for quieter", "button"),
+        (settings.volume.encoder_a, "the knob's A", "knob"),
+        (settings.volume.encoder_b, "the knob's B", "knob"),
         *((device.pin, f'the device "{device.name}"', "device") for device in settings.devices),
     ]
     return [PinUse(pin, owner, purpose) for pin, owner, purpose in uses if pin is not None]

@@ -27,6 +27,8 @@ TABLES = (
     "button",
     "mute",
     "indicator",
+    "volume",
+    "quiet",
     "gpio",
     "broker",
     "camera",

@@ -34,3 +34,4 @@ def test_the_page_has_a_row_for_every_key() -> None:
     assert "| `max_level` | number | `1.0` | above 0 to 1 |" in page
     assert "## [live.credential]" in page
     assert "## [[device]]" in page
+    assert "## [[volume.largest]]" in page

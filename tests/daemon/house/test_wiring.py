@@ -86,6 +86,16 @@ async def test_button_and_light_exist_only_where_the_settings_have_a_pin() -> No
         assert wiring.indicator is not None
 
 
+async def test_two_buttons_and_a_knob_for_the_volume_are_made_of_their_pins() -> None:
+    with wired(settings()) as wiring:
+        assert list(wiring.volume) == []
+    with wired(settings(volume={"up_pin": 5, "down_pin": 6, "encoder_a": 17, "encoder_b": 27})) as wiring:
+        async with AsyncExitStack() as stack:
+            for part in wiring.volume:
+                await stack.enter_async_context(part)
+            assert (wiring.volume.up is None, wiring.volume.down is None, wiring.volume.knob is None) == (False,) * 3
+
+
 async def test_on_a_machine_without_pins_the_error_says_what_to_do() -> None:
     auto = Settings.model_validate({"device": DEVICES})
     with pytest.raises(HardwareError) as error, wired(auto):

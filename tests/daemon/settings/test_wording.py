@@ -47,6 +47,11 @@ def only_fault(document: dict[str, Any]) -> Fault:
         ({"gpio": {"xyzzy": 1}}, "gpio.xyzzy", "unknown key. Fix: remove it; the keys here are chip, factory"),
         ({"devices": []}, "devices", 'unknown key. Fix: did you mean "device"?'),
         ({"wake": 3}, "wake", "must be a table, not 3. Fix: write [wake] on a line of its own"),
+        (
+            {"volume": {"largest": [3]}},
+            "volume.largest[1]",
+            "must be a table, not 3. Fix: write [[volume.largest]] on a",
+        ),
         ({"live": {"credential": 3}}, "live.credential", "must be a table. Fix: write [live.credential] on a line"),
         ({"device": ["lamp"]}, "device[1]", 'must be a table, not "lamp". Fix: write [[device]] on a line'),
         (

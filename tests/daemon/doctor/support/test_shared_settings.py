@@ -48,6 +48,8 @@ def test_texts_of_which_something_is_shown_are_these() -> None:
         "live.language": "language",
         "live.model": "model",
         "microphone.device": "pcm",
+        "quiet.begins": "harmless",
+        "quiet.ends": "harmless",
         "speaker.device": "pcm",
         "wake.models": "wake words",
     }
@@ -59,7 +61,7 @@ def test_what_people_write_is_left_out() -> None:
         *("live.transcription.languages", "live.transcription.vocabulary", "live.system_instruction", "usage.currency"),
         *("live.endpoint", "live.ca_file", "live.credential.file", "live.credential.secret_file"),
         *("live.credential.broker", "live.credential.broker_ca_file"),
-        *("broker.host", "broker.names", "broker.certificate"),
+        *("broker.host", "broker.names", "broker.certificate", "volume.largest"),
     }
 
 
