@@ -7,7 +7,6 @@ What is lost is that a failing example is shown as it is, and not made smaller.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from struct import unpack
@@ -15,7 +14,9 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-EXAMPLES = int(os.environ.get("PIPIT_FUZZ_EXAMPLES", "2000"))
+from tests.repetition import times
+
+EXAMPLES = times("PIPIT_FUZZ_EXAMPLES", usually=500, thoroughly=2_000)
 
 Draw: TypeAlias = Callable[[Random], Any]
 """Makes a value of the numbers that it is given."""

@@ -1,4 +1,4 @@
-"""A day in a home: 200 conversations in 24 simulated hours, with connections that end and faults drawn from a seed.
+"""A day in a home: 24 simulated hours of conversations, with connections that end and faults drawn from a seed.
 
 No word is lost, no state sticks, nothing leaves unasked, no session is left open and no two are open at a time. What is
 simulated is time, the sound cards, the networks of wake word and endpointing, and the people; see docs/testing.md.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.repetition import times
 from tests.system.day.day import live_through
 from tests.system.day.plan import CONVERSATIONS, day
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
 FIRST = int(os.environ.get("PIPIT_DAY_SEED", "1"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("PIPIT_DAYS", "1")))
+ASKED_FOR = os.environ.keys() & {"PIPIT_DAY_SEED", "PIPIT_DAYS"}
+TALKS = times("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 66, thoroughly=CONVERSATIONS)
+"""Conversations on each of them: a third, unless a day is asked for."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_day_is_lived_through(seed: int, tmp_path: Path, certificates: Path) -> None:
-    report = live_through(seed, day(seed), tmp_path, certificates)
+    report = live_through(seed, day(seed, TALKS), tmp_path, certificates)
     print(report)
     assert not report.complaints, report.failure()
-    assert report.tally["conversations"] == CONVERSATIONS
+    assert report.tally["conversations"] == TALKS
     assert min(report.tally[what] for what in ("faults", "goAways", "resumptions", "failures told", "tool calls")) > 0

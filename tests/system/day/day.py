@@ -45,6 +45,8 @@ class Report:
     """What a day was."""
 
     seed: int
+    planned: int
+    """Conversations."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     tally: Counter[str] = field(default_factory=Counter)
@@ -57,13 +59,14 @@ class Report:
 
     def failure(self) -> str:
         """What happened last, what is wrong with it, and how to see it again."""
-        again = f"PIPIT_DAY_SEED={self.seed} .venv/bin/python -m pytest tests/system/test_simulated_day.py -s"
+        variables = f"PIPIT_DAY_SEED={self.seed} PIPIT_DAY_CONVERSATIONS={self.planned}"
+        again = f"{variables} .venv/bin/python -m pytest tests/system/test_simulated_day.py -s"
         return "\n".join(("", *self.lines, "", *self.complaints, str(self), f"again: {again}"))
 
 
 def live_through(seed: int, shifts: Sequence[Shift], folder: Path, certificates: Path) -> Report:
     """The whole day, or as much of it as passed before the first complaint."""
-    report = Report(seed)
+    report = Report(seed, sum(len(shift.scenes) for shift in shifts))
     began, cpu_began = time.monotonic(), time.process_time()
     with _same_chances(seed), asyncio.Runner(loop_factory=SingleThreadedLoop) as runner:
         chronicle = Chronicle(runner.get_loop().time)
