@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.repetition import THOROUGH
 
 ROOT = Path(__file__).parents[1]
 
 collect_ignore = ["benchmarks"]
 """What asserts cost or time is run by hand, by `./install.sh bench`; naming the folder collects it."""
+
+settings.register_profile("usual", max_examples=40)
+if not THOROUGH:
+    settings.load_profile("usual")
 
 
 def _recordings_folder() -> Path:

@@ -6,7 +6,7 @@ visiting all of them covers event sequences of every length.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
@@ -193,8 +193,8 @@ def possible(event: Event, world: World) -> bool:
     return True
 
 
-def walk(rules: Rules | None = None) -> Iterator[Step]:
-    """Every step that can be taken from every pair that can be reached."""
+def walk(rules: Rules | None = None, *, without: Collection[type[Event]] = ()) -> Iterator[Step]:
+    """Every step that can be taken from every pair that can be reached, if events `without` never happen."""
     conversation = Conversation(rules)
     start = (conversation, World(shows=conversation.rules.showing))
     seen = {_key(*start)}
@@ -202,7 +202,7 @@ def walk(rules: Rules | None = None) -> Iterator[Step]:
     while waiting:
         path, conversation, world = waiting.popleft()
         for event in every_event(conversation):
-            if not possible(event, world):
+            if type(event) in without or not possible(event, world):
                 continue
             after, world_after = _copied(conversation), World(*_WORLD(world))
             world_after.happens(event)

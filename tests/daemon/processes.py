@@ -16,8 +16,11 @@ ROOT = Path(__file__).parents[2]
 _ONE_AT_A_TIME = Lock()
 
 
-def run_module(module: str, *arguments: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """`python -m MODULE ARGUMENTS`, without any key but the given ones."""
+def run_module(
+    module: str, *arguments: str, environ: dict[str, str] | None = None, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """`python -m MODULE ARGUMENTS`, without any key but the given ones; what is `typed`, at most
+    64 KiB, comes through a pipe."""
     clean = {name: value for name, value in os.environ.items() if name != "GEMINI_API_KEY"}
     with TemporaryDirectory() as folder, _ONE_AT_A_TIME:
         output, errors = Path(folder, "output"), Path(folder, "errors")
@@ -25,7 +28,8 @@ def run_module(module: str, *arguments: str, environ: dict[str, str] | None = No
         process = _zygote()
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps(order | {"output": str(output), "errors": str(errors)}) + "\n")
+        order |= {"typed": typed, "output": str(output), "errors": str(errors)}
+        process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
         status = int(process.stdout.readline())
         return subprocess.CompletedProcess([module, *arguments], status, output.read_text(), errors.read_text())

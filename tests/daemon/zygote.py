@@ -1,8 +1,8 @@
 """A process that has imported what commands need, and becomes one for each that is asked of it.
 
-`python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, and the files
-for its output. It forks, the child runs the module as `python -m` would, and a line with the exit status is the answer.
-To import the same libraries for every command would take most of the time.
+`python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, what it is to
+read, and the files for its output. It forks, the child runs the module as `python -m` would, and a line with the exit
+status is the answer. To import the same libraries for every command would take most of the time.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ def become(order: dict[str, Any]) -> NoReturn:
         (2, order["errors"], os.O_WRONLY | os.O_CREAT),
     ):
         os.dup2(os.open(name, flags, 0o600), number)
+    if order["typed"]:
+        read_from_pipe(order["typed"].encode())
     sys.argv = [order["module"], *order["arguments"]]
     status: object = 0
     try:
@@ -55,6 +57,15 @@ def become(order: dict[str, Any]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status if isinstance(status, int) else 1)
+
+
+def read_from_pipe(typed: bytes) -> None:
+    """As standard input; a pipe holds this much by itself."""
+    ours, theirs = os.pipe()
+    os.write(theirs, typed)
+    os.close(theirs)
+    os.dup2(ours, 0)
+    os.close(ours)
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,10 +20,11 @@ from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import GoAway, Wait
 from daemon.sound.wav import read_audio, write_audio
 from daemon.speech.synthesis import Flite
-from tests.daemon.processes import ROOT
+from tests.daemon.processes import run_module
 from tests.daemon.terminal import PATIENCE_S, Terminal
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -51,27 +51,21 @@ class Desk:
 
     @property
     def environ(self) -> dict[str, str]:
-        given = {"GEMINI_API_KEY": KEY, "XDG_STATE_HOME": str(self.folder / "state"), "TERM": "xterm"}
-        return {**os.environ, **given}
+        return {"GEMINI_API_KEY": KEY, "XDG_STATE_HOME": str(self.folder / "state"), "TERM": "xterm"}
 
-    def command(self, *words: str) -> list[str]:
+    def arguments(self, *words: str) -> list[str]:
         session = ["--endpoint", self.server.url, "--ca-file", str(self.server.ca_file)]
-        settings = ["--settings", str(self.folder / "pipit.toml")]
-        return [sys.executable, "-m", "daemon", *words, *session, *settings]
+        return [*words, *session, "--settings", str(self.folder / "pipit.toml")]
+
+    def terminal(self, **environ: str) -> Terminal:
+        """One at which `pipit chat --text` runs."""
+        command = [sys.executable, "-m", "daemon", *self.arguments("chat", "--text")]
+        return Terminal(command, {**os.environ, **self.environ, **environ})
 
     async def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """The command in a pipe; its key is nowhere in what it prints."""
-        done = await asyncio.to_thread(
-            subprocess.run,
-            self.command(*words),
-            input=typed,
-            cwd=ROOT,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        arguments = self.arguments(*words)
+        done = await asyncio.to_thread(run_module, "daemon", *arguments, environ=self.environ, typed=typed)
         assert KEY not in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done
@@ -140,7 +134,7 @@ async def test_at_a_terminal_ctrl_c_stops_a_reply_and_the_next_ends_the_command(
         return terminal.process.wait(PATIENCE_S)
 
     async with desk(ScriptedBrain(Scenario(turns)), tmp_path) as here:
-        terminal = Terminal(here.command("chat", "--text"), here.environ)
+        terminal = here.terminal()
         try:
             assert await asyncio.to_thread(use, terminal) == 130
         finally:
@@ -152,7 +146,7 @@ async def test_at_a_terminal_ctrl_c_stops_a_reply_and_the_next_ends_the_command(
 
 async def test_at_a_terminal_the_end_of_input_is_the_end(tmp_path: Path) -> None:
     async with desk(ScriptedBrain(Scenario()), tmp_path) as here:
-        terminal = Terminal(here.command("chat", "--text"), {**here.environ, "NO_COLOR": "1"})
+        terminal = here.terminal(NO_COLOR="1")
         try:
             await asyncio.to_thread(terminal.until, "it only speaks")
             await asyncio.to_thread(terminal.until, "you    ")

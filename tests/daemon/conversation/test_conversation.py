@@ -71,6 +71,7 @@ from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.rules import Rules
 from tests.daemon.conversation_world import Step, every_event, walk
+from tests.repetition import THOROUGH
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)
 WAKE = WakeWordDetected("hey_jarvis", 1000)
@@ -874,6 +875,11 @@ WAYS |= {
 }
 
 
+LEFT_OUT: dict[str, frozenset[type[Event]]] = (
+    {} if THOROUGH else {"automatic": frozenset({PlayoutStarved, PlayoutResumed, SessionEnding})}
+)
+"""They more than double what can be reached, and mean the same whoever takes turns: other walks always have them."""
+
 TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
 """Raises AssertionError for a step for which it does not hold."""
@@ -900,6 +906,7 @@ class Walk:
     events: set[type[Event]] = field(default_factory=set)
     states: set[State] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
+    left_out: frozenset[type[Event]] = frozenset()
 
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
@@ -914,8 +921,9 @@ class Walk:
 @pytest.fixture(scope="module", params=WAYS)
 def walked(request: pytest.FixtureRequest) -> Walk:
     """Every step is taken once, looked at by all properties, and forgotten."""
-    seen = Walk()
-    for step in walk(WAYS[request.param]):
+    way: str = request.param
+    seen = Walk(left_out=LEFT_OUT.get(way, frozenset()))
+    for step in walk(WAYS[way], without=seen.left_out):
         seen.take(step)
     return seen
 
@@ -923,7 +931,8 @@ def walked(request: pytest.FixtureRequest) -> Walk:
 def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> None:
     every = set(typing.get_args(Event))
     assert {type(event) for event in every_event(Conversation())} == every
-    assert walked.events == every - {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
+    never = {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
+    assert walked.events == every - never - walked.left_out
     assert walked.states == set(State)
 
 

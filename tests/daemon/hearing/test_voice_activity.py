@@ -13,6 +13,7 @@ from daemon.sound.wav import read_audio
 from daemon.wake.inference import open_session
 from daemon.wake.models import SILERO_VAD
 from tests.daemon.wake.signals import room_noise
+from tests.repetition import THOROUGH
 
 
 @pytest.fixture
@@ -54,7 +55,9 @@ def test_each_window_has_the_end_of_the_one_before_in_front(
     assert voice_activity.process(sentences["alexa"][: 40 * WINDOW_SAMPLES]) == pytest.approx(expected, abs=1e-6)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20 if THOROUGH else 7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(sizes=st.lists(st.integers(0, 2_000), min_size=1, max_size=5).filter(any))
 def test_chunks_change_nothing(sizes: list[int], models: Path, sentences: dict[str, Samples]) -> None:
     samples = sentences["alexa"]

@@ -15,6 +15,7 @@ from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import WAKE_WORDS, model_path
 from tests.daemon.wake.signals import hear, hops, room_noise, spoken_in_a_quiet_room
+from tests.repetition import THOROUGH
 
 BOTH = ("hey_jarvis", "alexa")
 
@@ -70,7 +71,9 @@ def test_a_wake_word_that_is_not_taken_is_told_by_its_name(
     assert len(told) == (1 if refractory_s else 0)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15 if THOROUGH else 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=8).filter(any))
 def test_chunks_change_nothing(sizes: list[int], by_hops: HopByHop, models: Path) -> None:
     samples, chunked = by_hops.samples, WakeEngine(BOTH, models)

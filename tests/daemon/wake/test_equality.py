@@ -12,6 +12,7 @@ from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from tests.daemon.wake.likeness import REST, TOLERANCE, likeness, recorded
 from tests.daemon.wake.signals import WAKE_WORDS, room_noise, scores
+from tests.repetition import THOROUGH
 
 
 def compare(samples: Samples, models: Path) -> None:
@@ -31,7 +32,7 @@ def test_synthesised_speech(speech: Samples, models: Path) -> None:
 
 @pytest.mark.recordings
 def test_recordings(recordings: Path, models: Path) -> None:
-    compare(recorded(recordings, every=3), models)
+    compare(recorded(recordings, every=3 if THOROUGH else 6), models)
 
 
 @pytest.mark.parametrize("snr_db", [20, 10, 5, 0])

@@ -25,6 +25,7 @@ from daemon.doctor.support.bundle import BundleNotWritten, Words, bundle_members
 from daemon.house.settings import Settings
 from daemon.machine.finding import Finding, Verdict
 from daemon.machine.site import Completed
+from tests.repetition import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -180,7 +181,7 @@ def is_in_every_bundle(words: Words, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @given(plant=SECRETS)
-@rules(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@rules(max_examples=30 if THOROUGH else 10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_that_was_planted_anywhere_is_in_it(
     words: Words, is_in_every_bundle: Callable[[str], bool], plant: str
 ) -> None:
