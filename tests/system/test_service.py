@@ -6,18 +6,19 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from tests.daemon.processes import run_module
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
 PATIENCE_S = 60.0
 
 QUIET_CARD = """
@@ -31,9 +32,13 @@ pcm.absent { type hw card "none" }
 class Service:
     """The running process and what it told its manager."""
 
-    process: asyncio.subprocess.Process
+    number: int
+    end: asyncio.Task[subprocess.CompletedProcess[str]]
     socket: socket.socket
     told: list[str] = field(default_factory=list)
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.number, number)
 
     async def until_told(self, line: str) -> None:
         """Wait for a line that begins so."""
@@ -45,9 +50,8 @@ class Service:
     async def ended(self) -> tuple[int, str]:
         """The exit status and what it wrote."""
         async with asyncio.timeout(PATIENCE_S):
-            _, errors = await self.process.communicate()
-        assert self.process.returncode is not None
-        return self.process.returncode, errors.decode()
+            done = await asyncio.shield(self.end)
+        return done.returncode, done.stderr
 
 
 @asynccontextmanager
@@ -58,24 +62,28 @@ async def service(folder: Path, settings: str, **environ: str) -> AsyncIterator[
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(folder / "notify"))
     manager.setblocking(False)
-    clean = {name: value for name, value in os.environ.items() if name != "GEMINI_API_KEY"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "daemon", "run", "--settings", str(folder / "pipit.toml")),
-        cwd=ROOT,
-        env={
-            **clean,
-            "NOTIFY_SOCKET": str(folder / "notify"),
-            "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{folder / 'asound.conf'}",
-            **environ,
-        },
-        stderr=asyncio.subprocess.PIPE,
-    )
+    environ |= {
+        "NOTIFY_SOCKET": str(folder / "notify"),
+        "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{folder / 'asound.conf'}",
+    }
+    loop = asyncio.get_running_loop()
+    started: asyncio.Future[int] = loop.create_future()
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return run_module(
+            *("daemon", "run", "--settings", str(folder / "pipit.toml")),
+            environ=environ,
+            on_start=lambda number: loop.call_soon_threadsafe(started.set_result, number),
+        )
+
+    end = asyncio.create_task(asyncio.to_thread(run))
+    number = await started
     try:
-        yield Service(process, manager)
+        yield Service(number, end, manager)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
+        if not end.done():
+            os.kill(number, signal.SIGKILL)
+            await end
         manager.close()
 
 
@@ -105,7 +113,7 @@ async def test_it_is_ready_when_it_hears_and_feeds_the_watchdog_with_what_it_hea
         await pipit.until_told('STATUS=listening for "hey_jarvis"')
         await pipit.until_told("WATCHDOG=1")
         assert pipit.told.index("READY=1") < pipit.told.index("WATCHDOG=1") or "WATCHDOG=1" in pipit.told
-        pipit.process.send_signal(signal.SIGTERM)
+        pipit.send_signal(signal.SIGTERM)
         await pipit.until_told("STOPPING=1")
         status, errors = await pipit.ended()
         assert status == 0, errors
@@ -118,11 +126,11 @@ async def test_it_stops_in_order_whatever_ends_it_and_lives_on_after_what_means_
     async with service(tmp_path, settings, WATCHDOG_USEC="300000") as pipit:
         await pipit.until_told("READY=1")
         for stray in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGRTMIN):
-            pipit.process.send_signal(stray)
+            pipit.send_signal(stray)
         pipit.told.clear()
         await pipit.until_told("WATCHDOG=1")
-        pipit.process.send_signal(number)
-        pipit.process.send_signal(number)
+        pipit.send_signal(number)
+        pipit.send_signal(number)
         await pipit.until_told("STOPPING=1")
         status, errors = await pipit.ended()
         assert status == 0, errors
@@ -133,7 +141,7 @@ async def test_a_microphone_of_zeros_stands_in_the_status_and_once_in_the_journa
 ) -> None:
     async with service(tmp_path, settings) as pipit:
         await pipit.until_told("STATUS=idle; the microphone delivers nothing but zeros")
-        pipit.process.send_signal(signal.SIGTERM)
+        pipit.send_signal(signal.SIGTERM)
         status, errors = await pipit.ended()
     assert status == 0, errors
     assert errors.count("the microphone delivers no sound, only zeros") == 1

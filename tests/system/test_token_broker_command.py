@@ -92,18 +92,9 @@ async def chat(folder: Path, broker: Broker, service: LiveServer, secret: str) -
         f'[live.credential]\nbroker = "{broker.url}"\nbroker_ca_file = "{folder}/state/ca.pem"\n'
         f'secret_file = "{folder}/secret"\n'
     )
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "daemon", "-v", "chat", "--silent", "--settings", str(folder / "device.toml")),
-        cwd=ROOT,
-        env=environment(),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(PATIENCE_S):
-        output, _ = await process.communicate(b"hello\n")
-    assert process.returncode is not None
-    return process.returncode, output.decode()
+    words = ("-v", "chat", "--silent", "--settings", str(folder / "device.toml"))
+    done = await asyncio.to_thread(run_module, "daemon", *words, typed="hello\n")
+    return done.returncode, done.stdout + done.stderr
 
 
 async def test_a_broker_and_a_chat_as_processes_and_no_secret_in_sight(tmp_path: Path) -> None:
