@@ -7,6 +7,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -256,6 +257,7 @@ def imported(source: str) -> Iterator[str]:
                 yield name
 
 
+@cache
 def is_ours(module: str) -> bool:
     path = ROOT.joinpath(*module.split("."))
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
@@ -269,6 +271,7 @@ def module_of(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+@cache
 def rule_of(module: str) -> str | None:
     """The longest name of `LAYERS` that `module` is within."""
     return max((name for name in LAYERS if within(module, name)), key=len, default=None)

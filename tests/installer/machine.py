@@ -173,7 +173,8 @@ SHFMT: Final = CHECKER.replace(
     "echo", 'if [[ $1 == --find ]]; then printf "%s\\n" install.sh installer/a.sh; exit; fi\necho', 1
 )
 
-QUIET: Final = "#!/bin/bash\n"
+QUIET: Final = "#!/bin/true\n"
+"""Whatever it is asked; no shell is started for it."""
 
 STAND_INS: Final = {
     "python3": PYTHON,
