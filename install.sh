@@ -79,6 +79,7 @@ PIPIT_PYTHON     the Python to use, 3.11 or newer, instead of the first that is 
 PIPIT_VENV       the virtual environment, instead of .venv
 PIPIT_MODELS     the folder of model files, instead of models
 PIPIT_SKIP_APT   any value: do not look at system packages
+PIPIT_THOROUGH   test: any value: repeat everything in full, as docs/testing.md has it, and not a part of it
 PIPIT_KEY_FILE   install, key: the file that holds the Gemini API key, instead of asking for it
 ROOT             install and its kin: the folder of an image, instead of this machine
 NO_COLOR         any value: no colours
@@ -107,7 +108,7 @@ hand_back_to_owner() {
     [[ ! -e $CHECKOUT/install.log ]] || chown "$owner" "$CHECKOUT/install.log"
     exec 9<&-
     exec sudo -H -u "#$owner" -- env PIPIT_PYTHON="${PIPIT_PYTHON:-}" PIPIT_SKIP_APT="${PIPIT_SKIP_APT:-}" \
-        PIPIT_VENV="$VENV" PIPIT_MODELS="$MODELS" "$CHECKOUT/install.sh" "$@"
+        PIPIT_VENV="$VENV" PIPIT_MODELS="$MODELS" PIPIT_THOROUGH="${PIPIT_THOROUGH:-}" "$CHECKOUT/install.sh" "$@"
 }
 
 # Two runs at once would build one environment over the other.

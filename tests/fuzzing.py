@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.repetition import times
+from tests.repetition import repetitions
 
-EXAMPLES = times("PIPIT_FUZZ_EXAMPLES", usually=500, thoroughly=2_000)
+EXAMPLES = repetitions("PIPIT_FUZZ_EXAMPLES", usually=500, thoroughly=2_000)
 
 Draw: TypeAlias = Callable[[Random], Any]
 """Makes a value of the numbers that it is given."""

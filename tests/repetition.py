@@ -12,6 +12,6 @@ from typing import Final
 THOROUGH: Final = bool(os.environ.get("PIPIT_THOROUGH"))
 
 
-def times(variable: str, *, usually: int, thoroughly: int) -> int:
+def repetitions(variable: str, *, usually: int, thoroughly: int) -> int:
     """The number in the environment's `variable`, else the one that goes with this run."""
     return int(os.environ.get(variable) or (thoroughly if THOROUGH else usually))

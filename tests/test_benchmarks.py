@@ -32,7 +32,7 @@ MAY_READ_A_CLOCK: Final = {
 
 def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     return subprocess.run(run, cwd=folder, env=alone, capture_output=True, text=True, timeout=300, check=False)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.repetition import times
+from tests.repetition import repetitions
 from tests.system.day.day import live_through
 from tests.system.day.plan import CONVERSATIONS, day
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FIRST = int(os.environ.get("PIPIT_DAY_SEED", "1"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("PIPIT_DAYS", "1")))
 ASKED_FOR = os.environ.keys() & {"PIPIT_DAY_SEED", "PIPIT_DAYS"}
-TALKS = times("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 66, thoroughly=CONVERSATIONS)
+TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 66, thoroughly=CONVERSATIONS)
 """Conversations on each of them: a third, unless a day is asked for."""
 
 
