@@ -23,6 +23,7 @@ LIBRARIES: Final = {
     "openwakeword": ["daemon/wake/"],
     "onnxruntime": ["daemon/wake/", "daemon/brain/recognition/"],
     "onnx": ["daemon/wake/"],
+    "babel": ["daemon/sentences/"],
     "soxr": ["daemon/sound/resample.py"],
     "soundfile": ["daemon/sound/wav"],
     "websockets": ["daemon/offline/", "daemon/live/"],  # live: the SDK lets its exceptions through
@@ -88,7 +89,16 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", "daemon.files", *DRIVERS, "hardware.sound"),
         *("hardware.boards", "daemon.machine.facts"),  # which levels a board wants, and which board it is
     ],
-    "daemon.speech": [*TALK, "daemon.sound", "daemon.live", "daemon.settings", *DRIVERS, "hardware.sound"],
+    "daemon.sentences": [*TALK, "daemon.settings"],
+    "daemon.speech": [
+        *TALK,
+        "daemon.sentences",
+        "daemon.sound",
+        "daemon.live",
+        "daemon.settings",
+        *DRIVERS,
+        "hardware.sound",
+    ],
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],
     "daemon.spending": [*TALK, "daemon.state", "daemon.settings", "daemon.files"],
     "daemon.abilities": ["daemon.tools", "daemon.conversation", "daemon.settings"],
@@ -162,7 +172,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.tools",
         ),
         *("daemon.live", "daemon.wake", "daemon.hearing", "daemon.speech", "daemon.controls", "daemon.spending"),
-        *("daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
+        *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
     ],
     "daemon.chat": [
         *(
@@ -188,7 +198,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
             "daemon.brain.recognition",
         ),
-        *("daemon.abilities.sight", "hardware"),
+        *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "hardware"),
     ],
     "daemon.doctor.hands_on": [
         *(

@@ -15,6 +15,7 @@ from daemon.abilities.volume.checks import faults_of_volume
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
+from daemon.sentences.checks import warnings_of_language
 from daemon.settings.document import table_of, tables_of
 from daemon.settings.paths import faults_of_paths
 from daemon.settings.problems import Fault, shown_key
@@ -52,6 +53,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
 def warnings_about(settings: Settings) -> list[Fault]:
     """What is allowed but may be a mistake."""
     return [
+        *warnings_of_language(settings.household.language),
         *warnings_of_model(settings.live.model),
         *_unwritten(settings),
         *_unseen(settings),

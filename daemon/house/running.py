@@ -14,7 +14,8 @@ from daemon.house.allocator import give_back
 from daemon.house.health import Health
 from daemon.house.household import household
 from daemon.live.session import preload
-from daemon.speech.synthesis import Espeak
+from daemon.sentences.book import Book
+from daemon.speech.best_voice import best_voice
 from daemon.state.store import FILE
 
 if TYPE_CHECKING:
@@ -93,4 +94,6 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     supervisor.ready(f"listening for {words}")
     await preload()
     give_back()
-    await house.announcements.prepare(Espeak().speak)  # the sentences are English
+    book = await asyncio.to_thread(Book.of, settings.household.language)
+    voice = await asyncio.to_thread(best_voice, book.language)
+    await house.announcements.prepare(voice.speak, book)

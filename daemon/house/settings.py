@@ -27,7 +27,8 @@ class HouseholdSettings(Table):
     name: str = setting("", "The household's name, for the model to know.", max_length=60, fix="shorten it")
     language: str = setting(
         "en",
-        "Language of the replies, as a BCP 47 tag; what the device says by itself is English.",
+        "Language, as a BCP 47 tag: of the replies, and of what the device says by itself where it has sentences "
+        "in it, else English.",
         pattern=LANGUAGE,
         fix=LANGUAGE_FIX,
         share="language",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from daemon.conversation.events import Cause, Notice
 from daemon.errors import PipitError
 from daemon.sound.pcm import Samples, silence
-from daemon.speech.meanings import MEANINGS, NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from daemon.conversation.events import Cause, Notice
+    from daemon.sentences.book import Book
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +27,10 @@ class Announcements:
         """24 kHz samples, perhaps none."""
         return self._spoken.get(cause, silence(0))
 
-    async def prepare(self, speak: Callable[[str], Awaitable[Samples]]) -> None:
+    async def prepare(self, speak: Callable[[str], Awaitable[Samples]], book: Book) -> None:
         """Have every sentence spoken once; a synthesiser that is missing is logged, and missed only by ear."""
         try:
-            for cause, meaning in MEANINGS.items():
-                self._spoken[cause] = await speak(meaning.sentence)
-            for notice, sentence in NOTICES.items():
-                self._spoken[notice] = await speak(sentence)
+            for cause in (*Cause, *Notice):
+                self._spoken[cause] = await speak(book(cause))
         except PipitError as error:
             log.warning("failures will be told by tones alone: %s", error)

@@ -49,7 +49,7 @@ def test_every_program_that_pipit_starts_is_given_an_environment_of_its_own() ->
     assert {
         "daemon/fetch/sources.py",
         "daemon/machine/site.py",
-        "daemon/speech/synthesis.py",
+        "daemon/speech/programs.py",
         "hardware/camera/mjpeg.py",
     } <= set(found)
     assert [path for path, keywords in found.items() if "env" not in keywords] == []

@@ -4,22 +4,19 @@ import os
 
 import pytest
 
-from daemon.conversation.events import Cause, Notice, SessionLost
-from daemon.speech.meanings import MEANINGS, NOTICES, Meaning, SessionFailed
+from daemon.conversation.events import Cause, SessionLost
+from daemon.speech.meanings import MEANINGS, Meaning, SessionFailed
 
 
-def test_every_cause_has_its_own_sentence_and_a_fix() -> None:
+def test_every_cause_has_a_fix() -> None:
     assert set(MEANINGS) == set(Cause)
-    assert set(NOTICES) == set(Notice)
-    sentences = {*NOTICES.values(), *(meaning.sentence for meaning in MEANINGS.values())}
-    assert len(sentences) == len(Cause) + len(Notice)
     assert all(meaning.fix for meaning in MEANINGS.values())
 
 
 def test_of_each_cause_it_is_said_whether_somebody_may_ask_again() -> None:
     """It has no default: a new cause is not forgotten."""
     with pytest.raises(TypeError, match="may_pass"):
-        Meaning("What now?", "think")  # type: ignore[call-arg]
+        Meaning("think")  # type: ignore[call-arg]
     assert {cause for cause, meaning in MEANINGS.items() if meaning.may_pass} == {
         *(Cause.NO_NETWORK, Cause.TIMEOUT, Cause.OVERLOADED, Cause.LOST, Cause.NO_REPLY),
         *(Cause.BROKER, Cause.TOKEN_REFUSED),

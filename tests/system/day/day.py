@@ -17,6 +17,7 @@ from daemon.house.equipment import Drivers
 from daemon.house.household import household
 from daemon.house.manners import rules_of
 from daemon.house.settings import Settings
+from daemon.sentences.book import Book
 from daemon.state.store import FILE
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator
@@ -121,7 +122,7 @@ class _Day:
             settings, self._drivers(cards), self._folder / FILE, look_on=lambda *_: [overseer], toolbox=toolbox()
         )
         async with own as house, asyncio.TaskGroup() as group:
-            await house.announcements.prepare(_speak)
+            await house.announcements.prepare(_speak, Book.of(settings.household.language))
             self._service.at_rest = lambda: overseer.at_rest
             overseer.on_news = lambda: cards.stir(awake=not overseer.at_rest)
             people = People(house.appliance, cards, overseer, self._service, self._brain, self._complain)
