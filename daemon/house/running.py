@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples
+    from daemon.speech.announcements import Announcements
 
 
 async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> None:
@@ -94,6 +95,11 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     supervisor.ready(f"listening for {words}")
     await preload()
     give_back()
-    book = await asyncio.to_thread(Book.of, settings.household.language)
+    await speak_in_advance(house.announcements, settings.household.language)
+
+
+async def speak_in_advance(announcements: Announcements, language: str) -> None:
+    """In the language of the household, by the best voice that is here."""
+    book = await asyncio.to_thread(Book.of, language)
     voice = await asyncio.to_thread(best_voice, book.language)
-    await house.announcements.prepare(voice.speak, book)
+    await announcements.prepare(voice.speak, book)

@@ -11,6 +11,10 @@ from daemon.speech.rhvoice import RhVoice, voice_for
 from tests.daemon.speech.scripts import program, voice, wav
 
 
+def is_there(file: str) -> bool:
+    return Path(file).exists()
+
+
 async def test_the_voice_is_named_the_text_is_read_and_the_sound_is_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "sound").write_bytes(wav(np.arange(10, dtype="<i2").tobytes(), rate_hz=REPLY_RATE_HZ))
     script = f'printf "%s\\n" "$@" >{tmp_path}/arguments; cat >{tmp_path}/text; cp {tmp_path}/sound "$4"'
@@ -19,8 +23,7 @@ async def test_the_voice_is_named_the_text_is_read_and_the_sound_is_in_a_file(tm
     assert (tmp_path / "text").read_text() == "-o <b> às 7 horas"
     *options, file = (tmp_path / "arguments").read_text().split()
     assert options == ["-p", "Letícia-F123", "-o"]
-    assert file.startswith("/")
-    assert list(tmp_path.parent.glob(file)) == []
+    assert not is_there(file)
 
 
 async def test_no_text_is_no_sound() -> None:
