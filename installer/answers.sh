@@ -14,6 +14,7 @@ answer_range() {
         consent) say "yes" ;;
         spi | i2c | i2c_probe | any_release | config_conflict) say "yes or no" ;;
         wifi_power_save) say "off or keep" ;;
+        voice) say "rhvoice or espeak" ;;
         board) say "the name of a board, detected or none" ;;
         api_key_file) say "the path of a file that holds the key alone" ;;
         microphone | speaker) say "the name of a PCM as 'arecord -L' or 'aplay -L' prints it" ;;
@@ -29,6 +30,7 @@ answer_fits() {
         consent) pattern='yes' ;;
         spi | i2c | i2c_probe | any_release | config_conflict) pattern='yes|no' ;;
         wifi_power_save) pattern='off|keep' ;;
+        voice) pattern='rhvoice|espeak' ;;
         board) pattern='[a-z0-9][a-z0-9_-]*' ;;
         api_key_file) pattern='.+' ;;
         # What would need escaping in TOML or in sed has no place in the name of a PCM.

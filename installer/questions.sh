@@ -15,6 +15,7 @@ settle_questions() {
         SPEAKER=$ANSWER
         ask language "Language (en, de, pt-BR …)?" en
     fi
+    settle_voice
     if wifi_is_managed; then
         ask wifi_power_save "Wi-Fi power saving delays the first answer by up to a second. Switch it off (off/keep)?" keep
         WIFI=$ANSWER

@@ -163,6 +163,7 @@ install_steps() {
         [[ $before == video ]] || kept+=("$before=yes") # the settings tell that
     done
     [[ $WIFI == keep ]] || kept+=("wifi_power_save=$WIFI")
+    [[ $(given voice) != rhvoice ]] || kept+=("voice=rhvoice")
     [[ -z $(given any_release) ]] || kept+=("any_release=$(given any_release)")
     keep_answers "${kept[@]}"
     provide_release
@@ -215,6 +216,7 @@ service_packages() {
         missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins
         camera_packages
     fi
+    ((${#VOICE_PACKAGES[@]} == 0)) || printf '%s\n' "${VOICE_PACKAGES[@]}"
     ((${#PYTHON_PACKAGES[@]} == 0)) || printf '%s\n' "${PYTHON_PACKAGES[@]}"
 }
 

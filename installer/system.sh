@@ -84,6 +84,19 @@ first_line() {
 # Prints a file of lines; nothing of one that is not there. For $(…), where a program would take three times as long. $1: the file
 content() { [[ ! -r $1 ]] || say "$(<"$1")"; }
 
+# Prints what the settings say, if it is a plain word; nothing if they do not. A drop-in that is read later wins.
+# $1: the table; $2: the key
+setting_of() {
+    local file found="" said word='"\([A-Za-z0-9-]*\)".*'
+    for file in "$SETTINGS" "${SETTINGS%/*}"/conf.d/*.toml; do
+        [[ -e $file ]] || continue
+        said=$(sed -n -e "/^ *\\[$1\\]/,/^ *\\[/s/^ *$2 *= *$word/\\1/p" \
+            -e "s/^ *$1\\.$2 *= *$word/\\1/p" "$file" | tail -n 1)
+        found=${said:-$found}
+    done
+    [[ -z $found ]] || say "$found"
+}
+
 # $1: a file
 stamped() { printf '%s %s\n' "$OURS" "$(checksum <"$1")" && cat "$1"; }
 is_ours() {

@@ -11,6 +11,7 @@ from daemon.doctor.checks.mixer_levels import MIXER
 from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 from daemon.doctor.checks.native import NATIVE_IMPORTS
 from daemon.doctor.checks.network import DNS, TLS
+from daemon.doctor.checks.own_voice import OWN_VOICE
 from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.doctor.checks.settings_usable import SETTINGS
 from daemon.doctor.checks.sound_server import SOUND_SERVER
@@ -40,6 +41,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     MODEL,
     WAKE_MODELS,
     SPEECH_MODELS,
+    OWN_VOICE,
     BOOT_CONFIG,
     SOUND_CARDS,
     MICROPHONE_CARD,
