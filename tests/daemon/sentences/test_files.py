@@ -1,5 +1,6 @@
 """That each language says all that English does: the same sentences, the same placeholders, every form of a number."""
 
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -94,3 +95,8 @@ def test_sentences_are_short_different_and_easy_to_say(tag: str) -> None:
         assert text == " ".join(text.split()), path
         assert not set(text) & set('<>&%/()[]*_"“”„«»–—…'), path
         assert len(text) <= 90, path
+
+
+def test_the_page_of_languages_has_a_row_for_each() -> None:
+    page = (FOLDER.parents[1] / "docs/languages.md").read_text()
+    assert re.findall(r"^\| [A-Z][\w ]+ \| `([\w-]+)` \|", page, re.MULTILINE) == LANGUAGES
