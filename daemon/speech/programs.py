@@ -7,17 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from daemon.errors import ModelFileError
-from daemon.sound.pcm import Samples, from_bytes, samples_of_ms, silence
+from daemon.sound.pcm import Samples, from_bytes
 from daemon.sound.resample import resample
 
 DEADLINE_S: Final = 10.0
 """For one sentence; espeak-ng takes some 20 ms (Debian 12, x86_64)."""
-
-END_MS: Final = 50
-"""Of silence after each sentence: some voices stop in the middle of a wave, and that clicks."""
 
 _BARE: Final = {"PATH": os.environ.get("PATH", os.defpath)}
 """All that these programs get to see: the environment may hold the API key."""
@@ -58,10 +53,7 @@ async def run_program(
 
 
 def samples_of(wav: bytes, rate_hz: int) -> Samples:
-    """The samples of a plain WAV file, and a little silence after them.
-
-    Its length is not believed, since programs that write to a pipe guess it.
-    """
+    """The samples of a plain WAV file; its length is not believed, since programs that write to a pipe guess it."""
     riff, wave, chunk, size, kind, channels, from_hz, _, _, bits, data = (
         _WAV_HEADER.unpack_from(wav) if len(wav) >= _WAV_HEADER.size else (None,) * 11
     )
@@ -70,5 +62,4 @@ def samples_of(wav: bytes, rate_hz: int) -> Samples:
             f"speech synthesis: no 16-bit mono WAV but {wav[:12]!r}", fix="sudo apt install --reinstall espeak-ng flite"
         )
     body = wav[_WAV_HEADER.size :]
-    spoken = resample(from_bytes(body[: len(body) // 2 * 2]), from_hz, rate_hz)
-    return np.concatenate([spoken, silence(samples_of_ms(END_MS, rate_hz))])
+    return resample(from_bytes(body[: len(body) // 2 * 2]), from_hz, rate_hz)

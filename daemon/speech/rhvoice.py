@@ -11,7 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daemon.sound.pcm import REPLY_RATE_HZ, silence
+import numpy as np
+
+from daemon.sound.pcm import REPLY_RATE_HZ, samples_of_ms, silence
 from daemon.speech.programs import DEADLINE_S, run_program, samples_of
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 PROGRAM: Final = "RHVoice-test"
 VOICES: Final = Path("/usr/share/RHVoice/voices")
+
+END_MS: Final = 50
+"""Of silence after each text: some voices stop in the middle of a wave, and that clicks. espeak-ng ends in 220 and more."""
 
 LANGUAGES: Final[Mapping[str, str]] = {
     "cs": "Czech",
@@ -56,7 +61,8 @@ class RhVoice:
             command = (self._program, "-p", self.voice, "-o", sound.name)
             fix = "sudo apt remove rhvoice, and espeak-ng speaks in its place"
             await run_program(command, text.encode(), self._deadline_s, package="rhvoice", fix=fix)
-            return samples_of(await asyncio.to_thread(sound.read), rate_hz)
+            spoken = samples_of(await asyncio.to_thread(sound.read), rate_hz)
+        return np.concatenate([spoken, silence(samples_of_ms(END_MS, rate_hz))])
 
 
 def voice_for(language: str, folder: Path = VOICES) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import REPLY_RATE_HZ
-from daemon.speech.rhvoice import RhVoice, voice_for
+from daemon.speech.rhvoice import END_MS, RhVoice, voice_for
 from tests.daemon.speech.scripts import program, voice, wav
 
 
@@ -20,6 +20,8 @@ async def test_the_voice_is_named_the_text_is_read_and_the_sound_is_in_a_file(tm
     script = f'printf "%s\\n" "$@" >{tmp_path}/arguments; cat >{tmp_path}/text; cp {tmp_path}/sound "$4"'
     sound = await RhVoice("Letícia-F123", program=program(tmp_path, script)).speak("-o <b> às 7 horas")
     assert sound[:10].tolist() == list(range(10))
+    assert not sound[10:].any()
+    assert len(sound) == 10 + REPLY_RATE_HZ * END_MS // 1000
     assert (tmp_path / "text").read_text() == "-o <b> às 7 horas"
     *options, file = (tmp_path / "arguments").read_text().split()
     assert options == ["-p", "Letícia-F123", "-o"]

@@ -7,6 +7,7 @@ import pytest
 
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples
+from daemon.speech.rhvoice import END_MS
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 
 needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed (sudo apt install flite)")
@@ -52,3 +53,9 @@ async def test_an_unknown_language_is_named() -> None:
 async def test_a_missing_program_says_how_to_get_it() -> None:
     with pytest.raises(ModelFileError, match=r"cannot run /nowhere/espeak-ng .*Fix: sudo apt install espeak-ng$"):
         await Espeak(program="/nowhere/espeak-ng").speak("Hello.", REPLY_RATE_HZ)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "pl"])
+async def test_espeak_ends_in_silence_by_itself_so_that_it_does_not_click(language: str) -> None:
+    sound = await Espeak(language).speak("Radio", REPLY_RATE_HZ)
+    assert int(np.abs(sound[-REPLY_RATE_HZ * END_MS // 1000 :]).max()) < 33  # -60 dB of full scale
