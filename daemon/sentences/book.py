@@ -76,7 +76,7 @@ class Book:
 
         rounded = round(Decimal(str(value)), places)
         pattern = f"0.{'#' * places}" if places else "0"
-        digits = plain(format_decimal(abs(rounded), pattern, self._locale, group_separator=False))
+        digits = plain(format_decimal(abs(rounded), pattern, self._locale))
         return f"{self._content['minus']} {digits}" if rounded < 0 else digits
 
     def percent(self, n: int) -> str:

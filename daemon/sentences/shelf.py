@@ -1,5 +1,6 @@
 """Which languages there are sentences in: a TOML file each, named by its BCP 47 tag, in this folder."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,12 @@ def written_languages() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
-def nearest(language: str) -> str | None:
-    """The file for `language`, a BCP 47 tag: its own, that of the language, that of a region of it; or None."""
-    written = {tag.lower(): tag for tag in written_languages()}
+def nearest(language: str, among: Iterable[str] | None = None) -> str | None:
+    """The file for `language`, a BCP 47 tag: its own, that of the language, that of a region of it; or None.
+
+    `among` are the tags of other files than those that there are.
+    """
+    written = {tag.lower(): tag for tag in (among or written_languages())}
     primary = primary_of(language)
     regional = (tag for low, tag in written.items() if primary_of(low) == primary)
     return written.get(language.lower()) or written.get(primary) or next(regional, None)

@@ -25,7 +25,7 @@ PROGRAM: Final = "RHVoice-test"
 VOICES: Final = Path("/usr/share/RHVoice/voices")
 
 END_MS: Final = 50
-"""Of silence after each text: some voices stop in the middle of a wave, and that clicks. espeak-ng has 220 of its own."""
+"""Of silence after each text: some voices stop in the middle of a wave, and that clicks. espeak-ng has 220 itself."""
 
 LANGUAGES: Final[Mapping[str, str]] = {
     "cs": "Czech",

@@ -24,3 +24,11 @@ def test_a_region_falls_back_to_its_language(language: str, file: str | None) ->
 
 def test_the_language_of_a_tag() -> None:
     assert primary_of("zh-Hant-TW") == "zh"
+
+
+def test_of_two_regions_it_is_ones_own() -> None:
+    portuguese = ["pt-BR", "pt-PT"]
+    assert nearest("pt-pt", portuguese) == "pt-PT"
+    assert nearest("pt-AO", portuguese) == "pt-BR"
+    assert nearest("pt-PT", ["pt", *portuguese]) == "pt-PT"
+    assert nearest("pt-AO", ["pt-BR", "pt"]) == "pt"

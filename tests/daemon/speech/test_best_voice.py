@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.errors import ModelFileError
 from daemon.speech.best_voice import best_voice
 from daemon.speech.rhvoice import RhVoice
 from daemon.speech.synthesis import Espeak
@@ -25,7 +26,7 @@ def test_rhvoice_with_a_voice_of_the_language_speaks(tmp_path: Path, voices: Pat
 
 async def test_it_is_the_program_that_was_found(tmp_path: Path, voices: Path) -> None:
     program(tmp_path, f"touch {tmp_path}/ran; exit 1", name="RHVoice-test")
-    with pytest.raises(Exception, match="RHVoice-test: exit status 1"):
+    with pytest.raises(ModelFileError, match="RHVoice-test: exit status 1"):
         await best_voice("en", str(tmp_path), voices).speak("Hello.")
     assert (tmp_path / "ran").exists()
 
