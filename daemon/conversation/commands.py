@@ -27,6 +27,7 @@ class Pattern(Enum):
     THINKING = "thinking"
     SPEAKING = "speaking"
     WATCHING = "watching"  # the camera is on
+    RINGING = "ringing"  # something wants to be heard until it is stopped
     MUTED = "muted"
     FAILED = "failed"
 
@@ -71,7 +72,7 @@ class StopWatching:
 
 @dataclass(frozen=True, slots=True)
 class FlushPlayout:
-    """Drop every queued sample at once, those in the sound card too."""
+    """Drop every queued sample at once, those in the sound card too. What rings goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,27 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class StartRinging:
+    """Ring, until `StopRinging`; what is due while it rings joins it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRinging:
+    """Fall silent at once. These rang until now, and somebody `answered`; those that were withdrawn are not among them.
+
+    Without an answer it rang for as long as it may.
+    """
+
+    ids: tuple[str, ...]
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TellMessage:
+    """Tell the oldest message that waits; `MessageTold` will follow, unless `FlushPlayout` comes before."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowIndicator:
     pattern: Pattern
 
@@ -160,6 +182,9 @@ Command = (
     | ShowPictures
     | PlayEarcon
     | Announce
+    | StartRinging
+    | StopRinging
+    | TellMessage
     | ShowIndicator
     | StartTimer
     | StopTimer

@@ -16,12 +16,18 @@ class Condition:
     camera_on: bool = False
     shown: Pattern = Pattern.IDLE
 
-    def pattern(self, state: State) -> Pattern:
-        """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains."""
+    def pattern(self, state: State, *, rings: bool = False) -> Pattern:
+        """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains.
+
+        Both are promises. What rings outranks a failure: it passes, the failure is shown after it, and without a
+        speaker the light is all there is of it.
+        """
         if state is State.MUTED:
             return Pattern.MUTED
         if self.camera_on:
             return Pattern.WATCHING
+        if rings:
+            return Pattern.RINGING
         unheard = self.failure or self.speaker_lost
         if self.microphone_lost or (unheard and state is State.IDLE):
             return Pattern.FAILED
@@ -29,9 +35,9 @@ class Condition:
             return Pattern.FAILED
         return Pattern(state.value)
 
-    def show(self, state: State) -> list[Command]:
+    def show(self, state: State, *, rings: bool = False) -> list[Command]:
         """Have the light show another pattern, if it has to."""
-        pattern = self.pattern(state)
+        pattern = self.pattern(state, rings=rings)
         if pattern is self.shown:
             return []
         self.shown = pattern

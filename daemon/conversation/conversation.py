@@ -2,7 +2,8 @@
 
 No clock, no socket, no thread, no logging: all it knows arrives as an event, all it wants done leaves as a command.
 Every state but the two rests, IDLE and MUTED, has one timer named after it, so that none lasts for ever. Here stands
-what each event means in each state; what that leads to is in `daemon.conversation.transitions`.
+what each event means in each state; what that leads to is in `daemon.conversation.transitions`. What rings and what is
+told are no states but conditions of a rest, with timers of their own: `daemon.conversation.summons`.
 
 Audio does not pass through here. Positions do: `StartActivity` and `EndActivity` name the samples that may leave the
 device, and `may_send` and `reply_turn` answer the two questions that the audio path asks of the state: the uplink
@@ -14,14 +15,15 @@ from functools import singledispatchmethod
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.commands import Command, Earcon, Pattern
-from daemon.conversation.events import Cause, Event, Notice, Timer
-from daemon.conversation.exchange import REPLYING, RESTS, WATCHED, State, Tap
+from daemon.conversation.events import Cause, Event, Timer
+from daemon.conversation.exchange import REPLYING, WATCHED, State, Tap
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.situation import Hindrance, Situation
-from daemon.conversation.transitions import Transitions
+from daemon.conversation.summons import Summons
+from daemon.conversation.surroundings import Surroundings
 
 
-class Conversation(Transitions):
+class Conversation(Summons, Surroundings):
     @property
     def may_send(self) -> bool:
         """Whether microphone audio may leave the device: within the window, or what is left of it to send."""
@@ -35,12 +37,13 @@ class Conversation(Transitions):
     @property
     def pattern(self) -> Pattern:
         """What the light shows."""
-        return self._condition.pattern(self.state)
+        return self._condition.pattern(self.state, rings=bool(self._calling.ringing))
 
     @property
     def situation(self) -> Situation:
         now = (self.state, self.turn, self.reply_turn, self.pattern)
-        return Situation(*now, self._hindrance, self._owed.pending, self._link.reopened)
+        calling = (self._calling.waiting, self._calling.ringing, self._calling.telling)
+        return Situation(*now, self._hindrance, self._owed.pending, self._link.reopened, *calling)
 
     @property
     def _hindrance(self) -> Hindrance | None:
@@ -51,11 +54,16 @@ class Conversation(Transitions):
             return Hindrance.MICROPHONE
         if self._condition.speaker_lost:
             return Hindrance.SPEAKER
+        if self._calling.waiting:
+            return Hindrance.RING
+        if self._now.goodbye:
+            return Hindrance.GOODBYE
         return None if self.rules.follow_up_s else Hindrance.SETTINGS
 
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
-        return [*self._on(event), *self._condition.show(self.state)]
+        commands = [*self._on(event), *self._ring_if_due()]
+        return [*commands, *self._condition.show(self.state, rings=bool(self._calling.ringing))]
 
     @singledispatchmethod
     def _on(self, event: Event) -> list[Command]:
@@ -66,8 +74,9 @@ class Conversation(Transitions):
     @_on.register
     def _wake_word(self, event: on.WakeWordDetected) -> list[Command]:
         match self.state:
-            case State.IDLE:
-                return self._listen(event.at, do.PlayEarcon(Earcon.AWAKE))
+            case State.IDLE:  # whatever rings is stopped, and can be talked about
+                stopped = self._calling.stop(answered=True)
+                return self._listen(event.at, *stopped, do.PlayEarcon(Earcon.AWAKE))
             case State.LISTENING:
                 return self._listen_on(event.at, do.PlayEarcon(Earcon.AWAKE))
             case State.THINKING | State.SPEAKING:
@@ -76,6 +85,8 @@ class Conversation(Transitions):
 
     @_on.register
     def _pressed(self, event: on.ButtonPressed) -> list[Command]:
+        if stopped := self._calling.stop(answered=True):
+            return stopped
         match self.state:
             case State.IDLE if self._condition.microphone_lost:
                 return [do.PlayEarcon(Earcon.MICROPHONE_LOST)]
@@ -134,59 +145,23 @@ class Conversation(Transitions):
     @_on.register
     def _mute(self, event: on.MuteSwitched) -> list[Command]:
         if event.muted and self.state is not State.MUTED:
-            commands = [do.FlushPlayout(), *self._close()]
+            commands = [do.FlushPlayout(), *self._calling.told(), *self._close()]
             return self._enter(State.MUTED, *commands, do.PlayEarcon(Earcon.MUTED))
         if not event.muted and self.state is State.MUTED:
             return self._rest(do.PlayEarcon(Earcon.UNMUTED))
         return []
 
-    # The microphone
+    # The sound cards and the camera
 
     @_on.register
-    def _microphone_gone(self, event: on.MicrophoneLost) -> list[Command]:
-        self._condition.microphone_lost = True
-        sound = do.PlayEarcon(Earcon.MICROPHONE_LOST)
-        if self.state in WATCHED:
-            return self._rest(*self._close(), sound)
-        return [] if event.again else [sound]
+    def _around(self, event: on.Surrounding) -> list[Command]:
+        return self._surrounded(event)
+
+    # What rings, is told, or ends it
 
     @_on.register
-    def _microphone_back(self, _: on.MicrophoneRestored) -> list[Command]:
-        self._condition.microphone_lost = False
-        return []
-
-    @_on.register
-    def _sound_gone(self, _: on.SoundVanished) -> list[Command]:
-        return []  # it may be a mute key of its own: whoever pressed it knows
-
-    @_on.register
-    def _sound_back(self, _: on.SoundReturned) -> list[Command]:
-        return []
-
-    # The speaker
-
-    @_on.register
-    def _speaker_gone(self, _: on.SpeakerLost) -> list[Command]:
-        self._condition.speaker_lost = True
-        if self.state is State.SPEAKING:
-            return [self._patience()]
-        if self.state in RESTS and not self._owed.result_awaited:
-            return [do.FlushPlayout()]  # what was to be said now would be out of place later
-        return []
-
-    @_on.register
-    def _speaker_back(self, event: on.SpeakerRestored) -> list[Command]:
-        self._condition.speaker_lost = False
-        if self.state is State.SPEAKING:
-            return [self._patience()]
-        return [do.Announce(Notice.SPEAKER_BACK)] if self.state in RESTS and not event.again else []
-
-    # The camera
-
-    @_on.register
-    def _camera_switched(self, event: on.CameraSwitched) -> list[Command]:
-        self._condition.camera_on = event.on
-        return []
+    def _summons(self, event: on.Summoning) -> list[Command]:
+        return self._summoned(event)
 
     # The session
 
@@ -221,7 +196,7 @@ class Conversation(Transitions):
 
     @_on.register
     def _budget_near(self, event: on.BudgetNear) -> list[Command]:
-        return [do.Announce(event.notice)] if self.state is State.IDLE else []
+        return [do.Announce(event.notice)] if self.situation.undisturbed else []
 
     @_on.register
     def _budget_reached(self, _: on.BudgetReached) -> list[Command]:
@@ -238,7 +213,8 @@ class Conversation(Transitions):
 
     @_on.register
     def _reply_started(self, event: on.ReplyStarted) -> list[Command]:
-        if self.state is State.IDLE and self._owed.result_awaited and event.turn == self.turn:
+        unasked = self._owed.result_awaited and not self._calling.sounds
+        if self.state is State.IDLE and unasked and event.turn == self.turn:
             self._now.replying = True
         if event.turn != self.reply_turn:
             return []
@@ -271,7 +247,7 @@ class Conversation(Transitions):
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
         if self._hindrance:
-            return self._rest()
+            return self._rest(*([do.PlayEarcon(Earcon.ASLEEP)] if self._now.goodbye else []))
         renew = self._close() if self._link.ending else []
         return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)
 
@@ -340,12 +316,14 @@ class Conversation(Transitions):
                 return self._rest(*self._stop_streaming(), *told)
             case Timer.HEARING:
                 return self._heard_too_long(event.at)
-            case Timer.THINKING if self._owed.trailing:  # the model keeps the result to itself
+            case Timer.THINKING if self._owed.trailing or self._now.goodbye:  # the model has nothing to add
                 return self._rest(do.PlayEarcon(Earcon.ASLEEP))
             case Timer.THINKING:
                 return self._fail(Cause.NO_REPLY)
             case Timer.SPEAKING:
                 return self._spoken_too_long()
+            case Timer.RINGING | Timer.RING_WAIT | Timer.TELLING:
+                return self._summoned_too_long(event.timer)
 
     def _heard_too_long(self, at: int) -> list[Command]:
         """… or nothing at all."""

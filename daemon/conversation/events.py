@@ -52,7 +52,7 @@ class Notice(Enum):
 
 
 class Timer(Enum):
-    """The clocks that a conversation has set: one for each state that must not last, and two for what stays at rest."""
+    """The clocks that a conversation has set: one for each state and condition that must not last, two for a rest."""
 
     LISTENING = "listening"
     HEARING = "hearing"
@@ -60,6 +60,9 @@ class Timer(Enum):
     SPEAKING = "speaking"
     LINGER = "linger"  # the session stays open for the next request
     FAILURE = "failure"  # the light shows that something went wrong
+    RINGING = "ringing"  # something rings, and nobody stops it
+    RING_WAIT = "ring_wait"  # … it is held back by an exchange
+    TELLING = "telling"  # a message is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,12 @@ class CameraSwitched:
     on: bool
 
 
+Surrounding = (
+    MicrophoneLost | MicrophoneRestored | SoundVanished | SoundReturned | SpeakerLost | SpeakerRestored | CameraSwitched
+)
+"""What happens to the sound cards and the camera, whatever is being said."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlayoutDrained:
     """The last sample of the reply to `turn` has left the speaker; the microphone was at `at` then."""
@@ -255,6 +264,46 @@ class BudgetNear:
 @dataclass(frozen=True, slots=True)
 class BudgetReached:
     """A limit is spent: what is being said or answered is finished, but nothing new is begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingDue:
+    """Something wants to ring until somebody stops it; it may have rung before."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingWithdrawn:
+    """It need not ring any more, and whoever says so knows: that is its end."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWaiting:
+    """There is a message to tell; said again at each rest until it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTold:
+    """The message has been heard to its end, or there was none after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopHeard:
+    """The user wants silence: what is heard stops, at `at`, and nothing else is meant by it."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeAsked:
+    """The model ends the conversation, as the user wished: its last words are said, and nothing is listened for."""
+
+
+Summoning = RingDue | RingWithdrawn | MessageWaiting | MessageTold | StopHeard | GoodbyeAsked
+"""What makes the device speak up by itself, and what makes it stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,5 +343,11 @@ Event = (
     | PlayoutResumed
     | BudgetNear
     | BudgetReached
+    | RingDue
+    | RingWithdrawn
+    | MessageWaiting
+    | MessageTold
+    | StopHeard
+    | GoodbyeAsked
     | TimerExpired
 )

@@ -45,3 +45,4 @@ class Exchange:
     replying: bool = False  # more of the reply to the current turn is welcome
     complete: bool = False  # … but no more will come
     starved: bool = False
+    goodbye: bool = False  # nothing is listened for after this reply: the user has said goodbye

@@ -31,6 +31,11 @@ class Rules:
     reopenings: int = 3
     """How often a session that is lost before the reply is opened again for one request; see `daemon.live.redial`."""
     failure_shown_s: float = 6.0
+    ring_s: float = 600.0
+    """Nobody may be at home: after so long what rings falls silent by itself."""
+    ring_wait_s: float = 30.0
+    """What is due in the middle of an exchange waits so long for its end, and then cuts it."""
+    telling_s: float = 120.0
     hold_ms: float = 400.0
     tail_samples: int = 2_400  # people let go of a button before the last word is out
     settle_samples: int = 3_200  # the room rings for about 0.2 s after a reply

@@ -14,6 +14,8 @@ class Hindrance(Enum):
     MICROPHONE = "the microphone is away"
     SPEAKER = "the speaker is away"
     SETTINGS = "the settings want none"
+    GOODBYE = "the user has said goodbye"
+    RING = "something is due to ring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,13 @@ class Situation:
     """The model has something to tell of its calls, or something to wait for."""
     reopened: int = 0
     """How often the session was opened anew for the present request."""
+    waiting: frozenset[str] = frozenset()
+    """What is due and held back by an exchange, by its ids."""
+    ringing: frozenset[str] = frozenset()
+    telling: bool = False
+    """A message is told."""
+
+    @property
+    def undisturbed(self) -> bool:
+        """Nobody is asking, answering or expected to, and nothing rings or is told."""
+        return self.state is State.IDLE and not self.ringing and not self.telling

@@ -1,6 +1,7 @@
 """From state to state, with all that goes with it: what several events lead to."""
 
 from daemon.conversation import commands as do
+from daemon.conversation.calling import Calling
 from daemon.conversation.commands import Command, Earcon
 from daemon.conversation.condition import Condition
 from daemon.conversation.events import Cause, Timer
@@ -22,6 +23,7 @@ class Transitions:
         self._link = Link()
         self._owed = Owed()
         self._condition = Condition()
+        self._calling = Calling()
         self._button: Tap | None = None
 
     def _begin(self, exchange: Exchange) -> None:
@@ -92,12 +94,13 @@ class Transitions:
     def _await_the_rest(self) -> list[Command]:
         """The reply ended before anything was said of a tool's result: that may have been all of it.
 
-        But not if the model waits for the result, or had said nothing yet: then it owes an answer.
+        But not if the model waits for the result, or had said nothing yet: then it owes an answer, if not to a goodbye.
         """
-        if self.rules.tools_wait and (self._owed.running or self.state is State.THINKING):
+        silent = self.state is State.THINKING
+        if self.rules.tools_wait and (self._owed.running or (silent and not self._now.goodbye)):
             return []
         self._owed.trailing = True
-        return [self._patience()] if self.state is State.SPEAKING else []
+        return [] if silent and not self._now.goodbye else [self._patience()]
 
     def _finish(self) -> list[Command]:
         self._now.complete, self._owed.trailing = True, False

@@ -33,6 +33,7 @@ RHYTHMS: Final[Mapping[str, Rhythm]] = MappingProxyType(
         "thinking": _blink(0.5, 0.5),  # slow pulse
         "speaking": _blink(0.1, 0.1, 0.1, 0.7),  # double blink
         "watching": _blink(0.1, 0.1, 0.1, 0.1, 0.1, 0.3),  # triple blink without a rest: the camera is on
+        "ringing": _blink(0.4, 0.2, 0.4, 1.0),  # as a telephone rings: two long, and a rest
         "muted": _blink(0.1, 2.9),  # a short flash now and then: alive, but deaf
         "failed": _blink(0.1, 0.1),  # fast blink
     }

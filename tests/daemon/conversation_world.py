@@ -2,7 +2,8 @@
 
 The walk is breadth first over pairs of (conversation, world) and visits each distinct pair once. Turn numbers and
 sample positions only ever grow, so they are left out of the comparison; with that the pairs are finitely many, and
-visiting all of them covers event sequences of every length.
+visiting all of them covers event sequences of every length. The ids of what rings are names and nothing more: pairs
+that differ in them alone are one.
 """
 
 from collections import deque
@@ -13,6 +14,7 @@ from operator import attrgetter
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.calling import Calling
 from daemon.conversation.commands import Command, Pattern
 from daemon.conversation.condition import Condition
 from daemon.conversation.conversation import Conversation
@@ -23,15 +25,28 @@ from daemon.conversation.owed import Owed
 from daemon.conversation.rules import Rules
 
 CALL = ToolCall("call", "set_device")
+IDS = ("kettle", "eggs")
+"""What may ring; two tell all that a third could."""
 
-_PARTS: dict[str, type] = {"_now": Exchange, "_link": Link, "_owed": Owed, "_condition": Condition}
+_PARTS: dict[str, type] = {
+    "_now": Exchange,
+    "_link": Link,
+    "_owed": Owed,
+    "_condition": Condition,
+    "_calling": Calling,
+}
 _FIELDS = {name: [item.name for item in fields(kind)] for name, kind in _PARTS.items()}
 _WHOLE = {name: attrgetter(*names) for name, names in _FIELDS.items()}
 _CONVERSATION = attrgetter(
     *(vars(Conversation()).keys() - {"turn", "rules", *_PARTS}),
-    *(f"{part}.{name}" for part, names in _FIELDS.items() for name in names if name != "anchor"),
+    *(
+        f"{part}.{name}"
+        for part, names in _FIELDS.items()
+        for name in names
+        if name not in {"anchor", "waiting", "ringing"}
+    ),
 )
-"""What tells one conversation from another."""
+"""What tells one conversation from another, but how many ids wait and ring."""
 
 
 @dataclass
@@ -49,9 +64,14 @@ class World:
     shows: frozenset[str] = frozenset()  # the names of the tools that take pictures
     pictures: frozenset[str] = frozenset()  # calls of those, since the user last spoke, that nobody took back
     light: Pattern = Pattern.IDLE
+    sounds: bool = False  # a ring is heard
+    telling: bool = False
+    most_ids: int = len(IDS)  # so many are due at a time
+    due: frozenset[str] = frozenset()  # they wait for their ring
+    ringing: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
-    def happens(self, event: Event) -> None:
+    def happens(self, event: Event) -> None:  # noqa: C901 - one line an event, too
         match event:
             case on.TimerExpired(timer=timer):
                 self.timers -= {timer}
@@ -67,6 +87,15 @@ class World:
             case on.ToolFinished(id=id_, failed=failed):
                 self.tools -= {id_}
                 self.pictures -= {id_} if failed else set()
+            case on.RingDue(id=id_) if self.sounds:
+                self.ringing |= {id_}
+            case on.RingDue(id=id_):
+                self.due |= {id_}
+            case on.RingWithdrawn(id=id_):
+                self.due -= {id_}
+                self.ringing -= {id_}
+            case on.MessageTold():
+                self.telling = False
 
     def obey(self, command: Command) -> None:  # noqa: C901 - one line a command is the clearest there is
         match command:
@@ -83,6 +112,7 @@ class World:
             case do.StartActivity(turn=turn):
                 self.blame(self.window is not None, "a window in a window")
                 self.blame(self.muted, "a window while muted")
+                self.blame(self.sounds or self.telling, "a window while something rings or is told")
                 self.window, self.pictures = turn, frozenset()
             case do.EndActivity(turn=turn):
                 self.blame(self.window != turn, "an end without a start")
@@ -92,7 +122,21 @@ class World:
             case do.StopWatching():
                 self.watching = False
             case do.FlushPlayout():
-                self.playing = False
+                self.playing = self.telling = False
+            case do.StartRinging():
+                self.blame(self.sounds, "a ring in a ring")
+                self.blame(self.window is not None, "a ring in a window")
+                self.blame(self.playing or self.telling, "a ring over something else")
+                self.blame(not self.due, "a ring for nothing")
+                self.sounds, self.ringing, self.due = True, self.due, frozenset()
+            case do.StopRinging(ids=ids):
+                self.blame(not self.sounds, "the end of no ring")
+                self.blame(set(ids) != self.ringing, "an end of what did not ring, or none of what did")
+                self.sounds, self.ringing = False, frozenset()
+            case do.TellMessage():
+                self.blame(self.sounds or self.telling, "a message over something else")
+                self.blame(self.playing or self.window is not None, "a message in an exchange")
+                self.telling = True
             case do.RunTool(call=call):
                 self.tools |= {call.id}
                 self.pictures |= {call.id} if call.name in self.shows else set()
@@ -114,7 +158,7 @@ class World:
 
 
 _WORLD = attrgetter(*(item.name for item in fields(World)))
-_WINDOW = [item.name for item in fields(World)].index("window")
+_WINDOW, _DUE, _RINGING = ([item.name for item in fields(World)].index(name) for name in ("window", "due", "ringing"))
 
 
 @dataclass
@@ -169,11 +213,16 @@ def _events_in(turn: int) -> list[Event]:
         on.CameraSwitched(on=False),  # what it does while on is a test of its own: it would double every state
         on.BudgetNear(Notice.DAY_NEARLY_SPENT),
         on.BudgetReached(),
+        *(kind(id_) for id_ in IDS for kind in (on.RingDue, on.RingWithdrawn)),
+        on.MessageWaiting(),
+        on.MessageTold(),
+        on.StopHeard(0),
+        on.GoodbyeAsked(),
         *(on.TimerExpired(timer) for timer in Timer),
     ]
 
 
-def possible(event: Event, world: World) -> bool:
+def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an event
     """Whether the world can bring this about: a timer that does not run cannot expire, a closed session is silent."""
     match event:
         case on.TimerExpired(timer=timer):
@@ -190,13 +239,26 @@ def possible(event: Event, world: World) -> bool:
             return False
         case on.BudgetReached():  # known from what an open session reports
             return world.opened
+        case on.RingDue(id=id_):
+            return id_ in world.due | world.ringing or len(world.due | world.ringing) < world.most_ids
+        case on.RingWithdrawn(id=id_):
+            return id_ in world.due | world.ringing
+        case on.MessageTold():
+            return world.telling
+        case on.GoodbyeAsked():  # a tool of the model's says so
+            return bool(world.tools)
     return True
 
 
-def walk(rules: Rules | None = None, *, without: Collection[type[Event]] = ()) -> Iterator[Step]:
-    """Every step that can be taken from every pair that can be reached, if events `without` never happen."""
+def walk(
+    rules: Rules | None = None, *, without: Collection[type[Event]] = (), most_ids: int = len(IDS)
+) -> Iterator[Step]:
+    """Every step that can be taken from every pair that can be reached.
+
+    As if events `without` never happened, and with so many ids due at a time.
+    """
     conversation = Conversation(rules)
-    start = (conversation, World(shows=conversation.rules.showing))
+    start = (conversation, World(shows=conversation.rules.showing, most_ids=most_ids))
     seen = {_key(*start)}
     waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
     while waiting:
@@ -209,7 +271,7 @@ def walk(rules: Rules | None = None, *, without: Collection[type[Event]] = ()) -
             commands = after.handle(event)
             for command in commands:
                 world_after.obey(command)
-            if after.reply_turn is not None and isinstance(event, on.ReplyStarted):
+            if isinstance(event, on.ReplyStarted) and event.turn == after.reply_turn:
                 world_after.playing = True
             key = _key(after, world_after)
             is_new = key not in seen
@@ -233,7 +295,12 @@ def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
     theirs = _WORLD(world)
     return (
         *_CONVERSATION(conversation),
+        len(conversation._calling.waiting),
+        len(conversation._calling.ringing),
         *theirs[:_WINDOW],
         world.window is not None,
-        *theirs[_WINDOW + 1 :],
+        *theirs[_WINDOW + 1 : _DUE],
+        len(world.due),
+        len(world.ringing),
+        *theirs[_RINGING + 1 :],
     )

@@ -26,8 +26,10 @@ from daemon.conversation.commands import (
     ShowPictures,
     StartActivity,
     StartTimer,
+    StopRinging,
     StopTimer,
     StopWatching,
+    TellMessage,
     WatchForSpeech,
 )
 from daemon.conversation.conversation import Conversation
@@ -40,6 +42,7 @@ from daemon.conversation.events import (
     Cause,
     Event,
     Interrupted,
+    MessageWaiting,
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
@@ -49,6 +52,8 @@ from daemon.conversation.events import (
     PlayoutStarved,
     ReplyComplete,
     ReplyStarted,
+    RingDue,
+    RingWithdrawn,
     SessionEnding,
     SessionLost,
     SessionOpened,
@@ -56,6 +61,7 @@ from daemon.conversation.events import (
     SoundVanished,
     SpeakerLost,
     SpeakerRestored,
+    StopHeard,
     Timer,
     TimerExpired,
     ToolCall,
@@ -880,6 +886,9 @@ LEFT_OUT: dict[str, frozenset[type[Event]]] = (
 )
 """They more than double what can be reached, and mean the same whoever takes turns: other walks always have them."""
 
+IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1}
+"""How many ids are due at a time; what rings and what is seen have nothing to do with each other."""
+
 TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
 """Raises AssertionError for a step for which it does not hold."""
@@ -907,6 +916,7 @@ class Walk:
     states: set[State] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
     left_out: frozenset[type[Event]] = frozenset()
+    rings: bool = False
 
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
@@ -922,8 +932,8 @@ class Walk:
 def walked(request: pytest.FixtureRequest) -> Walk:
     """Every step is taken once, looked at by all properties, and forgotten."""
     way: str = request.param
-    seen = Walk(left_out=LEFT_OUT.get(way, frozenset()))
-    for step in walk(WAYS[way], without=seen.left_out):
+    seen = Walk(left_out=LEFT_OUT.get(way, frozenset()), rings=way in IDS_DUE)
+    for step in walk(WAYS[way], without=seen.left_out, most_ids=IDS_DUE.get(way, 0)):
         seen.take(step)
     return seen
 
@@ -932,7 +942,8 @@ def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> Non
     every = set(typing.get_args(Event))
     assert {type(event) for event in every_event(Conversation())} == every
     never = {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
-    assert walked.events == every - never - walked.left_out
+    unmet = never | (set() if walked.rings else {RingDue, RingWithdrawn})
+    assert walked.events == every - unmet - walked.left_out
     assert walked.states == set(State)
 
 
@@ -1062,7 +1073,8 @@ def no_tool_outlives_its_session(step: Step) -> None:
 @of_every_step
 def only_the_service_and_a_user_who_interrupts_have_a_call_undone(step: Step) -> None:
     for cancel in (command for command in step.commands if isinstance(command, CancelTools)):
-        interrupted = step.after.rules.tools_wait and isinstance(step.event, WakeWordDetected | ButtonPressed)
+        interrupts = isinstance(step.event, WakeWordDetected | ButtonPressed | StopHeard)
+        interrupted = step.after.rules.tools_wait and interrupts
         assert cancel.undo == (interrupted or isinstance(step.event, ToolCancelled))
         assert bool(cancel.reason) == interrupted
 
@@ -1086,6 +1098,72 @@ def endpointing_runs_exactly_while_the_user_has_the_floor(step: Step) -> None:
 def the_light_always_shows_what_the_whole_state_says(step: Step) -> None:
     assert step.world.light is step.after.pattern
     assert (step.world.light is Pattern.MUTED) == (step.after.state is State.MUTED)
+
+
+@of_every_pair
+def promise_8_what_is_due_rings_at_rest_at_once_and_is_never_held_back_without_a_deadline(step: Step) -> None:
+    """… of its own, and the exchange has one too. That it rings over nothing else, the world itself knows."""
+    assert step.after._calling.waiting == step.world.due
+    assert (Timer.RING_WAIT in step.world.timers) == bool(step.world.due)
+    if step.world.due:
+        assert step.after.state in {State.HEARING, State.THINKING, State.SPEAKING}
+
+
+@of_every_pair
+def promise_8_what_rings_is_heard_and_ends(step: Step) -> None:
+    assert step.world.sounds == bool(step.world.ringing) == (Timer.RINGING in step.world.timers)
+    assert step.after._calling.ringing == step.world.ringing
+    if step.world.sounds:
+        assert step.after.state in RESTS
+
+
+@of_every_step
+def promise_8_each_that_is_due_has_one_end(step: Step) -> None:
+    """It is stopped, or withdrawn; a wait is no end. The world blames a stop that names others than those that rang."""
+    if (step.world_before.due, step.world_before.ringing) == (step.world.due, step.world.ringing):
+        return
+    ends = [command for command in step.commands if isinstance(command, StopRinging)]
+    ended = {id_ for end in ends for id_ in end.ids}
+    withdrawn = {step.event.id} if isinstance(step.event, RingWithdrawn) else set()
+    before = step.world_before.due | step.world_before.ringing
+    came = {step.event.id} if isinstance(step.event, RingDue) else set()
+    assert (before | came) - (step.world.due | step.world.ringing) == ended | withdrawn
+    assert not ended & withdrawn
+
+
+@of_every_step
+def promise_8_the_user_alone_answers(step: Step) -> None:
+    for end in (command for command in step.commands if isinstance(command, StopRinging)):
+        by_the_user = isinstance(step.event, WakeWordDetected | ButtonPressed | StopHeard)
+        assert end.answered == by_the_user or not end.ids
+
+
+@of_every_step
+def promise_8_a_ring_that_is_stopped_by_a_press_or_a_word_stops_and_nothing_else(step: Step) -> None:
+    if step.before._calling.sounds and isinstance(step.event, ButtonPressed | StopHeard):
+        assert not step.after._calling.sounds
+        assert step.after.state is step.before.state
+        assert step.after._button is None
+
+
+@of_every_pair
+def promise_9_a_message_is_told_at_rest_and_has_a_deadline(step: Step) -> None:
+    assert step.world.telling == step.after._calling.telling == (Timer.TELLING in step.world.timers)
+    if step.world.telling:
+        assert step.after.state in RESTS
+        assert not step.world.sounds
+
+
+@of_every_step
+def promise_9_a_message_that_waits_at_rest_is_told_at_once(step: Step) -> None:
+    if isinstance(step.event, MessageWaiting):
+        at_rest = step.before.state in RESTS and not step.before._calling.sounds
+        assert (TellMessage() in step.commands) == at_rest
+
+
+@of_every_pair
+def nothing_is_listened_for_after_a_goodbye(step: Step) -> None:
+    assert not step.after._now.goodbye or step.after.state in {State.THINKING, State.SPEAKING}
 
 
 @pytest.mark.parametrize("property_", [*OF_STEPS, *OF_PAIRS], ids=lambda property_: property_.__name__)

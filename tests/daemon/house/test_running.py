@@ -26,11 +26,7 @@ from daemon.conversation.events import (
 from daemon.house import running
 from daemon.house.equipment import Drivers
 from daemon.house.health import Health
-<<<<<<< Updated upstream
 from daemon.house.household import store_of
-=======
-from daemon.house.household import Drivers, store_of
->>>>>>> Stashed changes
 from daemon.house.running import StatusLine, run, speak_in_advance
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
