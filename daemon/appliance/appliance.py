@@ -12,7 +12,11 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from daemon.appliance.cards import Cards
 from daemon.appliance.decisions import Decisions
+from daemon.appliance.ringer import Ringer, Ringing
+from daemon.appliance.sounds import Sounds, Volumes
+from daemon.appliance.teller import Teller, Telling
 from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
@@ -26,12 +30,10 @@ from daemon.errors import place_of
 from daemon.hearing.ears import Ears
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
-from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
-from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
+from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved, Told
 from daemon.sound.preroll import AudioRing
-from daemon.speech.earcons import earcon
 from daemon.tools.calls import Calls
-from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,6 +87,9 @@ class Parts:
     """What to say about a failure or of the budget, 24 kHz; may be empty."""
     budget: Purse | None = None
     viewfinder: Viewing | None = None
+    ringing: Ringing | None = None
+    telling: Telling | None = None
+    volumes: Volumes | None = None
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -107,6 +112,10 @@ class Appliance:
         self.playout = Playout(parts.speaker_format, volume=parts.volume, notify=self._from_speaker_thread)
         self._parts = parts
         self._decisions = Decisions()
+        self._cards = Cards(self.dispatch, lambda: self._loop.time())
+        self._sounds = Sounds(self.playout, self._cards, parts.announcement, parts.volumes)
+        self._ringer = Ringer(self.playout, parts.ringing, drop=lambda: self._speaker.drop(), soon=self._soon)
+        self._teller = Teller(self.playout, parts.telling, dispatch=self.dispatch, soon=self._soon)
         self._ears = Ears(
             parts.microphone,
             parts.converter,
@@ -122,9 +131,6 @@ class Appliance:
             dispatch=self.dispatch,
             on_answer=self._answered,
         )
-        self._microphone_faults = Relapse(lambda: self._loop.time())
-        self._speaker_faults = Relapse(lambda: self._loop.time())
-        self._speaker_away = False
         self._session: Session | None = None
         self._redial = Redial(lambda: self._loop.time(), random.random)
         if parts.viewfinder:
@@ -143,12 +149,9 @@ class Appliance:
         """
         self._loop = asyncio.get_running_loop()
         self._speaker = self._parts.make_speaker(self.playout)
-        self._parts.microphone.on_lost = self._microphone_lost
-        self._parts.microphone.on_restored = self._microphone_restored
-        self._speaker.on_lost = self._speaker_lost
-        self._speaker.on_restored = self._speaker_restored
+        self._cards.watch(self._parts.microphone, self._speaker)
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
-            self._listen_to_the_buttons()
+            self._listen_to_the_house()
             try:
                 await self._ears.run()
             finally:
@@ -180,7 +183,7 @@ class Appliance:
         self._decisions.happened(event, commands, situation)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, situation)
-        self._warn_at_rest()
+        self._tell_at_rest()
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:
@@ -212,10 +215,15 @@ class Appliance:
                 if self._parts.viewfinder:
                     self._parts.viewfinder.show_and_ask(turn)
             case do.PlayEarcon(sound):
-                self._sound(earcon(sound, self.playout.format.rate_hz), self.playout.format.rate_hz)
+                self._sounds.play(sound)
             case do.Announce(cause):
-                self._sound(earcon(cause, self.playout.format.rate_hz), self.playout.format.rate_hz)
-                self._sound(self._parts.announcement(cause), REPLY_RATE_HZ)
+                self._sounds.announce(cause)
+            case do.StartRinging():
+                self._ringer.start()
+            case do.StopRinging(ids, answered):
+                self._ringer.stop(ids, answered=answered)
+            case do.TellMessage():
+                self._teller.tell()
             case do.ShowIndicator(pattern):
                 if self._parts.indicator:
                     self._parts.indicator.show(pattern.value)
@@ -224,59 +232,37 @@ class Appliance:
             case do.StopTimer(timer):
                 self._timers.stop(timer)
 
-    def _sound(self, samples: Samples, rate_hz: int) -> None:
-        """Play it now or never: a speaker that is back an hour later must not tell what happened meanwhile."""
-        if self._speaker_away:
-            log.debug("not played: the speaker is away")
-        else:
-            self.playout.play_sound(samples, rate_hz)
-
     def _fall_silent(self) -> None:
         heard_samples = self.playout.flush()
         self._speaker.drop()
+        self._teller.silenced(unheard=self._cards.speaker_away)
         for witness in self._parts.witnesses:
             witness.flushed(heard_samples)
 
-    # The sound cards
-
-    def _microphone_lost(self) -> None:
-        self.dispatch(on.MicrophoneLost(again=not self._microphone_faults.failed()))
-
-    def _microphone_restored(self) -> None:
-        self._microphone_faults.works()
-        self.dispatch(on.MicrophoneRestored())
-
-    def _speaker_lost(self) -> None:
-        if self._speaker_away:  # it stood still, and now it is gone
-            return
-        self._speaker_faults.failed()
-        self._speaker_away = True
-        self.dispatch(on.SpeakerLost())
-
-    def _speaker_restored(self) -> None:
-        if not self._speaker_away:
-            return
-        self._speaker_faults.works()
-        self._speaker_away = False
-        self.dispatch(on.SpeakerRestored(again=self._speaker_faults.times > 1))
-
     # What happens elsewhere
 
-    def _listen_to_the_buttons(self) -> None:
+    def _listen_to_the_house(self) -> None:
         """Only once all is open: what a press leads to needs the speaker."""
         if button := self._parts.button:
             button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self.ring.end))
             button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self.ring.end, held_ms))
         if mute_button := self._parts.mute_button:
             mute_button.on_pressed = self.switch_mute
+        if self._parts.ringing:
+            self._parts.ringing.reports_to(self.dispatch)
+        if self._parts.telling:
+            self._parts.telling.reports_to(self._teller.reported)
 
     def _captured(self, samples: Samples) -> None:
         self.uplink.captured()
         for witness in self._parts.witnesses:
             witness.captured(samples)
 
+    def _soon(self, work: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(work)
+
     def _from_speaker_thread(self, notice: PlayoutNotice) -> None:
-        self._loop.call_soon_threadsafe(self._playout_noticed, notice)
+        self._soon(lambda: self._playout_noticed(notice))
 
     def _playout_noticed(self, notice: PlayoutNotice) -> None:
         match notice:
@@ -286,6 +272,8 @@ class Appliance:
                 self.dispatch(on.PlayoutStarved(turn))
             case Resumed(turn):
                 self.dispatch(on.PlayoutResumed(turn))
+            case Told(message):
+                self._teller.heard(message)
 
     # The session
 
@@ -346,13 +334,14 @@ class Appliance:
     def _heed_the_budget(self) -> None:
         if self._parts.budget and self._parts.budget.reached:
             self.dispatch(on.BudgetReached())
-        self._warn_at_rest()
+        self._tell_at_rest()
 
-    def _warn_at_rest(self) -> None:
-        """A warning waits until nobody is asking, answering or expected to."""
+    def _tell_at_rest(self) -> None:
+        """A warning waits until nobody is asking, answering or expected to, and so do messages."""
         budget = self._parts.budget
-        if budget and self.conversation.state is State.IDLE and (notice := budget.notice()):
+        if budget and self.conversation.situation.undisturbed and (notice := budget.notice()):
             self.dispatch(on.BudgetNear(notice))
+        self._teller.offer(may_tell=self.conversation.may_tell)
 
     # Tools
 

@@ -21,7 +21,7 @@ class Summons(Transitions):
             case on.RingWithdrawn(id_):
                 return self._calling.withdrawn(id_)
             case on.MessageWaiting():
-                return self._calling.tell(self.rules) if self._may_tell else []
+                return self._calling.tell(self.rules) if self.may_tell else []
             case on.MessageTold():
                 return self._calling.told()
             case on.StopHeard():
@@ -31,8 +31,8 @@ class Summons(Transitions):
                 return []
 
     @property
-    def _may_tell(self) -> bool:
-        """Muted, too, for only the microphone is closed; but not to a room that would not hear it."""
+    def may_tell(self) -> bool:
+        """Whether a message would be told now: muted, too, but not to a room that would not hear it."""
         return self.state in RESTS and not self._calling.sounds and not self._condition.speaker_lost
 
     def _due(self, id_: str) -> list[Command]:

@@ -1,44 +1,56 @@
-"""Volume, and the speaker's own sample format."""
+"""Volumes, and the speaker's own sample format."""
+
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daemon.sound.pcm import Samples
+from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat
 
 
 class Fader:
-    """Mono int16 samples in, whole frames of the speaker's format out, as loud as the volume says.
+    """Mono int16 samples in, whole frames of the speaker's format out, as loud as the volume of their kind says.
 
     The amplitude is the square of the volume, so that half the volume sounds about half as loud (-12 dB). A change of
     volume is spread over one period, lest it click; at full volume S16_LE comes through bit for bit.
     """
 
     def __init__(self, pcm_format: PcmFormat, volume: float) -> None:
-        """`volume` is from 0 to 1."""
+        """`volume` is from 0 to 1, and that of every kind at first."""
         self._format = pcm_format
-        self._target = self._gain = amplitude(volume)
+        self._targets = dict.fromkeys(SoundKind, amplitude(volume))
+        self._gains = dict(self._targets)
 
-    def set_volume(self, volume: float) -> None:
+    def set_volume(self, kind: SoundKind, volume: float) -> None:
         """From the next period on. Callable from any thread. Raises ValueError outside 0 to 1."""
-        self._target = amplitude(volume)
+        self._targets[kind] = amplitude(volume)
 
     def silence(self, frames: int) -> bytes:
         """`frames` silent frames; a change of volume needs no ramp in them."""
-        self._gain = self._target
+        self._gains.update(self._targets)
         return bytes(frames * self._format.frame_bytes)
 
-    def encode(self, samples: Samples) -> bytes:
-        """`samples` as frames, each value on every channel."""
-        target = self._target
-        values = samples.astype(np.float64)
-        if target != self._gain:
-            values *= np.linspace(self._gain, target, len(samples) + 1)[1:]
-            self._gain = target
-        else:
-            values *= target
+    def encode(self, parts: Sequence[tuple[SoundKind, Samples]], frames: int) -> bytes:
+        """One part after the other as `frames` frames, each value on every channel; what lacks is silence."""
+        heard = {kind for kind, _ in parts}
+        self._gains.update({kind: target for kind, target in self._targets.items() if kind not in heard})
+        values = np.zeros(frames)
+        at = 0
+        for kind, samples in parts:
+            values[at : at + len(samples)] = self._faded(kind, samples)
+            at += len(samples)
         wide = self._format.sample_format == "S32_LE"
         mono = np.rint(values * 65_536).astype("<i4") if wide else np.rint(values).astype("<i2")
         return np.repeat(mono, self._format.channels).tobytes()
+
+    def _faded(self, kind: SoundKind, samples: Samples) -> NDArray[np.float64]:
+        target, gain = self._targets[kind], self._gains[kind]
+        self._gains[kind] = target
+        if target == gain:
+            return samples.astype(np.float64) * target
+        return samples * np.linspace(gain, target, len(samples) + 1)[1:]
 
 
 def amplitude(volume: float) -> float:

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final
-
-import numpy as np
+from typing import Final, Protocol
 
 from daemon.sound.fader import Fader
 from daemon.sound.ledger import Ledger
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, from_bytes, silence
-from daemon.sound.playout_queue import Piece, PlayoutQueue, Reply
+from daemon.sound.playout_queue import Piece, PlayoutQueue, Pulled, Reply
 from daemon.sound.resample import resample
+from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat
 
 DROP_PERIODS: Final = 2
@@ -40,11 +39,28 @@ class Resumed:
     turn: int
 
 
-PlayoutNotice = Drained | Starved | Resumed
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last sample of this message has left the speaker; one that was flushed is not spoken of."""
+
+    message: int
+
+
+PlayoutNotice = Drained | Starved | Resumed | Told
+
+
+class Ring(Protocol):
+    """Sound without end; see `daemon.sound.ring_tone`."""
+
+    def next(self, frames: int) -> Samples:
+        """So many more samples at the speaker's rate; called on the speaker's thread, must not block."""
+        ...
 
 
 class Playout:
-    """What the speaker plays: one queue of replies and earcons, in the order in which they came.
+    """What the speaker plays: one queue of replies, earcons and messages, in the order in which they came.
+
+    And something that rings, while there is nothing else: what is queued silences it as long as that lasts.
 
     The event loop's thread fills it, the speaker's thread empties it, and one lock, never held for longer than it takes
     to resample a period, keeps them apart. `notify` is called on the speaker's thread, in order, without the lock.
@@ -66,6 +82,9 @@ class Playout:
         self._fader = Fader(pcm_format, volume)
         self._expected: int | None = None
         self._reply = Reply(0)  # the newest
+        self._message = Reply(0)  # … message, which are counted
+        self._ring: Ring | None = None
+        self._ringing = Reply(0)  # the owner of what the card holds of a ring
         self._dropping = 0  # so many more periods are silent, for the card is about to drop them
 
     # The event loop's thread
@@ -96,12 +115,34 @@ class Playout:
                 self._reply.open, self._reply.drain_due = False, True
                 self._queue.add(Piece(silence(0), REPLY_RATE_HZ, self._reply, last=True))
 
-    def play_sound(self, samples: Samples, rate_hz: int | None = None) -> None:
-        """Queue an earcon or an announcement, at the speaker's rate unless `rate_hz` says otherwise."""
+    def play_sound(self, samples: Samples, rate_hz: int | None = None, kind: SoundKind = SoundKind.EARCON) -> None:
+        """Queue an earcon or words of our own, at the speaker's rate unless `rate_hz` says otherwise."""
         ready = resample(samples, rate_hz or self.format.rate_hz, self.format.rate_hz)
         with self._lock:
-            if not self._queue.add(Piece(ready, self.format.rate_hz)):
+            if not self._queue.add(Piece(ready, self.format.rate_hz, kind=kind)):
                 self.dropped_samples += len(ready)
+
+    def play_message(self, samples: Samples, rate_hz: int = REPLY_RATE_HZ) -> int:
+        """Queue a message, and return its number: `Told` has it when all of it has been heard, or none had room."""
+        with self._lock:
+            self._message = message = Reply(self._message.turn + 1, drain_due=True)
+            if self._queue.add(Piece(samples, rate_hz, message, kind=SoundKind.MESSAGE)):
+                self._queue.add(Piece(silence(0), rate_hz, message, last=True, kind=SoundKind.MESSAGE))
+            else:
+                self.dropped_samples += len(samples)
+            return message.turn
+
+    def ring(self, ring: Ring | None) -> bool:
+        """Ring from the next period on, or no more. Returns whether `Speaker.drop` has to be called, as after `flush`.
+
+        That takes nothing that is queued with it, but may take the rest of a sound that was heard in between.
+        """
+        with self._lock:
+            self._ring = ring
+            if ring or not self._ledger.holds(self._ringing):
+                return False
+            self._dropping = DROP_PERIODS
+            return True
 
     def flush(self) -> int:
         """Drop all that is queued, expect no turn, and return how much of the newest reply was heard (24 kHz samples).
@@ -112,6 +153,7 @@ class Playout:
         with self._lock:
             self._queue.clear()
             self._expected = None
+            self._message.drain_due = False
             self._dropping = DROP_PERIODS
             reply = self._reply
             self._reply = Reply(reply.turn, heard_frames=reply.heard_frames)
@@ -122,9 +164,9 @@ class Playout:
         with self._lock:
             return self._heard(self._reply) if turn == self._reply.turn else 0
 
-    def set_volume(self, volume: float) -> None:
-        """0 to 1, from the next period on. Raises ValueError outside that."""
-        self._fader.set_volume(volume)
+    def set_volume(self, kind: SoundKind, volume: float) -> None:
+        """0 to 1, for what is queued already too, from the next period on. Raises ValueError outside that."""
+        self._fader.set_volume(kind, volume)
 
     # The speaker's thread
 
@@ -137,8 +179,7 @@ class Playout:
             self._notify(notice)
         if not parts:
             return self._fader.silence(frames)
-        padding = silence(frames - sum(map(len, parts)))
-        return self._fader.encode(np.concatenate((*parts, padding)))
+        return self._fader.encode([(part.kind, part.samples) for part in parts], frames)
 
     def period_written(self, frames: int, delay_frames: int) -> None:
         """`frames` more frames were handed to the card, which now holds `delay_frames` not yet heard."""
@@ -146,8 +187,8 @@ class Playout:
             for owner, count in self._ledger.written(frames, delay_frames):
                 owner.heard_frames += count
             drained = self._drained()
-        if drained:
-            self._notify(drained)
+        for notice in drained:
+            self._notify(notice)
 
     def dropped(self) -> None:
         """The card's buffer was thrown away: nothing handed over before will be heard. It may have been the rest."""
@@ -155,36 +196,47 @@ class Playout:
             self._ledger.dropped()
             self._dropping = 0
             drained = self._drained()
-        if drained:
-            self._notify(drained)
+        for notice in drained:
+            self._notify(notice)
 
     # Under the lock
 
-    def _drained(self) -> Drained | None:
-        """What to report of a finished reply of which nothing is left."""
-        reply = self._reply
-        if not reply.drain_due or self._queue.holds(reply) or self._ledger.holds(reply):
-            return None
-        reply.drain_due = False
-        return Drained(reply.turn, self._heard(reply))
+    def _drained(self) -> list[PlayoutNotice]:
+        """What to report of a finished reply, and of a message, of which nothing is left."""
+        notices: list[PlayoutNotice] = []
+        if self._is_through(self._reply):
+            notices.append(Drained(self._reply.turn, self._heard(self._reply)))
+        if self._is_through(self._message):
+            notices.append(Told(self._message.turn))
+        return notices
 
-    def _render(self, frames: int, notices: list[PlayoutNotice]) -> list[Samples]:
+    def _is_through(self, reply: Reply) -> bool:
+        """Whether it is to be reported that all of it was heard; once."""
+        if not reply.drain_due or self._queue.holds(reply) or self._ledger.holds(reply):
+            return False
+        reply.drain_due = False
+        return True
+
+    def _render(self, frames: int, notices: list[PlayoutNotice]) -> list[Pulled]:
         """At most `frames` frames of sound; what lacks is silence."""
-        parts: list[Samples] = []
-        missing = frames
         if self._dropping:
             self._dropping -= 1
-            missing = 0
             self._ledger.rendered(None, frames)
+            return []
+        parts: list[Pulled] = []
+        missing = frames
         while missing and (pulled := self._queue.pull(missing)):
-            owner, samples = pulled
-            self._note_flow(owner, notices)
-            self._ledger.rendered(owner, len(samples))
-            parts.append(samples)
-            missing -= len(samples)
+            self._note_flow(pulled.owner, notices)
+            self._ledger.rendered(pulled.owner, len(pulled.samples))
+            parts.append(pulled)
+            missing -= len(pulled.samples)
         if missing:
-            self._ledger.rendered(None, missing)
             self._note_dearth(notices)
+        if self._ring and missing == frames:
+            parts.append(Pulled(self._ringing, SoundKind.RING, self._ring.next(frames)))
+            self._ledger.rendered(self._ringing, frames)
+        elif missing:
+            self._ledger.rendered(None, missing)
         return parts
 
     def _note_flow(self, owner: Reply | None, notices: list[PlayoutNotice]) -> None:

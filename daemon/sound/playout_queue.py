@@ -8,6 +8,7 @@ import numpy as np
 
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, silence
 from daemon.sound.resample import Resampler
+from daemon.sound.sound_kind import SoundKind
 
 LONGEST_QUEUE_SAMPLES: Final = 300 * REPLY_RATE_HZ
 """A model may send minutes of speech in seconds; five of them take 15 MB."""
@@ -15,9 +16,12 @@ LONGEST_QUEUE_SAMPLES: Final = 300 * REPLY_RATE_HZ
 
 @dataclass(eq=False)
 class Reply:
-    """What is known of the reply to one turn. Frames are the speaker's."""
+    """What is known of the reply to one turn, or of a message from elsewhere, which answers none.
 
-    turn: int
+    Frames are the speaker's.
+    """
+
+    turn: int  # or the number of the message
     open: bool = False  # audio has come, and more may
     flowing: bool = False  # it is not, or no longer, held back to gather audio
     starved: bool = False
@@ -30,12 +34,22 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A stretch of mono sound. Without a reply it is an earcon, already at the speaker's rate."""
+    """A stretch of mono sound. Without a reply it is one of the device's own, already at the speaker's rate."""
 
     samples: Samples
     rate_hz: int
     reply: Reply | None = None
     last: bool = False  # empty: it marks the end of the reply
+    kind: SoundKind = SoundKind.VOICE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pulled:
+    """What comes next, at the speaker's rate, and whose it is."""
+
+    owner: Reply | None
+    kind: SoundKind
+    samples: Samples
 
 
 class PlayoutQueue:
@@ -51,6 +65,7 @@ class PlayoutQueue:
         self._samples = 0
         self._ready = silence(0)
         self._ready_of: Reply | None = None
+        self._ready_kind = SoundKind.VOICE
 
     def add(self, piece: Piece) -> bool:
         """Whether there was room for it."""
@@ -71,8 +86,8 @@ class PlayoutQueue:
         ready = self._ready_of is reply and len(self._ready) > 0
         return ready or any(piece.reply is reply for piece in self._pieces)
 
-    def pull(self, frames: int) -> tuple[Reply | None, Samples] | None:
-        """What comes next, at the speaker's rate and at most `frames` long, and whose it is; None if there is nothing.
+    def pull(self, frames: int) -> Pulled | None:
+        """What comes next, at most `frames` long; None if there is nothing.
 
         Asked once a period until it has given enough, it also counts for how long a reply is held back.
         """
@@ -81,7 +96,7 @@ class PlayoutQueue:
                 return None
             self._advance(self._pieces[0], frames)
         now, self._ready = self._ready[:frames], self._ready[frames:]
-        return self._ready_of, now
+        return Pulled(self._ready_of, self._ready_kind, now)
 
     def _holds_back(self, piece: Piece, frames: int) -> bool:
         reply = piece.reply
@@ -102,7 +117,7 @@ class PlayoutQueue:
             self._pieces[0] = replace(piece, samples=rest)
         else:
             self._pieces.popleft()
-        self._ready_of = piece.reply
+        self._ready_of, self._ready_kind = piece.reply, piece.kind
         self._ready = self._resample(piece.reply, part, piece) if piece.reply else part
 
     def _resample(self, reply: Reply, part: Samples, piece: Piece) -> Samples:

@@ -1,12 +1,10 @@
-"""What a sound is for: each kind has a volume of its own."""
+"""What kinds of sound there are: each has a volume of its own."""
 
 from enum import Enum
 
 
 class SoundKind(Enum):
-    """Of everything that the speaker plays."""
-
-    VOICE = "voice"  # replies
+    VOICE = "voice"  # what the model says, and Pipit in its own words
     EARCON = "earcon"
-    MESSAGE = "message"  # announcements
+    MESSAGE = "message"  # announcements that come from elsewhere
     RING = "ring"  # timers and alarms

@@ -305,7 +305,7 @@ async def test_what_is_decided_is_told_to_the_journal(caplog: pytest.LogCaptureF
 
 
 async def test_a_sound_that_is_not_played_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG", "daemon.appliance.appliance")
+    caplog.set_level("DEBUG", "daemon.appliance.sounds")
     async with running(Bench()) as bench:
         bench.mute_button.press()
         assert "not played: the speaker is away" not in caplog.messages

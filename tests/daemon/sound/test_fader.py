@@ -4,12 +4,20 @@ from numpy.typing import NDArray
 
 from daemon.sound.fader import Fader, amplitude
 from daemon.sound.pcm import Samples
+from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat, SampleFormat
 from tests.daemon.sound.signals import noise
+
+VOICE = SoundKind.VOICE
 
 
 def fader(volume: float = 1.0, channels: int = 1, sample_format: SampleFormat = "S16_LE") -> Fader:
     return Fader(PcmFormat(rate_hz=48_000, channels=channels, sample_format=sample_format, period_frames=960), volume)
+
+
+def encoded(playing: Fader, samples: Samples, kind: SoundKind = VOICE) -> bytes:
+    """One period with nothing else in it."""
+    return playing.encode([(kind, samples)], len(samples))
 
 
 def s16(data: bytes) -> NDArray[np.int16]:
@@ -23,32 +31,32 @@ def constant(value: int = 10_000, frames: int = 960) -> Samples:
 def test_full_volume_is_bit_exact() -> None:
     extremes = np.array([-32_768, -1, 0, 1, 32_767], np.int16)
 
-    assert s16(fader().encode(extremes)).tolist() == extremes.tolist()
-    assert s16(fader().encode(noise(960))).tolist() == noise(960).tolist()
+    assert s16(encoded(fader(), extremes)).tolist() == extremes.tolist()
+    assert s16(encoded(fader(), noise(960))).tolist() == noise(960).tolist()
 
 
 def test_every_channel_gets_the_same() -> None:
-    assert s16(fader(channels=2).encode(np.array([1, 2, 3], np.int16))).tolist() == [1, 1, 2, 2, 3, 3]
+    assert s16(encoded(fader(channels=2), np.array([1, 2, 3], np.int16))).tolist() == [1, 1, 2, 2, 3, 3]
 
 
 def test_32_bits_hold_what_16_would_round_away() -> None:
-    quiet = np.frombuffer(fader(0.1, 2, "S32_LE").encode(np.array([-150, 32_767], np.int16)), "<i4")
+    quiet = np.frombuffer(encoded(fader(0.1, 2, "S32_LE"), np.array([-150, 32_767], np.int16)), "<i4")
 
     assert quiet.tolist() == [-98_304] * 2 + [round(327.67 * 65_536)] * 2  # -1.5 and 327.67
 
 
 def test_half_the_volume_is_12_db_down() -> None:
     assert amplitude(0.5) == 0.25
-    assert set(s16(fader(0.5).encode(constant())).tolist()) == {2_500}
-    assert not s16(fader(0.0).encode(noise(960))).any()
+    assert set(s16(encoded(fader(0.5), constant())).tolist()) == {2_500}
+    assert not s16(encoded(fader(0.0), noise(960))).any()
 
 
 def test_a_change_is_spread_over_one_period_without_a_step() -> None:
     playing = fader(1.0)
-    before = s16(playing.encode(constant()))
-    playing.set_volume(0.5)
-    during = s16(playing.encode(constant()))
-    after = s16(playing.encode(constant()))
+    before = s16(encoded(playing, constant()))
+    playing.set_volume(VOICE, 0.5)
+    during = s16(encoded(playing, constant()))
+    after = s16(encoded(playing, constant()))
 
     together = np.concatenate((before, during, after)).astype(int)
     assert np.abs(np.diff(together)).max() <= 8  # 7,500 in 960 steps
@@ -58,10 +66,10 @@ def test_a_change_is_spread_over_one_period_without_a_step() -> None:
 
 def test_a_change_during_silence_needs_no_ramp() -> None:
     playing = fader(1.0)
-    playing.set_volume(0.5)
+    playing.set_volume(VOICE, 0.5)
 
     assert playing.silence(10) == bytes(20)
-    assert set(s16(playing.encode(constant())).tolist()) == {2_500}
+    assert set(s16(encoded(playing, constant())).tolist()) == {2_500}
 
 
 def test_silence_is_whole_frames() -> None:
@@ -74,5 +82,20 @@ def test_a_volume_out_of_range_is_refused(volume: float) -> None:
         fader(volume)
     playing = fader(0.5)
     with pytest.raises(ValueError, match="from 0 to 1"):
-        playing.set_volume(volume)
-    assert set(s16(playing.encode(constant())).tolist()) == {2_500}
+        playing.set_volume(VOICE, volume)
+    assert set(s16(encoded(playing, constant())).tolist()) == {2_500}
+
+
+def test_each_kind_has_its_volume() -> None:
+    playing = fader(1.0)
+    playing.set_volume(SoundKind.RING, 0.5)
+    playing.silence(1)
+    heard = s16(playing.encode([(VOICE, constant(frames=2)), (SoundKind.RING, constant(frames=2))], 5))
+    assert heard.tolist() == [10_000, 10_000, 2_500, 2_500, 0]
+
+
+def test_a_kind_that_is_not_heard_needs_no_ramp() -> None:
+    playing = fader(1.0)
+    playing.set_volume(SoundKind.RING, 0.5)
+    encoded(playing, constant())
+    assert set(s16(encoded(playing, constant(), SoundKind.RING)).tolist()) == {2_500}

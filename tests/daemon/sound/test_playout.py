@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.sound.pcm import Samples, silence
-from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved
+from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved, Told
 from daemon.sound.playout_queue import LONGEST_QUEUE_SAMPLES
 from daemon.sound.resample import resample
+from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat
 from tests.daemon.sound.signals import cut, noise
 
@@ -419,7 +420,7 @@ def test_the_volume_changes_what_is_queued_already() -> None:
     card = Card()
     card.playout.play_sound(np.full(4_800, 10_000, np.int16))
     card.run(2)
-    card.playout.set_volume(0.5)
+    card.playout.set_volume(SoundKind.EARCON, 0.5)
     card.run(10)
 
     assert card.sound[960:].tolist() == sorted(card.sound[960:].tolist(), reverse=True)
@@ -429,7 +430,7 @@ def test_the_volume_changes_what_is_queued_already() -> None:
 def test_notify_may_call_the_playout() -> None:
     heard: list[int] = []
     pcm_format = PcmFormat(rate_hz=24_000, period_frames=480)
-    playout = Playout(pcm_format, volume=1.0, notify=lambda notice: heard.append(playout.heard_samples(notice.turn)))
+    playout = Playout(pcm_format, volume=1.0, notify=lambda _: heard.append(playout.heard_samples(1)))
     playout.expect(1)
     playout.play(1, speech(100).tobytes())
     playout.next_period(480)
@@ -461,3 +462,149 @@ def test_two_threads_lose_nothing() -> None:
     together = np.concatenate(card.heard)
     assert together[together != 0].tolist() == speech(120_000).tolist()
     assert card.notices[-1] == Drained(1, 120_000)
+
+
+# Volumes
+
+
+def test_a_reply_an_earcon_and_a_message_in_one_period_have_each_their_volume() -> None:
+    card = Card()
+    for kind, volume in ((SoundKind.EARCON, 0.5), (SoundKind.MESSAGE, 0.1)):
+        card.playout.set_volume(kind, volume)
+    card.run(1)
+    card.playout.expect(1)
+    card.playout.play(1, np.full(100, 10_000, "<i2").tobytes())
+    card.playout.play_sound(np.full(100, 10_000, np.int16))
+    card.playout.play_message(np.full(100, 10_000, np.int16))
+    card.run(5)
+    assert card.sound.tolist() == [10_000] * 100 + [2_500] * 100 + [100] * 100
+
+
+# Messages
+
+
+def test_a_message_is_told_when_its_last_sample_was_heard() -> None:
+    card = Card(buffer_periods=2)
+    number = card.playout.play_message(speech(960))
+    card.run(3)
+    assert card.notices == []
+    card.run(1)
+    assert card.notices == [Told(number)]
+    card.run(5)
+    assert card.notices == [Told(number)]
+    assert card.sound.tolist() == speech(960).tolist()
+
+
+def test_a_message_waits_for_what_is_being_said_and_is_resampled() -> None:
+    card = Card(48_000)
+    card.playout.play_sound(speech(960, seed=2))
+    card.playout.play_message(speech(2_400))
+    card.run(10)
+    expected = resample(speech(2_400), 24_000, 48_000)
+    assert np.array_equal(card.sound, np.trim_zeros(np.concatenate((speech(960, seed=2), expected))))
+
+
+def test_a_message_that_is_flushed_is_not_told_and_the_next_has_another_number() -> None:
+    card = Card()
+    first = card.playout.play_message(speech(4_800))
+    card.run(3)
+    card.playout.flush()
+    card.drop()
+    second = card.playout.play_message(speech(480))
+    card.run(5)
+    assert card.notices == [Told(second)]
+    assert first != second
+
+
+def test_a_message_that_has_no_room_is_over() -> None:
+    card = Card()
+    card.playout.play_message(silence(LONGEST_QUEUE_SAMPLES))
+    number = card.playout.play_message(speech(480))
+    assert card.playout.dropped_samples == 480
+    card.run(1)
+    assert card.notices == [Told(number)]
+
+
+# What rings
+
+
+class Hum:
+    """A ring that can be told by its samples. Implements `Ring`."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def next(self, frames: int) -> Samples:
+        self.asked += 1
+        return np.full(frames, 7_777, np.int16)
+
+
+def test_it_rings_from_the_very_next_period_until_it_is_told_not_to() -> None:
+    card = Card()
+    card.run(3)
+    card.playout.ring(Hum())
+    assert set(np.frombuffer(card.playout.next_period(480), "<i2").tolist()) == {7_777}
+    assert card.playout.ring(None), "the card has it"
+    assert not any(card.playout.next_period(480))
+
+
+def test_a_ring_is_silent_two_periods_after_it_was_stopped_whatever_the_card_holds() -> None:
+    card = Card(buffer_periods=8)
+    card.playout.ring(Hum())
+    card.run(12)
+    assert card.playout.ring(None)
+    heard = len(card.heard)
+    card.run(1)
+    card.drop()
+    card.run(20)
+    assert not np.any(np.concatenate(card.heard[heard + 1 :]))
+
+
+def test_what_is_to_be_heard_after_a_ring_loses_nothing_by_its_end() -> None:
+    card = Card()
+    card.playout.ring(Hum())
+    card.run(4)
+    card.playout.ring(None)
+    card.playout.play_sound(speech(960))
+    card.run(1)
+    card.drop()
+    card.run(10)
+    assert card.sound[-960:].tolist() == speech(960).tolist()
+
+
+def test_a_ring_that_was_never_heard_leaves_nothing_to_drop() -> None:
+    card = Card()
+    card.playout.ring(Hum())
+    assert not card.playout.ring(None)
+
+
+def test_what_is_queued_silences_a_ring_while_it_lasts() -> None:
+    card = Card(buffer_periods=0)
+    hum = Hum()
+    card.playout.ring(hum)
+    card.run(2)
+    card.playout.play_sound(speech(700))
+    card.run(2)
+    assert hum.asked == 2
+    assert np.concatenate(card.heard[2:]).tolist() == [*speech(700).tolist(), *[0] * 260]
+    card.run(1)
+    assert set(card.heard[-1].tolist()) == {7_777}
+
+
+def test_a_flush_does_not_end_a_ring() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.ring(Hum())
+    card.run(1)
+    card.playout.flush()
+    card.drop()
+    card.run(1)
+    assert set(card.heard[-1].tolist()) == {7_777}
+
+
+def test_a_ring_has_a_volume_of_its_own() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.set_volume(SoundKind.RING, 0.5)
+    card.run(1)
+    card.playout.ring(Hum())
+    card.run(1)
+    assert set(card.heard[-1].tolist()) == {round(7_777 / 4)}

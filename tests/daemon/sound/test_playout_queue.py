@@ -4,14 +4,15 @@ import pytest
 from daemon.sound.pcm import Samples, silence
 from daemon.sound.playout_queue import LONGEST_QUEUE_SAMPLES, Piece, PlayoutQueue, Reply
 from daemon.sound.resample import resample
+from daemon.sound.sound_kind import SoundKind
 from tests.daemon.sound.signals import noise
 
 
 def pull_all(queue: PlayoutQueue, frames: int = 960) -> list[tuple[Reply | None, Samples]]:
     pulled = []
     while part := queue.pull(frames):
-        assert 0 < len(part[1]) <= frames
-        pulled.append(part)
+        assert 0 < len(part.samples) <= frames
+        pulled.append((part.owner, part.samples))
     return pulled
 
 
@@ -139,3 +140,13 @@ def test_a_finished_reply_is_not_held_back() -> None:
     queue.add(Piece(noise(10), 24_000, Reply(1, open=False)))
 
     assert queue.pull(480) is not None
+
+
+def test_what_is_pulled_is_of_one_kind() -> None:
+    queue = PlayoutQueue(24_000)
+    for kind in SoundKind:
+        queue.add(Piece(noise(100), 24_000, kind=kind))
+    kinds = []
+    while part := queue.pull(480):
+        kinds.append(part.kind)
+    assert kinds == list(SoundKind)
