@@ -71,6 +71,12 @@ class Viewing(Protocol):
         ...
 
 
+class Reporter(Protocol):
+    """Anything else that has events to tell; see `daemon.abilities.farewell`."""
+
+    def reports_to(self, report: Callable[[Event], None]) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """What an appliance is made of; whoever made them closes them."""
@@ -90,6 +96,7 @@ class Parts:
     ringing: Ringing | None = None
     telling: Telling | None = None
     volumes: Volumes | None = None
+    reporters: Sequence[Reporter] = ()
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -252,6 +259,8 @@ class Appliance:
             self._parts.ringing.reports_to(self.dispatch)
         if self._parts.telling:
             self._parts.telling.reports_to(self._teller.reported)
+        for reporter in self._parts.reporters:
+            reporter.reports_to(self.dispatch)
 
     def _captured(self, samples: Samples) -> None:
         self.uplink.captured()

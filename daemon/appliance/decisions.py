@@ -40,6 +40,12 @@ class _Step:
         return self.before.state in WATCHED and self.after.state in RESTS
 
     @property
+    def silenced(self) -> bool:
+        """What rang or was told does so no more."""
+        rang = self.before.ringing and not self.after.ringing
+        return bool(rang) or (self.before.telling and not self.after.telling)
+
+    @property
     def turn_ended(self) -> bool:
         return self.has(do.EndActivity) and self.after.state not in RESTS
 
@@ -58,6 +64,7 @@ class Decisions:
         step = _Step(self._situation, commands, situation)
         self._situation = situation
         self._tell(event, step)
+        _tell_of_what_was_heard(event, step)
         for command in commands:
             match command:
                 case do.StartTimer(timer, seconds):
@@ -69,8 +76,12 @@ class Decisions:
         match event:
             case on.WakeWordDetected(model) if not step.commands:
                 log.debug("the wake word %s is not heeded while %s", model, step.before.state.value)
-            case on.ButtonPressed() if step.before.state in RESTS and step.after.state in RESTS:
+            case on.ButtonPressed() if not step.silenced and {step.before.state, step.after.state} <= RESTS:
                 _tell_of_a_press_in_vain(step)
+            case on.RingDue() if step.after.waiting and not step.before.waiting:
+                log.debug("what is due does not ring yet: %s", step.after.state.value)
+            case on.MessageWaiting() if not step.has(do.TellMessage):
+                _tell_of_a_message_that_waits(step)
             case on.ButtonReleased(_, held_ms):
                 _tell_of_a_release(held_ms, step)
             case on.UtteranceEnded() if step.before.state is State.HEARING:
@@ -106,7 +117,7 @@ class Decisions:
         else:
             log.debug("turn %d goes on in silence: the button is down", step.after.turn)
 
-    def _tell_of_a_deadline(self, timer: Timer, step: _Step) -> None:
+    def _tell_of_a_deadline(self, timer: Timer, step: _Step) -> None:  # noqa: C901 - one line a timer
         if timer in TIMERS.values() and timer is not TIMERS.get(step.before.state):
             return  # late: nobody waits for it any more
         seconds = self._seconds.get(timer, 0.0)
@@ -123,6 +134,12 @@ class Decisions:
                 log.debug("no more of the reply is waited for: it had %.1f s", seconds)
             case Timer.LINGER if step.has(do.CloseSession):
                 log.debug("the session is closed: nothing was asked for %.1f s", seconds)
+            case Timer.RING_WAIT if step.has(do.StartRinging):
+                log.debug("the exchange is cut short: what is due had waited %.1f s", seconds)
+            case Timer.RINGING if step.silenced:
+                log.debug("it rang for %.1f s, and nobody stopped it", seconds)
+            case Timer.TELLING if step.silenced:
+                log.debug("a message is cut short: it had %.1f s", seconds)
 
 
 def _tell_of_a_press_in_vain(step: _Step) -> None:
@@ -130,6 +147,25 @@ def _tell_of_a_press_in_vain(step: _Step) -> None:
         log.debug("the button is not heeded: muted")
     else:
         log.debug("the button is not heeded: the microphone is away")
+
+
+def _tell_of_a_message_that_waits(step: _Step) -> None:
+    if step.after.state not in RESTS:
+        log.debug("a message waits: %s", step.after.state.value)
+    elif step.after.ringing or step.after.telling:
+        log.debug("a message waits: something else is heard")
+    else:
+        log.debug("a message waits: the speaker is away")
+
+
+def _tell_of_what_was_heard(event: on.Event, step: _Step) -> None:
+    """How it ended, but for those ends that are told as deadlines."""
+    if isinstance(event, on.TimerExpired | on.MessageTold):
+        return
+    if step.before.ringing and not step.after.ringing:
+        log.debug("what rang is stopped, by %s", type(event).__name__)
+    if step.before.telling and not step.after.telling:
+        log.debug("a message is cut short, by %s", type(event).__name__)
 
 
 def _tell_of_a_release(held_ms: float, step: _Step) -> None:

@@ -19,7 +19,7 @@ class Ringing(Protocol):
     """Those who ring; see `daemon.abilities.timers`."""
 
     def reports_to(self, report: Callable[[Event], None]) -> None:
-        """Whom to tell of `RingDue` and `RingWithdrawn`, in the loop's thread; what is due by now may be told at once."""
+        """Whom to tell of `RingDue` and `RingWithdrawn`, in the loop's thread; what is due by now, at once."""
         ...
 
     def words(self) -> Samples:

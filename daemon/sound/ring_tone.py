@@ -30,7 +30,7 @@ class RingTone:
     """One ring. `next` belongs to the speaker's thread, `say` to any other; nothing of a ring is known to the next."""
 
     def __init__(self, rate_hz: int, words_due: Callable[[], None] = lambda: None) -> None:
-        """`words_due` is called by `next`, so on the speaker's thread, some seconds before words are to be said."""
+        """`words_due` is called by `next`, so on the speaker's thread, with each tune: some seconds before the words."""
         self._rate_hz = rate_hz
         self._words_due = words_due
         self._words = silence(0)
@@ -57,9 +57,10 @@ class RingTone:
         """For ever, in blocks as short as a period: what is long lasts, and would come late."""
         pause = np.zeros(samples_of_ms(PAUSE_MS, self._rate_hz), np.float32)
         while True:
-            self._words_due()
-            for sound in (tune(self._rate_hz), pause) * 2:
-                yield from self._growing(sound, SOFTEST_DB)
+            for _ in range(2):
+                self._words_due()
+                yield from self._growing(tune(self._rate_hz), SOFTEST_DB)
+                yield from self._growing(pause, SOFTEST_DB)
             yield from self._growing(self._words.astype(np.float32), SOFTEST_WORDS_DB)
             yield from self._growing(pause, SOFTEST_DB)
 

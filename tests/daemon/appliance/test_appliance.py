@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from daemon.abilities.farewell.tools import Farewell
 from daemon.appliance.appliance import Appliance, Parts, ring_capacity
 from daemon.conversation import commands as do
 from daemon.conversation.events import (
@@ -19,6 +20,7 @@ from daemon.conversation.events import (
     ButtonReleased,
     CameraSwitched,
     Cause,
+    MessageWaiting,
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
@@ -49,6 +51,7 @@ from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import Samples, from_bytes
+from daemon.sound.sound_kind import SoundKind
 from daemon.speech.earcons import Sound, earcon
 from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat
@@ -187,6 +190,57 @@ class FullPurse:
 
 
 @dataclass
+class Bell:
+    """Something that rings when the test says so. Implements `Ringing`."""
+
+    report: Callable[[Event], None] | None = None
+    said: Samples = field(default_factory=lambda: np.zeros(0, np.int16))
+    ends: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+
+    def reports_to(self, report: Callable[[Event], None]) -> None:
+        self.report = report
+
+    def words(self) -> Samples:
+        return self.said
+
+    def rung(self, ids: tuple[str, ...], *, answered: bool) -> None:
+        self.ends.append((ids, answered))
+
+
+@dataclass
+class Letters:
+    """Messages that the test posts. Implements `Telling`."""
+
+    report: Callable[[Event], None] | None = None
+    waiting: list[Samples] = field(default_factory=list)
+
+    def reports_to(self, report: Callable[[Event], None]) -> None:
+        self.report = report
+
+    def next(self) -> Samples | None:
+        return self.waiting.pop(0) if self.waiting else None
+
+    def post(self, *messages: Samples) -> None:
+        self.waiting += messages
+        if self.report:
+            self.report(MessageWaiting())
+
+
+@dataclass
+class Knobs:
+    """Volumes that the test turns. Implements `Volumes`."""
+
+    volumes: dict[SoundKind, float] = field(default_factory=lambda: dict.fromkeys(SoundKind, 1.0))
+    report: Callable[[], None] | None = None
+
+    def reports_to(self, report: Callable[[], None]) -> None:
+        self.report = report
+
+    def of(self, kind: SoundKind) -> float:
+        return self.volumes[kind]
+
+
+@dataclass
 class Bench:
     """An appliance on the bench, its microphone past `CAPTURED` samples of a quiet room."""
 
@@ -204,6 +258,10 @@ class Bench:
     key: bool = True
     purse: FullPurse = field(default_factory=FullPurse)
     album: Album = field(default_factory=Album)
+    bell: Bell = field(default_factory=Bell)
+    letters: Letters = field(default_factory=Letters)
+    knobs: Knobs = field(default_factory=Knobs)
+    farewell: Farewell = field(default_factory=Farewell)
 
     def __post_init__(self) -> None:
         self.appliance = Appliance(self.parts())
@@ -221,6 +279,10 @@ class Bench:
             announcement=lambda _: np.full(2_400, LOUD, np.int16),
             budget=self.purse,
             viewfinder=self.album,
+            ringing=self.bell,
+            telling=self.letters,
+            volumes=self.knobs,
+            reporters=[self.farewell],
             button=self.button,
             mute_button=self.mute_button,
             indicator=self.indicator,
@@ -313,6 +375,16 @@ async def test_a_sound_that_is_not_played_is_told(caplog: pytest.LogCaptureFixtu
         bench.cards[0].on_lost()
         bench.mute_button.press()
         assert caplog.messages.count("not played: the speaker is away") == 1
+
+
+async def test_the_model_may_end_the_conversation() -> None:
+    async with running(Bench()) as bench:
+        bench.ask()
+        await bench.farewell.end_conversation()
+        bench.session.say(ReplyStarted(1))
+        bench.session.say(ReplyComplete(1))
+        await bench.until(lambda: sounds_like(bench.heard(), do.Earcon.ASLEEP))
+        assert bench.state is State.IDLE
 
 
 # The session

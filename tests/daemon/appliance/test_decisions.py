@@ -14,12 +14,16 @@ from daemon.conversation.events import (
     ButtonReleased,
     Cause,
     Interrupted,
+    MessageTold,
+    MessageWaiting,
     MicrophoneLost,
     MuteSwitched,
     PlayoutDrained,
     PlayoutStarved,
     ReplyComplete,
     ReplyStarted,
+    RingDue,
+    RingWithdrawn,
     SessionEnding,
     SessionLost,
     SessionOpened,
@@ -62,6 +66,22 @@ def told(caplog: pytest.LogCaptureFixture, before: tuple[Event, ...], *events: E
 @pytest.mark.parametrize(
     ("before", "event", "line"),
     [
+        (HEARING, RingDue("eggs"), "what is due does not ring yet: hearing"),
+        (
+            (*SPEAKING, RingDue("eggs")),
+            TimerExpired(Timer.RING_WAIT),
+            "the exchange is cut short: what is due had waited 30.0 s",
+        ),
+        ((*SPOKEN, RingDue("eggs")), PlayoutDrained(1, 100, 20_000), "no follow-up: something is due to ring"),
+        ((RingDue("eggs"),), TimerExpired(Timer.RINGING), "it rang for 600.0 s, and nobody stopped it"),
+        ((RingDue("eggs"),), ButtonPressed(0), "what rang is stopped, by ButtonPressed"),
+        ((RingDue("eggs"),), WAKE, "what rang is stopped, by WakeWordDetected"),
+        ((RingDue("eggs"),), RingWithdrawn("eggs"), "what rang is stopped, by RingWithdrawn"),
+        (HEARING, MessageWaiting(), "a message waits: hearing"),
+        ((RingDue("eggs"),), MessageWaiting(), "a message waits: something else is heard"),
+        ((SpeakerLost(),), MessageWaiting(), "a message waits: the speaker is away"),
+        ((MessageWaiting(),), TimerExpired(Timer.TELLING), "a message is cut short: it had 120.0 s"),
+        ((MessageWaiting(),), RingDue("eggs"), "a message is cut short, by RingDue"),
         (HEARING, WAKE, "the wake word alexa is not heeded while hearing"),
         ((MuteSwitched(True),), WAKE, "the wake word alexa is not heeded while muted"),
         ((MuteSwitched(True),), ButtonPressed(0), "the button is not heeded: muted"),
@@ -185,6 +205,21 @@ def test_what_the_service_interrupts_when_nothing_is_said_is_no_decision(caplog:
 @pytest.mark.parametrize("timer", [Timer.LISTENING, Timer.HEARING, Timer.SPEAKING])
 def test_a_timer_that_is_late_is_no_decision(timer: Timer, caplog: pytest.LogCaptureFixture) -> None:
     assert told(caplog, THINKING, TimerExpired(timer)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "event"),
+    [
+        ((*SPEAKING, RingDue("eggs")), RingDue("kettle")),
+        ((), RingDue("eggs")),
+        ((), MessageWaiting()),
+        ((MessageWaiting(),), MessageTold()),
+    ],
+)
+def test_what_is_heard_when_it_is_due_is_no_decision(
+    before: tuple[Event, ...], event: Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert told(caplog, before, event) == []
 
 
 def test_nothing_is_told_below_debug_level(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,1 @@
+"""The model may end the conversation when the user does."""
