@@ -30,7 +30,7 @@ class RingTone:
     """One ring. `next` belongs to the speaker's thread, `say` to any other; nothing of a ring is known to the next."""
 
     def __init__(self, rate_hz: int, words_due: Callable[[], None] = lambda: None) -> None:
-        """`words_due` is called by `next`, so on the speaker's thread, with each tune: some seconds before the words."""
+        """`words_due` is called by `next`, so on the speaker's thread, with each tune: well before the words."""
         self._rate_hz = rate_hz
         self._words_due = words_due
         self._words = silence(0)
