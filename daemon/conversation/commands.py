@@ -16,6 +16,7 @@ class Earcon(Enum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     MICROPHONE_LOST = "microphone_lost"
+    MESSAGE = "message"  # somebody has a message read out
 
 
 class Pattern(Enum):

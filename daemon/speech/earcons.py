@@ -28,6 +28,7 @@ TUNES: Final[dict[Sound, str]] = {
     Earcon.MUTED: "E5:70 C5:70 G4:130",
     Earcon.UNMUTED: "G4:70 C5:70 E5:130",
     Earcon.MICROPHONE_LOST: SORRY + "E5:50 D5:50 E5:50 D5:50 E5:100",  # a flutter
+    Earcon.MESSAGE: "E5:130 -:10 C5:150",  # a doorbell
     Cause.NO_NETWORK: SORRY + "G5:60 -:140 G5:90",  # a knock, and nobody there
     Cause.TIMEOUT: SORRY + "C5:50 -:60 C5:50 -:60 C5:60",  # drumming fingers
     Cause.CLOCK: SORRY + "E5:140 C5:200",  # a cuckoo
