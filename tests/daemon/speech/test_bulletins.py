@@ -172,15 +172,20 @@ async def test_of_too_many_the_oldest_goes_and_the_journal_has_its_number_alone(
 
 
 @pytest.mark.parametrize(
-    "fault", [ModelFileError("cannot run espeak-ng", fix="sudo apt install espeak-ng"), ValueError("secret words")]
+    ("fault", "told"),
+    [
+        (ModelFileError("cannot run espeak-ng", fix="sudo apt install espeak-ng"), "sudo apt install espeak-ng"),
+        (ValueError("secret words"), "ValueError at test_bulletins.py"),
+    ],
 )
 async def test_without_a_voice_the_chime_stands_alone(
-    kitchen: Kitchen, fault: Exception, caplog: pytest.LogCaptureFixture
+    kitchen: Kitchen, fault: Exception, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     kitchen.fault = fault
     await kitchen.posts(1)
     assert np.array_equal(kitchen.bulletins.next(), CHIME)  # type: ignore[arg-type]
     assert "message 1 is a chime alone" in caplog.text
+    assert told in caplog.text
     assert "secret words" not in caplog.text
     kitchen.fault = None
     await kitchen.posts(2)
