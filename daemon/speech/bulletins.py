@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -11,17 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from daemon.conversation.commands import Earcon
-from daemon.conversation.events import MessageWaiting
+from daemon.conversation.events import MessageTold, MessageWaiting
+from daemon.conversation.witness import Witness
 from daemon.errors import PipitError, place_of
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.earcons import earcon
 from daemon.speech.message_text import MessageRefused, message_text
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
+    from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
+    from daemon.conversation.situation import Situation
 
 MOST: Final = 20
 """That wait. One more, and the oldest is dropped."""
@@ -58,8 +61,11 @@ class _Bulletin:
     """None while it is not spoken yet."""
 
 
-class Bulletins:
-    """The messages that wait, in their order. The loop's thread only."""
+class Bulletins(Witness):
+    """The messages that wait, in their order. The loop's thread only.
+
+    A witness, too, that sees when one was heard to its end or was cut short; none is begun again.
+    """
 
     def __init__(
         self,
@@ -115,24 +121,24 @@ class Bulletins:
         return self._count
 
     def next(self) -> Samples | None:
-        """The oldest that may be heard now, 24 kHz, with its chime; None if there is none. It counts as heard by then.
-
-        What `told` was not said of when the next is asked for, was cut short: it is not begun again.
-        """
+        """The oldest that may be heard now, 24 kHz, with its chime; None if there is none. The others are offered."""
         self._expire()
-        self._end_telling()
+        self._told()
         for bulletin in self._waiting:
             if self._is_ready(bulletin):
                 self._waiting.remove(bulletin)
                 self._telling = bulletin.number
                 self._fated(bulletin.number, Fate.TELLING)
+                self._offer_soon()
                 return bulletin.sound
         return None
 
-    def told(self) -> None:
-        """The one that `next` gave was heard to its end, or cut short. Offers what waits."""
-        self._end_telling()
-        self._offer()
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:  # noqa: ARG002
+        if isinstance(event, MessageTold):
+            self._told()
+
+    def flushed(self, heard_samples: int) -> None:  # noqa: ARG002
+        self._told()
 
     def quiet_changed(self) -> None:
         """Offers what was held, if the quiet has ended."""
@@ -173,10 +179,16 @@ class Bulletins:
         if any(map(self._is_ready, self._waiting)):
             self._report(MessageWaiting())
 
-    def _end_telling(self) -> None:
-        if self._telling is not None:
-            self._fated(self._telling, Fate.TOLD)
+    def _offer_soon(self) -> None:
+        """Not in the midst of what is happening: others are still to hear of that."""
+        asyncio.get_running_loop().call_soon(self._offer)
+
+    def _told(self) -> None:
+        if self._telling is None:
+            return
+        self._fated(self._telling, Fate.TOLD)
         self._telling = None
+        self._offer_soon()
 
     def _expire(self) -> None:
         now = self._now()

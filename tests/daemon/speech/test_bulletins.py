@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from daemon.conversation.commands import Earcon
-from daemon.conversation.events import Event, MessageWaiting
+from daemon.conversation.events import Event, MessageTold, MessageWaiting
+from daemon.conversation.situation import Situation
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 from daemon.speech.bulletins import LONGEST_WAIT_S, MOST, REMEMBERED, Bulletins, Fate
@@ -68,6 +69,11 @@ class Kitchen:
         assert np.array_equal(sound[: len(CHIME)], CHIME)
         return int(sound[len(CHIME) :].max())
 
+    async def ends(self) -> None:
+        """What is read out is heard to its end."""
+        self.bulletins.happened(MessageTold(), (), Situation())
+        await asyncio.sleep(0)
+
     def fates(self, numbers: list[int]) -> list[Fate]:
         return [self.bulletins.fate(number) for number in numbers]
 
@@ -87,7 +93,7 @@ async def test_a_message_is_offered_once_it_is_spoken_and_heard_after_its_chime(
     assert sound is not None
     assert sound[-1] == 0, "a voice without silence at its end would click"
     assert kitchen.bulletins.fate(number) is Fate.TELLING
-    kitchen.bulletins.told()
+    await kitchen.ends()
     assert kitchen.bulletins.fate(number) is Fate.TOLD
     assert kitchen.hears() is None
     assert kitchen.events == [MessageWaiting()]
@@ -96,12 +102,14 @@ async def test_a_message_is_offered_once_it_is_spoken_and_heard_after_its_chime(
 async def test_they_are_heard_in_their_order_each_once_and_the_next_is_offered_after_one(kitchen: Kitchen) -> None:
     await kitchen.posts(1, 2, 3)
     kitchen.events.clear()
-    heard = []
-    for _ in range(3):
-        heard.append(kitchen.hears())
-        kitchen.bulletins.told()
-    assert heard == [1, 2, 3]
-    assert kitchen.events == [MessageWaiting()] * 2
+    for number in (1, 2, 3):
+        assert kitchen.hears() == number
+        await asyncio.sleep(0)
+        offered = [] if number == 3 else [MessageWaiting()]
+        assert kitchen.events == offered, "though nobody may be told before it has ended"
+        await kitchen.ends()
+        assert kitchen.events == offered * 2
+        kitchen.events.clear()
     assert kitchen.most_at_once == 1, "a synthesiser takes a processor for itself"
 
 
@@ -112,10 +120,27 @@ async def test_what_is_posted_while_another_is_spoken_is_spoken_too(kitchen: Kit
     assert [kitchen.hears(), kitchen.hears()] == [1, 2]
 
 
-async def test_one_that_is_cut_short_is_not_begun_again(kitchen: Kitchen) -> None:
+async def test_one_that_is_cut_short_is_not_begun_again_and_the_next_is_offered(kitchen: Kitchen) -> None:
     numbers = await kitchen.posts(1, 2)
-    assert [kitchen.hears(), kitchen.hears()] == [1, 2]
-    assert kitchen.fates(numbers) == [Fate.TOLD, Fate.TELLING]
+    assert kitchen.hears() == 1
+    await asyncio.sleep(0)
+    kitchen.events.clear()
+    kitchen.bulletins.flushed(0)
+    assert kitchen.fates(numbers) == [Fate.TOLD, Fate.WAITING]
+    assert kitchen.events == [], "it is the end of what is happening that is waited for"
+    await asyncio.sleep(0)
+    assert kitchen.events == [MessageWaiting()]
+    assert kitchen.hears() == 2
+    assert kitchen.hears() is None
+    assert kitchen.fates(numbers) == [Fate.TOLD, Fate.TOLD]
+
+
+async def test_a_reply_that_is_cut_short_is_no_message(kitchen: Kitchen) -> None:
+    numbers = await kitchen.posts(1)
+    kitchen.bulletins.flushed(0)
+    await kitchen.ends()
+    assert kitchen.fates(numbers) == [Fate.WAITING]
+    assert kitchen.events == [MessageWaiting()]
 
 
 async def test_it_expires_at_its_time_and_not_before(kitchen: Kitchen, caplog: pytest.LogCaptureFixture) -> None:
@@ -148,7 +173,7 @@ async def test_quiet_holds_what_may_be_held_and_nothing_else(kitchen: Kitchen) -
     assert kitchen.events == [MessageWaiting()]
     assert [kitchen.hears(), kitchen.hears()] == [2, None]
     kitchen.bulletins.quiet_changed()
-    kitchen.bulletins.told()
+    await kitchen.ends()
     assert kitchen.events == [MessageWaiting()], "it is quiet still"
     kitchen.is_quiet = False
     kitchen.bulletins.quiet_changed()
