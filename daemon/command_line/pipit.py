@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from daemon import __version__
 from daemon.command_line import words as cli_words
+from daemon.command_line.household_commands import COMMANDS
+from daemon.command_line.loading import load, settings_or_defaults
 from daemon.command_line.streams import give_up_output, lost
-from daemon.errors import PipitError, SettingsError, UsageError
-from daemon.house.file import DEFAULT_PATH
+from daemon.errors import PipitError, SettingsError
 from daemon.signals import run_until_told
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from daemon.chat.choices import Choices
     from daemon.house.settings import Settings
-    from daemon.live.options import LiveOptions
 
 Failure = TypeVar("Failure", PipitError, OSError)
 
@@ -88,7 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     from daemon.house.running import run
     from daemon.house.supervision import Supervisor
 
-    settings = _load(options.settings)
+    settings = load(options.settings)
     note_outputs(settings, os.environ)
     supervisor = Supervisor()
     run_until_told(run(settings, supervisor, Drivers()), on_stop=supervisor.stopping)
@@ -145,7 +145,7 @@ def _safe(options: argparse.Namespace) -> int:
     from daemon.house.held_outputs import noted_outputs
     from daemon.house.wiring import make_safe
 
-    count = make_safe(noted_outputs(os.environ) or _load(options.settings))
+    count = make_safe(noted_outputs(os.environ) or load(options.settings))
     print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
     return os.EX_OK
 
@@ -253,7 +253,7 @@ def _usage(options: argparse.Namespace) -> int:
     from daemon.spending.usage_page import as_json, as_text, overview
 
     today = datetime.now().astimezone().date().isoformat()
-    view = overview(options.state, today, _settings_or_defaults(options.settings).usage)
+    view = overview(options.state, today, settings_or_defaults(options.settings).usage)
     print((as_json if options.json else as_text)(view, options.shown))
     return os.EX_OK
 
@@ -276,59 +276,12 @@ def _live_server(options: argparse.Namespace) -> int:
 
 
 def _token_broker(options: argparse.Namespace) -> int:
-    from daemon.broker import command
+    from daemon.command_line.broker_command import token_broker
 
-    place = command.Place(options.state)
-    match options.action:
-        case "add-device":
-            command.add_device(place, options.name)
-        case "remove-device":
-            command.remove_device(place, options.name)
-        case "devices":
-            command.list_devices(place)
-        case _:
-            from daemon.house.sessions import live_options
-            from daemon.house.supervision import Supervisor
-            from daemon.live.credentials import find_key
-
-            settings = _broker_settings(options)
-            supervisor = Supervisor()
-
-            def session() -> LiveOptions:
-                return live_options(settings, find_key(settings.live.credential.file, os.environ))
-
-            work = command.serve(settings.broker, settings.live.model, place, session, supervisor.ready)
-            run_until_told(work, on_stop=supervisor.stopping)
-    return os.EX_OK
-
-
-def _broker_settings(options: argparse.Namespace) -> Settings:
-    """The settings, with what the command line says instead."""
-    from daemon.settings.host import WHAT_A_HOST_IS, is_host
-
-    settings = _settings_or_defaults(options.settings)
-    if options.host is not None and not is_host(options.host):
-        raise UsageError(f"--host: {options.host} is no name of a host", fix=f"that is {WHAT_A_HOST_IS}")
-    given = {"host": options.host, "port": options.port}
-    changes = {name: value for name, value in given.items() if value is not None}
-    return settings.model_copy(update={"broker": settings.broker.model_copy(update=changes)})
+    return token_broker(options)
 
 
 # What several commands need
-
-
-def _load(path: Path) -> Settings:
-    from daemon.house.file import load_settings
-
-    return load_settings(path)
-
-
-def _settings_or_defaults(path: Path) -> Settings:
-    """For commands that do without a settings file, unless one is named."""
-    from daemon.files import may_be_there
-    from daemon.house.settings import Settings
-
-    return _load(path) if path != DEFAULT_PATH or may_be_there(path) else Settings()
 
 
 def _choices(options: argparse.Namespace) -> Choices:
@@ -343,7 +296,7 @@ def _chosen(options: argparse.Namespace) -> Settings:
     """The settings, where there are any, with what the command line says instead."""
     from daemon.chat.choices import chosen
 
-    settings = chosen(_settings_or_defaults(options.settings), _choices(options))
+    settings = chosen(settings_or_defaults(options.settings), _choices(options))
     changes = {}
     for card in ("speaker", "microphone"):
         if device := getattr(options, card, None):
@@ -390,4 +343,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     about = "Give tokens for Live sessions to devices that have a secret, so that they need no API key."
     cli_words.add_token_broker(add("token-broker", _token_broker, about))
+    for name, command, words, text in COMMANDS:
+        words(add(name, command, text))
     return parser

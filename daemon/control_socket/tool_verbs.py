@@ -72,7 +72,7 @@ async def how_timers_stand(powers: Powers) -> Answer:
     if "list_timers" not in powers.toolbox:
         return {}
     listed = (await powers.by_tool("list_timers", {}, of="timers")).get("timers", ())
-    left = [timer["left_s"] for timer in listed if timer["state"] in {"running", "snoozed"}]
+    left = [timer["left_s"] for timer in listed if timer["left_s"] and timer["state"] in {"running", "snoozed"}]
     return {"timers": len(listed), "next_timer_s": min(left, default=None)}
 
 
