@@ -85,7 +85,11 @@ async def timers(powers: Powers, asked: Timers) -> Answer:
     if "at" in given:
         given["at"] = next_at(given["at"], powers.now())
     if asked.do in CHANGES:
-        given = {"which": "last", "change": asked.do, **given}
+        given["change"] = asked.do
+    if asked.do == "snooze":
+        given.setdefault("which", "last")  # what else?
+    if "change" in given and "which" not in given:
+        raise ControlError(f'"{asked.do}" takes "which"', fix=PAGE)
     return await powers.by_tool(name, given, of="timers")
 
 
