@@ -25,17 +25,17 @@ class ControlClient:
     def __init__(self, path: Path, answer_s: float = ANSWER_S) -> None:
         """The socket of the appliance is at `path`."""
         self._path = path
-        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._connection.settimeout(answer_s)
         self._answer_s = answer_s
 
     def __enter__(self) -> Self:
         """Raises ControlError."""
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._connection.settimeout(self._answer_s)
         try:
             self._connection.connect(str(self._path))
         except (OSError, ValueError) as error:
             self._connection.close()
-            raise self._why_not(error) from None
+            raise self.why_not(error) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -70,7 +70,8 @@ class ControlClient:
             line += piece
         return line
 
-    def _why_not(self, error: Exception) -> ControlError:
+    def why_not(self, error: Exception) -> ControlError:
+        """What an error of connecting means."""
         fix = "sudo systemctl start pipit"
         match error:
             case PermissionError():
