@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from daemon.control_socket.socket_file import SERVICE_FOLDER
+
 SYSTEMD: Final = Path(__file__).parents[1] / "systemd"
 UNIT: Final = SYSTEMD / "pipit.service"
 TRIAL: Final = SYSTEMD / "pipit-key.service"
@@ -83,6 +85,13 @@ def test_lgpio_may_write_where_it_makes_its_pipe(unit: dict[str, list[str]]) -> 
     assert unit["WorkingDirectory"] == [folder]
     assert f"LG_WD={folder}" in unit["Environment"]
     assert "GPIOZERO_PIN_FACTORY=lgpio" in unit["Environment"]
+
+
+def test_the_control_socket_is_in_reach_of_its_group_alone(unit: dict[str, list[str]]) -> None:
+    assert unit["RuntimeDirectoryMode"] == ["0750"]
+    assert f"/run/{unit['RuntimeDirectory'][0]}" == str(SERVICE_FOLDER)
+    assert "Group" not in unit, "else it is not the one that `usermod -aG pipit` adds to"
+    assert "AF_UNIX" in unit["RestrictAddressFamilies"][0].split()
 
 
 def test_it_waits_for_no_network(unit: dict[str, list[str]]) -> None:

@@ -61,9 +61,13 @@ async def test_a_request_is_as_long_as_it_may_be_and_no_longer(tmp_path: Path) -
     async with serving(tmp_path / "c") as served:
         someone = await served.caller()
         assert len((await someone.asks("hello", x="x" * (LONGEST_BYTES - empty)))["x"]) == LONGEST_BYTES - empty
-        answer = await someone.asks("hello", x="x" * (LONGEST_BYTES - empty + 1))
+        long = b'{"verb": "hello", "x": "' + b"x" * (LONGEST_BYTES - empty + 1) + b'"}\n'
+        answer = await someone.says(long)
         assert "longer than 16384 bytes" in answer["error"]
         assert await someone.is_let_go()
+        other = await served.caller()
+        assert await other.says(b'{"verb": "hello"}\n' + long) == {"ok": True}
+        assert "longer" in (await other.hears())["error"], "where its pieces are others"
 
 
 async def test_a_hundred_kilobytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
