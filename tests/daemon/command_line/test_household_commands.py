@@ -21,7 +21,7 @@ from tests.daemon.control_socket.home import Home
 from tests.daemon.processes import run_module
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
     from subprocess import CompletedProcess
 
@@ -33,7 +33,18 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self.home = Home()
+        self.asked: list[str] = []
         self._environ = {"RUNTIME_DIRECTORY": str(folder)}
+
+    def verbs(self) -> Mapping[str, Any]:
+        return {name: self._noting(name, act) for name, act in self.home.verbs().items()}
+
+    def _noting(self, name: str, act: Callable[[Mapping[str, Any]], Any]) -> Any:
+        async def noted(arguments: Mapping[str, Any]) -> Any:
+            self.asked.append(name)
+            return await act(arguments)
+
+        return noted
 
     async def run(self, *words: str) -> CompletedProcess[str]:
         return await asyncio.to_thread(run_module, "daemon", *words, environ=self._environ)
@@ -55,7 +66,7 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     here = Served(tmp_path)
-    async with serving(tmp_path / "control.sock", here.home.verbs()):
+    async with serving(tmp_path / "control.sock", here.verbs()):
         yield here
 
 
@@ -75,17 +86,21 @@ async def test_a_message_is_read_out(served: Served) -> None:
     assert served.home.bulletins.waiting == 0
 
 
-async def heard_by(home: Home) -> Samples:
-    """The first message, read out to its end as soon as it waits."""
+async def heard_at(served: Served) -> Samples:
+    """The first message, read out to its end, but not before somebody has asked for it meanwhile."""
+    home = served.home
     async with asyncio.timeout(60):
         while (sound := home.bulletins.next()) is None:  # noqa: ASYNC110 - another process posts it
+            await asyncio.sleep(0.001)
+        before = served.asked.count("message")
+        while served.asked.count("message") < before + 2:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
     home.bulletins.happened(MessageTold(), (), Situation())
     return sound
 
 
 async def test_whoever_waits_is_told_that_it_was_heard(served: Served) -> None:
-    said, sound = await asyncio.gather(served.says("say", "dinner", "--wait"), heard_by(served.home))
+    said, sound = await asyncio.gather(served.says("say", "dinner", "--wait"), heard_at(served))
     assert said == "it was heard\n"
     assert sound.max() > 0
 
@@ -112,11 +127,14 @@ async def test_a_message_comes_by_standard_input(
     assert served.home.bulletins.waiting == 1
 
 
-async def test_of_standard_input_no_more_is_read_than_a_message_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_standard_input_no_more_is_read_than_a_message_can_have(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     endless = io.BytesIO(b"x" * 1_000_000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(endless))
     assert run_command(["say", "-", "--socket", "/nowhere/c"]) == 65
     assert endless.tell() < 20_000
+    assert "more than 16384 bytes" in capsys.readouterr().err
 
 
 async def test_it_rings(served: Served) -> None:
