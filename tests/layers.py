@@ -48,6 +48,7 @@ LIBRARIES: Final = {
     "pydantic_core": ["daemon/settings/", "daemon/house/", "daemon/tools/arguments.py"],
     "tree_sitter": ["daemon/settings/positions.py"],
     "tree_sitter_toml": ["daemon/settings/positions.py"],
+    "dateutil": ["daemon/abilities/timers/"],
     "numpy": ["daemon/", "hardware/"],
 }
 """Each library and where it may be imported: a file, a folder, or files of a beginning."""
@@ -132,6 +133,8 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.volume": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.sound.sound_kind"),
         *("daemon.abilities.quiet", *DRIVERS, "hardware.header"),
+    "daemon.abilities.timers": [
+        *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.names", "daemon.sound.pcm"),
     ],
     "daemon.appliance": [
         *TALK,

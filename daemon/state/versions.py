@@ -56,6 +56,30 @@ STEPS: Final = (
     CREATE TABLE volumes (whose TEXT PRIMARY KEY, percent INTEGER NOT NULL);
     CREATE TABLE quiet (only INTEGER PRIMARY KEY CHECK (only = 1), until REAL, lifted_until REAL);
     """,
+    """
+    CREATE TABLE timers (
+        number INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        words TEXT NOT NULL,
+        device TEXT NOT NULL,
+        wanted TEXT NOT NULL,
+        phase TEXT NOT NULL,
+        length_s REAL NOT NULL,
+        left_s REAL NOT NULL,
+        boot_id TEXT,
+        boot_s REAL,
+        wall_s REAL,
+        occurrence TEXT,
+        start TEXT,
+        rule TEXT NOT NULL,
+        used INTEGER NOT NULL,
+        planned TEXT,
+        spent TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        written_s REAL NOT NULL
+    );
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
 

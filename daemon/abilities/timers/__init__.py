@@ -1,0 +1,1 @@
+"""Timers, alarms, reminders, and what devices shall do later."""
