@@ -23,9 +23,7 @@ COLUMNS: Final = (
     *("boot_id", "boot_s", "wall_s", "occurrence"),
     *("start", "rule", "used", "planned", "spent", "zone", "written_s"),
 )
-_REPLACE: Final = (
-    f"INSERT OR REPLACE INTO timers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
-)
+_REPLACE: Final = f"INSERT OR REPLACE INTO timers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
 
 class EntriesTable:
@@ -67,7 +65,11 @@ def row_of(entry: Entry, zone: str, written_s: float) -> tuple[Any, ...]:
         *(entry.length_s, entry.left_s),
         *((stamp.boot_id, stamp.boot_s, stamp.wall_s) if stamp else (None, None, None)),
         _written(entry.occurrence),
-        *((_written(plan.start), str(plan.rule or ""), plan.used, _written(plan.next)) if plan else (None, "", 0, None)),
+        *(
+            (_written(plan.start), str(plan.rule or ""), plan.used, _written(plan.next))
+            if plan
+            else (None, "", 0, None)
+        ),
         json.dumps([_written(wall) for wall in plan.spent] if plan else []),
         *(zone, written_s),
     )
