@@ -11,6 +11,33 @@ SET_LEVEL: Final = "set_level"
 LIST_DEVICES: Final = "list_devices"
 PULSE: Final = "pulse"
 
+SET_TIMER: Final = "set_timer"
+SET_ALARM: Final = "set_alarm"
+SET_REMINDER: Final = "set_reminder"
+PLAN_DEVICE: Final = "plan_device"
+LIST_TIMERS: Final = "list_timers"
+CHANGE_TIMER: Final = "change_timer"
+SET_VOLUME: Final = "set_volume"
+CHANGE_VOLUME: Final = "change_volume"
+GET_VOLUME: Final = "get_volume"
+DO_NOT_DISTURB: Final = "do_not_disturb"
+END_CONVERSATION: Final = "end_conversation"
+
+_TAKES: Final[Mapping[str, frozenset[str]]] = {
+    SET_TIMER: frozenset({"seconds", "name"}),
+    SET_ALARM: frozenset({"at", "repeat"}),
+    SET_REMINDER: frozenset({"text", "seconds", "at", "repeat"}),
+    PLAN_DEVICE: frozenset({"device", "state", "seconds", "at", "repeat"}),
+    LIST_TIMERS: frozenset(),
+    CHANGE_TIMER: frozenset({"which", "change", "seconds"}),
+    SET_VOLUME: frozenset({"percent", "of"}),
+    CHANGE_VOLUME: frozenset({"direction", "of"}),
+    GET_VOLUME: frozenset({"of"}),
+    DO_NOT_DISTURB: frozenset({"until", "seconds", "on"}),
+    END_CONVERSATION: frozenset(),
+}
+"""The functions of the household's day, and the arguments by which they are known."""
+
 _NUMBERS: Final = ("integer", "number")
 
 
@@ -24,11 +51,14 @@ class Abilities:
     level_argument: str = ""
     lists: bool = False
     pulsable: tuple[str, ...] = ()
+    plannable: tuple[str, ...] = ()
+    day: frozenset[str] = frozenset()
+    """Which functions of the household's day there are, by name."""
 
     @property
     def devices(self) -> tuple[str, ...]:
         """Every device, each once."""
-        return tuple(dict.fromkeys((*self.switchable, *self.dimmable, *self.pulsable)))
+        return tuple(dict.fromkeys((*self.switchable, *self.dimmable, *self.pulsable, *self.plannable)))
 
 
 def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
@@ -43,6 +73,8 @@ def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
         level_argument=next(numbers, ""),
         lists=LIST_DEVICES in by_name,
         pulsable=tuple(_choices(by_name.get(PULSE, {}), "device")),
+        plannable=tuple(_choices(by_name.get(PLAN_DEVICE, {}), "device")),
+        day=frozenset(name for name, taken in _TAKES.items() if name in by_name and taken <= by_name[name].keys()),
     )
 
 

@@ -1,7 +1,6 @@
 """From a sentence that was understood to the functions to call, and from their answers to the reply."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,33 +8,12 @@ from daemon.brain import replies
 from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
-from daemon.brain.replies import Answer
-
-
-@dataclass(frozen=True)
-class Call:
-    """One function to call."""
-
-    name: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Task:
-    """The functions to call, in their order, and what to say once each has answered."""
-
-    calls: Sequence[Call]
-    reply: Callable[[Sequence[Answer]], str]
+from daemon.brain.task import Call, Task, say
 
 
 def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
     """What to do about `sentence`; raises ValueError if it is not of the local brain's grammar."""
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
-
-
-def say(text: str) -> Task:
-    """A reply that needs no function."""
-    return Task((), lambda _: text)
 
 
 def _switch(devices: Sequence[str], state: str) -> Task:

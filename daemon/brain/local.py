@@ -10,13 +10,14 @@ from typing import Any
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
-from daemon.brain.intents import Task, say, task_of
+from daemon.brain.intents import task_of
 from daemon.brain.objections import objection, only_asks
 from daemon.brain.phrases import ACTING, commands, small_talk, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.remarks import remark
 from daemon.brain.speaking import spoken
+from daemon.brain.task import Task, say
 from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 from daemon.speech.synthesis import Espeak, Synthesiser
 

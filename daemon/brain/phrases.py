@@ -7,6 +7,7 @@ from typing import Final
 
 from daemon.brain.abilities import Abilities
 from daemon.brain.recognition.grammar import Grammar, Template, Value
+from daemon.brain.spoken_numbers import number_words
 
 
 class Intent(StrEnum):
@@ -76,12 +77,6 @@ _QUESTIONS: Final = (
 )
 
 _SIMPLE_STATES: Final = ("on", "off")
-_ONES: Final = [
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-]
-_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
 _NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’]\w+)?")
 _NAME_NUMBER: Final = re.compile(r"\b\d{1,2}\b")
 
@@ -115,16 +110,6 @@ def small_talk() -> Grammar:
     (Of 421 recordings of other speech "what time is it" was heard in 23, a command in none.)
     """
     return Grammar(_TALK, {})
-
-
-def number_words(number: int) -> str:
-    """A number from 0 to 100 in words."""
-    if number < len(_ONES):
-        return _ONES[number]
-    if number == 100:
-        return "one hundred"
-    tens, ones = divmod(number, 10)
-    return f"{_TENS[tens - 2]} {_ONES[ones]}" if ones else _TENS[tens - 2]
 
 
 def _percentages() -> Iterator[tuple[str, int]]:

@@ -15,6 +15,7 @@ _WAKE_WORDS: Final = re.compile(r"^(hey |ok(ay)? )?(jarvis|alexa|mycroft|rhasspy
 _WORD: Final = re.compile(r"\d+\s?%|[^\W_]+(?:['’]\w+)?")
 _BEFORE: Final = re.compile(r"^(?:(?:please|(?:can|could|would|will) you|kindly|just|now|ok|okay|so|the) )+")
 _AFTER: Final = re.compile(r"(?: (?:please|now|right now|at once|immediately|for me|for us|thanks|thank you|pipit))+$")
+_DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _NEGATIVE: Final = re.compile(r"(?<![\w.,])[-−](?=\s?\d)")
 _AS_IT_IS: Final = re.compile(
     r".*\d.*|no|not|nor|(?:turn|switch|dim|set|toggle|ring|pulse|flash|put)(?:n|m|t)?(?:e?s|e?d|ing)"
@@ -58,7 +59,7 @@ class Reader:
 def normalised(text: str) -> str:
     """Lower-case words with single spaces; no punctuation and no wake word before them."""
     plain = unicodedata.normalize("NFKC", text).lower().strip().replace("’", "'")
-    lowered = _WAKE_WORDS.sub("", _NEGATIVE.sub("minus ", plain))
+    lowered = _WAKE_WORDS.sub("", _DECIMAL.sub(" point ", _NEGATIVE.sub("minus ", plain)))
     return " ".join(word.replace(" ", "") for word in _WORD.findall(lowered))
 
 

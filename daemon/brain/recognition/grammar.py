@@ -44,7 +44,7 @@ class Grammar:
 
     def vocabulary(self) -> set[str]:
         """Every word that some sentence has."""
-        words = {word for template in self.templates for part in _parts(template.pattern) for word in _words_of(part)}
+        words = {word for template in self.templates for part in parts_of(template.pattern) for word in _words_of(part)}
         return words | {word for phrases in self.slots.values() for phrase in phrases for word in phrase.split()}
 
 
@@ -161,8 +161,8 @@ def _leave(place: _Place[Symbol], node: _Trie[Symbol] | None) -> Iterator[_Place
         yield from _enter(place.path, place.part + 1, (*place.filled, (slot, value)) if slot else place.filled)
 
 
-def _parts(pattern: str) -> list[list[str]]:
-    """The alternatives of each part of `pattern`; "" is one that says nothing."""
+def parts_of(pattern: str) -> list[list[str]]:
+    """The alternatives of each part of `pattern`; "" is one that says nothing, `{slot}` a slot."""
     found = []
     for match in _PART.finditer(pattern):
         group, optional, slot, word = match.groups()
@@ -176,7 +176,7 @@ def _parts(pattern: str) -> list[list[str]]:
 
 
 def _expansions(pattern: str) -> Iterator[list[str]]:
-    for choice in product(*_parts(pattern)):
+    for choice in product(*parts_of(pattern)):
         yield [word for phrase in choice for word in phrase.split()]
 
 

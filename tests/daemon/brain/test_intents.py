@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from daemon.brain.intents import Call, say, task_of
+from daemon.brain.intents import task_of
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence, Value
+from daemon.brain.task import Call, say
 from tests.daemon.offline.offline_house import ABLE, DEVICES, House
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)

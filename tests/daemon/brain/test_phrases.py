@@ -3,7 +3,7 @@
 import pytest
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.phrases import Intent, commands, number_words, small_talk
+from daemon.brain.phrases import Intent, commands, small_talk
 from daemon.brain.recognition.grammar import Sentence, Value
 from daemon.brain.written import Reader
 from tests.daemon.offline.offline_house import ABLE
@@ -89,10 +89,3 @@ def test_names_are_understood_however_they_are_written(said: str) -> None:
     sentence = Reader(commands(Abilities(switchable=names, states=("on",)))).read(f"turn on the {said}")
     assert sentence is not None
     assert sentence.slots["device"] in names
-
-
-def test_numbers_in_words() -> None:
-    assert [number_words(n) for n in (0, 13, 20, 21, 99, 100)] == [
-        *("zero", "thirteen", "twenty", "twenty one", "ninety nine", "one hundred"),
-    ]
-    assert len({number_words(number) for number in range(101)}) == 101
