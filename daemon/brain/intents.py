@@ -8,11 +8,19 @@ from daemon.brain import replies
 from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.sound_phrases import SoundIntent
+from daemon.brain.sound_tasks import sound_task
 from daemon.brain.task import Call, Task, say
+from daemon.brain.time_phrases import TimeIntent
+from daemon.brain.time_tasks import time_task
 
 
 def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
     """What to do about `sentence`; raises ValueError if it is not of the local brain's grammar."""
+    if sentence.intent in set(TimeIntent):
+        return time_task(TimeIntent(sentence.intent), sentence.slots, now)
+    if sentence.intent in set(SoundIntent):
+        return sound_task(SoundIntent(sentence.intent), sentence.slots, now)
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
 
 

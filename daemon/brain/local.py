@@ -12,10 +12,12 @@ from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.intents import task_of
 from daemon.brain.objections import objection, only_asks
-from daemon.brain.phrases import ACTING, commands, small_talk, spoken_names
+from daemon.brain.open_reader import OpenReader
+from daemon.brain.phrases import commands, small_talk, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.remarks import remark
+from daemon.brain.repertoire import DOING, TIMED, heard, transcribed, typed
 from daemon.brain.speaking import spoken
 from daemon.brain.task import Task, say
 from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
@@ -57,7 +59,10 @@ class LocalBrain:
             words, sentence = await asyncio.to_thread(self._hear, turn, able)
             yield Heard(words)
         task = self._task(sentence, words, turn) if words else say(replies.NOTHING_HEARD)
-        answers = [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
+        answers = await _called(task, call_tool)
+        while task.then:
+            task = task.then(answers)
+            answers = await _called(task, call_tool)
         async for piece in spoken(task.reply(answers), self._synthesiser(_reply_language(turn.language))):
             yield piece
 
@@ -67,7 +72,7 @@ class LocalBrain:
         if sentence is None:
             _log.info("did not understand")
             return say(remark(words, able, turn.history))
-        if sentence.intent in ACTING and (reason := objection(words, spoken_names(able.devices))):
+        if reason := _objection(sentence, words, able):
             _log.info("understood %s, and that it is not to be done", sentence.intent)
             return say(reason)
         _log.info("understood %s", sentence.intent)
@@ -75,11 +80,11 @@ class LocalBrain:
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread."""
-        hearing = self._recogniser.hear(turn.audio, commands(able))
+        hearing = self._recogniser.hear(turn.audio, heard(able))
         words = hearing.transcript.text
         if hearing.match is None or _says_more(words, hearing.match.text):
-            return words, Reader(small_talk()).read(words)
-        against = hearing.match.sentence.intent in ACTING and objection(words, spoken_names(able.devices))
+            return words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words)
+        against = _objection(hearing.match.sentence, words, able)
         return (words if against else hearing.match.text), hearing.match.sentence
 
 
@@ -96,10 +101,36 @@ def _reply_language(language: str) -> str:
 def _read(text: str, able: Abilities) -> Sentence | None:
     if len(text) > LONGEST_CHARACTERS:
         return None
+    sentence = _understood(text, able)
+    return None if sentence and sentence.intent in DOING and only_asks(text) else sentence
+
+
+def _understood(text: str, able: Abilities) -> Sentence | None:
+    """What was typed: as it stands, or else with slips of the finger."""
     known = commands(able)
-    reader = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
-    sentence = reader.read_mistyped(text) or reader.read_mistyped(without_courtesies(text))
-    return None if sentence and sentence.intent in ACTING and only_asks(text) else sentence
+    closed = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
+    free, plain = OpenReader(typed(able)), without_courtesies(text)
+    exact = closed.read(text) or closed.read(plain) or free.read(text)
+    return exact or closed.read_mistyped(text) or closed.read_mistyped(plain) or free.read_mistyped(text)
+
+
+def _objection(sentence: Sentence, words: str, able: Abilities) -> str:
+    """What speaks against doing what `sentence` says, if it does anything; names and open words are left out."""
+    if sentence.intent not in DOING:
+        return ""
+    own = [str(sentence.slots[slot]) for slot in ("text", "name") if slot in sentence.slots]
+    return objection(words, [*spoken_names(able.devices), *own], later=_later(sentence, able))
+
+
+def _later(sentence: Sentence, able: Abilities) -> str:
+    """What to say to words about another time; "" where it may be meant."""
+    if sentence.intent in TIMED:
+        return ""
+    return replies.NOT_UNDERSTOOD_WHEN if able.plannable else replies.NOT_LATER
+
+
+async def _called(task: Task, call_tool: CallTool) -> list[Mapping[str, Any]]:
+    return [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
 
 
 def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -64,13 +64,21 @@ _SEVERAL: Final = re.compile(
     rf"\b{_VERB}\b.*\b(?:and|then|but|also|or|plus)\b.*\b{_VERB}\b|\bon\b.*\boff\b|\boff\b.*\bon\b|"
     rf"\b(?:turn|switch|toggle|dim)\b.*\b(?:turn|switch|toggle|dim)\b"
 )
-_OBJECTIONS: Final = (
+_YESTERDAY: Final = re.compile(r"\b(?:yesterday|ago|last (?:night|week|time|month|year))\b")
+_MEANT_FOR_LATER: Final = re.compile(
+    r"^(?:cancel|stop)\b|\b(?:do not|don't) disturb\b|\b(?:until|till)\b|"
+    r"\bon (?=(?:every|week|the week|mon|tues|wednes|thurs|fri|satur|sun|workdays))"
+)
+"""What would be an objection elsewhere, and is a part of commands about time."""
+
+_BEFORE_LATER: Final = (
     (_CORRECTION, replies.SAY_AGAIN),
     (_QUESTION, replies.NO_ANSWER),
     (_NO, replies.LEFT_ALONE),
     (_PAST, replies.LEFT_ALONE),
     (_REPORTED, replies.LEFT_ALONE),
-    (_LATER, replies.NOT_LATER),
+)
+_AFTER_LATER: Final = (
     (_CONDITION, replies.NO_CONDITIONS),
     (_SEVERAL, replies.ONE_AT_A_TIME),
 )
@@ -80,13 +88,17 @@ _ORDER: Final = re.compile(
 )
 
 
-def objection(text: str, names: Iterable[str]) -> str:
+def objection(text: str, names: Iterable[str], *, later: str = replies.NOT_LATER) -> str:
     """What to say instead of doing what `text` seems to ask for; "" if nothing speaks against it.
 
-    `names` is how the devices are called: what they consist of says nothing about the order.
+    `names` is how the devices are called: what they consist of says nothing about the order. `later` is what to say
+    to words about another time; "" if the command itself is one about another time.
     """
     words = _POLITE.sub("", without_names(text, names))
-    return next((reply for pattern, reply in _OBJECTIONS if pattern.search(words)), "")
+    if not later:
+        words = _MEANT_FOR_LATER.sub("", words)
+    weighed = (*_BEFORE_LATER, (_LATER, later) if later else (_YESTERDAY, replies.LEFT_ALONE), *_AFTER_LATER)
+    return next((reply for pattern, reply in weighed if pattern.search(words)), "")
 
 
 def only_asks(written: str) -> bool:

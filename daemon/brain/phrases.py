@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from daemon.brain.abilities import Abilities
@@ -99,7 +100,7 @@ def commands(abilities: Abilities) -> Grammar:
         "other": devices,
         "state": {state: state for state in _SIMPLE_STATES if state in abilities.states},
         "asked": {state: state for state in _SIMPLE_STATES},
-        "percent": dict(_percentages()),
+        "percent": dict(percentages()),
     }
     return Grammar(tuple(templates), slots)
 
@@ -110,6 +111,12 @@ def small_talk() -> Grammar:
     (Of 421 recordings of other speech "what time is it" was heard in 23, a command in none.)
     """
     return Grammar(_TALK, {})
+
+
+@cache
+def percentages() -> Mapping[str, int]:
+    """How the levels from 0 to 100 percent are said."""
+    return dict(_percentages())
 
 
 def _percentages() -> Iterator[tuple[str, int]]:

@@ -96,7 +96,8 @@ def remark(text: str, able: Abilities, history: Sequence[Remark]) -> str:
     if _MISSING.search(blank):
         return replies.MISSING
     if orders(words, names):
-        return objection(words, names) or _about_devices(words, able) or replies.SAY_AGAIN
+        later = replies.NOT_UNDERSTOOD_WHEN if able.plannable else replies.NOT_LATER
+        return objection(words, names, later=later) or _about_devices(words, able) or replies.SAY_AGAIN
     return _about_devices(words, able) or _about_the_world(whole, blank) or _not_understood(history)
 
 

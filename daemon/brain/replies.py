@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from daemon.brain.abilities import Abilities
+from daemon.brain.abilities import (
+    CHANGE_VOLUME,
+    DO_NOT_DISTURB,
+    SET_ALARM,
+    SET_REMINDER,
+    SET_TIMER,
+    Abilities,
+)
 
 Answer = Mapping[str, Any]
 """What a tool answered: `{"ok": true, "device": …, "state": …}`, or `{"error": …, "fix": …}`."""
@@ -27,12 +34,20 @@ SAY_AGAIN: Final = "I am not sure what to do. Please say it again."
 LEFT_ALONE: Final = "All right, I leave everything as it is."
 NO_ANSWER: Final = "I can't answer that."
 NOT_LATER: Final = "I can do things only at once, not later. I did nothing."
+NOT_UNDERSTOOD_WHEN: Final = "I did not understand when. I did nothing."
 NO_CONDITIONS: Final = "I can't wait for something to happen. I did nothing."
 ONE_AT_A_TIME: Final = "Please tell me one thing at a time."
 HOW_BRIGHT: Final = "To how many percent? From 0 to 100."
 WHICH_DEVICE: Final = "Which device do you mean?"
 NO_DEVICES: Final = "I know no devices."
 
+_SKILLS: Final = {
+    SET_TIMER: "set timers",
+    SET_ALARM: "wake you",
+    SET_REMINDER: "remind you of something",
+    CHANGE_VOLUME: "talk louder or quieter",
+    DO_NOT_DISTURB: "leave you in peace",
+}
 _LONGEST_LIST: Final = 10
 _LONGEST_ALOUD: Final = 300
 """Characters of an error that anyone wants to hear."""
@@ -81,7 +96,7 @@ def inventory(answer: Answer, only: str) -> str:
         return f"No device is {only}." if only else "There are no devices."
     names = [_described(str(device["device"]), _state(device)) for device in devices]
     more = len(names) - _LONGEST_LIST
-    named = _joined([*names[:_LONGEST_LIST], f"{more} more"] if more > 0 else names)
+    named = joined([*names[:_LONGEST_LIST], f"{more} more"] if more > 0 else names)
     if only:
         return f"{_start(named)}."
     return f"There {'is 1 device' if len(devices) == 1 else f'are {len(devices)} devices'}: {named}."
@@ -136,12 +151,12 @@ def unknown_device(name: str, abilities: Abilities) -> str:
 
 def what_i_can_do(abilities: Abilities) -> str:
     """An honest sentence of what works without the cloud."""
-    skills = ["tell the time"]
+    skills = [*(skill for name, skill in _SKILLS.items() if name in abilities.day), "tell the time"]
     if abilities.dimmable:
         skills.insert(0, f"dim {_all(abilities.dimmable[:_LONGEST_LIST])}")
     if abilities.switchable:
         skills.insert(0, f"switch {_all(abilities.switchable[:_LONGEST_LIST])}")
-    return f"I work offline now: I can {_joined(skills)}."
+    return f"I work offline now: I can {joined(skills)}."
 
 
 def the(device: str) -> str:
@@ -149,6 +164,11 @@ def the(device: str) -> str:
     name = device.replace("_", " ")
     owned = name.partition(" ")[0].endswith(("'s", "’s"))
     return name if owned or name.lower().startswith(("the ", "my ")) else f"the {name}"
+
+
+def sentence_of(words: str) -> str:
+    """`words` as a sentence of its own."""
+    return f"{_start(words.strip())}."
 
 
 def _state(answer: Answer) -> str:
@@ -171,10 +191,11 @@ def _listed(answer: Answer) -> list[Answer]:
 
 
 def _all(devices: Sequence[str]) -> str:
-    return _joined([the(device) for device in devices])
+    return joined([the(device) for device in devices])
 
 
-def _joined(items: Sequence[str]) -> str:
+def joined(items: Sequence[str]) -> str:
+    """A list as it is said: "a, b and c"."""
     return " and ".join((", ".join(items[:-1]), items[-1])) if len(items) > 1 else "".join(items)
 
 

@@ -29,7 +29,9 @@ def moment(said: str, now: datetime, *, day: str = "", repeat: str = "", morning
     wall = now.replace(tzinfo=None)
     clock = time.fromisoformat(said.removesuffix(EITHER))
     if said.endswith(EITHER):
-        times = _meant(clock, somewhen=bool((day and day != "today") or repeat), morning=morning, night=day == "tonight")
+        times = _meant(
+            clock, somewhen=bool((day and day != "today") or repeat), morning=morning, night=day == "tonight"
+        )
     else:
         times = [clock]
     earliest = min(_occurrences(times, wall, day, repeat), key=lambda at: (at <= wall, at))

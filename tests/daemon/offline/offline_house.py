@@ -16,7 +16,7 @@ def choice(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
-def function(name: str, **properties: Mapping[str, Any]) -> FunctionDeclaration:
+def function(name: str, /, **properties: Mapping[str, Any]) -> FunctionDeclaration:
     parameters = {"type": "object", "properties": properties, "required": list(properties)}
     return FunctionDeclaration(name, f"what {name} does", parameters)
 
