@@ -11,16 +11,13 @@ from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.intents import task_of
-from daemon.brain.objections import objection, only_asks
-from daemon.brain.open_reader import OpenReader
-from daemon.brain.phrases import commands, small_talk, spoken_names
-from daemon.brain.recognition.grammar import Grammar, Sentence
+from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.remarks import remark
-from daemon.brain.repertoire import DOING, TIMED, heard, transcribed, typed
+from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
 from daemon.brain.task import Task, say
-from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
+from daemon.brain.understanding import against, spoken_sentence, typed_sentence
 from daemon.speech.synthesis import Espeak, Synthesiser
 
 Clock = Callable[[], datetime]
@@ -54,7 +51,7 @@ class LocalBrain:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
         able = abilities(turn.functions)
         if turn.text:
-            words, sentence = turn.text, await asyncio.to_thread(_read, turn.text, able)
+            words, sentence = turn.text, await asyncio.to_thread(typed_sentence, turn.text, able)
         else:
             words, sentence = await asyncio.to_thread(self._hear, turn, able)
             yield Heard(words)
@@ -72,7 +69,7 @@ class LocalBrain:
         if sentence is None:
             _log.info("did not understand")
             return say(remark(words, able, turn.history))
-        if reason := _objection(sentence, words, able):
+        if reason := against(sentence, words, able):
             _log.info("understood %s, and that it is not to be done", sentence.intent)
             return say(reason)
         _log.info("understood %s", sentence.intent)
@@ -80,53 +77,12 @@ class LocalBrain:
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread."""
-        hearing = self._recogniser.hear(turn.audio, heard(able))
-        words = hearing.transcript.text
-        if hearing.match is None or _says_more(words, hearing.match.text):
-            return words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words)
-        against = _objection(hearing.match.sentence, words, able)
-        return (words if against else hearing.match.text), hearing.match.sentence
-
-
-def _says_more(words: str, match: str) -> bool:
-    """Whether there was more in what was said than a command: a condition, an afterthought, someone else's talk."""
-    return len(normalised(words).split()) > len(normalised(match).split()) + 1
+        return spoken_sentence(self._recogniser.hear(turn.audio, heard(able)), able)
 
 
 def _reply_language(language: str) -> str:
     """The replies are English, in the accent that was asked for."""
     return language if language.lower().split("-")[0] == "en" else "en"
-
-
-def _read(text: str, able: Abilities) -> Sentence | None:
-    if len(text) > LONGEST_CHARACTERS:
-        return None
-    sentence = _understood(text, able)
-    return None if sentence and sentence.intent in DOING and only_asks(text) else sentence
-
-
-def _understood(text: str, able: Abilities) -> Sentence | None:
-    """What was typed: as it stands, or else with slips of the finger."""
-    known = commands(able)
-    closed = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
-    free, plain = OpenReader(typed(able)), without_courtesies(text)
-    exact = closed.read(text) or closed.read(plain) or free.read(text)
-    return exact or closed.read_mistyped(text) or closed.read_mistyped(plain) or free.read_mistyped(text)
-
-
-def _objection(sentence: Sentence, words: str, able: Abilities) -> str:
-    """What speaks against doing what `sentence` says, if it does anything; names and open words are left out."""
-    if sentence.intent not in DOING:
-        return ""
-    own = [str(sentence.slots[slot]) for slot in ("text", "name") if slot in sentence.slots]
-    return objection(words, [*spoken_names(able.devices), *own], later=_later(sentence, able))
-
-
-def _later(sentence: Sentence, able: Abilities) -> str:
-    """What to say to words about another time; "" where it may be meant."""
-    if sentence.intent in TIMED:
-        return ""
-    return replies.NOT_UNDERSTOOD_WHEN if able.plannable else replies.NOT_LATER
 
 
 async def _called(task: Task, call_tool: CallTool) -> list[Mapping[str, Any]]:

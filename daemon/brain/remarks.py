@@ -1,11 +1,11 @@
 """What to say to words that are no command: to small talk, to questions, to the name of a device that is not there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from daemon.brain import replies
-from daemon.brain.abilities import Abilities
+from daemon.brain.abilities import SET_ALARM, SET_REMINDER, SET_TIMER, SET_VOLUME, Abilities
 from daemon.brain.brain import Remark
 from daemon.brain.objections import NAME, objection, orders, without_names
 from daemon.brain.phrases import spoken_names
@@ -41,10 +41,15 @@ _HELP: Final = re.compile(
     r"\bwhat (?:can|could|do) (?:you|i|we) (?:do|say|ask|understand|control)\b|"
     r"\bhow (?:do you work|does this work|can you help)\b|\bcan you help\b|\bwhat are you (?:able|good)\b"
 )
-_MISSING: Final = re.compile(
-    r"\b(?:timers?|alarms?|remind(?:er|ers)?|wake me|countdown|stopwatch|louder|quieter|volume|mute|unmute|"
-    r"shopping list|calendar)\b"
-)
+_MISSING: Final = {
+    SET_TIMER: re.compile(r"\b(?:timers?|countdown)\b"),
+    SET_ALARM: re.compile(r"\b(?:alarms?|wake (?:me|us))\b"),
+    SET_REMINDER: re.compile(r"\bremind(?:er|ers)?\b"),
+    SET_VOLUME: re.compile(r"\b(?:louder|quieter|volume)\b"),
+    "": re.compile(r"\b(?:stopwatch|mute|unmute|shopping list|calendar)\b"),
+}
+"""What is asked for without being there, by the function that would do it."""
+
 _ASKING: Final = re.compile(
     r"^(?:(?:please|so|and|but|ok|okay|well|can you|could you|would you|do you know|i want to know|i wonder|hey) )*"
     r"(?:what|what's|whats|who|who's|whose|whom|where|where's|when|when's|why|how|how's|which|is|isn't|are|was|were|"
@@ -93,12 +98,17 @@ def remark(text: str, able: Abilities, history: Sequence[Remark]) -> str:
     if answer := _small_talk(whole, able):
         return answer
     blank = without_names(_GREETING.sub("", whole), names)
-    if _MISSING.search(blank):
-        return replies.MISSING
+    if asked := [name for name, pattern in _MISSING.items() if pattern.search(blank)]:
+        return _about_the_day(words, names) if able.day.issuperset(asked) else replies.MISSING
     if orders(words, names):
         later = replies.NOT_UNDERSTOOD_WHEN if able.plannable else replies.NOT_LATER
         return objection(words, names, later=later) or _about_devices(words, able) or replies.SAY_AGAIN
     return _about_devices(words, able) or _about_the_world(whole, blank) or _not_understood(history)
+
+
+def _about_the_day(words: str, names: Iterable[str]) -> str:
+    """To what speaks of timers or of volume, and was not understood."""
+    return objection(words, names, later="") or replies.SAY_AGAIN
 
 
 def _about_the_world(words: str, blank: str) -> str:

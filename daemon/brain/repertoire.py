@@ -6,7 +6,7 @@ free transcript, are read with open slots: any duration, any name, any words to 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -36,9 +36,12 @@ NAMES: Final = (
 
 _LONGEST_NAME_WORDS: Final = 3
 _NO_NAME: Final = frozenset(
-    "a an the my our and or to for of on in at all timer timers alarm alarms reminder reminders not no that this it"
-    " what which how when is are set start make last next first second minute minutes hour hours seconds don't never"
-    " volume percent if".split()
+    (
+        *("a", "an", "the", "my", "our", "this", "that", "it", "all", "no", "not", "never", "don't", "if"),
+        *("and", "or", "to", "for", "of", "on", "in", "at", "what", "which", "how", "when", "is", "are"),
+        *("timer", "timers", "alarm", "alarms", "reminder", "reminders", "volume", "percent", "set", "start", "make"),
+        *("last", "next", "first", "second", "seconds", "minute", "minutes", "hour", "hours"),
+    )
 )
 _CHANGES: Final[Mapping[str, Value]] = {
     **dict.fromkeys(("cancel", "stop", "delete", "remove", "clear", "end"), "cancel"),

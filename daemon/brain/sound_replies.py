@@ -23,7 +23,7 @@ def volume_is(of: str, answer: Answer) -> str:
 
 
 def quiet_until(asked: str, answer: Answer, now: datetime) -> str:
-    """That nobody is disturbed, and until when: as the tool says, else as was `asked` (local ISO time, may be empty)."""
+    """That nobody is disturbed, and until when: as the tool says, else as was `asked` (local ISO time, or "")."""
     if "error" in answer:
         return refusal(answer)
     until = next((answer[key] for key in ("until", "due") if answer.get(key)), asked)

@@ -26,10 +26,18 @@ _DAY_NAMES: Final = {
 WEEKDAYS: Final = tuple(_DAY_NAMES.values())
 
 _NAMED: Final = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
-_HALVES: Final = {
-    **dict.fromkeys((("am",), ("a", "m"), ("in", "the", "morning"), ("this", "morning")), "am"),
-    **dict.fromkeys((("pm",), ("p", "m"), ("in", "the", "afternoon"), ("in", "the", "evening")), "pm"),
-    **dict.fromkeys((("this", "afternoon"), ("this", "evening"), ("at", "night")), "pm"),
+_HALVES: Final[Mapping[tuple[str, ...], str]] = {
+    ("am",): "am",
+    ("a", "m"): "am",
+    ("in", "the", "morning"): "am",
+    ("this", "morning"): "am",
+    ("pm",): "pm",
+    ("p", "m"): "pm",
+    ("in", "the", "afternoon"): "pm",
+    ("in", "the", "evening"): "pm",
+    ("this", "afternoon"): "pm",
+    ("this", "evening"): "pm",
+    ("at", "night"): "pm",
 }
 _O_CLOCK: Final = (("o'clock",), ("oclock",), ("o", "clock"))
 _PARTS: Final = {"half": 30, "quarter": 15}

@@ -34,7 +34,10 @@ _MAKE: Final = "(set|start|make|create)"
 _A: Final = "[a|an|another|the|my|new|a new]"
 _MY: Final = "[the|my|our]"
 
-_WHEN: Final = "(in {duration}|at {time}|{day} at {time}|at {time} {day}|at {time} {repeat}|{repeat} at {time}|at {time} for {day})"
+_WHEN: Final = (
+    "(in {duration}|at {time}|{day} at {time}|at {time} {day}|at {time} {repeat}|{repeat} at {time}|"
+    "at {time} for {day})"
+)
 _AT: Final = "({time}|{time} {day}|{day} at {time}|{time} {repeat}|{repeat} at {time})"
 
 _SET_TIMER: Final = (
@@ -48,13 +51,10 @@ _SET_TIMER: Final = (
     "{name} timer for {duration}",
 )
 _SET_TIMER_FREELY: Final = (
-    f"{_MAKE} {_A} timer {{duration}}",
     f"{_MAKE} {_A} timer (for|of) {{duration}} for {_MY} {{name}}",
     f"{_MAKE} {_A} {{length}} timer for {_MY} {{name}}",
     f"{_MAKE} {_A} timer for {_MY} {{name}} (for|of) {{duration}}",
     f"{_MAKE} {_A} timer (called|named) {{name}} for {{duration}}",
-    "[new|a new] timer [of] {duration}",
-    "{name} timer [of] {duration}",
     f"(give me|i need|i want|i'd like) {_A} timer (for|of) {{duration}}",
     f"(give me|i need|i want|i'd like) {_A} {{name}} timer (for|of) {{duration}}",
     f"(give me|i need|i want|i'd like) {_A} {{length}} timer",
@@ -62,13 +62,18 @@ _SET_TIMER_FREELY: Final = (
     "wake (me|us) [up] in {duration}",
     f"put {_A} {{name}} timer on for {{duration}}",
 )
+_SET_TIMER_IN_SHORT: Final = (
+    f"{_MAKE} {_A} timer {{duration}}",
+    "[new|a new] timer [of] {duration}",
+    "{name} timer [of] {duration}",
+)
 _ALARM: Final = (
     f"{_ASK} wake (me|us) [up] at {_AT}",
     f"{_ASK} {_MAKE} [an|the|my|another] alarm (for|at) {_AT}",
 )
 _ALARM_FREELY: Final = (
-    f"wake (me|us) [up] ({{day}}|{{repeat}}) at {{time}}",
-    f"({{day}}|{{repeat}}) wake (me|us) [up] at {{time}}",
+    "wake (me|us) [up] ({day}|{repeat}) at {time}",
+    "({day}|{repeat}) wake (me|us) [up] at {time}",
     f"[an] alarm (for|at) {_AT}",
     f"{_MAKE} [an|the|my|another] alarm ({{day}}|{{repeat}}) (for|at) {{time}}",
 )
@@ -146,7 +151,10 @@ _SPOKEN: Final[_Table] = {
         (TimeIntent.SNOOZE, _SNOOZE),
     ),
     LIST_TIMERS: ((TimeIntent.ASK_LEFT, _ASK_LEFT), (TimeIntent.LIST_TIMERS, _LIST)),
-    PLAN_DEVICE: ((TimeIntent.PLAN, tuple(f"{command} {_WHEN}" for command in _COMMANDS_LATER)),),
+    PLAN_DEVICE: (
+        (TimeIntent.PLAN, tuple(f"{command} {_WHEN}" for command in _COMMANDS_LATER)),
+        (TimeIntent.PLAN, tuple(f"{_WHEN} {command}" for command in _COMMANDS_LATER[:2])),
+    ),
 }
 _FREE: Final[_Table] = {
     CHANGE_TIMER: (
@@ -162,25 +170,23 @@ _FREE: Final[_Table] = {
     SET_ALARM: ((TimeIntent.SET_ALARM, _ALARM_FREELY),),
     SET_REMINDER: ((TimeIntent.SET_REMINDER, _REMINDER),),
 }
-_FIRST: Final = tuple(f"{_WHEN} {command}" for command in _COMMANDS_LATER[:2])
-
-
 def heard_about_time(functions: frozenset[str]) -> Iterator[Template]:
     """What the recogniser's closed grammar has, for the functions that there are."""
     return _templates(_SPOKEN, functions)
 
 
 def freely_about_time(functions: frozenset[str]) -> Iterator[Template]:
-    """What is read only in a free transcript, or typed: sentences too short for a closed grammar, or with open words."""
+    """What is read only in a free transcript, or typed: sentences too short for a closed grammar, or open."""
     yield from _templates(_FREE, functions)
+    yield from _templates({name: _SPOKEN[name] for name in (CHANGE_TIMER, LIST_TIMERS)}, functions)
     yield from (
         Template(TimeIntent.NO_TIME, pattern) for name in _NO_TIME if name in functions for pattern in _NO_TIME[name]
     )
 
 
 def typed_about_time(functions: frozenset[str]) -> Iterator[Template]:
-    """What is understood only if it is typed: an act on a device is not read off a free transcript."""
-    yield from _templates({PLAN_DEVICE: ((TimeIntent.PLAN, _FIRST),)}, functions)
+    """What is understood only if it is typed: so short that a number which was misheard would be taken for it."""
+    return _templates({SET_TIMER: ((TimeIntent.SET_TIMER, _SET_TIMER_IN_SHORT),)}, functions)
 
 
 def _templates(table: _Table, functions: frozenset[str]) -> Iterator[Template]:

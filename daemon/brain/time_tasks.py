@@ -93,7 +93,7 @@ def _change_one(change: str, name: str, now: datetime, **more: Any) -> Task:
     return _looked_up("timer", _THAT_CAN[change], lambda one: _changing(_number(one), change, one, now, **more), now)
 
 
-def _change_all(slots: Slots, now: datetime) -> Task:
+def _change_all(slots: Slots, _now: datetime) -> Task:
     change, kind = str(slots["change"]), slots.get("kind", "")
     if not kind:
         call = Call(CHANGE_TIMER, {"which": "all", "change": change})

@@ -18,11 +18,16 @@ from daemon.brain.abilities import Abilities
 from daemon.brain.phrases import Intent, commands
 from daemon.brain.recognition.grammar import Grammar, Sentence, Value
 from daemon.brain.recognition.recogniser import Hearing, Recogniser
+from daemon.brain.repertoire import DOING, heard
+from daemon.brain.sound_phrases import SoundIntent
+from daemon.brain.time_phrases import TimeIntent
+from daemon.brain.understanding import against, spoken_sentence
 from daemon.errors import AudioFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.sound.wav import read_audio
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 from tests.benchmarks.figures import Figures
+from tests.daemon.brain.day_house import ALL_ABLE
 
 DEVICES: Final = (
     "lamp",
@@ -34,7 +39,15 @@ DEVICES: Final = (
     "desk lamp",
     "heater",
 )
-ABLE: Final = Abilities(DEVICES, ("on", "off", "toggle"), DEVICES, "percent", lists=True)
+DAY: Final = ALL_ABLE.day
+
+
+def able(names: tuple[str, ...]) -> Abilities:
+    """What can be done with devices of these names, and all of the household's day."""
+    return Abilities(names, ("on", "off", "toggle"), names, "percent", lists=True, plannable=names, day=DAY)
+
+
+ABLE: Final = able(DEVICES)
 
 VOICES: Final[dict[str, Synthesiser]] = {
     "espeak-ng en-us": Espeak("en-us"),
@@ -44,7 +57,7 @@ VOICES: Final[dict[str, Synthesiser]] = {
 LONG: Final = "PIPIT_LONG_BENCHMARKS" in os.environ
 """All voices and recordings (a minute) instead of two voices (a quarter of it)."""
 
-Meaning = tuple[Intent, dict[str, Value]]
+Meaning = tuple[str, dict[str, Value]]
 
 
 def asked(state: str, device: str) -> Meaning:
@@ -70,13 +83,38 @@ COMMANDS: Final[dict[str, Meaning]] = {
     "what devices are there": (Intent.LIST_DEVICES, {}),
 }
 
+WEEKDAYS: Final = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+
+OF_THE_DAY: Final[dict[str, Meaning]] = {
+    "set a timer for ten minutes": (TimeIntent.SET_TIMER, {"duration": 600}),
+    "set a pasta timer for eight minutes": (TimeIntent.SET_TIMER, {"name": "pasta", "duration": 480}),
+    "start a timer of one and a half hours": (TimeIntent.SET_TIMER, {"duration": 5400}),
+    "five minute timer": (TimeIntent.SET_TIMER, {"length": 300}),
+    "cancel the pasta timer": (TimeIntent.CHANGE, {"change": "cancel", "name": "pasta"}),
+    "pause the timer": (TimeIntent.CHANGE, {"change": "pause"}),
+    "how long is left on the pasta timer": (TimeIntent.ASK_LEFT, {"name": "pasta"}),
+    "wake me at seven": (TimeIntent.SET_ALARM, {"time": "07:00?"}),
+    "wake me at half past six tomorrow": (TimeIntent.SET_ALARM, {"time": "06:30?", "day": "tomorrow"}),
+    "set an alarm for nine on weekdays": (TimeIntent.SET_ALARM, {"time": "09:00?", "repeat": WEEKDAYS}),
+    "turn off the fan in twenty minutes": (
+        TimeIntent.PLAN,
+        {"state": "off", "device": "fan", "duration": 1200},
+    ),
+    "turn the heater on at six tomorrow": (
+        TimeIntent.PLAN,
+        {"state": "on", "device": "heater", "time": "06:00?", "day": "tomorrow"},
+    ),
+    "set the volume to forty percent": (SoundIntent.SET_VOLUME, {"level": 40}),
+    "do not disturb until eight": (SoundIntent.QUIET_ON, {"time": "08:00?"}),
+}
+
 OTHER_SPEECH: Final = (
     "what is the weather like tomorrow",
     "tell me a joke about penguins",
-    "remind me to call my mother at six",
+    "remind us of the good old times",
     "turn on the television",
     "turn off the radio",
-    "turn off the alarm",
+    "the alarm went off at seven in the morning",
     "open the garage door",
     "close the kitchen window",
     "don't turn on the heater",
@@ -84,7 +122,7 @@ OTHER_SPEECH: Final = (
     "did you see the fan mail I got",
     "we should go and buy a coffee machine",
     "the lamp post on the corner is broken",
-    "set a timer for ten minutes",
+    "the timer was set for ten minutes yesterday",
     "set the table for four people",
     "is the kitchen on fire",
     "is the shop on the corner open",
@@ -143,17 +181,24 @@ async def spoken(texts: list[str], voice: Synthesiser) -> list[Samples]:
 
 
 def test_commands_are_understood_and_other_speech_is_not(recogniser: Recogniser, figures: Figures) -> None:
-    grammar = commands(ABLE)
-    told, other = Tally(), Tally()
+    grammar = heard(ABLE)
+    told, day, other = Tally(), Tally(), Tally()
     voices = {name: voice for name, voice in VOICES.items() if LONG or name in ("espeak-ng en-us", "flite slt")}
     for name, voice in voices.items():
         before = told.right, told.wrong
         for sound, (intent, slots) in zip(asyncio.run(spoken(list(COMMANDS), voice)), COMMANDS.values(), strict=True):
             told.add(hear(recogniser, sound, grammar, told), Sentence(intent, slots))
+        for sound, (intent, slots) in zip(
+            asyncio.run(spoken(list(OF_THE_DAY), voice)), OF_THE_DAY.values(), strict=True
+        ):
+            day.add(hear(recogniser, sound, grammar, day), Sentence(intent, slots))
         for sound in asyncio.run(spoken(list(OTHER_SPEECH), voice)):
             other.add(hear(recogniser, sound, grammar, other), None)
         print(f"{name}: right {told.right - before[0]} of {len(COMMANDS)}, wrong {told.wrong - before[1]}")
-    print(f"commands: {told}\nother speech: {other}")
+    print(f"commands: {told}\nof the day: {day}\nother speech: {other}")
+    of_day = len(OF_THE_DAY) * len(voices)
+    figures.at_least(70, "%", "sentences of the household's day understood", 100 * day.right / of_day)
+    figures.at_most(1.5, "%", "sentences of the household's day misunderstood", 100 * day.wrong / of_day)
     figures.at_least(90, "%", "commands understood", 100 * told.right / len(COMMANDS) / len(voices))
     figures.at_most(1.5, "%", "commands misunderstood", 100 * told.wrong / len(COMMANDS) / len(voices))
     figures.at_most(1, "%", "other speech taken for a command", 100 * other.wrong / len(OTHER_SPEECH) / len(voices))
@@ -167,12 +212,24 @@ def test_a_hundred_devices_cost_little_more_than_five(recogniser: Recogniser, fi
     sounds = asyncio.run(spoken(list(COMMANDS)[:16], Espeak("en-us")))
     cost = {}
     for names in (DEVICES[:5], hundred):
-        grammar, tally = commands(Abilities(names, ("on", "off", "toggle"), names, "percent", lists=True)), Tally()
+        grammar, tally = heard(able(names)), Tally()
         recogniser.hear(sounds[0], grammar)  # compiles the grammar
         for sound in sounds:
             hear(recogniser, sound, grammar, tally)
         cost[len(names)] = tally.cpu_s / tally.sound_s
     figures.at_most(2e3 * cost[5], "ms of CPU a second", "recognising with 100 devices instead of 5", 1e3 * cost[100])
+
+
+def test_the_household_day_costs_little(recogniser: Recogniser, figures: Figures) -> None:
+    sounds = asyncio.run(spoken([*COMMANDS, *OTHER_SPEECH], Espeak("en-us")))
+    cost = []
+    for grammar in (commands(ABLE), heard(ABLE)):
+        tally = Tally()
+        recogniser.hear(sounds[0], grammar)  # compiles the grammar
+        for sound in sounds:
+            hear(recogniser, sound, grammar, tally)
+        cost.append(1e3 * tally.cpu_s / tally.sound_s)
+    figures.at_most(1.3 * cost[0], "ms of CPU a second", "recognising with the day's sentences too", cost[1])
 
 
 def short_recordings(folder: Path) -> Iterator[tuple[Path, Samples]]:
@@ -191,13 +248,19 @@ def test_people_are_understood_and_their_other_speech_is_not(
     recogniser: Recogniser, recordings: Path, figures: Figures
 ) -> None:
     names = (*DEVICES, "office lights")
-    grammar = commands(Abilities(names, ("on", "off", "toggle"), names, "percent", lists=True))
+    grammar = heard(able(names))
     told, other = Tally(), Tally()
+    done = []
     for path, sound in short_recordings(recordings):
         is_command = path.parent.name == "positive"
         tally = told if is_command else other
         wanted = Sentence(Intent.SWITCH, {"device": "office lights", "state": "on"}) if is_command else None
-        tally.add(hear(recogniser, sound, grammar, tally), wanted)
+        hearing = hear(recogniser, sound, grammar, tally)
+        tally.add(hearing, wanted)
+        words, sentence = spoken_sentence(hearing, able(names))
+        if not is_command and sentence and sentence.intent in DOING and not against(sentence, words, able(names)):
+            done.append(words)
     print(f"commands: {told}\nother speech: {other}")
     figures.at_most(0, "utterances", "commands of people not understood, or misunderstood", told.rejected + told.wrong)
     figures.at_most(other.rejected / 200, "utterances", "other sounds of people taken for a command", other.wrong)
+    figures.at_most(0, "utterances", "other sounds of people acted upon, by either reading", len(done))

@@ -13,6 +13,9 @@ from typing import Final, Generic, TypeVar
 Value = str | int
 Symbol = TypeVar("Symbol", bound=Hashable)
 
+_Element = str | tuple[str, ...]
+"""A part of a path: a slot, `{device}`, or words of which one is said; "" among them may be left out."""
+
 Spell = Callable[[str, bool], Sequence[Symbol]]
 """The symbols of a word; the flag says that it opens the sentence."""
 
@@ -89,17 +92,17 @@ class Automaton(Generic[Symbol]):
 
     def __init__(self, grammar: Grammar, spell: Spell[Symbol], endings: Sequence[Sequence[Symbol]] = ((),)) -> None:
         """`endings` are the symbol sequences that may follow, and must end, every sentence."""
-        self._tries: dict[tuple[str, bool], _Trie[Symbol]] = {}
+        self._tries: dict[tuple[_Element, bool], _Trie[Symbol]] = {}
         last: _Trie[Symbol] = _Trie()
         for ending in endings:
             last.add(ending, "")
         paths = [
             _Path(
                 template.intent,
-                (*(self._part(grammar, word, spell, index == 0) for index, word in enumerate(words)), ("", last)),
+                (*(self._part(grammar, one, spell, index == 0) for index, one in enumerate(elements)), ("", last)),
             )
             for template in grammar.templates
-            for words in _expansions(template.pattern)
+            for elements in _expansions(template.pattern)
         ]
         self.start: State[Symbol] = tuple(place for path in paths for place in _enter(path, 0, ()))
 
@@ -127,12 +130,14 @@ class Automaton(Generic[Symbol]):
             state = self.following(state).get(symbol, ())
         return self.sentence(state)
 
-    def _part(self, grammar: Grammar, word: str, spell: Spell[Symbol], first: bool) -> tuple[str, _Trie[Symbol]]:
-        slot = word[1:-1] if word.startswith("{") else ""
-        trie = self._tries.get((word, first))
+    def _part(
+        self, grammar: Grammar, element: _Element, spell: Spell[Symbol], first: bool
+    ) -> tuple[str, _Trie[Symbol]]:
+        slot = element[1:-1] if isinstance(element, str) else ""
+        trie = self._tries.get((element, first))
         if trie is None:
-            trie = self._tries[word, first] = _Trie()
-            phrases: Mapping[str, Value] = grammar.slots[slot] if slot else {word: ""}
+            trie = self._tries[element, first] = _Trie()
+            phrases: Mapping[str, Value] = grammar.slots[slot] if slot else dict.fromkeys(element, "")
             for phrase, value in phrases.items():
                 words = phrase.split()
                 trie.add((s for i, w in enumerate(words) for s in spell(w, first and i == 0)), value)
@@ -175,9 +180,27 @@ def parts_of(pattern: str) -> list[list[str]]:
     return found
 
 
-def _expansions(pattern: str) -> Iterator[list[str]]:
-    for choice in product(*parts_of(pattern)):
-        yield [word for phrase in choice for word in phrase.split()]
+def _expansions(pattern: str) -> Iterator[list[_Element]]:
+    """The ways through `pattern`: as few as there can be, since words to choose from are one part.
+
+    But for those that may open the sentence: what follows them is spelt otherwise if they are left out.
+    """
+    choices: list[list[list[_Element]]] = []
+    opens = True
+    for alternatives in parts_of(pattern):
+        if any("{" in alternative for alternative in alternatives):
+            choices.append([[_element(item) for item in alternative.split()] for alternative in alternatives])
+        elif opens and "" in alternatives:
+            choices.append([[], [tuple(filter(None, alternatives))]])
+        else:
+            choices.append([[tuple(alternatives)]])
+        opens = opens and "" in alternatives
+    for choice in product(*choices):
+        yield [element for elements in choice for element in elements]
+
+
+def _element(item: str) -> _Element:
+    return item if item.startswith("{") else (item,)
 
 
 def _words_of(alternatives: Sequence[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ sentence of another meaning is nearly as likely.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -167,6 +168,7 @@ class Recogniser:
 def token_automaton(grammar: Grammar, vocabulary: Vocabulary) -> Automaton[int]:
     """`grammar` over the decoder's pieces, written as Moonshine writes: a capital first, a mark or none at the end."""
 
+    @cache
     def spell(word: str, opens: bool) -> tuple[int, ...]:
         return vocabulary.encode(word[:1].upper() + word[1:] if opens else word)
 

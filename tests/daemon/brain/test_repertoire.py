@@ -6,8 +6,8 @@ import pytest
 
 from daemon.brain.brain import UserTurn
 from daemon.brain.local import LocalBrain
-from daemon.speech.synthesis import Synthesiser
 from daemon.sound.pcm import Samples, silence
+from daemon.speech.synthesis import Synthesiser
 from tests.daemon.brain.day_house import ALL_FUNCTIONS, NOW, DayHouse
 from tests.daemon.brain.household_sentences import MEASURED, NOTHING, TUNED, Calls
 
@@ -18,7 +18,7 @@ LEAST_UNDERSTOOD = 0.85
 class Mute:
     """A voice that costs no time."""
 
-    async def speak(self, text: str, rate_hz: int) -> Samples:
+    async def speak(self, _text: str, rate_hz: int) -> Samples:
         return silence(rate_hz // 100)
 
 

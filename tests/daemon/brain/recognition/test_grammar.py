@@ -78,6 +78,23 @@ def test_a_template_may_be_empty_but_for_what_is_left_out() -> None:
     assert read("", Grammar((Template("nothing", "[really]"),), {})) == Sentence("nothing")
 
 
+def test_a_choice_may_be_between_words_and_slots() -> None:
+    grammar = Grammar(
+        (Template("go", "[please] go (home|to {place}|by {way} to {place}) [now|at once]"),),
+        {"place": {"sea": "sea"}, "way": {"train": "train"}},
+    )
+    assert read("go home", grammar) == read("please go home at once", grammar) == Sentence("go")
+    assert read("please go by train to sea now", grammar) == Sentence("go", {"way": "train", "place": "sea"})
+    assert read("go to sea", grammar) == Sentence("go", {"place": "sea"})
+    assert read("go to", grammar) is None
+
+
+def test_words_to_choose_from_do_not_multiply_the_ways() -> None:
+    grammar = Grammar((Template("go", "[please|now] (go|walk|run) (home|away) [today|at once|soon]"),), {})
+    assert len(Automaton(grammar, words).start) == 2
+    assert read("now run away at once", grammar) == Sentence("go")
+
+
 def test_every_word_is_in_the_vocabulary() -> None:
     assert SWITCHING.vocabulary() == {
         *("please", "could", "you", "turn", "switch", "the", "and", "what", "time", "is", "it"),

@@ -1,0 +1,57 @@
+"""Which sentence it was: of what was heard in two readings, or typed, and what speaks against doing it."""
+
+from daemon.brain import replies
+from daemon.brain.abilities import Abilities
+from daemon.brain.objections import objection, only_asks
+from daemon.brain.open_reader import OpenReader
+from daemon.brain.phrases import commands, small_talk, spoken_names
+from daemon.brain.recognition.grammar import Grammar, Sentence
+from daemon.brain.recognition.recogniser import Hearing
+from daemon.brain.repertoire import DOING, TIMED, transcribed, typed
+from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
+
+
+def spoken_sentence(hearing: Hearing, able: Abilities) -> tuple[str, Sentence | None]:
+    """What was said, and what it means: as the closed grammar has it, or else letter for letter as it was written."""
+    words = hearing.transcript.text
+    if hearing.match is None or _says_more(words, hearing.match.text):
+        return words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words)
+    doubted = against(hearing.match.sentence, words, able)
+    return (words if doubted else hearing.match.text), hearing.match.sentence
+
+
+def typed_sentence(text: str, able: Abilities) -> Sentence | None:
+    """What was typed: as it stands, or else with slips of the finger."""
+    if len(text) > LONGEST_CHARACTERS:
+        return None
+    sentence = _understood(text, able)
+    return None if sentence and sentence.intent in DOING and only_asks(text) else sentence
+
+
+def _understood(text: str, able: Abilities) -> Sentence | None:
+    """What was typed: as it stands, or else with slips of the finger."""
+    known = commands(able)
+    closed = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
+    free, plain = OpenReader(typed(able)), without_courtesies(text)
+    exact = closed.read(text) or closed.read(plain) or free.read(text)
+    return exact or closed.read_mistyped(text) or closed.read_mistyped(plain) or free.read_mistyped(text)
+
+
+def against(sentence: Sentence, words: str, able: Abilities) -> str:
+    """What speaks against doing what `sentence` says, if it does anything; names and open words are left out."""
+    if sentence.intent not in DOING:
+        return ""
+    own = [str(sentence.slots[slot]) for slot in ("text", "name") if slot in sentence.slots]
+    return objection(words, [*spoken_names(able.devices), *own], later=_later(sentence, able))
+
+
+def _later(sentence: Sentence, able: Abilities) -> str:
+    """What to say to words about another time; "" where it may be meant."""
+    if sentence.intent in TIMED:
+        return ""
+    return replies.NOT_UNDERSTOOD_WHEN if able.plannable else replies.NOT_LATER
+
+
+def _says_more(words: str, match: str) -> bool:
+    """Whether there was more in what was said than a command: a condition, an afterthought, someone else's talk."""
+    return len(normalised(words).split()) > len(normalised(match).split()) + 1
