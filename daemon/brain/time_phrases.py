@@ -170,6 +170,8 @@ _FREE: Final[_Table] = {
     SET_ALARM: ((TimeIntent.SET_ALARM, _ALARM_FREELY),),
     SET_REMINDER: ((TimeIntent.SET_REMINDER, _REMINDER),),
 }
+
+
 def heard_about_time(functions: frozenset[str]) -> Iterator[Template]:
     """What the recogniser's closed grammar has, for the functions that there are."""
     return _templates(_SPOKEN, functions)
