@@ -133,6 +133,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.volume": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.sound.sound_kind"),
         *("daemon.abilities.quiet", *DRIVERS, "hardware.header"),
+    ],
     "daemon.abilities.timers": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.names", "daemon.sound.pcm"),
     ],
@@ -177,6 +178,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         ),
         *("daemon.live", "daemon.wake", "daemon.hearing", "daemon.speech", "daemon.controls", "daemon.spending"),
         *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
+        "daemon.control_socket",
     ],
     "daemon.chat": [
         *(

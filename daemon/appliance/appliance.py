@@ -36,7 +36,7 @@ from daemon.sound.preroll import AudioRing
 from daemon.tools.calls import Calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
@@ -97,6 +97,8 @@ class Parts:
     telling: Telling | None = None
     volumes: Volumes | None = None
     reporters: Sequence[Reporter] = ()
+    companions: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    """What lives beside it, as long as it does."""
     button: Button | None = None
     mute_button: Button | None = None
     indicator: Indicator | None = None
@@ -159,14 +161,21 @@ class Appliance:
         self._cards.watch(self._parts.microphone, self._speaker)
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
             self._listen_to_the_house()
+            companions = [self.start(companion()) for companion in self._parts.companions]
             try:
                 await self._ears.run()
             finally:
+                for companion in companions:
+                    companion.cancel()
                 self._timers.stop_all()
                 self._close_session()
                 self._calls.cancel_all()
                 if self._farewells:
                     await asyncio.wait(self._farewells, timeout=FAREWELL_S)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Have this done beside everything else, while `run` runs."""
+        return self._group.create_task(work)
 
     def mute(self, *, muted: bool) -> None:
         """The household's own doing: no tool may call this. The microphone is closed first, then all else follows."""

@@ -12,7 +12,7 @@ import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.sight.opening import sight_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from daemon.abilities.memory.remembering import Memory
     from daemon.abilities.sight.opening import Sight
     from daemon.abilities.sight.viewfinder import Viewfinder
+    from daemon.abilities.timers.now import Clocks
     from daemon.conversation.rules import Rules
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
@@ -41,8 +42,11 @@ if TYPE_CHECKING:
     from daemon.speech.settings import SpeakerSettings
     from daemon.spending.budget import Budget
     from daemon.state.store import Store
-    from daemon.tools.tool import Toolbox
+    from daemon.tools.tool import Tool, Toolbox
     from hardware.base import Button, Indicator, Microphone, PlayoutSource, Speaker
+
+    More: TypeAlias = Callable[[Store, Wiring, Toolbox], Sequence[Tool]]
+    """Tools of state, wires and devices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,8 @@ class Drivers:
     rules: Callable[[Settings], Rules] = rules_of
     button: Button | None = None
     indicator: Indicator | None = None
+    clocks: Clocks | None = None
+    """Those of timers; without, the machine's."""
     wall: Callable[[], float] = time.time
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
@@ -90,6 +96,10 @@ class Equipment:
         return [witness for witness in own if witness]
 
 
+def nothing_more(_store: Store, _wiring: Wiring, _devices: Toolbox) -> Sequence[Tool]:
+    return ()
+
+
 @asynccontextmanager
 async def equipped(
     settings: Settings,
@@ -98,18 +108,21 @@ async def equipped(
     *,
     toolbox: Toolbox | None = None,
     whom: str = "",
+    more: More = nothing_more,
 ) -> AsyncIterator[Equipment]:
     """Claim the pins and open the state; on leaving, close it, and make every output safe.
 
-    With a `toolbox` the model gets those tools in place of those for the devices. A conversation is taken up again with
-    `whom` it was: the model, if nothing else is said. Raises HardwareError.
+    With a `toolbox` the model gets those tools in place of those for the devices, and `more` beside them. A conversation
+    is taken up again with `whom` it was: the model, if nothing else is said. Raises HardwareError.
     """
     async with AsyncExitStack() as stack:
         wiring = stack.enter_context(wired(settings, drivers.pins))
         store = await stack.enter_async_context(await asyncio.to_thread(open_store))
         memory = memory_of(settings.history, settings.live.context, whom or settings.live.model, store, drivers.wall)
         stack.callback(memory.transcript.finish)
-        yield _equipment(settings, drivers, store, wiring, toolbox or wiring.toolbox, memory)
+        devices = toolbox or wiring.toolbox
+        tools = devices.with_more([*memory.tools, *more(store, wiring, devices)])
+        yield _equipment(settings, drivers, store, wiring, tools, memory)
 
 
 def _equipment(
@@ -127,7 +140,7 @@ def _equipment(
         recycle_tokens=settings.usage.recycle_tokens,
     )
     budget = budget_of(settings.usage, usage)
-    tools = toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])
+    tools = toolbox.with_more(sight.tools if sight else ())
     briefing = Briefing(
         toolbox=tools,
         resumption=memory.resumption,

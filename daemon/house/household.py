@@ -6,11 +6,18 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from daemon.abilities.quiet.quiet_indicator import QuietIndicator
 from daemon.appliance.appliance import Appliance, Parts
+from daemon.control_socket.powers import Powers
+from daemon.control_socket.standing import Standing
+from daemon.conversation.events import RingDue
+from daemon.house.daily import DailyMaker
 from daemon.house.equipment import equipped
+from daemon.sentences.book import Book
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from daemon.abilities.memory.remembering import Memory
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
+    from daemon.house.daily import Daily
     from daemon.house.equipment import Drivers, Equipment
     from daemon.house.settings import Settings
     from daemon.house.wiring import Wiring
@@ -31,6 +39,9 @@ if TYPE_CHECKING:
 
     LookOn: TypeAlias = Callable[[Wiring, Listener], Sequence[Witness]]
     """Who looks on in a household of these wires and ears."""
+
+TRIAL: Final = "a trial"
+"""What rings for `pipit ring`: nobody keeps it."""
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +55,8 @@ class Household:
     announcements: Announcements
     memory: Memory
     usage: Usage
+    powers: Powers
+    """What can be asked of it from outside."""
 
 
 def nobody(_wiring: Wiring, _listener: Listener) -> Sequence[Witness]:
@@ -65,21 +78,28 @@ async def household(
     place of those for the devices. Raises HardwareError, ModelFileError.
     """
     async with AsyncExitStack() as stack:
-        own = equipped(settings, drivers, partial(store_of, state), toolbox=toolbox)
+        book = await asyncio.to_thread(Book.of, settings.household.language)
+        make_daily = DailyMaker(settings, drivers, book, lambda work: appliance.start(work))
+        own = equipped(settings, drivers, partial(store_of, state), toolbox=toolbox, more=make_daily)
         equipment = await stack.enter_async_context(own)
+        daily = make_daily.made
+        stack.callback(daily.close)
         listener = await asyncio.to_thread(drivers.listener, settings.wake, settings.listening)
         announcements = Announcements()
-        onlookers = look_on(equipment.wiring, listener)
-        parts = _parts(settings, drivers, equipment, listener, announcements, onlookers)
-        for part in (parts.button, parts.mute_button, parts.indicator):
+        standing = Standing()
+        onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
+        parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers)
+        for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume):
             if part:
                 await stack.enter_async_context(part)
+        appliance = Appliance(parts)
         yield Household(
-            appliance=Appliance(parts),
+            appliance=appliance,
             wiring=equipment.wiring,
             announcements=announcements,
             memory=equipment.memory,
             usage=equipment.usage,
+            powers=_powers(appliance, standing, equipment, daily, drivers),
         )
 
 
@@ -87,11 +107,14 @@ def _parts(
     settings: Settings,
     drivers: Drivers,
     equipment: Equipment,
+    daily: Daily,
     listener: Listener,
     announcements: Announcements,
     witnesses: Sequence[Witness],
 ) -> Parts:
     microphone, mic = drivers.microphone(settings.microphone), settings.microphone
+    light = drivers.indicator or equipment.wiring.indicator
+    keeper = daily.timers.keeper if daily.timers else None
     return Parts(
         microphone=microphone,
         converter=CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db),
@@ -105,10 +128,27 @@ def _parts(
         budget=equipment.budget,
         button=drivers.button or equipment.wiring.button,
         mute_button=equipment.wiring.mute_button,
-        indicator=drivers.indicator or equipment.wiring.indicator,
+        indicator=light and QuietIndicator(light, daily.quiet, settings.quiet.light),
         witnesses=[*witnesses, *equipment.witnesses],
         viewfinder=equipment.viewfinder,
+        ringing=keeper,
+        telling=daily.bulletins,
+        volumes=daily.volumes,
+        reporters=(daily.farewell,),
+        companions=(keeper.run,) if keeper else (),
         rules=drivers.rules(settings),
+    )
+
+
+def _powers(appliance: Appliance, standing: Standing, equipment: Equipment, daily: Daily, drivers: Drivers) -> Powers:
+    return Powers(
+        standing=standing,
+        mute=lambda muted: appliance.mute(muted=muted),
+        toolbox=equipment.toolbox,
+        now=lambda: datetime.fromtimestamp(drivers.wall()).astimezone(),
+        bulletins=daily.bulletins,
+        is_quiet=lambda: daily.quiet.active,
+        ring=lambda: appliance.dispatch(RingDue(TRIAL)),
     )
 
 

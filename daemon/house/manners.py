@@ -26,6 +26,7 @@ def rules_of(settings: Settings) -> Rules:
         longest_reply_s=listening.longest_reply_s,
         follow_up_s=listening.follow_up_s,
         linger_s=listening.linger_s,
+        ring_s=settings.timers.ring_s,
         hold_ms=settings.button.hold_ms,
         tail_samples=samples_of_ms(settings.button.tail_ms),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.control_socket.making import control_of
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.hearing.levels import set_board_levels
@@ -49,6 +50,8 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
             group.create_task(house.memory.history.keep_tidy()),
             group.create_task(_get_ready(house, settings, supervisor)),
         ]
+        if control := control_of(house.powers, drivers.environ):
+            helpers.append(group.create_task(control.run()))
         await house.appliance.run()
         for helper in helpers:
             helper.cancel()

@@ -9,6 +9,7 @@ from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
+from daemon.abilities.timers.settings import TimersSettings
 from daemon.abilities.volume.settings import VolumeSettings
 from daemon.broker.settings import BrokerSettings
 from daemon.controls.settings import ButtonSettings, GpioSettings, IndicatorSettings, MuteSettings
@@ -52,6 +53,7 @@ class Settings(Table):
     indicator: IndicatorSettings = IndicatorSettings()
     volume: VolumeSettings = VolumeSettings()
     quiet: QuietSettings = QuietSettings()
+    timers: TimersSettings = TimersSettings()
     gpio: GpioSettings = GpioSettings()
     broker: BrokerSettings = BrokerSettings()
     camera: CameraSettings = CameraSettings()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AT_REST: Final = frozenset({Pattern.IDLE.value, Pattern.MUTED.value})
 """Shown when nobody does anything: nothing is, while it is quiet."""
-ALWAYS: Final = frozenset({Pattern.WATCHING.value, "ringing"})
+ALWAYS: Final = frozenset({Pattern.WATCHING.value, Pattern.RINGING.value})
 """Who is being looked at should see it, and who is being rung for too."""
 
 

@@ -62,7 +62,7 @@ class Doings:
     """
 
     act: Callable[[str, str], Awaitable[Answer]]
-    post: Callable[[str], None]
+    post: Callable[[str], object]
     book: Book
     tell_actions: bool = True
 

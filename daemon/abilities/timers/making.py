@@ -38,7 +38,7 @@ def timers_of(
     book: Book,
     speak: Callable[[str], Awaitable[Samples]],
     act: Callable[[str, str], Awaitable[Answer]],
-    post: Callable[[str], None],
+    post: Callable[[str], object],
     devices: Sequence[str] = (),
     clocks: Clocks | None = None,
 ) -> Timers | None:

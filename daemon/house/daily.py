@@ -1,0 +1,111 @@
+"""What a household asks for all day, put together: timers, volume, quiet, messages from outside, goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daemon.abilities.devices.settings import KINDS
+from daemon.abilities.farewell.tools import Farewell
+from daemon.abilities.quiet.local_clock import LocalClock
+from daemon.abilities.quiet.making import quiet_of
+from daemon.abilities.quiet.tools import quiet_tools
+from daemon.abilities.timers.making import timers_of
+from daemon.abilities.volume.making import volumes_of
+from daemon.abilities.volume.tools import volume_tools
+from daemon.abilities.volume.volume_controls import connect
+from daemon.conversation.events import ToolCall
+from daemon.sentences.book import Book
+from daemon.speech.best_voice import best_voice
+from daemon.speech.bulletins import Bulletins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from daemon.abilities.quiet.quiet import Quiet
+    from daemon.abilities.timers.making import Timers
+    from daemon.abilities.volume.volumes import Volumes
+    from daemon.house.equipment import Drivers
+    from daemon.house.settings import Settings
+    from daemon.house.wiring import Wiring
+    from daemon.state.store import Store
+    from daemon.tools.tool import Answer, Tool, Toolbox
+
+    Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+    """Starts what runs beside the appliance, once that runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Daily:
+    """`close` it at the end, before the state."""
+
+    quiet: Quiet
+    volumes: Volumes
+    bulletins: Bulletins
+    farewell: Farewell
+    timers: Timers | None
+    tools: Sequence[Tool]
+
+    def close(self) -> None:
+        self.volumes.close()
+        self.quiet.close()
+
+
+class DailyMaker:
+    """Makes it once there are wires and a state, and keeps it for the appliance."""
+
+    def __init__(self, settings: Settings, drivers: Drivers, book: Book, start: Start) -> None:
+        self._settings = settings
+        self._drivers = drivers
+        self._book = book
+        self._start = start
+        self.made: Daily
+
+    def __call__(self, store: Store, wiring: Wiring, devices: Toolbox) -> Sequence[Tool]:
+        """The tools. Needs a running loop."""
+        settings = self._settings
+        clock = LocalClock(self._drivers.wall)
+        quiet = quiet_of(settings.quiet, store, clock)
+        earcons = settings.quiet.earcons_percent
+        volumes = volumes_of(settings.volume, settings.speaker.volume, store, quiet, earcons, clock)
+        step = settings.volume.step_percent
+        connect(wiring.volume, volumes, step, asyncio.get_running_loop().call_later)
+        speak = best_voice(self._book.language).speak
+        bulletins = Bulletins(speak, lambda: quiet.active, time.monotonic, start=self._start)
+        quiet.reports_to(bulletins.quiet_changed)
+        farewell = Farewell()
+        timers = timers_of(
+            settings.timers,
+            store,
+            book=self._book,
+            speak=speak,
+            act=_works(devices),
+            post=bulletins.post,
+            devices=_switched(settings, devices),
+            clocks=self._drivers.clocks,
+        )
+        tools = [
+            *(timers.tools if timers else ()),
+            *volume_tools(volumes, step),
+            *quiet_tools(quiet, clock),
+            *farewell.tools(),
+        ]
+        self.made = Daily(
+            quiet=quiet, volumes=volumes, bulletins=bulletins, farewell=farewell, timers=timers, tools=tools
+        )
+        return tools
+
+
+def _switched(settings: Settings, devices: Toolbox) -> list[str]:
+    if "set_device" not in devices:
+        return []
+    return [device.name for device in settings.devices if KINDS[device.kind].switched]
+
+
+def _works(devices: Toolbox) -> Callable[[str, str], Any]:
+    async def act(device: str, state: str) -> Answer:
+        return await devices.call(ToolCall("planned", "set_device", {"device": device, "state": state}))
+
+    return act
