@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.abilities.timers.asking import LONGEST_S, seconds_of
+from daemon.abilities.timers.timer_arguments import LONGEST_S, seconds_of
 from daemon.abilities.timers.coming_due import rested
 from daemon.abilities.timers.refused import Refused
 from daemon.names import folded

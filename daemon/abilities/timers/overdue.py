@@ -1,4 +1,4 @@
-"""What becomes of what is late: a rule for each kind (docs/decisions/0043-…)."""
+"""What becomes of what is late: a rule for each kind, see docs/decisions/0043-each-kind-has-a-rule-for-being-late.md."""
 
 from __future__ import annotations
 

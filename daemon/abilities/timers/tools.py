@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from daemon.abilities.timers.asking import LONGEST_TEXT, due_of, named, schedule_of, seconds_of, without_next
+from daemon.abilities.timers.timer_arguments import LONGEST_TEXT, due_of, named, schedule_of, seconds_of, without_next
 from daemon.abilities.timers.changing import LIST, Change, changed, is_snoozable, meant, restored
 from daemon.abilities.timers.describing import described, due, local_time
 from daemon.abilities.timers.entry import Entry, State

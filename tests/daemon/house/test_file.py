@@ -29,6 +29,7 @@ TABLES = (
     "indicator",
     "volume",
     "quiet",
+    "timers",
     "gpio",
     "broker",
     "camera",

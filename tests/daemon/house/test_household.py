@@ -62,6 +62,14 @@ def settings(**tables: Any) -> Settings:
     return Settings.model_validate({"device": [LAMP], **tables})
 
 
+
+ALL_DAY = {
+    *("set_timer", "set_alarm", "set_reminder", "list_timers", "change_timer"),
+    *("set_volume", "change_volume", "get_volume", "do_not_disturb", "end_conversation"),
+}
+"""What every household can ask for."""
+
+
 def tools_of(toolbox: Toolbox) -> set[str]:
     return {tool["name"] for tool in toolbox.declarations()}
 
@@ -70,7 +78,7 @@ async def test_the_model_is_offered_what_the_settings_name_and_no_more() -> None
     with process(Board()) as pins:
         async with household(settings(history={"keep": True, "tools": True}), drivers(pins=lambda _: pins)) as house:
             offered = tools_of(house.appliance._parts.toolbox)
-    assert offered == {"set_device", "list_devices", "pulse", "recall", "forget_that"}
+    assert offered == {"set_device", "list_devices", "pulse", "recall", "forget_that", "plan_device", *ALL_DAY}
 
 
 async def test_with_a_toolbox_it_is_offered_in_place_of_the_devices() -> None:
@@ -80,7 +88,7 @@ async def test_with_a_toolbox_it_is_offered_in_place_of_the_devices() -> None:
 
     with process(Board()) as pins:
         async with household(settings(), drivers(pins=lambda _: pins), toolbox=Toolbox([Tool.of(wave)])) as house:
-            assert tools_of(house.appliance._parts.toolbox) == {"wave"}
+            assert tools_of(house.appliance._parts.toolbox) == {"wave", *ALL_DAY}
 
 
 async def test_on_leaving_every_output_is_safe_whatever_ended_it() -> None:
@@ -112,7 +120,10 @@ async def test_ears_that_cannot_be_had_leave_every_output_safe() -> None:
 async def test_hands_that_are_handed_over_take_the_place_of_those_on_pins() -> None:
     button, light = FakeButton(), RecordingIndicator()
     async with household(Settings(), drivers(button=button, indicator=light)) as house:
-        assert (house.appliance._parts.button, house.appliance._parts.indicator) == (button, light)
+        assert house.appliance._parts.button is button
+        assert house.appliance._parts.indicator
+        house.appliance._parts.indicator.show("listening")
+    assert light.shown[-1] == "listening"
 
 
 async def test_button_and_light_of_the_settings_are_open_while_it_lasts() -> None:
