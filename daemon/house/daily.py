@@ -17,7 +17,6 @@ from daemon.abilities.volume.making import volumes_of
 from daemon.abilities.volume.tools import volume_tools
 from daemon.abilities.volume.volume_controls import connect
 from daemon.conversation.events import ToolCall
-from daemon.sentences.book import Book
 from daemon.speech.best_voice import best_voice
 from daemon.speech.bulletins import Bulletins
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from daemon.house.equipment import Drivers
     from daemon.house.settings import Settings
     from daemon.house.wiring import Wiring
+    from daemon.sentences.book import Book
     from daemon.state.store import Store
     from daemon.tools.tool import Answer, Tool, Toolbox
 

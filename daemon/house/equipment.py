@@ -112,8 +112,8 @@ async def equipped(
 ) -> AsyncIterator[Equipment]:
     """Claim the pins and open the state; on leaving, close it, and make every output safe.
 
-    With a `toolbox` the model gets those tools in place of those for the devices, and `more` beside them. A conversation
-    is taken up again with `whom` it was: the model, if nothing else is said. Raises HardwareError.
+    With a `toolbox` the model gets those tools in place of those for the devices, and `more` beside them. A
+    conversation is taken up again with `whom` it was: the model, if nothing else is said. Raises HardwareError.
     """
     async with AsyncExitStack() as stack:
         wiring = stack.enter_context(wired(settings, drivers.pins))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from daemon.abilities.timers.timer_arguments import LONGEST_S, seconds_of
 from daemon.abilities.timers.coming_due import rested
 from daemon.abilities.timers.refused import Refused
+from daemon.abilities.timers.timer_arguments import LONGEST_S, seconds_of
 from daemon.names import folded
 
 if TYPE_CHECKING:
@@ -78,20 +78,25 @@ def _paused(entry: Entry, now: Now) -> Entry:
 
 
 def _extended(entry: Entry, seconds: float, now: Now) -> Entry:
-    if entry.phase == "paused":
-        left_s, phase = entry.left_s, entry.phase
-    elif entry.phase == "ringing" or entry.stamp is None:
-        left_s, phase = 0.0, entry.phase
-    else:
-        left_s, phase = max(0.0, entry.stamp.left_s(now) or 0.0), entry.phase
-    if entry.schedule and phase != "snoozed":
+    if entry.schedule and entry.phase != "snoozed":
         raise Refused(f"{_title(entry)} has a time of day, and is not extended", fix="cancel it and set another")
-    if left_s + seconds > LONGEST_S:
+    left_s = _left_s(entry, now) + seconds
+    if left_s > LONGEST_S:
         raise Refused("it would run for more than a year", fix="set an alarm or a reminder with at")
-    if phase == "paused":
-        return replace(entry, left_s=left_s + seconds)
-    kept = "snoozed" if phase == "snoozed" else "running"
-    return replace(entry, phase=kept, stamp=now.stamp(left_s + seconds), length_s=entry.length_s + seconds)
+    if entry.phase == "paused":
+        return replace(entry, left_s=left_s)
+    length_s = entry.length_s + seconds
+    if entry.phase == "snoozed":
+        return replace(entry, stamp=now.stamp(left_s), length_s=length_s)
+    return replace(entry, phase="running", stamp=now.stamp(left_s), length_s=length_s)
+
+
+def _left_s(entry: Entry, now: Now) -> float:
+    if entry.phase == "paused":
+        return entry.left_s
+    if entry.phase == "ringing" or entry.stamp is None:
+        return 0.0
+    return max(0.0, entry.stamp.left_s(now) or 0.0)
 
 
 def restored(before: Entries, after: Mapping[int, Entry | None], present: Entries) -> dict[int, Entry | None]:

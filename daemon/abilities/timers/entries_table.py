@@ -33,7 +33,7 @@ class EntriesTable:
         self._store = store
 
     def load(self) -> tuple[list[Entry], float]:
-        """What there is, and the latest time at which any of it was written; what is damaged is left out, and logged."""
+        """What there is, and when any of it was last written; what is damaged is left out, and logged."""
         found = self._store.read(ENTRIES, "ORDER BY number")
         return [entry for entry, _ in found], max((written_s for _, written_s in found), default=0.0)
 

@@ -28,8 +28,8 @@ SPENT: Final = 64
 class Schedule:
     """Times of the wall clock, which has no zone here: whichever the household's is counts.
 
-    `start` is the first, or one of the first, after `used` others that `rule` counts. `spent` are those that rang or are
-    left out, the last of them: if the clock is set back they do not ring again.
+    `start` is the first, or one of the first, after `used` others that `rule` counts. `spent` are the last of those
+    that rang or are left out: if the clock is set back they do not ring again.
     """
 
     start: datetime

@@ -125,7 +125,7 @@ class Keeper:
         return self._spoken.of(entry for entry in self._entries.values() if entry.phase == "ringing")
 
     def rung(self, ids: tuple[str, ...], *, answered: bool) -> None:
-        """These ring no longer: somebody has stopped them, or nobody did while they rang. What is not known is nothing."""
+        """These ring no longer: somebody has stopped them, or nobody did in time. What is not known is nothing."""
         numbers = [number for number, entry in self._entries.items() if entry.id in ids and entry.phase == "ringing"]
         self._ended += [(number, answered) for number in numbers]
         if numbers:
@@ -154,7 +154,7 @@ class Keeper:
         return done
 
     async def change(self, changes_of: Callable[[Mapping[int, Entry]], Changes]) -> Changes:
-        """Carry out what `changes_of` makes of the entries, once it is written. Raises what that raises, and StateError."""
+        """Carry out what `changes_of` makes of the entries, once it is written. Raises its errors, and StateError."""
         async with self._lock:
             outcomes = _Outcomes()
             now = self.now()

@@ -1,4 +1,4 @@
-"""What becomes of what is late: a rule for each kind, see docs/decisions/0043-each-kind-has-a-rule-for-being-late.md."""
+"""What becomes of what is late: each kind has a rule (docs/decisions/0043-each-kind-has-a-rule-for-being-late.md)."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ class TimersSettings(Table):
     snooze_min: int = setting(9, "Minutes until a snoozed one rings again.", ge=1, le=120, fix="try 9")
     late_min: int = setting(
         10,
-        "An alarm whose time passed while the device was off still rings if it is so many minutes late at most; later it"
-        " is told as missed.",
+        "An alarm that came due while the device was off still rings if it is so many minutes late at most; later it is"
+        " told as missed.",
         ge=0,
         le=720,
         fix="try 10",

@@ -34,9 +34,13 @@ def ringing_words(entry: Entry, at: datetime, book: Book) -> str:
 
 def missed_words(entry: Entry, at: datetime, today: datetime, book: Book) -> str:
     """What is said of one that was due at `at` and came to nothing, or to nobody's ears."""
-    clock = book.clock(at) if at.date() == today.date() else f"{book.day(at)}, {book.clock(at)}"
+    clock = book.clock(at) if at.date() == today.date() else f"{book.clock(at)}, {book.day(at)}"
     if entry.kind == "reminder":
         return book("missed_reminder", text=entry.text, clock=clock)
     if entry.kind == "action":
         return book("missed_action", device=entry.device, clock=clock)
+    if entry.kind == "timer" and not entry.name:
+        return book("missed_timer_unnamed", duration=book.duration(round(entry.length_s)), clock=clock)
+    if not entry.name:
+        return book("missed_alarm_unnamed", clock=clock)
     return book("missed_timer" if entry.kind == "timer" else "missed_alarm", name=entry.name, clock=clock)

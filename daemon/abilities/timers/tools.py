@@ -1,20 +1,18 @@
 """The tools by which the household sets timers, alarms, reminders, and what devices shall do later."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from daemon.abilities.timers.timer_arguments import LONGEST_TEXT, due_of, named, schedule_of, seconds_of, without_next
 from daemon.abilities.timers.changing import LIST, Change, changed, is_snoozable, meant, restored
 from daemon.abilities.timers.describing import described, due, local_time
 from daemon.abilities.timers.entry import Entry, State
 from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.refused import Refused
+from daemon.abilities.timers.timer_arguments import LONGEST_TEXT, due_of, named, schedule_of, seconds_of, without_next
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 
@@ -137,14 +135,17 @@ class _Timers:
         reasons: list[Refused] = []
         for entry in found:
             try:
-                if change == "snooze" and not is_snoozable(entry, self._keeper.last):
-                    raise Refused(f"{entry.kind} {entry.number} does not ring", fix=LIST)
-                changes[entry.number] = changed(entry, change, seconds, now, self._snooze_s)
+                changes[entry.number] = self._changed(entry, change, seconds, now)
             except Refused as refused:
                 reasons.append(refused)
         if not changes:
             raise reasons[0] if reasons else Refused(f'there is nothing to {change} for "{which[:40]}"', fix=LIST)
         return changes
+
+    def _changed(self, entry: Entry, change: Change, seconds: int, now: Now) -> Entry | None:
+        if change == "snooze" and not is_snoozable(entry, self._keeper.last):
+            raise Refused(f"{entry.kind} {entry.number} does not ring", fix=LIST)
+        return changed(entry, change, seconds, now, self._snooze_s)
 
     async def _skipped(self, which: str, now: Now) -> dict[int, Entry]:
         changes: dict[int, Entry] = {}

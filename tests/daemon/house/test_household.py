@@ -62,7 +62,6 @@ def settings(**tables: Any) -> Settings:
     return Settings.model_validate({"device": [LAMP], **tables})
 
 
-
 ALL_DAY = {
     *("set_timer", "set_alarm", "set_reminder", "list_timers", "change_timer"),
     *("set_volume", "change_volume", "get_volume", "do_not_disturb", "end_conversation"),
