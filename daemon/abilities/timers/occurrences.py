@@ -2,7 +2,7 @@
 
 dateutil is never asked in a zone: there it loses the missing hour, and answers differently by the zone of the question.
 A rule that never fires it walks to the end of the year 9999, which takes ten seconds from here. So it walks at that
-end: the calendar repeats to the day of the week after 400 years, and four centuries are walked in half a second at most.
+end: the calendar repeats to the day of the week after 400 years, and these are walked in half a second at most.
 """
 
 from __future__ import annotations
