@@ -1,0 +1,93 @@
+"""The tools of timers, as the model calls them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.daemon.abilities.timers.time_machine import House
+
+
+async def test_a_timer_is_answered_with_what_was_understood() -> None:
+    answer = await House().call("set_timer", seconds=600, name="pasta")
+    assert answer["ok"]
+    assert (answer["number"], answer["kind"], answer["name"]) == (1, "timer", "pasta")
+    assert answer["left_s"] == pytest.approx(600)
+    assert answer["due"].startswith("2026-")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("set_timer", {"seconds": 0}),
+        ("set_timer", {"seconds": -5}),
+        ("set_timer", {"seconds": 10 * 366 * 86_400}),
+        ("set_timer", {"seconds": 60, "name": "x" * 100_000}),
+        ("set_alarm", {"at": "2020-01-01T07:00"}),
+        ("set_alarm", {"at": "seven"}),
+        ("set_alarm", {"at": "2026-12-01T07:00", "repeat": "FREQ=SECONDLY"}),
+        ("set_alarm", {"at": "2026-12-01T07:00", "repeat": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}),
+        ("set_reminder", {"text": "", "seconds": 60}),
+        ("set_reminder", {"text": "call mum"}),
+        ("set_reminder", {"text": "call mum", "seconds": 60, "at": "2026-12-01T07:00"}),
+        ("plan_device", {"device": "oven", "state": "on", "seconds": 60}),
+        ("change_timer", {"which": "7", "change": "cancel"}),
+        ("change_timer", {"which": "pasta", "change": "pause"}),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_changes_nothing(tool: str, arguments: dict[str, object]) -> None:
+    house = House()
+    answer = await house.call(tool, **arguments)
+    assert answer["error"]
+    assert answer["fix"]
+    assert len(answer["error"]) < 300
+    assert not house.paper.entries
+
+
+async def test_there_may_be_so_many_and_no_more() -> None:
+    house = House(most=3)
+    for _ in range(3):
+        assert "ok" in await house.call("set_timer", seconds=60)
+    assert "3" in (await house.call("set_timer", seconds=60))["error"]
+
+
+async def test_of_two_that_bear_one_name_it_asks_which() -> None:
+    house = House()
+    await house.call("set_timer", seconds=60, name="Pasta")
+    await house.call("set_timer", seconds=90, name="pasta")
+    answer = await house.call("change_timer", which="pasta", change="cancel")
+    assert "error" in answer
+    assert len(house.paper.entries) == 2
+
+
+async def test_pause_resume_extend_and_cancel() -> None:
+    house = House()
+    await house.call("set_timer", seconds=600, name="pasta")
+    await house.passes(100)
+    await house.call("change_timer", which="pasta", change="pause")
+    await house.passes(5_000)
+    assert not house.rang
+    await house.call("change_timer", which="pasta", change="extend", seconds=60)
+    await house.call("change_timer", which="1", change="resume")
+    (listed,) = (await house.call("list_timers"))["timers"]
+    assert listed["left_s"] == pytest.approx(560, abs=1)
+    await house.call("change_timer", which="all", change="cancel")
+    assert (await house.call("list_timers"))["timers"] == []
+
+
+async def test_what_rings_can_be_snoozed_even_after_it_was_stopped() -> None:
+    house = House()
+    await house.call("set_timer", seconds=60)
+    await house.passes(61)
+    house.stop()
+    await house.passes(1)
+    assert "ok" in await house.call("change_timer", which="last", change="snooze", seconds=300)
+    await house.passes(301)
+    assert len(house.rang) == 2
+
+
+async def test_the_next_time_of_an_alarm_can_be_skipped() -> None:
+    house = House()
+    await house.call("set_alarm", at="2026-12-01T07:00", repeat="FREQ=DAILY")
+    await house.call("change_timer", which="1", change="skip_next")
+    (listed,) = (await house.call("list_timers"))["timers"]
+    assert listed["due"].startswith("2026-12-02T07:00")
