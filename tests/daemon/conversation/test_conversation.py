@@ -886,8 +886,8 @@ LEFT_OUT: dict[str, frozenset[type[Event]]] = (
 )
 """They more than double what can be reached, and mean the same whoever takes turns: other walks always have them."""
 
-IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1}
-"""How many ids are due at a time; what rings and what is seen have nothing to do with each other."""
+IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1} if THOROUGH else {"manual": 1}
+"""How many ids are due at a time, in the walks that have any; what rings and what is seen are nothing to each other."""
 
 TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
