@@ -7,12 +7,14 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from daemon.abilities.timers.changing import LIST, Change, changed, is_snoozable, meant, restored
+from daemon.abilities.timers.coming_due import rested
 from daemon.abilities.timers.describing import described, due, local_time
 from daemon.abilities.timers.entry import Entry, State
 from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.refused import Refused
 from daemon.abilities.timers.timer_arguments import LONGEST_TEXT, due_of, named, schedule_of, seconds_of, without_next
+from daemon.names import folded
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 
@@ -135,14 +137,17 @@ class _Timers:
         reasons: list[Refused] = []
         for entry in found:
             try:
-                changes[entry.number] = self._changed(entry, change, seconds, now)
+                changes[entry.number] = self._changed(entry, which, change, seconds, now)
             except Refused as refused:
                 reasons.append(refused)
         if not changes:
             raise reasons[0] if reasons else Refused(f'there is nothing to {change} for "{which[:40]}"', fix=LIST)
         return changes
 
-    def _changed(self, entry: Entry, change: Change, seconds: int, now: Now) -> Entry | None:
+    def _changed(self, entry: Entry, which: str, change: Change, seconds: int, now: Now) -> Entry | None:
+        """Who cancels what rings, or has just rung, does not mean all the mornings to come."""
+        if change == "cancel" and folded(which) == "last" and entry.schedule and entry.schedule.rule:
+            return rested(entry) if entry.phase in {"ringing", "snoozed"} else entry
         if change == "snooze" and not is_snoozable(entry, self._keeper.last):
             raise Refused(f"{entry.kind} {entry.number} does not ring", fix=LIST)
         return changed(entry, change, seconds, now, self._snooze_s)

@@ -91,3 +91,20 @@ async def test_the_next_time_of_an_alarm_can_be_skipped() -> None:
     await house.call("change_timer", which="1", change="skip_next")
     (listed,) = (await house.call("list_timers"))["timers"]
     assert listed["due"].startswith("2026-12-02T07:00")
+
+
+@pytest.mark.parametrize("stopped_before", [True, False])
+async def test_stopping_an_alarm_that_rings_keeps_its_mornings_to_come(stopped_before: bool) -> None:
+    house = House()
+    await house.call("set_alarm", at="2026-11-30T07:00", repeat="FREQ=DAILY")
+    await house.passes(8 * 3_600)
+    assert house.rang
+    if stopped_before:
+        house.stop()
+        await house.passes(1)
+    assert "ok" in await house.call("change_timer", which="last", change="cancel")
+    assert not house.ringing
+    (listed,) = (await house.call("list_timers"))["timers"]
+    assert listed["due"].startswith("2026-12-01T07:00")
+    await house.call("change_timer", which="1", change="cancel")
+    assert (await house.call("list_timers"))["timers"] == []
