@@ -166,7 +166,7 @@ class _Timers:
         def added(entries: Mapping[int, Entry]) -> dict[int, Entry | None]:
             if len(entries) >= self._most:
                 raise Refused(f"there are {len(entries)} already, and may be {self._most}", fix="cancel some first")
-            number = max(entries, default=0) + 1
+            number = max([0, *entries, *self._keeper.last]) + 1  # what rang last can still be snoozed by its own
             return {number: replace(entry, number=number)}
 
         changes = await self._keeper.change(added)

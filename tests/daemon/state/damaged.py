@@ -26,6 +26,17 @@ ROWS: dict[str, dict[str, Any]] = {
     | {"again": 0, "cost": 7, "again_cost": 0, "rested": 0},
     "volumes": {"whose": "voice", "percent": 40},
     "quiet": {"only": 1, "until": NOON, "lifted_until": None},
+    "timers": {
+        "number": 1,
+        "kind": "timer",
+        "name": SECRET,
+        "words": "",
+        "device": "",
+        "wanted": "",
+        "phase": "running",
+    }
+    | {"length_s": 600.0, "left_s": 0.0, "boot_id": "b", "boot_s": 700.0, "wall_s": NOON, "occurrence": None}
+    | {"start": None, "rule": "", "used": 0, "planned": None, "spent": "", "zone": "UTC", "written_s": NOON},
 }
 """A row of each table, as it should be."""
 
@@ -35,7 +46,11 @@ def loose(database: sqlite3.Connection) -> sqlite3.Connection:
     for step in STEPS:
         database.executescript(step)
     for table, row in ROWS.items():
-        keys = {"id": "id INTEGER PRIMARY KEY", "only": "only INTEGER PRIMARY KEY"}
+        keys = {
+            "id": "id INTEGER PRIMARY KEY",
+            "only": "only INTEGER PRIMARY KEY",
+            "number": "number INTEGER PRIMARY KEY",
+        }
         columns = ", ".join(keys.get(name, name) for name in row)
         database.executescript(f"DROP TABLE {table}; CREATE TABLE {table} ({columns});")
     database.execute(f"PRAGMA user_version = {len(STEPS)}")

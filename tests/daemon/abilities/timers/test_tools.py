@@ -108,3 +108,15 @@ async def test_stopping_an_alarm_that_rings_keeps_its_mornings_to_come(stopped_b
     assert listed["due"].startswith("2026-12-01T07:00")
     await house.call("change_timer", which="1", change="cancel")
     assert (await house.call("list_timers"))["timers"] == []
+
+
+async def test_a_new_one_does_not_take_the_number_of_what_rang_last() -> None:
+    house = House()
+    await house.call("set_timer", seconds=60, name="tea")
+    await house.passes(61)
+    house.stop()
+    await house.passes(1)
+    assert (await house.call("set_timer", seconds=600, name="pasta"))["number"] == 2
+    await house.call("change_timer", which="tea", change="snooze", seconds=60)
+    timers = (await house.call("list_timers"))["timers"]
+    assert {timer["name"] for timer in timers} == {"tea", "pasta"}
