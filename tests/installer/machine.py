@@ -100,7 +100,7 @@ esac
 PIPIT: Final = r"""#!/bin/bash
 # Stands in for Pipit: settings are wrong if they say so.
 case $1 in
-    check) ! grep -q "wrong" "$3" || { echo "pipit: $3:1: wrong is not a setting. Fix: remove it" >&2; exit 78; } ;;
+    check) ! grep -q "^wrong" "$3" || { echo "pipit: $3:1: wrong is not a setting. Fix: remove it" >&2; exit 78; } ;;
     doctor) echo "doctor" >>"$RECORD" ;;
     *) echo "ran: $*" ;;
 esac
