@@ -10,10 +10,12 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from daemon.abilities.timers.now import Now
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
 from daemon.house.equipment import Drivers
@@ -57,6 +59,17 @@ class FastClock:
 
     async def sleep_until(self, deadline: float) -> None:
         await asyncio.sleep(max(0.0, deadline - self.now()) / self.speed)
+
+
+class LoopClocks:
+    """Both clocks of timers by the event loop's, so that simulated time is theirs too. Implements `Clocks`."""
+
+    def __init__(self, wall_s: float) -> None:
+        self._wall_s = wall_s - asyncio.get_running_loop().time()
+
+    def now(self) -> Now:
+        boot_s = asyncio.get_running_loop().time()
+        return Now(boot_s, self._wall_s + boot_s, "a boot", UTC, "UTC", synchronised=True)
 
 
 def quiet(seconds: float, seed: int = 1) -> Samples:
@@ -209,6 +222,7 @@ async def home(
         button=button,
         indicator=indicator,
         wall=wall,
+        clocks=LoopClocks(wall()),
         environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
     )
     own = household(settings, drivers, state, look_on=lambda *_: [diary], toolbox=toolbox)
