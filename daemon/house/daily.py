@@ -17,20 +17,17 @@ from daemon.abilities.volume.making import volumes_of
 from daemon.abilities.volume.tools import volume_tools
 from daemon.abilities.volume.volume_controls import connect
 from daemon.conversation.events import ToolCall
-from daemon.speech.best_voice import best_voice
 from daemon.speech.bulletins import Bulletins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from daemon.abilities.quiet.quiet import Quiet
     from daemon.abilities.timers.making import Timers
     from daemon.abilities.volume.volumes import Volumes
-    from daemon.house.equipment import Drivers
+    from daemon.house.equipment import Drivers, Premises
+    from daemon.house.household_voice import OwnVoice
     from daemon.house.settings import Settings
-    from daemon.house.wiring import Wiring
-    from daemon.sentences.book import Book
-    from daemon.state.store import Store
     from daemon.tools.tool import Answer, Tool, Toolbox
 
     Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
@@ -53,49 +50,37 @@ class Daily:
         self.quiet.close()
 
 
-class DailyMaker:
-    """Makes it once there are wires and a state, and keeps it for the appliance."""
-
-    def __init__(self, settings: Settings, drivers: Drivers, book: Book, start: Start) -> None:
-        self._settings = settings
-        self._drivers = drivers
-        self._book = book
-        self._start = start
-        self.made: Daily
-
-    def __call__(self, store: Store, wiring: Wiring, devices: Toolbox) -> Sequence[Tool]:
-        """The tools. Needs a running loop."""
-        settings = self._settings
-        clock = LocalClock(self._drivers.wall)
-        quiet = quiet_of(settings.quiet, store, clock)
-        earcons = settings.quiet.earcons_percent
-        volumes = volumes_of(settings.volume, settings.speaker.volume, store, quiet, earcons, clock)
-        step = settings.volume.step_percent
-        connect(wiring.volume, volumes, step, asyncio.get_running_loop().call_later)
-        speak = best_voice(self._book.language).speak
-        bulletins = Bulletins(speak, lambda: quiet.active, time.monotonic, start=self._start)
-        quiet.reports_to(bulletins.quiet_changed)
-        farewell = Farewell()
-        timers = timers_of(
-            settings.timers,
-            store,
-            book=self._book,
-            speak=speak,
-            act=_works(devices),
-            post=bulletins.post,
-            devices=_switched(settings, devices),
-            clocks=self._drivers.clocks,
-        )
-        tools = [
-            *(timers.tools if timers else ()),
-            *volume_tools(volumes, step),
-            *quiet_tools(quiet, clock),
-            *farewell.tools(),
-        ]
-        self.made = Daily(
-            quiet=quiet, volumes=volumes, bulletins=bulletins, farewell=farewell, timers=timers, tools=tools
-        )
-        return tools
+def daily_of(
+    settings: Settings, drivers: Drivers, premises: Premises, devices: Toolbox, voice: OwnVoice, start: Start
+) -> Daily:
+    """`devices` have the tools by which planned actions act. Needs a running loop."""
+    store, wiring = premises.store, premises.wiring
+    clock = LocalClock(drivers.wall)
+    quiet = quiet_of(settings.quiet, store, clock)
+    earcons = settings.quiet.earcons_percent
+    volumes = volumes_of(settings.volume, settings.speaker.volume, store, quiet, earcons, clock)
+    step = settings.volume.step_percent
+    connect(wiring.volume, volumes, step, asyncio.get_running_loop().call_later)
+    bulletins = Bulletins(voice.speak, lambda: quiet.active, time.monotonic, start=start)
+    quiet.reports_to(bulletins.quiet_changed)
+    farewell = Farewell()
+    timers = timers_of(
+        settings.timers,
+        store,
+        book=voice.book,
+        speak=voice.speak,
+        act=_works(devices),
+        post=bulletins.post,
+        devices=_switched(settings, devices),
+        clocks=drivers.clocks,
+    )
+    tools = [
+        *(timers.tools if timers else ()),
+        *volume_tools(volumes, step),
+        *quiet_tools(quiet, clock),
+        *farewell.tools(),
+    ]
+    return Daily(quiet=quiet, volumes=volumes, bulletins=bulletins, farewell=farewell, timers=timers, tools=tools)
 
 
 def _switched(settings: Settings, devices: Toolbox) -> list[str]:
@@ -104,7 +89,7 @@ def _switched(settings: Settings, devices: Toolbox) -> list[str]:
     return [device.name for device in settings.devices if KINDS[device.kind].switched]
 
 
-def _works(devices: Toolbox) -> Callable[[str, str], Any]:
+def _works(devices: Toolbox) -> Callable[[str, str], Awaitable[Answer]]:
     async def act(device: str, state: str) -> Answer:
         return await devices.call(ToolCall("planned", "set_device", {"device": device, "state": state}))
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from daemon.abilities.memory.remembering import memory_of
+from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.sight.opening import sight_of
 from daemon.hearing.making import alsa_microphone, listener_of
 from daemon.house.manners import rules_of
@@ -25,7 +25,7 @@ from daemon.spending.making import budget_of, prices_of
 from daemon.spending.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from daemon.abilities.memory.remembering import Memory
     from daemon.abilities.sight.opening import Sight
@@ -42,11 +42,8 @@ if TYPE_CHECKING:
     from daemon.speech.settings import SpeakerSettings
     from daemon.spending.budget import Budget
     from daemon.state.store import Store
-    from daemon.tools.tool import Tool, Toolbox
+    from daemon.tools.tool import Toolbox
     from hardware.base import Button, Indicator, Microphone, PlayoutSource, Speaker
-
-    More: TypeAlias = Callable[[Store, Wiring, Toolbox], Sequence[Tool]]
-    """Tools of state, wires and devices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,51 +93,62 @@ class Equipment:
         return [witness for witness in own if witness]
 
 
-def nothing_more(_store: Store, _wiring: Wiring, _devices: Toolbox) -> Sequence[Tool]:
-    return ()
+@dataclass(frozen=True)
+class Premises:
+    """What has to be opened, and closed again: everything else is made of it."""
+
+    wiring: Wiring
+    store: Store
+
+
+@asynccontextmanager
+async def opened(settings: Settings, drivers: Drivers, open_store: Callable[[], Store]) -> AsyncIterator[Premises]:
+    """Claim the pins and open the state; on leaving, close it, and make every output safe. Raises HardwareError."""
+    with wired(settings, drivers.pins) as wiring:
+        async with await asyncio.to_thread(open_store) as store:
+            yield Premises(wiring, store)
 
 
 @asynccontextmanager
 async def equipped(
-    settings: Settings,
-    drivers: Drivers,
-    open_store: Callable[[], Store],
-    *,
-    toolbox: Toolbox | None = None,
-    whom: str = "",
-    more: More = nothing_more,
+    settings: Settings, drivers: Drivers, open_store: Callable[[], Store], *, whom: str = ""
 ) -> AsyncIterator[Equipment]:
-    """Claim the pins and open the state; on leaving, close it, and make every output safe.
+    """Equipment with the tools for the devices alone, on premises of its own. Raises HardwareError."""
+    async with opened(settings, drivers, open_store) as premises:
+        with equipment_on(premises, settings, drivers, premises.wiring.toolbox, whom=whom) as equipment:
+            yield equipment
 
-    With a `toolbox` the model gets those tools in place of those for the devices, and `more` beside them. A
-    conversation is taken up again with `whom` it was: the model, if nothing else is said. Raises HardwareError.
+
+@contextmanager
+def equipment_on(
+    premises: Premises, settings: Settings, drivers: Drivers, toolbox: Toolbox, *, whom: str = ""
+) -> Iterator[Equipment]:
+    """Beside what is in the `toolbox` the model gets the tools of memory and sight.
+
+    A conversation is taken up again with `whom` it was: the model, if nothing else is said.
     """
-    async with AsyncExitStack() as stack:
-        wiring = stack.enter_context(wired(settings, drivers.pins))
-        store = await stack.enter_async_context(await asyncio.to_thread(open_store))
-        memory = memory_of(settings.history, settings.live.context, whom or settings.live.model, store, drivers.wall)
-        stack.callback(memory.transcript.finish)
-        devices = toolbox or wiring.toolbox
-        tools = devices.with_more([*memory.tools, *more(store, wiring, devices)])
-        yield _equipment(settings, drivers, store, wiring, tools, memory)
+    live, store = settings.live, premises.store
+    memory = memory_of(settings.history, live.context, whom or live.model, store, drivers.wall)
+    try:
+        yield _equipment(settings, drivers, premises, toolbox, memory)
+    finally:
+        memory.transcript.finish()
 
 
-def _equipment(
-    settings: Settings, drivers: Drivers, store: Store, wiring: Wiring, toolbox: Toolbox, memory: Memory
-) -> Equipment:
+def _equipment(settings: Settings, drivers: Drivers, premises: Premises, toolbox: Toolbox, memory: Memory) -> Equipment:
     """Each thing that a model can do is a line here, with the table of the settings that it takes."""
     live = settings.live
     sight = sight_of(settings.camera, live.media_resolution)
     usage = Usage(
-        store,
+        premises.store,
         live.model,
-        lambda: datetime.fromtimestamp(drivers.wall()).astimezone(),
+        LocalClock(drivers.wall).now,
         prices_of(settings.prices),
         resumption=memory.resumption,
         recycle_tokens=settings.usage.recycle_tokens,
     )
     budget = budget_of(settings.usage, usage)
-    tools = toolbox.with_more(sight.tools if sight else ())
+    tools = toolbox.with_more([*memory.tools, *(sight.tools if sight else ())])
     briefing = Briefing(
         toolbox=tools,
         resumption=memory.resumption,
@@ -149,7 +157,7 @@ def _equipment(
         viewfinder=sight.viewfinder if sight else None,
     )
     return Equipment(
-        wiring=wiring,
+        wiring=premises.wiring,
         toolbox=tools,
         memory=memory,
         sight=sight,

@@ -6,18 +6,18 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.quiet.quiet_indicator import QuietIndicator
 from daemon.appliance.appliance import Appliance, Parts
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue
-from daemon.house.daily import DailyMaker
-from daemon.house.equipment import equipped
-from daemon.sentences.book import Book
+from daemon.house.daily import daily_of
+from daemon.house.equipment import equipment_on, opened
+from daemon.house.household_voice import own_voice
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from daemon.hearing.listener import Listener
     from daemon.house.daily import Daily
     from daemon.house.equipment import Drivers, Equipment
+    from daemon.house.household_voice import OwnVoice
     from daemon.house.settings import Settings
     from daemon.house.wiring import Wiring
     from daemon.spending.usage import Usage
@@ -53,6 +54,7 @@ class Household:
     appliance: Appliance
     wiring: Wiring
     announcements: Announcements
+    voice: OwnVoice
     memory: Memory
     usage: Usage
     powers: Powers
@@ -78,12 +80,13 @@ async def household(
     place of those for the devices. Raises HardwareError, ModelFileError.
     """
     async with AsyncExitStack() as stack:
-        book = await asyncio.to_thread(Book.of, settings.household.language)
-        make_daily = DailyMaker(settings, drivers, book, lambda work: appliance.start(work))
-        own = equipped(settings, drivers, partial(store_of, state), toolbox=toolbox, more=make_daily)
-        equipment = await stack.enter_async_context(own)
-        daily = make_daily.made
+        voice = await asyncio.to_thread(own_voice, settings.household.language)
+        premises = await stack.enter_async_context(opened(settings, drivers, partial(store_of, state)))
+        devices = toolbox or premises.wiring.toolbox
+        daily = daily_of(settings, drivers, premises, devices, voice, lambda work: appliance.start(work))
         stack.callback(daily.close)
+        tools = devices.with_more(daily.tools)
+        equipment = stack.enter_context(equipment_on(premises, settings, drivers, tools))
         listener = await asyncio.to_thread(drivers.listener, settings.wake, settings.listening)
         announcements = Announcements()
         standing = Standing()
@@ -97,6 +100,7 @@ async def household(
             appliance=appliance,
             wiring=equipment.wiring,
             announcements=announcements,
+            voice=voice,
             memory=equipment.memory,
             usage=equipment.usage,
             powers=_powers(appliance, standing, equipment, daily, drivers),
@@ -145,7 +149,7 @@ def _powers(appliance: Appliance, standing: Standing, equipment: Equipment, dail
         standing=standing,
         mute=lambda muted: appliance.mute(muted=muted),
         toolbox=equipment.toolbox,
-        now=lambda: datetime.fromtimestamp(drivers.wall()).astimezone(),
+        now=LocalClock(drivers.wall).now,
         bulletins=daily.bulletins,
         is_quiet=lambda: daily.quiet.active,
         ring=lambda: appliance.dispatch(RingDue(TRIAL)),

@@ -15,8 +15,6 @@ from daemon.house.allocator import give_back
 from daemon.house.health import Health
 from daemon.house.household import household
 from daemon.live.session import preload
-from daemon.sentences.book import Book
-from daemon.speech.best_voice import best_voice
 from daemon.state.store import FILE
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
     from daemon.sound.pcm import Samples
-    from daemon.speech.announcements import Announcements
 
 
 async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> None:
@@ -98,11 +95,4 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     supervisor.ready(f"listening for {words}")
     await preload()
     give_back()
-    await speak_in_advance(house.announcements, settings.household.language)
-
-
-async def speak_in_advance(announcements: Announcements, language: str) -> None:
-    """In the language of the household, by the best voice that is here."""
-    book = await asyncio.to_thread(Book.of, language)
-    voice = await asyncio.to_thread(best_voice, book.language)
-    await announcements.prepare(voice.speak, book)
+    await house.announcements.prepare(house.voice.speak, house.voice.book)

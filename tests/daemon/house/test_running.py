@@ -14,7 +14,6 @@ import pytest
 
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
-    Cause,
     MicrophoneLost,
     MicrophoneRestored,
     SoundReturned,
@@ -27,12 +26,9 @@ from daemon.house import running
 from daemon.house.equipment import Drivers
 from daemon.house.health import Health
 from daemon.house.household import store_of
-from daemon.house.running import StatusLine, run, speak_in_advance
+from daemon.house.running import StatusLine, run
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
-from daemon.sentences.book import Book
-from daemon.speech.announcements import Announcements
-from daemon.speech.best_voice import best_voice
 from daemon.speech.making import speaker_format
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
@@ -270,11 +266,3 @@ async def test_a_state_that_cannot_be_used_costs_the_memory_and_not_the_applianc
         assert store.rows("SELECT handle FROM resumption") == []
     assert "nothing will be remembered over a restart" in caplog.text
     assert "none/pipit.db" in caplog.text
-
-
-@pytest.mark.parametrize(("household", "spoken"), [("de-CH", "de-CH"), ("sv", "en")])
-async def test_what_it_says_by_itself_is_in_the_language_of_the_household(household: str, spoken: str) -> None:
-    announcements = Announcements()
-    await speak_in_advance(announcements, household)
-    expected = await best_voice(spoken).speak(Book.of(spoken)(Cause.LOST))
-    assert np.array_equal(announcements(Cause.LOST), expected)
