@@ -136,6 +136,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     ],
     "daemon.abilities.timers": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.names", "daemon.sound.pcm"),
+        "daemon.machine.facts",  # where the system says that its clock is set
     ],
     "daemon.appliance": [
         *TALK,

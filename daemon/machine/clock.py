@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from daemon.machine.check import Check
-from daemon.machine.facts import RELEASED
+from daemon.machine.facts import RELEASED, SYNCHRONIZED
 from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.machine.model import SYSTEMD_RUNS
 from hardware.errors import PipitError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """No certificate of today is valid any more then."""
 
-SYNCHRONIZED: Final = "/run/systemd/timesync/synchronized"
-"""systemd-timesyncd makes it when it first set the clock after a boot (systemd-timesyncd.service(8))."""
 TURN_ON: Final = "sudo timedatectl set-ntp true"
 
 

@@ -62,3 +62,6 @@ SINCE_START_SHIFT: Final = 16
 """From this bit on the same since the start."""
 
 SERVICE_HOST: Final = "generativelanguage.googleapis.com"
+
+SYNCHRONIZED: Final = "/run/systemd/timesync/synchronized"
+"""systemd-timesyncd makes it when it first set the clock after a boot (systemd-timesyncd.service(8))."""

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import struct
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -50,6 +51,18 @@ async def run_program(
         reason = problem.decode(errors="replace").strip() or f"exit status {process.returncode}"
         raise ModelFileError(f"speech synthesis: {name}: {reason}", fix=fix or "see what it says by itself")
     return output
+
+
+async def written_by(
+    command: tuple[str, ...], text: bytes, deadline_s: float, *, package: str = "", fix: str = ""
+) -> bytes:
+    """The WAV file that `command` writes to the path after its last argument: it goes back there for the length.
+
+    Otherwise as `run_program`.
+    """
+    with tempfile.NamedTemporaryFile(prefix="pipit-", suffix=".wav") as sound:
+        await run_program((*command, sound.name), text, deadline_s, package=package, fix=fix)
+        return await asyncio.to_thread(sound.read)
 
 
 def samples_of(wav: bytes, rate_hz: int) -> Samples:

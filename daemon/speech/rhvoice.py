@@ -6,15 +6,13 @@ looked up first: each has a folder, with lines such as `name=Alan` and `language
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from daemon.sound.pcm import REPLY_RATE_HZ, samples_of_ms, silence
-from daemon.speech.programs import DEADLINE_S, run_program, samples_of
+from daemon.speech.programs import DEADLINE_S, samples_of, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,12 +55,10 @@ class RhVoice:
         """The sound of `text`, which goes by standard input and is no markup. By a file: the length is written last."""
         if not text.strip():
             return silence(0)
-        with tempfile.NamedTemporaryFile(prefix="pipit-", suffix=".wav") as sound:
-            command = (self._program, "-p", self.voice, "-o", sound.name)
-            fix = "sudo apt remove rhvoice, and espeak-ng speaks in its place"
-            await run_program(command, text.encode(), self._deadline_s, package="rhvoice", fix=fix)
-            spoken = samples_of(await asyncio.to_thread(sound.read), rate_hz)
-        return np.concatenate([spoken, silence(samples_of_ms(END_MS, rate_hz))])
+        command = (self._program, "-p", self.voice, "-o")
+        fix = "sudo apt remove rhvoice, and espeak-ng speaks in its place"
+        wav = await written_by(command, text.encode(), self._deadline_s, package="rhvoice", fix=fix)
+        return np.concatenate([samples_of(wav, rate_hz), silence(samples_of_ms(END_MS, rate_hz))])
 
 
 def voice_for(language: str, folder: Path = VOICES) -> str | None:

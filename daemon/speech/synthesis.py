@@ -1,11 +1,9 @@
 """Speech synthesis by the programs that every distribution packages: espeak-ng, and flite for a second voice."""
 
-import asyncio
-import tempfile
 from typing import Final, Protocol
 
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, silence
-from daemon.speech.programs import DEADLINE_S, run_program, samples_of
+from daemon.speech.programs import DEADLINE_S, run_program, samples_of, written_by
 
 ESPEAK: Final = "espeak-ng"
 
@@ -48,7 +46,5 @@ class Flite:
         """The sound of `text`. By a file: flite goes back to its beginning to write the length."""
         if not text.strip():
             return silence(0)
-        with tempfile.NamedTemporaryFile(prefix="pipit-", suffix=".wav") as sound:
-            command = (self._program, "-voice", self._voice, "-t", text, "-o", sound.name)
-            await run_program(command, b"", self._deadline_s)
-            return samples_of(await asyncio.to_thread(sound.read), rate_hz)
+        command = (self._program, "-voice", self._voice, "-t", text, "-o")
+        return samples_of(await written_by(command, b"", self._deadline_s), rate_hz)

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import field_validator
 
-from daemon.settings.field import Table, problem, setting
-from daemon.settings.time_of_day import TIME_FIX, OptionalTimeOfDay
+from daemon.settings.field import Table, setting
+from daemon.settings.time_of_day import TIME_FIX, OptionalTimeOfDay, another_time
 
 
 class QuietSettings(Table):
@@ -28,9 +28,4 @@ class QuietSettings(Table):
         30, "Largest volume of the sounds that mean something, while it is quiet.", ge=10, le=100, fix="try 30"
     )
 
-    @field_validator("ends")
-    @classmethod
-    def _some_of_the_day(cls, ends: str, info: ValidationInfo) -> str:
-        if ends and ends == info.data.get("begins"):
-            raise problem(f'must be another time than "from", not "{ends}" too', 'write from = "22:00", to = "07:00"')
-        return ends
+    _some_of_the_day = field_validator("ends")(another_time)

@@ -11,11 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from daemon.abilities.timers.now import Now
+from daemon.machine.facts import SYNCHRONIZED
 
 BOOT_ID: Final = "proc/sys/kernel/random/boot_id"
 LOCALTIME: Final = "etc/localtime"
-SYNCHRONISED: Final = "run/systemd/timesync/synchronized"
-"""systemd-timesyncd makes it when it first set the clock after a boot (systemd-timesyncd.service(8))."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class MachineClocks:
     def now(self) -> Now:
         self._boot_id = self._boot_id or _boot_id(self._root / BOOT_ID)
         zone = self._present_zone()
-        synchronised = (self._root / SYNCHRONISED).exists()
+        synchronised = (self._root / SYNCHRONIZED.lstrip("/")).exists()
         boot_s = time.clock_gettime(time.CLOCK_BOOTTIME)
         return Now(boot_s, time.time(), self._boot_id, zone.zone, zone.name, synchronised)
 

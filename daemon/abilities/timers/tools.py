@@ -9,7 +9,7 @@ from pydantic import Field
 from daemon.abilities.timers.changing import LIST, Change, changed, is_snoozable, meant, restored
 from daemon.abilities.timers.coming_due import rested
 from daemon.abilities.timers.describing import described, due, local_time
-from daemon.abilities.timers.entry import Entry, State
+from daemon.abilities.timers.entry import Entry
 from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.refused import Refused
@@ -90,9 +90,9 @@ class _Timers:
         repeat: Repeat = "",
     ) -> Answer:
         """Turn a device on or off later: in so many seconds, or at a time. Its limits count then as they do now."""
-        now, wanted = self._keeper.now(), _state(state)
+        now = self._keeper.now()
         length_s, stamp, schedule = await due_of(seconds, at, repeat, now, self._keeper.walk)
-        entry = Entry(0, "action", device=device, wanted=wanted, length_s=length_s, stamp=stamp, schedule=schedule)
+        entry = Entry(0, "action", device=device, wanted=state, length_s=length_s, stamp=stamp, schedule=schedule)
         return await self._set(entry, now, undo)
 
     async def list_timers(self) -> Answer:
@@ -116,18 +116,17 @@ class _Timers:
         """Cancel, pause, resume, extend or snooze a timer, alarm, reminder or planned action, or skip its next time."""
         now, keeper = self._keeper.now(), self._keeper
         before = dict(keeper.entries) | {n: e for n, e in keeper.last.items() if n not in keeper.entries}
-        wanted = _change(change)
-        skipped = await self._skipped(which, now) if wanted == "skip_next" else {}
+        skipped = await self._skipped(which, now) if change == "skip_next" else {}
 
         def changes_of(entries: Mapping[int, Entry]) -> dict[int, Entry | None]:
             if skipped:
                 return {n: entry for n, entry in skipped.items() if n in entries}
-            return self._changes(meant(which, entries, keeper.last), which, wanted, seconds, now)
+            return self._changes(meant(which, entries, keeper.last), which, change, seconds, now)
 
         changes = await keeper.change(changes_of)
         undo.add(lambda: self._restore(before, changes))
         told = [described(entry or before[number], now) for number, entry in sorted(changes.items())]
-        return {"ok": True, "change": wanted, "changed": told[:MOST_ANSWERED]}
+        return {"ok": True, "change": change, "changed": told[:MOST_ANSWERED]}
 
     def _changes(
         self, found: Sequence[Entry], which: str, change: Change, seconds: int, now: Now
@@ -156,7 +155,7 @@ class _Timers:
         changes: dict[int, Entry] = {}
         for entry in meant(which, self._keeper.entries, self._keeper.last):
             if entry.schedule and entry.schedule.rule and entry.schedule.next:
-                done = await self._keeper.walk(replace(without_next(entry.schedule)), now)
+                done = await self._keeper.walk(without_next(entry.schedule), now)
                 changes[entry.number] = replace(entry, schedule=done.schedule)
         if not changes:
             raise Refused("only what repeats has a next time to skip", fix="cancel it instead")
@@ -177,13 +176,3 @@ class _Timers:
 
     async def _restore(self, before: Mapping[int, Entry], after: Mapping[int, Entry | None]) -> None:
         await self._keeper.change(lambda present: restored(before, after, present))
-
-
-def _state(chosen: str) -> State:
-    states: tuple[State, ...] = ("on", "off", "toggle")
-    return next(state for state in states if state == chosen)
-
-
-def _change(chosen: str) -> Change:
-    changes: tuple[Change, ...] = ("cancel", "pause", "resume", "extend", "snooze", "skip_next")
-    return next(change for change in changes if change == chosen)

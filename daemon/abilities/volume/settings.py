@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import field_validator
 
 from daemon.abilities.volume.scale import FULL, SMALLEST_STEP, SOFTEST
-from daemon.settings.field import Table, problem, setting
+from daemon.settings.field import Table, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
-from daemon.settings.time_of_day import TIME_FIX, TimeOfDay
+from daemon.settings.time_of_day import TIME_FIX, TimeOfDay, another_time
 
 
 class LargestVolumeSettings(Table):
@@ -23,12 +23,7 @@ class LargestVolumeSettings(Table):
     ends: TimeOfDay = setting(..., "… and when it ends.", alias="to", fix=TIME_FIX, share="harmless")
     percent: int = setting(..., "The largest volume then.", ge=SOFTEST, le=FULL, fix="try 30")
 
-    @field_validator("ends")
-    @classmethod
-    def _some_of_the_day(cls, ends: str, info: ValidationInfo) -> str:
-        if ends == info.data.get("begins"):
-            raise problem(f'must be another time than "from", not "{ends}" too', 'write from = "22:00", to = "07:00"')
-        return ends
+    _some_of_the_day = field_validator("ends")(another_time)
 
 
 class VolumeSettings(Table):

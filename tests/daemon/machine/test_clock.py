@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.errors import PipitError
-from daemon.machine.clock import CLOCK, SYNCHRONIZED
-from daemon.machine.facts import RELEASED
+from daemon.machine.clock import CLOCK
+from daemon.machine.facts import RELEASED, SYNCHRONIZED
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:

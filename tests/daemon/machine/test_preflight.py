@@ -14,8 +14,8 @@ import pytest
 from daemon.machine.apt import CHECKOUT, Plan
 from daemon.machine.boot import BOOT_CONFIG, managed_lines
 from daemon.machine.check import Check, examine_one
-from daemon.machine.clock import CLOCK, SYNCHRONIZED
-from daemon.machine.facts import PROGRAM_MB, RELEASED, STATE_MB
+from daemon.machine.clock import CLOCK
+from daemon.machine.facts import PROGRAM_MB, RELEASED, STATE_MB, SYNCHRONIZED
 from daemon.machine.power import FIRMWARE
 from daemon.machine.preflight import CHECKS, lines, main
 from daemon.machine.storage import DISK, STATE, Space, examine_space, room_for_installing
