@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 
 QUIET_CARD = """
-pcm.quiet { type null }
+pcm.nothing { type null }
+pcm.quiet { type file slave.pcm "nothing" file "/dev/null" infile "/dev/zero" format "raw" }
 pcm.absent { type hw card "none" }
 """
-"""A card that gives zeros and takes everything, as fast as it is asked: alsa-lib's own."""
+"""A card that gives zeros and takes everything, as fast as it is asked: alsa-lib's own.
+
+Its `null` alone gives what was in memory (findings/alsa-null-card-gives-what-was-in-memory.sh).
+"""
 
 
 @dataclass
