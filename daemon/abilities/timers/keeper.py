@@ -24,6 +24,7 @@ from daemon.errors import PipitError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from datetime import datetime
 
     from daemon.abilities.timers.entry import Entry, Schedule
     from daemon.abilities.timers.now import Clocks, Now
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 TICK_S: Final = 30.0
 """Longest time between two looks while anything waits."""
+SOONEST_S: Final = 0.001
+"""Shortest: less, as the rounding of a clock leaves, is no wait to the loop, and would be asked for for ever."""
 ACT_S: Final = 10.0
 """Longest time for a planned action."""
 TOLD_AT_ONCE: Final = 5
@@ -158,7 +161,7 @@ class Keeper:
         async with self._lock:
             outcomes = _Outcomes()
             now = self.now()
-            self._end_rings(now, outcomes)
+            await self._end_rings(now, outcomes)
             await self._take(now, outcomes)
             if not self._entries:
                 self._seen, self._was_off = now, False
@@ -194,7 +197,7 @@ class Keeper:
                 return None
             outcomes = _Outcomes()
             now = self.now()
-            self._end_rings(now, outcomes)
+            await self._end_rings(now, outcomes)
             now = await self._see(now, outcomes)
             for entry in list(self._entries.values()):
                 await self._bring_about(entry, now, outcomes)
@@ -237,11 +240,11 @@ class Keeper:
             return
         outcomes.changes[entry.number] = outcome.entry
         if outcome.verdict == "tell" and outcome.at:
-            outcomes.missed.append(missed_words(entry, outcome.at, now.shown, self._doings.book))
+            outcomes.missed.append(await self._missed(entry, outcome.at, now))
         elif outcome.verdict and outcome.entry:
             outcomes.begun.append(outcome.entry)
 
-    def _end_rings(self, now: Now, outcomes: _Outcomes) -> None:
+    async def _end_rings(self, now: Now, outcomes: _Outcomes) -> None:
         ended, self._ended = self._ended, []
         for number, answered in ended:
             entry = self._entries.get(number)
@@ -250,7 +253,11 @@ class Keeper:
             outcomes.changes[number] = self._put_back(number, rested(entry))
             if not answered:
                 at = entry.occurrence or now.shown
-                outcomes.unheard.append(missed_words(entry, at, now.shown, self._doings.book))
+                outcomes.unheard.append(await self._missed(entry, at, now))
+
+    async def _missed(self, entry: Entry, at: datetime, now: Now) -> str:
+        sentence: str = await self._off_loop(missed_words, entry, at, now.shown, self._doings.book)
+        return sentence
 
     def _put_back(self, number: int, rest: Entry | None) -> Entry | None:
         """Put `rest` in the place of what rang or acted."""
@@ -329,8 +336,8 @@ class Keeper:
             if entry.phase == "paused" or entry.kind == "action" or left_s is None or left_s > AHEAD_S:
                 continue
             at = entry.occurrence if entry.occurrence and not entry.waits else shown_at(now.wall_s + left_s, now.zone)
-            if self.spawn and (text := self._spoken.wanting(entry, at)):
-                self._spawn(self._spoken.prepare(entry.number, text))
+            if self.spawn:
+                self._spawn(self._spoken.prepare(entry, at))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         if self.spawn is None:
@@ -345,4 +352,4 @@ class Keeper:
         if not waiting and not self._unwritten:
             return None
         left = [left_s for entry in waiting if entry.waits and (left_s := entry.due_in_s(now)) is not None]
-        return max(0.0, min([TICK_S, *left]))
+        return max(SOONEST_S, min([TICK_S, *left]))

@@ -35,6 +35,7 @@ class RingWords:
         self._speak = speak
         self._book = book
         self._spoken: dict[int, tuple[str, Samples]] = {}
+        self._kept: set[int] = set()
         self._one_by_one = asyncio.Lock()
 
     def of(self, ringing: Iterable[Entry]) -> Samples:
@@ -46,25 +47,24 @@ class RingWords:
                 parts += [pause, found[1]] if parts else [found[1]]
         return np.concatenate(parts) if parts else silence(0)
 
-    def wanting(self, entry: Entry, at: datetime) -> str:
-        """The sentence that is to be spoken for `entry`, due at `at`; empty if it was, or is being."""
-        text = ringing_words(entry, at, self._book)
-        if entry.number in self._spoken and self._spoken[entry.number][0] == text:
-            return ""
-        self._spoken[entry.number] = (text, silence(0))
-        return text
+    async def prepare(self, entry: Entry, at: datetime) -> None:
+        """Have spoken what is said of `entry`, due at `at`, if it is not.
 
-    async def prepare(self, number: int, text: str) -> None:
+        It is worded off the loop: the first sentence that counts something loads what knows plural forms.
+        """
         async with self._one_by_one:
+            text = await asyncio.to_thread(ringing_words, entry, at, self._book)
+            if self._spoken.get(entry.number, ("",))[0] == text:
+                return
             try:
                 samples = await self._speak(text)
             except PipitError as error:
                 log.warning("what rings will ring without words: %s", error)
-                return
-        if self._spoken.get(number, ("",))[0] == text:
-            self._spoken[number] = (text, samples)
+                samples = silence(0)
+            if entry.number in self._kept:
+                self._spoken[entry.number] = (text, samples)
 
     def keep(self, numbers: Iterable[int]) -> None:
-        """Forget those of all others."""
-        kept = set(numbers)
-        self._spoken = {number: spoken for number, spoken in self._spoken.items() if number in kept}
+        """Forget those of all others, and what is still being spoken for them."""
+        self._kept = set(numbers)
+        self._spoken = {number: spoken for number, spoken in self._spoken.items() if number in self._kept}

@@ -144,5 +144,14 @@ async def test_what_was_confirmed_is_there_after_a_power_cut_and_what_was_not_ma
     assert len(house.rang) == 1
 
 
+async def test_a_wait_is_one_even_if_only_rounding_is_left_of_it() -> None:
+    house = House(HandClocks(boot_s=0.1))
+    await house.call("set_timer", seconds=1)
+    house.clocks.passes(1 - 2e-14)
+    assert not house.rang
+    wait_s = await house.keeper.look()
+    assert wait_s is None or wait_s >= 0.001
+
+
 def _one_timer(house: House) -> dict[int, Entry | None]:
     return {1: Entry(1, "timer", length_s=60.0, stamp=house.keeper.now().stamp(60.0))}
