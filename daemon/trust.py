@@ -6,7 +6,7 @@ import os
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import NoSession
 from daemon.errors import one_line
 from daemon.files import MB, FileTrouble, check_regular, read_regular

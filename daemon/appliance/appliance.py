@@ -20,8 +20,9 @@ from daemon.appliance.teller import Teller, Telling
 from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.conversation import Conversation
-from daemon.conversation.events import Cause, Event, Notice, ToolCall
+from daemon.conversation.events import Event
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
 from daemon.conversation.no_session import NoSession
@@ -36,6 +37,7 @@ from daemon.sound.preroll import AudioRing
 from daemon.tools.calls import Calls
 
 if TYPE_CHECKING:
+    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from daemon.conversation.witness import Witness

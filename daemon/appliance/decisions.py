@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.events import Timer
+from daemon.conversation.clocks import Timer
 from daemon.conversation.exchange import REPLYING, RESTS, WATCHED, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.situation import Hindrance, Situation
 
 if TYPE_CHECKING:
+    from daemon.conversation.causes import Cause
     from collections.abc import Sequence
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ def _tell_of_a_release(held_ms: float, step: _Step) -> None:
         log.debug("listening goes on: the button was pressed for %.0f ms alone", held_ms)
 
 
-def _tell_of_a_loss(cause: on.Cause, step: _Step) -> None:
+def _tell_of_a_loss(cause: Cause, step: _Step) -> None:
     if step.has(do.OpenSession):
         log.debug("opened again after %s: the %d. time for this request", cause.value, step.after.reopened)
     elif not step.has(do.Announce):

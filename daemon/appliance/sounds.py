@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from daemon.appliance.cards import Cards
-    from daemon.conversation.events import Cause, Notice
+    from daemon.conversation.causes import Cause, Notice
     from daemon.sound.playout import Playout
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from daemon.conversation.events import Timer
+from daemon.conversation.clocks import Timer
 
 
 class Timers:

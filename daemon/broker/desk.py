@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.broker.rates import RateLimit
 from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH, Code
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.errors import PipitError
 from daemon.web.http11 import Answer
 

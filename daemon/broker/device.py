@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH, Code
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import NoSession
 from daemon.live.tokens import Token
 from daemon.trust import NoAuthority

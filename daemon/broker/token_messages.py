@@ -25,5 +25,5 @@ class Code(Enum):
     UNAUTHORISED = "unauthorised"
     RATE_LIMITED = "rate_limited"  # with `retry_after_s`, and a header Retry-After
     CLOCK_SKEW = "clock_skew"  # with `ahead_s`: by how much the device's clock is ahead of the broker's
-    SERVICE_REFUSED = "service_refused"  # with `cause`: a value of `daemon.conversation.events.Cause`
+    SERVICE_REFUSED = "service_refused"  # with `cause`: a value of `daemon.conversation.causes.Cause`
     BROKEN = "broken"  # the broker's own trouble: no key, a file it cannot read

@@ -14,15 +14,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.chat.turn_and_reply import Exchange
-from daemon.conversation.events import (
-    Cause,
-    SessionEnding,
-    SessionLost,
-    SessionOpened,
-    ToolCall,
-    ToolCancelled,
-    ToolRequested,
-)
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionEnding, SessionLost, SessionOpened, ToolCancelled, ToolRequested
 from daemon.conversation.messages import HandleIssued
 from daemon.conversation.rules import Rules
 from daemon.live.redial import Redial
@@ -34,6 +27,7 @@ from daemon.tools.calls import Calls
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
+    from daemon.conversation.tool_call import ToolCall
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from daemon.conversation.messages import SessionMessage

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daemon.chat.turn_and_reply import Exchange
-    from daemon.conversation.events import ToolCall
+    from daemon.conversation.tool_call import ToolCall
 
 NOTHING_SAID: Final = "(no reply)"
 """Printed where the model chose to say nothing."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from daemon.conversation.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
+from daemon.conversation.events import Interrupted, ReplyComplete, ToolCancelled, ToolRequested
 from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, SourcesNamed, Transcribed, UsageReported
 from daemon.sound.recording import Recording
 
 if TYPE_CHECKING:
+    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Mapping
 
     from daemon.sound.pcm import Samples

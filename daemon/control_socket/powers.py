@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daemon.control_socket.control_lines import PAGE, ControlError
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.arguments import WrongArguments, checked
 
 if TYPE_CHECKING:

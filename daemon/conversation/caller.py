@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from daemon.conversation.events import Scheduling, ToolCall
+    from daemon.conversation.tool_call import Scheduling, ToolCall
 
 
 class Caller(Protocol):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from daemon.conversation import commands as do
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command
-from daemon.conversation.events import Timer
 from daemon.conversation.rules import Rules
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from daemon.conversation.events import Cause, Notice, Timer, ToolCall
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
+from daemon.conversation.tool_call import ToolCall
 
 
 class Earcon(Enum):

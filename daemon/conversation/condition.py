@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from daemon.conversation import commands as do
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Command, Pattern
-from daemon.conversation.events import Cause
 from daemon.conversation.exchange import State
 
 

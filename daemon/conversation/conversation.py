@@ -14,8 +14,10 @@ from functools import singledispatchmethod
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.causes import Cause
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Earcon, Pattern
-from daemon.conversation.events import Cause, Event, Timer
+from daemon.conversation.events import Event
 from daemon.conversation.exchange import REPLYING, WATCHED, State, Tap
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.situation import Hindrance, Situation

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from daemon.conversation import commands as do
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Command
-from daemon.conversation.events import Cause
 
 
 class Phase(Enum):

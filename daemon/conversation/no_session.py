@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.errors import PipitError
 
 EX_NOPERM: Final = 77

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from daemon.conversation import commands as do
 from daemon.conversation.commands import Command
-from daemon.conversation.events import ToolCall
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import StartTimer
-from daemon.conversation.events import Timer
 from daemon.conversation.exchange import Exchange, State
 from daemon.conversation.owed import Owed
 from daemon.conversation.rules import Rules

@@ -2,8 +2,8 @@
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Earcon
-from daemon.conversation.events import Timer
 from daemon.conversation.exchange import REPLYING, RESTS, State
 from daemon.conversation.transitions import Transitions
 

@@ -2,8 +2,8 @@
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.causes import Notice
 from daemon.conversation.commands import Command, Earcon
-from daemon.conversation.events import Notice
 from daemon.conversation.exchange import RESTS, WATCHED, State
 from daemon.conversation.transitions import Transitions
 

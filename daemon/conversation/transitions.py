@@ -2,9 +2,10 @@
 
 from daemon.conversation import commands as do
 from daemon.conversation.calling import Calling
+from daemon.conversation.causes import Cause
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Earcon
 from daemon.conversation.condition import Condition
-from daemon.conversation.events import Cause, Timer
 from daemon.conversation.exchange import RESTS, WATCHED, Exchange, State, Tap
 from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed

@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from daemon.conversation.commands import Command
-    from daemon.conversation.events import Event, ToolCall
+    from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
+    from daemon.conversation.tool_call import ToolCall
     from daemon.sound.pcm import Samples
 
 

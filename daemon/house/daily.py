@@ -16,7 +16,7 @@ from daemon.abilities.timers.making import timers_of
 from daemon.abilities.volume.making import volumes_of
 from daemon.abilities.volume.tools import volume_tools
 from daemon.abilities.volume.volume_controls import connect
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.speech.bulletins import Bulletins
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.live.checked import LONGEST_NAME, fault_of, is_writable
 
 if TYPE_CHECKING:
-    from daemon.conversation.events import ToolCall
+    from daemon.conversation.tool_call import ToolCall
 
 CALLS_LIMIT: Final = 32
 """Calls of one session that may await their answers at once."""

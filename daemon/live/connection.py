@@ -13,7 +13,7 @@ from typing import Any, Final
 from google.genai import Client, errors, types
 from google.genai.live import AsyncSession
 
-from daemon.conversation.events import Scheduling, ToolCall
+from daemon.conversation.tool_call import Scheduling, ToolCall
 from daemon.errors import PipitError
 from daemon.live.checked import Checker
 from daemon.live.failures import EXPECTED, ProtocolFault, SetupRefused, is_message

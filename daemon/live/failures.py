@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from google.genai.errors import APIError
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import NoSession
 from daemon.errors import PipitError
 from daemon.live.redaction import without_secrets

@@ -38,7 +38,6 @@ from daemon.conversation.events import (
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
-    ToolCall,
     ToolCancelled,
     ToolRequested,
 )
@@ -50,6 +49,7 @@ from daemon.conversation.messages import (
     SourcesNamed,
     Transcribed,
 )
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.checked import (
     LONGEST_HANDLE,
     LONGEST_ID,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.live.plain import plain_client
 
 if TYPE_CHECKING:

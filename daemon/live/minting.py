@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from google.genai import Client
 
-    from daemon.conversation.events import Cause
+    from daemon.conversation.causes import Cause
     from daemon.live.options import LiveOptions
 
 FIELDS: Final[dict[Lock, tuple[str, ...]]] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.conversation.events import Scheduling, ToolCall
+    from daemon.conversation.tool_call import Scheduling, ToolCall
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 from websockets.exceptions import InvalidProxy, ProxyError
 from websockets.proxy import parse_proxy
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import NoSession
 
 if TYPE_CHECKING:

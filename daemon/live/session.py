@@ -13,19 +13,19 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.events import (
-    Cause,
     Interrupted,
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
     SessionLost,
     SessionOpened,
-    ToolCall,
     ToolCancelled,
     ToolRequested,
 )
 from daemon.conversation.messages import HandleRefused, ReplyAudio, ReplyText
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import place_of
 from daemon.live.admission import REPEATED, objection
 from daemon.live.checked import LONGEST_NAME, text_of
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
     from google.genai import types
 
-    from daemon.conversation.events import Scheduling
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.tool_call import Scheduling
     from daemon.live.checked import Checker
     from daemon.live.connection import Connection
     from daemon.live.failures import Failure

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 
 LONGEST_TOOL_S: Final = 12.0
 """A little more than the toolbox gives a tool: after that no call can still be running."""

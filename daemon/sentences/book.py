@@ -6,7 +6,7 @@ import tomllib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.conversation.events import Cause, Notice
+from daemon.conversation.causes import Cause, Notice
 from daemon.sentences.forms import form_of
 from daemon.sentences.shelf import FALLBACK, FOLDER, nearest, primary_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from daemon.conversation.events import Cause, Notice
+from daemon.conversation.causes import Cause, Notice
 from daemon.errors import PipitError
 from daemon.sound.pcm import Samples, silence
 

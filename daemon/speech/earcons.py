@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.commands import Earcon
-from daemon.conversation.events import Cause, Notice
 from daemon.sound.pcm import Samples, rounded, samples_of_ms
 
 Sound = Earcon | Cause | Notice

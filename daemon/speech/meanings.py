@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
-from daemon.conversation.events import Cause, SessionLost
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost
 from daemon.errors import PipitError
 
 

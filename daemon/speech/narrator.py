@@ -12,23 +12,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.conversation.events import (
-    Cause,
-    Interrupted,
-    ReplyComplete,
-    ReplyStarted,
-    SessionLost,
-    ToolCall,
-    ToolRequested,
-)
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import Interrupted, ReplyComplete, ReplyStarted, SessionLost, ToolRequested
 from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
 from daemon.errors import PipitError
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 
 if TYPE_CHECKING:
+    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Awaitable, Callable, Mapping
 
-    from daemon.conversation.events import Scheduling
+    from daemon.conversation.tool_call import Scheduling
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.uplink import Uplink
 

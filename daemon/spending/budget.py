@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.conversation.events import Notice
+from daemon.conversation.causes import Notice
 from daemon.conversation.no_session import BudgetSpent
 from daemon.spending.prices import micro
 

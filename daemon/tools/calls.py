@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
 
     from daemon.conversation.caller import Caller
-    from daemon.conversation.events import Event, ToolCall
+    from daemon.conversation.events import Event
+    from daemon.conversation.tool_call import ToolCall
     from daemon.tools.tool import Answer, Toolbox
 
 REMEMBERED: Final = 8

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_typ
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
 from pydantic.fields import FieldInfo
 
-from daemon.conversation.events import Scheduling, ToolCall
+from daemon.conversation.tool_call import Scheduling, ToolCall
 from daemon.errors import PipitError, place_of
 from daemon.names import folded
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole

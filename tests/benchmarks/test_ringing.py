@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daemon.conversation.events import RingDue, ToolCall
+from daemon.conversation.events import RingDue
+from daemon.conversation.tool_call import ToolCall
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer

@@ -15,14 +15,17 @@ from operator import attrgetter
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
 from daemon.conversation.calling import Calling
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Pattern
 from daemon.conversation.condition import Condition
 from daemon.conversation.conversation import Conversation
-from daemon.conversation.events import Cause, Event, Notice, Timer, ToolCall
+from daemon.conversation.events import Event
 from daemon.conversation.exchange import Exchange
 from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 
 CALL = ToolCall("call", "set_device")
 IDS = ("kettle", "eggs")

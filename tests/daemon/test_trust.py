@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.trust import NoAuthority, authority_trouble, chain_trouble, show_chain, trusting
 from daemon.web.certificate import ensure_certificate
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Announce, EndActivity, OpenSession, StartActivity
 from daemon.conversation.events import (
-    Cause,
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,

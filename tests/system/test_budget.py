@@ -6,8 +6,9 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.commands import Announce
-from daemon.conversation.events import BudgetNear, BudgetReached, Cause, Notice, PlayoutDrained, SessionLost
+from daemon.conversation.events import BudgetNear, BudgetReached, PlayoutDrained, SessionLost
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import UsageReported
 from daemon.offline.rehearsal.scenario import Say, Scenario

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Announce, Earcon, OpenSession, PlayEarcon
-from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionLost, SessionOpened
+from daemon.conversation.events import PlayoutDrained, ReplyStarted, SessionLost, SessionOpened
 from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import CloseSocket, ConnectionFaults, Loss, Wait

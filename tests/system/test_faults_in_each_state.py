@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pytest
 
+from daemon.conversation.causes import Cause
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import StartActivity
-from daemon.conversation.events import Cause, PlayoutDrained, SessionLost, Timer
+from daemon.conversation.events import PlayoutDrained, SessionLost
 from daemon.conversation.exchange import State
 from daemon.conversation.rules import Rules
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Earcon, PlayEarcon
-from daemon.conversation.events import Cause, PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
+from daemon.conversation.events import PlayoutDrained, ReplyStarted, SessionEnding, SessionOpened, ToolFinished
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.offline.rehearsal.scenario import Call, Say

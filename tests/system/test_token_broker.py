@@ -16,8 +16,9 @@ from daemon.broker.desk import Desk, Rules
 from daemon.broker.device import BrokerTokens
 from daemon.broker.enrolled import Devices
 from daemon.broker.sockets import BrokerServer
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Announce
-from daemon.conversation.events import Cause, PlayoutDrained, SessionEnding, SessionLost
+from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.exchange import State
 from daemon.house.sessions import live_options
 from daemon.house.settings import Settings

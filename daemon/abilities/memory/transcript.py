@@ -14,21 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.abilities.memory.heard import heard_part, whole_words
 from daemon.abilities.memory.said import Said, Sink, Source, Speaker
 from daemon.conversation.commands import EndActivity, StartActivity
-from daemon.conversation.events import (
-    Event,
-    PlayoutDrained,
-    ReplyComplete,
-    ReplyStarted,
-    SessionOpened,
-    ToolCall,
-    ToolRequested,
-)
+from daemon.conversation.events import Event, PlayoutDrained, ReplyComplete, ReplyStarted, SessionOpened, ToolRequested
 from daemon.conversation.exchange import RESTS
 from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
 from daemon.conversation.witness import Witness
 from daemon.sound.pcm import REPLY_RATE_HZ
 
 if TYPE_CHECKING:
+    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from daemon.conversation.commands import Command

@@ -24,8 +24,9 @@ from daemon.conversation.witness import Witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from daemon.conversation.events import Event, ToolCall
+    from daemon.conversation.events import Event
     from daemon.conversation.situation import Situation
+    from daemon.conversation.tool_call import ToolCall
     from hardware.base import Picture
 
 LOOK: Final = "look"

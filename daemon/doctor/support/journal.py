@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon import errors
 from daemon.conversation import events
+from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.exchange import State
 from daemon.conversation.situation import Hindrance
 from daemon.doctor.support.shapes import Shapes, functions_of, log_messages, module_text, program_text, strings_of
@@ -186,8 +187,8 @@ _ON_A_MACHINE: Final = (
 
 _WORDS: Final = frozenset(
     {
-        *(cause.value for cause in events.Cause),
-        *(notice.value for notice in events.Notice),
+        *(cause.value for cause in Cause),
+        *(notice.value for notice in Notice),
         *(state.value for state in State),
         *(hindrance.value for hindrance in Hindrance),
         *(name for name, kind in vars(events).items() if isinstance(kind, type)),

@@ -13,18 +13,18 @@ import pytest
 from daemon.abilities.farewell.tools import Farewell
 from daemon.appliance.appliance import Appliance, Parts, ring_capacity
 from daemon.conversation import commands as do
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
 from daemon.conversation.events import (
     BudgetNear,
     BudgetReached,
     ButtonPressed,
     ButtonReleased,
     CameraSwitched,
-    Cause,
     MessageWaiting,
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
-    Notice,
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
@@ -33,9 +33,7 @@ from daemon.conversation.events import (
     SessionOpened,
     SoundVanished,
     SpeakerLost,
-    Timer,
     TimerExpired,
-    ToolCall,
     ToolCancelled,
     ToolFinished,
     ToolRequested,
@@ -47,6 +45,7 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, UsageReported
 from daemon.conversation.no_session import BudgetSpent, KeyMissing
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.redial import BUDGET
 from daemon.live.uplink import ActivityEnd, ActivityStart
 from daemon.sound.capture import CaptureConverter
@@ -61,8 +60,9 @@ from tests.system.home import Diary, quiet
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from daemon.conversation.events import Event, Scheduling
+    from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.tool_call import Scheduling
     from daemon.live.uplink import Uplink
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)

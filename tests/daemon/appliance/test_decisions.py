@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.appliance.decisions import Decisions
+from daemon.conversation.causes import Cause
+from daemon.conversation.clocks import Timer
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     BudgetReached,
     ButtonPressed,
     ButtonReleased,
-    Cause,
     Interrupted,
     MessageTold,
     MessageWaiting,
@@ -28,9 +29,7 @@ from daemon.conversation.events import (
     SessionLost,
     SessionOpened,
     SpeakerLost,
-    Timer,
     TimerExpired,
-    ToolCall,
     ToolFinished,
     ToolRequested,
     UtteranceEnded,
@@ -38,6 +37,7 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 
 if TYPE_CHECKING:
     from daemon.conversation.events import Event

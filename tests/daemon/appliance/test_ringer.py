@@ -9,12 +9,12 @@ import pytest
 
 from daemon.appliance.ringer import Ringer
 from daemon.conversation import commands as do
+from daemon.conversation.clocks import Timer
 from daemon.conversation.events import (
     MuteSwitched,
     ReplyStarted,
     RingDue,
     RingWithdrawn,
-    Timer,
     TimerExpired,
     WakeWordDetected,
 )

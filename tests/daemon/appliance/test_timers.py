@@ -3,7 +3,7 @@
 import asyncio
 
 from daemon.appliance.timers import Timers
-from daemon.conversation.events import Timer
+from daemon.conversation.clocks import Timer
 
 
 async def test_timers_expire_in_the_order_of_their_times() -> None:

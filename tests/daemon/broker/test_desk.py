@@ -11,7 +11,7 @@ import pytest
 
 from daemon.broker.enrolled import Devices
 from daemon.broker.token_messages import DEVICE_PATH, TOKEN_PATH
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import KeyMissing
 from daemon.live.minting import NotMinted
 from daemon.web.http11 import Answer, Request

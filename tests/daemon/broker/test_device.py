@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.broker.device import BrokerTokens, NoToken, Welcome
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import SecretMissing
 from daemon.live.minting import NotMinted
 from daemon.web.asking import Reply

@@ -12,7 +12,8 @@ import pytest
 
 from daemon.brain.brain import Spoken
 from daemon.chat.line import connected, ring_of, run_after
-from daemon.conversation.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost, SessionOpened
 from daemon.conversation.messages import HandleIssued, SessionMessage
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
@@ -39,7 +40,7 @@ from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from daemon.conversation.events import ToolCall
+    from daemon.conversation.tool_call import ToolCall
     from tests.daemon.chat.chatting import Serve
 
 REFUSAL = {"error": "there are no tools here"}

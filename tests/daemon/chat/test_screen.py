@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from daemon.chat.screen import Look, call_line, tidied
 from daemon.chat.turn_and_reply import Exchange
-from daemon.conversation.events import ToolCall
 from daemon.conversation.messages import HandleRefused, ReplyText, Transcribed
+from daemon.conversation.tool_call import ToolCall
 from tests.daemon.chat.chatting import Paper
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from daemon.chat.choices import Choices
 from daemon.chat.trial import devices_line, tried_out
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import DeviceBusy, UsageError
 from daemon.house.equipment import Drivers
 from daemon.house.settings import Settings

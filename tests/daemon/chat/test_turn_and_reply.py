@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from daemon.chat.turn_and_reply import Exchange
-from daemon.conversation.events import Interrupted, ReplyComplete, ToolCall, ToolCancelled, ToolRequested
+from daemon.conversation.events import Interrupted, ReplyComplete, ToolCancelled, ToolRequested
 from daemon.conversation.messages import ReplyAudio, ReplyText, SourcesNamed, Transcribed, UsageReported
+from daemon.conversation.tool_call import ToolCall
 
 CALL = ToolCall("call-1", "set_device", {})
 

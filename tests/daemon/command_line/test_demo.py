@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings
-from daemon.conversation.events import Cause, SessionLost, WakeWordDetected
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
 from daemon.conversation.no_session import KeyMissing
 from daemon.conversation.situation import Situation

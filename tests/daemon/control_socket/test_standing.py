@@ -3,10 +3,10 @@
 import pytest
 
 from daemon.control_socket.standing import Standing
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import CloseSession, Command, OpenSession, Pattern
 from daemon.conversation.events import (
     ButtonPressed,
-    Cause,
     Event,
     MicrophoneLost,
     MicrophoneRestored,

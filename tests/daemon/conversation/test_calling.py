@@ -1,8 +1,8 @@
 """What waits to ring, what rings, and what is told."""
 
 from daemon.conversation.calling import Calling
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import FlushPlayout, StartRinging, StartTimer, StopRinging, StopTimer, TellMessage
-from daemon.conversation.events import Timer
 from daemon.conversation.rules import Rules
 
 RULES = Rules(ring_s=600, telling_s=120)

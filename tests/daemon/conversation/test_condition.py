@@ -2,9 +2,9 @@
 
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Pattern, ShowIndicator
 from daemon.conversation.condition import Condition
-from daemon.conversation.events import Cause
 from daemon.conversation.exchange import State
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import (
     Announce,
     CancelTools,
@@ -39,14 +41,12 @@ from daemon.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     CameraSwitched,
-    Cause,
     Event,
     Interrupted,
     MessageWaiting,
     MicrophoneLost,
     MicrophoneRestored,
     MuteSwitched,
-    Notice,
     PlayoutDrained,
     PlayoutResumed,
     PlayoutStarved,
@@ -62,9 +62,7 @@ from daemon.conversation.events import (
     SpeakerLost,
     SpeakerRestored,
     StopHeard,
-    Timer,
     TimerExpired,
-    ToolCall,
     ToolCancelled,
     ToolFinished,
     ToolProgressed,
@@ -76,6 +74,7 @@ from daemon.conversation.events import (
 from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 from tests.daemon.conversation_world import Step, every_event, walk
 from tests.repetition import THOROUGH
 

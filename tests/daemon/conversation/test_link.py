@@ -2,8 +2,8 @@
 
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import CloseSession, OpenSession
-from daemon.conversation.events import Cause
 from daemon.conversation.link import Link, Phase
 
 

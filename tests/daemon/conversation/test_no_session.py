@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import BudgetSpent, KeyMissing, NoSession, SecretMissing
 
 

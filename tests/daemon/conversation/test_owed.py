@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from daemon.conversation.commands import CancelTools, ShowPictures
-from daemon.conversation.events import ToolCall
 from daemon.conversation.owed import Owed
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 
 RULES = Rules(showing=frozenset({"look"}))
 NOT_WAITING = replace(RULES, tools_wait=False)

@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import StartTimer
-from daemon.conversation.events import Timer
 from daemon.conversation.exchange import RESTS, Exchange, State
 from daemon.conversation.owed import Owed
 from daemon.conversation.patience import TIMERS, Patience

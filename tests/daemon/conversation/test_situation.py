@@ -4,11 +4,11 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Pattern
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     BudgetReached,
-    Cause,
     Event,
     MicrophoneLost,
     MicrophoneRestored,
@@ -16,7 +16,6 @@ from daemon.conversation.events import (
     SessionLost,
     SessionOpened,
     SpeakerLost,
-    ToolCall,
     ToolRequested,
     UtteranceEnded,
     UtteranceStarted,
@@ -25,6 +24,7 @@ from daemon.conversation.events import (
 from daemon.conversation.exchange import State
 from daemon.conversation.rules import Rules
 from daemon.conversation.situation import Hindrance, Situation
+from daemon.conversation.tool_call import ToolCall
 
 SPEAKING = (WakeWordDetected("x", 0), SessionOpened(), UtteranceStarted(0), UtteranceEnded(9), ReplyStarted(1))
 

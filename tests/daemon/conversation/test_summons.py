@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import (
     Announce,
     CancelTools,
@@ -30,13 +32,11 @@ from daemon.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     CameraSwitched,
-    Cause,
     GoodbyeAsked,
     MessageTold,
     MessageWaiting,
     MicrophoneLost,
     MuteSwitched,
-    Notice,
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
@@ -45,7 +45,6 @@ from daemon.conversation.events import (
     SpeakerLost,
     SpeakerRestored,
     StopHeard,
-    Timer,
     TimerExpired,
     ToolFinished,
     ToolRequested,

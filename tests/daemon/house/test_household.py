@@ -10,9 +10,10 @@ import pytest
 from daemon.abilities.memory.forgetting import EVERYTHING
 from daemon.abilities.memory.history import remarks_in
 from daemon.conversation.commands import EndActivity, StartActivity
-from daemon.conversation.events import ToolCall, UtteranceStarted
+from daemon.conversation.events import UtteranceStarted
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError, ModelFileError
 from daemon.hearing.making import microphone_format
 from daemon.house.equipment import Drivers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.house.household_voice import own_voice
 from daemon.sentences.book import Book
 from daemon.speech.announcements import Announcements

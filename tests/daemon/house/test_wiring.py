@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from daemon.abilities.devices.working.gate import Gate, Refused
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.settings import Settings
 from daemon.house.wiring import claimed_output, gpio_pins, make_safe, wired

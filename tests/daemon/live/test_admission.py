@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.admission import CALLS_LIMIT, objection
 from daemon.live.checked import LONGEST_NAME
 

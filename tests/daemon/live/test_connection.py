@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
-from daemon.conversation.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost, SessionOpened
 from daemon.conversation.messages import ReplyAudio
 from daemon.live.connection import UNREADABLE_LIMIT
 from daemon.live.options import LiveOptions

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import KeyMissing, SecretMissing
 from daemon.live.credentials import CREDENTIAL, SECRET_CREDENTIAL, find_key, find_secret
 

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from websockets.frames import Close
 from websockets.http11 import Response
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.live.failures import DETAIL_LIMIT, ProtocolFault, SetupRefused, explain, scrubbed
 from daemon.live.uplink import AudioGone
 

@@ -13,7 +13,6 @@ from daemon.conversation.events import (
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
-    ToolCall,
     ToolCancelled,
     ToolRequested,
 )
@@ -25,6 +24,7 @@ from daemon.conversation.messages import (
     Transcribed,
     UsageReported,
 )
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.checked import Checker
 from daemon.live.incoming import Reader
 from tests.daemon.live.server_said import AUDIO, PCM, SOUND, content, read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.live.minting import FIELDS, NotMinted, Terms, locked, mint
 from daemon.live.options import LiveOptions
 from daemon.live.settings import SamplingSettings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.outbox import (
     CONTROL_LIMIT,
     PARTS_LIMIT,

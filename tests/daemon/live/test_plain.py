@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.live.lookup import Answer, look_up
 from daemon.live.minting import NotMinted, Terms, mint
 from daemon.live.options import LiveOptions

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.conversation.events import Cause, SessionLost, SessionOpened
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost, SessionOpened
 from daemon.live.lookup import Answer, look_up
 from daemon.live.minting import NotMinted, Terms, mint
 from daemon.live.options import LiveOptions

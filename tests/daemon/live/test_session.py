@@ -15,11 +15,11 @@ from daemon.conversation.events import (
     SessionEnding,
     SessionLost,
     SessionOpened,
-    ToolCall,
     ToolCancelled,
     ToolRequested,
 )
 from daemon.conversation.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.options import LiveOptions, Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink

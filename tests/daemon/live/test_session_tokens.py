@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.broker.device import NoToken
-from daemon.conversation.events import Cause, SessionEnding, SessionLost, SessionOpened
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionEnding, SessionLost, SessionOpened
 from daemon.conversation.messages import HandleRefused
 from daemon.live.tokens import Token
 from tests.daemon.live.line import Line, calling, outcome

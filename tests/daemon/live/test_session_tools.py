@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from daemon.conversation.events import (
-    ReplyComplete,
-    ReplyStarted,
-    SessionOpened,
-    ToolCall,
-    ToolCancelled,
-    ToolRequested,
-)
+from daemon.conversation.events import ReplyComplete, ReplyStarted, SessionOpened, ToolCancelled, ToolRequested
 from daemon.conversation.messages import ReplyAudio
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.admission import CALLS_LIMIT
 from daemon.live.options import LiveOptions
 from daemon.live.session import PARTS_LIMIT

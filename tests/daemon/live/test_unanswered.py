@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.unanswered import LONGEST_TOOL_S, OwedCalls
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 

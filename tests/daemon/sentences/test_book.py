@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.conversation.events import Cause, Notice
+from daemon.conversation.causes import Cause, Notice
 from daemon.sentences.book import Book
 from daemon.sentences.shelf import written_languages
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from daemon.conversation.events import Cause, Notice
+from daemon.conversation.causes import Cause, Notice
 from daemon.sentences.forms import Forms, plural_category
 from daemon.sentences.shelf import FOLDER, written_languages
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from daemon.conversation.events import Cause, Notice
+from daemon.conversation.causes import Cause, Notice
 from daemon.errors import ModelFileError
 from daemon.sentences.book import Book
 from daemon.sound.pcm import Samples

@@ -4,8 +4,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
+from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.commands import Earcon
-from daemon.conversation.events import Cause, Notice
 from daemon.speech.earcons import NOTE, SORRY, TUNES, Sound, earcon, notes
 from tests.daemon.sound.signals import db
 

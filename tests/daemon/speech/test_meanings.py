@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from daemon.conversation.events import Cause, SessionLost
+from daemon.conversation.causes import Cause
+from daemon.conversation.events import SessionLost
 from daemon.speech.meanings import MEANINGS, Meaning, SessionFailed
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.events import (
-    Cause,
     Interrupted,
     ReplyComplete,
     ReplyStarted,
     SessionLost,
     SessionOpened,
-    ToolCall,
     ToolRequested,
 )
 from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, Transcribed
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import ModelFileError
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.conversation.events import Notice
+from daemon.conversation.causes import Notice
 from daemon.conversation.no_session import BudgetSpent
 from daemon.spending.budget import Budget
 from daemon.state.store import FILE, Store

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.abilities.memory.resumption import Resumption
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Announce, CloseSession
-from daemon.conversation.events import ButtonReleased, Cause, Notice, SessionEnding, SessionOpened, Timer, TimerExpired
+from daemon.conversation.events import ButtonReleased, SessionEnding, SessionOpened, TimerExpired
 from daemon.conversation.messages import HandleIssued, HandleRefused, UsageReported
 from daemon.conversation.situation import Situation
 from daemon.spending.prices import Billed, billed

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daemon.conversation.causes import Cause
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
-    Cause,
     MicrophoneLost,
     MicrophoneRestored,
     PlayoutDrained,
@@ -21,13 +21,13 @@ from daemon.conversation.events import (
     SoundVanished,
     SpeakerLost,
     SpeakerRestored,
-    ToolCall,
     ToolRequested,
     UtteranceEnded,
     UtteranceStarted,
     WakeWordDetected,
 )
 from daemon.conversation.messages import ReplyAudio, Transcribed
+from daemon.conversation.tool_call import ToolCall
 from daemon.timeline.onlooker import Onlooker
 from daemon.timeline.timeline import Timeline
 from hardware.base import OutputState

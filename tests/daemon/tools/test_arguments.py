@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, create_model
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.memory.tools import Remembered, Which, remembering_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.tool import Toolbox
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended

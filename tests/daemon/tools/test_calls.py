@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.conversation.events import Event, ToolCall, ToolFinished, ToolProgressed
+from daemon.conversation.events import Event, ToolFinished, ToolProgressed
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools import calls
 from daemon.tools.calls import REMEMBERED, Calls
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
@@ -18,7 +19,7 @@ from daemon.tools.undo import Undo  # noqa: TC001 - `Tool.of` reads it off the s
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from daemon.conversation.events import Scheduling
+    from daemon.conversation.tool_call import Scheduling
 
 REASON = "the user interrupted"
 

@@ -17,8 +17,10 @@ from daemon.conversation.witness import Witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from daemon.conversation.causes import Cause, Notice
+    from daemon.conversation.clocks import Timer
     from daemon.conversation.commands import Command
-    from daemon.conversation.events import Cause, Event, Notice, Timer
+    from daemon.conversation.events import Event
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.rules import Rules
     from daemon.conversation.situation import Situation

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.appliance.appliance import Appliance
-    from daemon.conversation.events import Cause, Notice
+    from daemon.conversation.causes import Cause, Notice
     from daemon.offline.service.faults import SocketEnd
     from daemon.offline.wire.records import ActivityWindow
     from daemon.sound.pcm import Samples

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import (
     AbortSocket,

@@ -4,7 +4,7 @@ from typing import Any
 
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended

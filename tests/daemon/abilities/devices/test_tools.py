@@ -7,7 +7,7 @@ import pytest
 
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.tool import Answer, Toolbox
 from daemon.tools.undo import Undo
 from hardware.header.factory import PinFactory

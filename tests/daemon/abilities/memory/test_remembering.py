@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.abilities.memory.history import DAY_S
-from daemon.conversation.events import ToolCall
 from daemon.conversation.messages import HandleIssued
+from daemon.conversation.tool_call import ToolCall
 from daemon.live.options import Remark
 from daemon.tools.tool import Toolbox
 from tests.daemon.abilities.memory.kept_memory import remembering, say, texts, written

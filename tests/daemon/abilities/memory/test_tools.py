@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.abilities.memory.tools import RECALLED, Remembered, remembering_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.abilities.memory.transcript import Transcript
+from daemon.conversation.causes import Cause
+from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import EndActivity, FlushPlayout, StartActivity
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     ButtonPressed,
     ButtonReleased,
-    Cause,
     Event,
     Interrupted,
     MuteSwitched,
@@ -24,9 +25,7 @@ from daemon.conversation.events import (
     ReplyStarted,
     SessionLost,
     SessionOpened,
-    Timer,
     TimerExpired,
-    ToolCall,
     ToolRequested,
     UtteranceEnded,
     UtteranceStarted,
@@ -34,6 +33,7 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import ReplyAudio, SourcesNamed, Transcribed
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.daemon.offline.live_client import ManualClock
 

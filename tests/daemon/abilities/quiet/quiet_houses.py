@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.abilities.quiet.making import quiet_of
 from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.quiet.tools import quiet_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.tools.tool import Toolbox
 from tests.daemon.abilities.quiet.house_time import HouseTime
 

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.quiet.tools import quiet_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.state.store import Store
 from daemon.tools.tool import Toolbox
 from daemon.tools.undo import Undo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 
 from daemon.abilities.sight.tools import camera_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
 from hardware.base import Camera, Picture

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.abilities.sight.viewfinder import ASK, LOOK, SHOWING_TOOLS, WATCH, Viewfinder, allowances
+from daemon.conversation.causes import Cause
 from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator, ShowPictures
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     ButtonPressed,
     CameraSwitched,
-    Cause,
     MuteSwitched,
     SessionEnding,
     SessionLost,
     SessionOpened,
-    ToolCall,
     ToolCancelled,
     ToolFinished,
     ToolRequested,
@@ -26,6 +25,7 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.conversation.rules import Rules
+from daemon.conversation.tool_call import ToolCall
 from hardware.base import Picture
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from daemon.abilities.timers.overdue import Patience
 from daemon.abilities.timers.ring_words import RingWords
 from daemon.abilities.timers.tools import timer_tools
 from daemon.abilities.timers.wall_time import shown_at
-from daemon.conversation.events import Event, RingDue, RingWithdrawn, ToolCall
+from daemon.conversation.events import Event, RingDue, RingWithdrawn
+from daemon.conversation.tool_call import ToolCall
 from daemon.sentences.book import Book
 from daemon.sound.pcm import Samples, silence
 from daemon.tools.tool import Toolbox

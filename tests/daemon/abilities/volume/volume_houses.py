@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.abilities.volume.making import volumes_of
 from daemon.abilities.volume.settings import VolumeSettings
 from daemon.abilities.volume.tools import volume_tools
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.sound.sound_kind import SoundKind
 from daemon.tools.tool import Toolbox
 from tests.daemon.abilities.quiet.house_time import HouseTime

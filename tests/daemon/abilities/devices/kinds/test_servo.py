@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.working.gate import Gate
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.house.settings import Settings
 from daemon.house.wiring import make_safe, wired
 from hardware.fake_board import Board

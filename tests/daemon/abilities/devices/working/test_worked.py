@@ -4,7 +4,7 @@ import pytest
 
 from daemon.abilities.devices.tools import device_tools
 from daemon.abilities.devices.working.gate import Gate
-from daemon.conversation.events import ToolCall
+from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
 from daemon.tools.undo import Undo
