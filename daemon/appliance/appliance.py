@@ -9,25 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any
 
 from daemon.appliance.cards import Cards
 from daemon.appliance.decisions import Decisions
-from daemon.appliance.ringer import Ringer, Ringing
-from daemon.appliance.sounds import Sounds, Volumes
-from daemon.appliance.teller import Teller, Telling
+from daemon.appliance.dialling import Dialling
+from daemon.appliance.ringer import Ringer
+from daemon.appliance.sounds import Sounds
+from daemon.appliance.teller import Teller
 from daemon.appliance.timers import Timers
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Event
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import ReplyAudio, SessionMessage, UsageReported
-from daemon.conversation.no_session import NoSession
-from daemon.conversation.rules import Rules
-from daemon.errors import place_of
 from daemon.hearing.ears import Ears
 from daemon.live.redial import Redial
 from daemon.live.uplink import Uplink
@@ -37,75 +33,13 @@ from daemon.sound.preroll import AudioRing
 from daemon.tools.calls import Calls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from daemon.appliance.parts import Parts
+    from daemon.conversation.rules import Rules
     from daemon.conversation.tool_call import ToolCall
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
-
-    from daemon.conversation.witness import Witness
-    from daemon.hearing.listener import Listener
-    from daemon.live.asked import Session, SessionMaker
-    from daemon.sound.capture import CaptureConverter
-    from daemon.tools.tool import Toolbox
-    from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
-
-FAREWELL_S: Final = 2.0
-"""How long a stop waits for sessions to be closed as ones that are done; systemd allows ten seconds in all."""
 
 log = logging.getLogger(__name__)
-
-
-class Purse(Protocol):
-    """What is asked of the budget; see `daemon.spending.budget`."""
-
-    @property
-    def reached(self) -> bool: ...
-    def notice(self) -> Notice | None: ...
-
-
-class Viewing(Protocol):
-    """The way of pictures to the model; see `daemon.abilities.sight.viewfinder`."""
-
-    def reports_to(self, report: Callable[[Event], None]) -> None:
-        """Whom to tell that the camera was switched on or off."""
-        ...
-
-    def show_and_ask(self, turn: int) -> None:
-        """As `ShowPictures` says."""
-        ...
-
-
-class Reporter(Protocol):
-    """Anything else that has events to tell; see `daemon.abilities.farewell`."""
-
-    def reports_to(self, report: Callable[[Event], None]) -> None: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """What an appliance is made of; whoever made them closes them."""
-
-    microphone: Microphone
-    converter: CaptureConverter
-    speaker_format: PcmFormat
-    make_speaker: Callable[[PlayoutSource], Speaker]
-    volume: float
-    listener: Listener
-    toolbox: Toolbox
-    make_session: SessionMaker
-    announcement: Callable[[Cause | Notice], Samples]
-    """What to say about a failure or of the budget, 24 kHz; may be empty."""
-    budget: Purse | None = None
-    viewfinder: Viewing | None = None
-    ringing: Ringing | None = None
-    telling: Telling | None = None
-    volumes: Volumes | None = None
-    reporters: Sequence[Reporter] = ()
-    companions: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
-    """What lives beside it, as long as it does."""
-    button: Button | None = None
-    mute_button: Button | None = None
-    indicator: Indicator | None = None
-    witnesses: Sequence[Witness] = ()
-    rules: Rules = field(default_factory=Rules)
 
 
 def ring_capacity(rules: Rules) -> int:
@@ -142,11 +76,16 @@ class Appliance:
             dispatch=self.dispatch,
             on_answer=self._answered,
         )
-        self._session: Session | None = None
-        self._redial = Redial(lambda: self._loop.time(), random.random)
+        self._dialling = Dialling(
+            parts.make_session,
+            self.uplink,
+            on_message=self._received,
+            start=self.start,
+            lost=lambda event: self._loop.call_soon(self.dispatch, event),
+            redial=Redial(lambda: self._loop.time(), random.random),
+        )
         if parts.viewfinder:
             parts.viewfinder.reports_to(self.dispatch)
-        self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
     @property
     def hearing(self) -> asyncio.Event:
@@ -170,10 +109,9 @@ class Appliance:
                 for companion in companions:
                     companion.cancel()
                 self._timers.stop_all()
-                self._close_session()
+                self._dialling.close()
                 self._calls.cancel_all()
-                if self._farewells:
-                    await asyncio.wait(self._farewells, timeout=FAREWELL_S)
+                await self._dialling.farewell()
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Have this done beside everything else, while `run` runs."""
@@ -207,9 +145,9 @@ class Appliance:
         match command:
             case do.OpenSession():
                 self._calls.forget()
-                self._open_session()
+                self._dialling.open()
             case do.CloseSession():
-                self._close_session()
+                self._dialling.close()
             case do.StartActivity(turn, from_sample):
                 self.uplink.start(turn, from_sample)
             case do.EndActivity(turn, at_sample):
@@ -224,9 +162,9 @@ class Appliance:
             case do.FinishPlayout(turn):
                 self.playout.finish(turn)
             case do.RunTool(call):
-                self._calls.run(call, self._session)
+                self._calls.run(call, self._dialling.session)
             case do.RefuseTool(call, reason):
-                self._calls.refuse(call, self._session, reason)
+                self._calls.refuse(call, self._dialling.session, reason)
             case do.CancelTools(ids, undo, reason):
                 self._calls.cancel(ids, undo=undo, reason=reason)
             case do.ShowPictures(turn):
@@ -297,50 +235,10 @@ class Appliance:
 
     # The session
 
-    def _open_session(self) -> None:
-        try:
-            self._session = session = self._parts.make_session(self.uplink, self._received)
-        except NoSession as error:
-            self._soon_lost(error.cause, str(error))
-            return
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next request may find it mended
-            self._soon_lost(Cause.LOST, f"it cannot be made ({type(error).__name__} at {place_of(error)})")
-            return
-        wait_s = self._redial.wait_s()
-        if wait_s is None:
-            self._soon_lost(Cause.OVERLOADED, "too many sessions have ended within a minute")
-            return
-        task = self._group.create_task(self._run_session(session, wait_s, tuple(self._farewells)))
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
-
-    def _soon_lost(self, cause: Cause, why: str) -> None:
-        log.warning("no session: %s", why)
-        self._session = None
-        self._loop.call_soon(self.dispatch, on.SessionLost(cause, why))
-
-    async def _run_session(self, session: Session, wait_s: float, before: Sequence[asyncio.Task[None]]) -> None:
-        """Wait a little if need be, and until the sessions before are gone: the service resumes none that is open."""
-        if before:
-            await asyncio.wait(before, timeout=FAREWELL_S)
-        await asyncio.sleep(wait_s)
-        await session.run()
-
-    def _close_session(self) -> None:
-        if self._session:
-            self._session.close()
-        self._session = None
-        self.uplink.abandon()
-
     def _received(self, message: SessionMessage) -> None:
         for witness in self._parts.witnesses:
             witness.received(message)
-        if isinstance(message, on.SessionLost):
-            self._redial.failed()
-        elif isinstance(message, on.SessionEnding):
-            self._redial.renewed()
-        elif isinstance(message, on.ReplyStarted | on.ToolRequested):
-            self._redial.answered()
+        self._dialling.heard(message)
         if isinstance(message, ReplyAudio):
             if message.turn == self.conversation.reply_turn:
                 self.playout.play(message.turn, message.data, message.rate_hz)

@@ -18,8 +18,9 @@ from daemon.conversation.patience import TIMERS
 from daemon.conversation.situation import Hindrance, Situation
 
 if TYPE_CHECKING:
-    from daemon.conversation.causes import Cause
     from collections.abc import Sequence
+
+    from daemon.conversation.causes import Cause
 
 log = logging.getLogger(__name__)
 

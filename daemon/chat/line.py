@@ -27,10 +27,10 @@ from daemon.tools.calls import Calls
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
-    from daemon.conversation.tool_call import ToolCall
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from daemon.conversation.messages import SessionMessage
+    from daemon.conversation.tool_call import ToolCall
     from daemon.conversation.witness import Witness
     from daemon.live.options import LiveOptions
     from daemon.sound.pcm import Samples

@@ -10,9 +10,9 @@ from daemon.conversation.messages import ReplyAudio, ReplyText, SessionMessage, 
 from daemon.sound.recording import Recording
 
 if TYPE_CHECKING:
-    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Mapping
 
+    from daemon.conversation.tool_call import ToolCall
     from daemon.sound.pcm import Samples
 
 

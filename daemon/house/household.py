@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.quiet.quiet_indicator import QuietIndicator
-from daemon.appliance.appliance import Appliance, Parts
+from daemon.appliance.appliance import Appliance
+from daemon.appliance.parts import Parts
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue

@@ -19,10 +19,9 @@ from daemon.errors import PipitError
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
 
 if TYPE_CHECKING:
-    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Awaitable, Callable, Mapping
 
-    from daemon.conversation.tool_call import Scheduling
+    from daemon.conversation.tool_call import Scheduling, ToolCall
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.uplink import Uplink
 

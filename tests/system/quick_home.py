@@ -226,7 +226,7 @@ async def quick_home(
         )
         own = household(settings, drivers, look_on=lambda *_: [diary], toolbox=tool.toolbox())
         async with own as house, asyncio.TaskGroup() as group:
-            house.appliance._redial._random = lambda: 0.0  # the shortest of the waits that may be drawn
+            house.appliance._dialling._redial._random = lambda: 0.0  # the shortest of the waits that may be drawn
             home = QuickHome(server, brain, house.appliance, microphone, diary, speakers, indicator, tool)
             living = group.create_task(house.appliance.run())
             await home.speak()

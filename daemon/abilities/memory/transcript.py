@@ -21,12 +21,12 @@ from daemon.conversation.witness import Witness
 from daemon.sound.pcm import REPLY_RATE_HZ
 
 if TYPE_CHECKING:
-    from daemon.conversation.tool_call import ToolCall
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from daemon.conversation.commands import Command
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
+    from daemon.conversation.tool_call import ToolCall
 
 LONGEST_TEXT: Final = 20_000
 """Characters of one speaker in one turn: a quarter of an hour of speech."""

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from daemon.abilities.farewell.tools import Farewell
-from daemon.appliance.appliance import Appliance, Parts, ring_capacity
+from daemon.appliance.appliance import Appliance, ring_capacity
+from daemon.appliance.parts import Parts
 from daemon.conversation import commands as do
 from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.clocks import Timer
@@ -477,7 +478,7 @@ async def test_whatever_goes_wrong_in_making_a_session_is_told_and_the_next_atte
     bench = Bench()
     bench.appliance = Appliance(replace(bench.parts(), make_session=broken))
     async with running(bench) as bench:
-        bench.appliance._redial._random = lambda: 0.0
+        bench.appliance._dialling._redial._random = lambda: 0.0
         bench.happen(WakeWordDetected("x", 4_000))
         await bench.until(lambda: bench.state is State.IDLE)
         await bench.until(lambda: sounds_like(bench.heard(), Cause.LOST))
@@ -487,7 +488,7 @@ async def test_whatever_goes_wrong_in_making_a_session_is_told_and_the_next_atte
 
 async def test_a_service_that_ends_each_session_as_soon_as_it_is_open_is_given_up() -> None:
     async with running(Bench()) as bench:
-        bench.appliance._redial._random = lambda: 0.0
+        bench.appliance._dialling._redial._random = lambda: 0.0
         bench.happen(WakeWordDetected("x", 4_000))
         for _ in range(100):
             if bench.state is State.IDLE:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LATE_S: Final = 0.1
 """A timer's lateness that is no fault: periods take 20 ms, and time jumps from one to the next."""
 GOODBYE_S: Final = 2.5
-"""How long a session may still be open after it is closed: `daemon.appliance.appliance.FAREWELL_S`, and a little."""
+"""How long a session may still be open after it is closed: `daemon.appliance.dialling.FAREWELL_S`, and a little."""
 
 
 @dataclass

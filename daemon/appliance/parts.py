@@ -1,0 +1,79 @@
+"""What an appliance is made of, and what is asked of the parts that it knows by their manners alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from daemon.conversation.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from daemon.appliance.ringer import Ringing
+    from daemon.appliance.sounds import Volumes
+    from daemon.appliance.teller import Telling
+    from daemon.conversation.causes import Cause, Notice
+    from daemon.conversation.events import Event
+    from daemon.conversation.witness import Witness
+    from daemon.hearing.listener import Listener
+    from daemon.live.asked import SessionMaker
+    from daemon.sound.capture import CaptureConverter
+    from daemon.sound.pcm import Samples
+    from daemon.tools.tool import Toolbox
+    from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
+
+
+class Purse(Protocol):
+    """What is asked of the budget; see `daemon.spending.budget`."""
+
+    @property
+    def reached(self) -> bool: ...
+    def notice(self) -> Notice | None: ...
+
+
+class Viewing(Protocol):
+    """The way of pictures to the model; see `daemon.abilities.sight.viewfinder`."""
+
+    def reports_to(self, report: Callable[[Event], None]) -> None:
+        """Whom to tell that the camera was switched on or off."""
+        ...
+
+    def show_and_ask(self, turn: int) -> None:
+        """As `ShowPictures` says."""
+        ...
+
+
+class Reporter(Protocol):
+    """Anything else that has events to tell; see `daemon.abilities.farewell`."""
+
+    def reports_to(self, report: Callable[[Event], None]) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What an appliance is made of; whoever made them closes them."""
+
+    microphone: Microphone
+    converter: CaptureConverter
+    speaker_format: PcmFormat
+    make_speaker: Callable[[PlayoutSource], Speaker]
+    volume: float
+    listener: Listener
+    toolbox: Toolbox
+    make_session: SessionMaker
+    announcement: Callable[[Cause | Notice], Samples]
+    """What to say about a failure or of the budget, 24 kHz; may be empty."""
+    budget: Purse | None = None
+    viewfinder: Viewing | None = None
+    ringing: Ringing | None = None
+    telling: Telling | None = None
+    volumes: Volumes | None = None
+    reporters: Sequence[Reporter] = ()
+    companions: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    """What lives beside it, as long as it does."""
+    button: Button | None = None
+    mute_button: Button | None = None
+    indicator: Indicator | None = None
+    witnesses: Sequence[Witness] = ()
+    rules: Rules = field(default_factory=Rules)
