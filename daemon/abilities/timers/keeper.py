@@ -11,14 +11,13 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from daemon.abilities.timers.coming_due import begun_before, come_due, planned_anew, rested
+from daemon.abilities.timers.looking_ahead import wait_s, worded_soon
 from daemon.abilities.timers.now import STEP_S
 from daemon.abilities.timers.occurrences import Walked, walked
-from daemon.abilities.timers.ring_words import AHEAD_S
 from daemon.abilities.timers.spoken import missed_words
-from daemon.abilities.timers.wall_time import shown_at
 from daemon.conversation.events import RingDue, RingWithdrawn
 from daemon.errors import PipitError
 
@@ -26,23 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
+    from daemon.abilities.timers.doings import Doings
     from daemon.abilities.timers.entry import Entry, Schedule
     from daemon.abilities.timers.now import Clocks, Now
     from daemon.abilities.timers.overdue import Patience
     from daemon.abilities.timers.ring_words import RingWords
-    from daemon.abilities.timers.spoken import Book
     from daemon.conversation.events import Event
     from daemon.sound.pcm import Samples
-    from daemon.tools.tool import Answer
-
-TICK_S: Final = 30.0
-"""Longest time between two looks while anything waits."""
-SOONEST_S: Final = 0.001
-"""Shortest: less, as the rounding of a clock leaves, is no wait to the loop, and would be asked for for ever."""
-ACT_S: Final = 10.0
-"""Longest time for a planned action."""
-TOLD_AT_ONCE: Final = 5
-"""Sentences in one message."""
 
 T = TypeVar("T")
 Changes = dict[int, "Entry | None"]
@@ -55,19 +44,6 @@ class Ledger(Protocol):
 
     def load(self) -> tuple[list[Entry], float]: ...
     async def commit(self, changes: Mapping[int, Entry | None], zone: str, written_s: float) -> None: ...
-
-
-@dataclass(frozen=True)
-class Doings:
-    """What the keeper has others do: act on a device, and tell the household something when it suits.
-
-    `act` answers as the tool of that device does, within the same limits.
-    """
-
-    act: Callable[[str, str], Awaitable[Answer]]
-    post: Callable[[str], object]
-    book: Book
-    tell_actions: bool = True
 
 
 @dataclass
@@ -204,7 +180,8 @@ class Keeper:
             await self._take(now, outcomes)
             self._was_off = self._was_off and not now.trusted
             self._prepare(now)
-            return self._wait_s(now)
+            idle = [entry for entry in self._entries.values() if entry.number not in self._begun]
+            return wait_s(idle, now, unwritten=bool(self._unwritten))
 
     async def _see(self, now: Now, outcomes: _Outcomes) -> Now:
         """Look at the clocks, and plan anew if somebody has set one."""
@@ -268,8 +245,8 @@ class Keeper:
 
     async def _take(self, now: Now, outcomes: _Outcomes) -> None:
         """Tell, write, then begin: what was told twice because of a power cut is better than what was never told."""
-        self._tell(outcomes.unheard, opening=False)
-        self._tell(outcomes.missed, opening=self._was_off)
+        self._doings.tell(outcomes.unheard, opening=False)
+        self._doings.tell(outcomes.missed, opening=self._was_off)
         self._put(outcomes.changes)
         self._unwritten |= outcomes.changes
         if self._unwritten:
@@ -294,26 +271,11 @@ class Keeper:
         self._report(RingDue(entry.id))
 
     async def _act(self, entry: Entry) -> None:
-        """Under the limits of now; what came of it is told."""
-        book = self._doings.book
-        try:
-            async with asyncio.timeout(ACT_S):
-                answer = await self._doings.act(entry.device, entry.wanted or "off")
-        except TimeoutError:
-            answer = {"error": "it took too long"}
-        if "error" in answer:
-            self._doings.post(book("action_refused", device=entry.device, reason=str(answer["error"])))
-        elif self._doings.tell_actions:
-            self._doings.post(book("action_done", device=entry.device))
+        await self._doings.act_and_tell(entry.device, entry.wanted or "off")
         async with self._lock:
             if self._entries.get(entry.number) == entry:
                 self._unwritten[entry.number] = self._put_back(entry.number, rested(entry))
         self._changed.set()
-
-    def _tell(self, sentences: list[str], *, opening: bool) -> None:
-        for first in range(0, len(sentences), TOLD_AT_ONCE):
-            told = sentences[first : first + TOLD_AT_ONCE]
-            self._doings.post(" ".join([self._doings.book("while_i_was_off"), *told] if opening else told))
 
     def _put(self, changes: Mapping[int, Entry | None]) -> None:
         for number, entry in changes.items():
@@ -331,12 +293,8 @@ class Keeper:
 
     def _prepare(self, now: Now) -> None:
         self._spoken.keep(self._entries)
-        for entry in self._entries.values():
-            left_s = entry.due_in_s(now) if entry.waits else 0.0
-            if entry.phase == "paused" or entry.kind == "action" or left_s is None or left_s > AHEAD_S:
-                continue
-            at = entry.occurrence if entry.occurrence and not entry.waits else shown_at(now.wall_s + left_s, now.zone)
-            if self.spawn:
+        if self.spawn:
+            for entry, at in worded_soon(self._entries.values(), now):
                 self._spawn(self._spoken.prepare(entry, at))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -344,12 +302,3 @@ class Keeper:
             work.close()
         else:
             self.spawn(work)
-
-    def _wait_s(self, now: Now) -> float | None:
-        """Half a minute at most while anything depends on a clock that somebody may set, or on one that rests."""
-        waiting = [entry for entry in self._entries.values() if entry.phase != "paused"]
-        waiting = [entry for entry in waiting if entry.number not in self._begun]
-        if not waiting and not self._unwritten:
-            return None
-        left = [left_s for entry in waiting if entry.waits and (left_s := entry.due_in_s(now)) is not None]
-        return max(SOONEST_S, min([TICK_S, *left]))

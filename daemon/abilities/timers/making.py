@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daemon.abilities.timers.doings import Doings
 from daemon.abilities.timers.entries_table import EntriesTable
-from daemon.abilities.timers.keeper import Doings, Keeper
+from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.machine_clocks import MachineClocks
 from daemon.abilities.timers.overdue import Patience
 from daemon.abilities.timers.ring_words import RingWords

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.abilities.timers.entry import Entry
-from daemon.abilities.timers.keeper import TICK_S
+from daemon.abilities.timers.looking_ahead import TICK_S
 from tests.daemon.abilities.timers.time_machine import START_S, HandClocks, House, PowerCut
 from tests.repetition import THOROUGH
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from daemon.abilities.timers.keeper import Doings, Keeper
+from daemon.abilities.timers.doings import Doings
+from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.overdue import Patience
 from daemon.abilities.timers.ring_words import RingWords
