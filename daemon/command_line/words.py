@@ -19,6 +19,10 @@ def add_verbose(parser: ArgumentParser, name: str) -> None:
     parser.add_argument("-v", "--verbose", action="count", default=0, dest=name, help=about)
 
 
+def add_nothing(_parser: ArgumentParser) -> None:
+    """For a command that takes no words of its own."""
+
+
 def add_settings(parser: ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, default=DEFAULT_PATH, metavar="FILE", help=f"default: {DEFAULT_PATH}")
 

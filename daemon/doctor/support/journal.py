@@ -166,7 +166,7 @@ class OwnWords:
     def sentences(self) -> Shapes:
         """Errors and findings, of the parts that run on a household's machine."""
         places = [f"daemon/{name}" for name in _ON_A_MACHINE]
-        texts = program_text("hardware", *places, "daemon/command_line/pipit.py")
+        texts = program_text("hardware", *places, "daemon/command_line/appliance_commands.py")
         return Shapes((message for text in texts for message in strings_of(text)), _WORDS)
 
     @cached_property
