@@ -34,7 +34,7 @@ from daemon.offline.rehearsal.scenario import Call, Say, Scenario, Turn
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import Wait
-from daemon.offline.wire.protocol import AudioChunk
+from daemon.offline.wire.client_messages import AudioChunk
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.earcons import earcon
 from daemon.tools.tool import Tool, Toolbox

@@ -17,7 +17,7 @@ from daemon.conversation.events import CameraSwitched, PlayoutDrained, SessionLo
 from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import Wait
-from daemon.offline.wire.protocol import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
+from daemon.offline.wire.client_messages import ClientContent, ClientMessage, FunctionAnswer, RealtimeText, VideoFrame
 from tests.hardware.camera.camera_program import FRAMES, install
 from tests.hardware.camera.test_mjpeg import is_running, process_of
 

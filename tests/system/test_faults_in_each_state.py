@@ -26,7 +26,7 @@ from daemon.conversation.events import PlayoutDrained, SessionLost
 from daemon.conversation.exchange import State
 from daemon.conversation.rules import Rules
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, SocketEnd, Stall
-from daemon.offline.wire.protocol import AudioChunk
+from daemon.offline.wire.client_messages import AudioChunk
 from daemon.sound.pcm import samples_of_ms
 from daemon.web.certificate import ensure_certificate
 from tests.system.home import quiet

@@ -11,7 +11,7 @@ from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleRefused
 from daemon.offline.rehearsal.scenario import Hear, Say, Scenario
-from daemon.offline.wire.protocol import ClientContent
+from daemon.offline.wire.client_messages import ClientContent
 from daemon.state.archive import opened
 from daemon.state.store import FILE
 from tests.system.test_interruptions import AS_IT_SPEAKS, HISS, speaking

@@ -15,7 +15,7 @@ from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults, Wait
 from daemon.offline.service.server_options import Delivery
-from daemon.offline.wire.protocol import ActivityStart
+from daemon.offline.wire.client_messages import ActivityStart
 from daemon.sound.pcm import REPLY_RATE_HZ
 from tests.system.home import PATIENCE_S, SPEED
 

@@ -16,7 +16,7 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, HandleRefused
 from daemon.offline.rehearsal.scenario import Call, Say
 from daemon.offline.service.faults import GoAway, Omit, PhantomInterrupted, Stall, Wait
-from daemon.offline.wire.protocol import AudioChunk
+from daemon.offline.wire.client_messages import AudioChunk
 from tests.live_coverage.known_issues import ELSEWHERE, ISSUES, Issue
 from tests.live_coverage.named_tests import ROOT, exists
 from tests.live_coverage.page import ISSUES_PAGE, issues_page

@@ -21,7 +21,7 @@ from daemon.conversation.events import (
 from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import CancelledCall, CloseSocket, SendRaw, Wait
-from daemon.offline.wire.protocol import ActivityStart, FunctionAnswer
+from daemon.offline.wire.client_messages import ActivityStart, FunctionAnswer
 from daemon.tools.tool import Answer, Tool, Toolbox
 from tests.system.home import PATIENCE_S
 from tests.system.test_interruptions import AS_IT_SPEAKS, LONG_REPLY

@@ -13,8 +13,7 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.offline.rehearsal.scenario import Call, Hear, Say, Scenario
 from daemon.offline.service.faults import ConnectionFaults
-from daemon.offline.wire import protocol
-from daemon.offline.wire.protocol import FunctionAnswer
+from daemon.offline.wire.client_messages import ActivityEnd, ActivityStart, AudioStreamEnd, FunctionAnswer
 from daemon.sound.pcm import samples_of_ms
 
 if TYPE_CHECKING:
@@ -220,8 +219,8 @@ async def test_automatic_turn_taking_leaves_the_end_of_speech_to_the_service(
         home.say(synthetic_voice.wake_and_request)
         await home.diary.until_happened(PlayoutDrained)
         session = await home.session()
-        marks = session.messages(protocol.ActivityStart, protocol.ActivityEnd, protocol.AudioStreamEnd)
-        assert marks == [protocol.AudioStreamEnd()]
+        marks = session.messages(ActivityStart, ActivityEnd, AudioStreamEnd)
+        assert marks == [AudioStreamEnd()]
         home.say(synthetic_voice.request)
         await home.diary.until_happened(PlayoutDrained, times=2)
         assert home.diary.states[:6] == [

@@ -7,8 +7,8 @@ from typing import Final
 
 from daemon.brain.brain import Remark
 from daemon.offline.service.token_counts import Tokens, of_text
+from daemon.offline.wire.client_messages import Compression
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError
-from daemon.offline.wire.protocol import Compression
 
 REMEMBERED_REMARKS: Final = 400
 """How many remarks of a conversation are kept; the oldest go first."""

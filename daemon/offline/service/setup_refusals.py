@@ -5,8 +5,8 @@ from typing import Final
 
 from daemon.brain.brain import FunctionDeclaration
 from daemon.offline.service.profiles import VOICES, Profile
+from daemon.offline.wire.client_messages import Setup
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, WireError, unknown_name
-from daemon.offline.wire.protocol import Setup
 
 INVALID_ARGUMENT: Final = "Request contains an invalid argument."
 """What the service says when it does not say more; also our word where nobody has quoted it."""

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from daemon.offline.wire.protocol import Detection
+from daemon.offline.wire.client_messages import Detection
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 
 HOP_SAMPLES: Final = 512

@@ -17,8 +17,8 @@ from daemon.offline.service.token_counts import FRAME, NOTHING, Tokens, of_audio
 from daemon.offline.session.open_calls import Result, ToolCalls
 from daemon.offline.session.turn import Reply, Terms
 from daemon.offline.wire import server_messages
+from daemon.offline.wire.client_messages import ClientContent, FunctionAnswer, Setup
 from daemon.offline.wire.mapping import INVALID_PAYLOAD, POLICY_VIOLATION, WireError
-from daemon.offline.wire.protocol import ClientContent, FunctionAnswer, Setup
 from daemon.sound.pcm import Samples
 
 WAITING_TURNS: Final = 8

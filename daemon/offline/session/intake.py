@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 
 from daemon.offline.session.activity import LONGEST_TURN_SAMPLES, ActivityDetector, SpeechEnded, SpeechStarted
-from daemon.offline.wire.protocol import AudioChunk
+from daemon.offline.wire.client_messages import AudioChunk
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, from_bytes, silence
 from daemon.sound.resample import Resampler
 

@@ -11,8 +11,8 @@ from typing import Any
 from daemon.offline.service.faults import Answered, BackgroundCall
 from daemon.offline.service.profiles import Profile
 from daemon.offline.wire import server_messages
+from daemon.offline.wire.client_messages import FunctionAnswer, Scheduling
 from daemon.offline.wire.client_socket import Link
-from daemon.offline.wire.protocol import FunctionAnswer, Scheduling
 
 logger = logging.getLogger(__name__)
 

@@ -32,15 +32,12 @@ from daemon.offline.session.open_calls import ToolCalls
 from daemon.offline.session.turn import Terms
 from daemon.offline.wire import server_messages
 from daemon.offline.wire.access import Admission, Visitor
-from daemon.offline.wire.client_socket import Clock, Link
-from daemon.offline.wire.mapping import INTERNAL_ERROR, POLICY_VIOLATION, WireError
-from daemon.offline.wire.protocol import (
+from daemon.offline.wire.client_messages import (
     ActivityEnd,
     ActivityStart,
     AudioChunk,
     AudioStreamEnd,
     ClientContent,
-    ClientDecoder,
     ClientMessage,
     ContextUpdate,
     FunctionAnswer,
@@ -48,6 +45,9 @@ from daemon.offline.wire.protocol import (
     Setup,
     VideoFrame,
 )
+from daemon.offline.wire.client_socket import Clock, Link
+from daemon.offline.wire.mapping import INTERNAL_ERROR, POLICY_VIOLATION, WireError
+from daemon.offline.wire.protocol import ClientDecoder
 
 logger = logging.getLogger(__name__)
 

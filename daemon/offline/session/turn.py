@@ -29,8 +29,8 @@ from daemon.offline.service.token_counts import Tokens, of_audio, of_text, usage
 from daemon.offline.session.open_calls import ToolCalls
 from daemon.offline.session.playback import Playback
 from daemon.offline.wire import server_messages
+from daemon.offline.wire.client_messages import Setup
 from daemon.offline.wire.client_socket import Link
-from daemon.offline.wire.protocol import Setup
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples, samples_of_ms
 
 

@@ -7,9 +7,9 @@ from math import isfinite
 
 from websockets.exceptions import ConnectionClosed
 
+from daemon.offline.wire.client_messages import ClientMessage, Setup
 from daemon.offline.wire.mapping import cut, encode
 from daemon.offline.wire.pings import PatientConnection
-from daemon.offline.wire.protocol import ClientMessage, Setup
 from daemon.offline.wire.records import Received, Sent, SessionRecord
 from daemon.offline.wire.server_messages import ServerMessage
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from daemon.offline.wire.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, Setup
+from daemon.offline.wire.client_messages import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, Setup
 from daemon.offline.wire.server_messages import ServerMessage
 from daemon.sound.pcm import Samples, from_bytes
 

@@ -14,7 +14,7 @@ from daemon.chat.account import Account
 from daemon.chat.screen import Look, Screen
 from daemon.live.options import LiveOptions
 from daemon.offline.server import LiveServer
-from daemon.offline.wire.protocol import ClientContent, RealtimeText
+from daemon.offline.wire.client_messages import ClientContent, RealtimeText
 from daemon.speech.meanings import SessionFailed
 
 if TYPE_CHECKING:

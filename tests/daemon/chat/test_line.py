@@ -31,7 +31,7 @@ from daemon.offline.service.faults import (
     Stall,
     Wait,
 )
-from daemon.offline.wire.protocol import FunctionAnswer
+from daemon.offline.wire.client_messages import FunctionAnswer
 from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001  read off the signature

@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from daemon.offline.server import LiveServer
-from daemon.offline.wire.protocol import RealtimeText
+from daemon.offline.wire.client_messages import RealtimeText
 from daemon.sound.pcm import Samples
 
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"

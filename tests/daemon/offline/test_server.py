@@ -24,7 +24,7 @@ from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import AbortSocket, CloseSocket, CutSound, EndUtterance, SocketEnd, Stall
 from daemon.offline.service.server_options import Limits, ServerOptions
 from daemon.offline.wire.access import Admission
-from daemon.offline.wire.protocol import ClientContent
+from daemon.offline.wire.client_messages import ClientContent
 from daemon.web.http11 import Request
 from tests.daemon.offline.conftest import Serve
 from tests.daemon.offline.live_client import DEADLINE_S, PATH, connected

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.offline.server import LiveServer
 from daemon.offline.service.faults import AbortSocket, ConnectionFaults, SocketEnd
-from daemon.offline.wire.protocol import FunctionAnswer
+from daemon.offline.wire.client_messages import FunctionAnswer
 from tests.system.day.loop import SimulatedLoop
 
 if TYPE_CHECKING:

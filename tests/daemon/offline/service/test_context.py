@@ -5,8 +5,8 @@ import pytest
 from daemon.brain.brain import Remark
 from daemon.offline.service.context import REMEMBERED_REMARKS, Context
 from daemon.offline.service.token_counts import NOTHING, Tokens
+from daemon.offline.wire.client_messages import Compression
 from daemon.offline.wire.mapping import WireError
-from daemon.offline.wire.protocol import Compression
 
 
 def filled(compression: Compression | None, *costs: int, window: int = 1_000) -> Context:

@@ -10,7 +10,7 @@ from daemon.offline.session.activity import (
     SpeechEnded,
     SpeechStarted,
 )
-from daemon.offline.wire.protocol import Detection
+from daemon.offline.wire.client_messages import Detection
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 
 ROOM = 40  # amplitude of a quiet room's noise: about -63 dBFS

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from daemon.offline.session.activity import ActivityDetector, EnergyDetector, SpeechEnded, SpeechStarted
 from daemon.offline.session.intake import AutomaticIntake, ManualIntake, SampleStream
-from daemon.offline.wire.protocol import AudioChunk, Detection
+from daemon.offline.wire.client_messages import AudioChunk, Detection
 from daemon.sound.pcm import Samples
 
 

@@ -9,7 +9,7 @@ import pytest
 from daemon.offline.service.faults import BackgroundCall, Piece
 from daemon.offline.service.profiles import LIVE_3
 from daemon.offline.session.open_calls import ToolCalls
-from daemon.offline.wire.protocol import FunctionAnswer
+from daemon.offline.wire.client_messages import FunctionAnswer
 from tests.daemon.offline.live_client import DEADLINE_S
 from tests.daemon.offline.wire.test_client_socket import Ends
 

@@ -5,9 +5,9 @@ import asyncio
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
+from daemon.offline.wire.client_messages import ActivityStart, Setup
 from daemon.offline.wire.client_socket import Link
 from daemon.offline.wire.pings import PatientConnection
-from daemon.offline.wire.protocol import ActivityStart, Setup
 from daemon.offline.wire.records import SessionRecord
 from tests.daemon.offline.live_client import DEADLINE_S, Client, ManualClock
 

@@ -17,6 +17,20 @@ from daemon.offline.service.profiles import profile_of
 from daemon.offline.service.setup_refusals import check_setup
 from daemon.offline.session.activity import ActivityDetector, EnergyDetector
 from daemon.offline.session.intake import AutomaticIntake, SampleStream
+from daemon.offline.wire.client_messages import (
+    ActivityEnd,
+    ActivityStart,
+    AudioChunk,
+    AudioStreamEnd,
+    ClientContent,
+    ClientMessage,
+    ContextUpdate,
+    Detection,
+    FunctionAnswer,
+    RealtimeText,
+    Setup,
+    VideoFrame,
+)
 from daemon.offline.wire.mapping import (
     INVALID_PAYLOAD,
     REASON_BYTES,
@@ -29,22 +43,7 @@ from daemon.offline.wire.mapping import (
     encode,
     snake,
 )
-from daemon.offline.wire.protocol import (
-    ActivityEnd,
-    ActivityStart,
-    AudioChunk,
-    AudioStreamEnd,
-    ClientContent,
-    ClientDecoder,
-    ClientMessage,
-    ContextUpdate,
-    Detection,
-    FunctionAnswer,
-    RealtimeText,
-    Setup,
-    VideoFrame,
-    json_schema,
-)
+from daemon.offline.wire.protocol import ClientDecoder, json_schema
 from daemon.offline.wire.schema import CLIENT_MESSAGE
 from tests.fuzzing import EXAMPLES
 

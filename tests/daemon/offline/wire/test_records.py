@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from daemon.offline.wire.protocol import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, RealtimeText
+from daemon.offline.wire.client_messages import ActivityEnd, ActivityStart, AudioChunk, ClientMessage, RealtimeText
 from daemon.offline.wire.records import Received, SessionRecord
 
 
