@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from daemon.brain.local import LocalBrain
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.system.day.loop import SingleThreadedLoop
-from tests.system.home import Home, home
-from tests.system.voices import Voice, recorded, synthetic
+from tests.system.home import Home, home, house_time
+from tests.system.voices import Hum, Voice, recorded, synthetic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -64,6 +66,25 @@ def at_home(models: Path, certificates: Path) -> Homes:
             ScriptedBrain(plot), certificate_dir=certificates, faults=plot.faults, record=True, **(server or {})
         )
         async with live, home(live, models, **tables) as here:
+            yield here
+
+    return open_home
+
+
+@pytest.fixture(scope="session")
+def local_brain(models: Path) -> LocalBrain:
+    """What answers without a network, by the clock of `at_home_offline`; its words are hummed."""
+    return LocalBrain(models, lambda: datetime.fromtimestamp(house_time()).astimezone(), synthesiser=lambda _: Hum())
+
+
+@pytest.fixture
+def at_home_offline(models: Path, certificates: Path, local_brain: LocalBrain) -> Homes:
+    """`async with at_home_offline() as home`: the appliance and a server with the local brain, on a Monday at 07:59."""
+
+    @asynccontextmanager
+    async def open_home(**tables: Any) -> AsyncIterator[Home]:
+        live = LiveServer(local_brain, certificate_dir=certificates, record=True)
+        async with live, home(live, models, wall=house_time, **tables) as here:
             yield here
 
     return open_home

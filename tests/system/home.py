@@ -10,7 +10,7 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -70,6 +70,11 @@ class LoopClocks:
     def now(self) -> Now:
         boot_s = asyncio.get_running_loop().time()
         return Now(boot_s, self._wall_s + boot_s, "a boot", UTC, "UTC", synchronised=True)
+
+
+def house_time() -> float:
+    """Seconds since 1970 on a Monday, half a minute to eight when the loop began: for tests in simulated time."""
+    return datetime(2026, 11, 30, 7, 59, 30).timestamp() + asyncio.get_running_loop().time()  # noqa: DTZ001 - local
 
 
 def quiet(seconds: float, seed: int = 1) -> Samples:
@@ -160,6 +165,12 @@ class Home:
 
     async def until_state(self, state: State) -> None:
         await self.diary.until(lambda: self.state is state)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what no event tells."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():  # noqa: ASYNC110 - what left the speaker is nobody's event
+                await asyncio.sleep(0.02)
 
     async def session(self, number: int = 1) -> SessionRecord:
         return await self.server.session(number)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daemon.sound.pcm import CAPTURE_RATE_HZ, samples_of_ms
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, samples_of_ms
 from daemon.sound.wav import read_audio
 from daemon.speech.synthesis import Flite
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
 
 BLOCK_SAMPLES = samples_of_ms(20)
+
+
+class Hum:
+    """Says nothing in words, at once, whatever it is asked to say. Implements `Synthesiser`."""
+
+    async def speak(self, text: str, rate_hz: int = REPLY_RATE_HZ) -> Samples:
+        return np.full(rate_hz // 5 if text else 0, 2_000, np.int16)
 
 
 @dataclass(frozen=True)
