@@ -50,15 +50,16 @@ class ControlServer:
     def __init__(
         self,
         path: Path,
-        verbs: Verbs,
+        verbs: Callable[[], Verbs],
         *,
         who: Callable[[socket.socket], Peer] = peer_of,
         idle_s: float = IDLE_S,
         request_s: float = REQUEST_S,
     ) -> None:
-        """Each of `verbs` checks its arguments itself, and raises PipitError to say no."""
+        """`verbs` are made by the first request, off the loop. Each checks its arguments itself, and raises PipitError to say no."""
         self._path = path
-        self._verbs = verbs
+        self._make_verbs = verbs
+        self._verbs: Verbs | None = None
         self._who = who
         self._idle_s = idle_s
         self._request_s = request_s
@@ -129,7 +130,8 @@ class ControlServer:
         """The line that answers a line: always one, within the deadline."""
         try:
             asked = read_request(line)
-            act = verb_of(asked, self._verbs)
+            verbs = self._verbs = self._verbs or await asyncio.to_thread(self._make_verbs)
+            act = verb_of(asked, verbs)
             async with asyncio.timeout(self._request_s):
                 return line_of(await act(asked.arguments))
         except PipitError as error:

@@ -11,15 +11,12 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
-from pydantic.fields import FieldInfo
+from typing import Any, Final
 
 from daemon.conversation.tool_call import Scheduling, ToolCall
 from daemon.errors import PipitError, place_of
-from daemon.names import folded
-from daemon.tools.arguments import WrongArguments, checked, quoted, whole
+from daemon.tools.arguments import WrongArguments, checked, quoted
+from daemon.tools.signature import Signature
 from daemon.tools.undo import Undo
 
 Answer = Mapping[str, Any]
@@ -48,15 +45,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Tool:
-    """A function the model may call. `parameters` is its JSON Schema; `arguments` validates what the model sends."""
+    """A function the model may call, and what it takes."""
 
     name: str
     description: str
-    parameters: Mapping[str, Any]
-    arguments: type[BaseModel]
+    signature: Signature
     function: ToolFunction
-    undo: str = ""
-    """The parameter that takes an `Undo`; empty if the function cannot be taken back, or does nothing."""
     scheduling: Scheduling | None = None
     """What a model that did not wait does with the answer; None is as the settings say."""
     progress: Scheduling | None = "silent"
@@ -80,26 +74,9 @@ class Tool:
         whatever their case and composition, because models write "Desk Lamp" for "desk lamp"; the function gets the
         listed spelling.
         """
-        name = function.__name__
-        hints = get_type_hints(function, include_extras=True)
-        fields: dict[str, Any] = {}
-        undo = ""
-        for parameter in inspect.signature(function).parameters.values():
-            if hints[parameter.name] is Undo:
-                undo = parameter.name
-                continue
-            given = (choices or {}).get(parameter.name)
-            required = parameter.default is inspect.Parameter.empty
-            fields[parameter.name] = (
-                _annotation(hints[parameter.name], given),
-                ... if required else parameter.default,
-            )
-        model: type[BaseModel] = create_model(
-            name, __config__=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False), **fields
-        )
+        signature = Signature.of(function, choices or {})
         description = " ".join((inspect.getdoc(function) or "").split())
-        parameters = _plain(model.model_json_schema())
-        return cls(name, description, parameters, model, function, undo, scheduling, progress)
+        return cls(function.__name__, description, signature, function, scheduling, progress)
 
 
 class Toolbox:
@@ -130,7 +107,7 @@ class Toolbox:
     def declarations(self) -> list[dict[str, Any]]:
         """The function declarations of a Live session, in their order; empty if there are no tools."""
         return [
-            {"name": tool.name, "description": tool.description, "parameters_json_schema": dict(tool.parameters)}
+            {"name": tool.name, "description": tool.description, "parameters_json_schema": tool.signature.declared()}
             for tool in self._tools.values()
         ]
 
@@ -157,14 +134,14 @@ class Toolbox:
             known = ", ".join(self._tools) or "none"
             return _error(f"there is no function '{quoted(call.name)}'", f"the functions are: {known}")
         try:
-            arguments = checked(tool.arguments, call.arguments)
+            arguments = checked(tool.signature.model, call.arguments)
         except WrongArguments as wrong:
             _log.info("%s refused: its arguments do not fit", tool.name)
             names = ", ".join(wrong.names) or "none"
             _log.debug("of the arguments of %s do not fit: %s; not declared: %d", tool.name, names, wrong.unknown)
             return _error(str(wrong), f"call {call.name} again with arguments that fit its declaration")
-        if tool.undo:
-            arguments[tool.undo] = Undo() if undo is None else undo
+        if tool.signature.undo:
+            arguments[tool.signature.undo] = Undo() if undo is None else undo
         return await self._run(tool, arguments, on_progress)
 
     async def _run(self, tool: Tool, arguments: dict[str, Any], on_progress: OnProgress | None) -> Answer:
@@ -232,36 +209,3 @@ def _checked(answer: Answer) -> Answer:
 
 def _error(what: str, fix: str) -> Answer:
     return {"error": what, "fix": fix}
-
-
-def _annotation(hint: Any, choices: Sequence[str] | None) -> Any:
-    """The hint as pydantic gets it: enumerations of names become case-insensitive and stay plain JSON Schema."""
-    base, *extras = get_args(hint) if get_origin(hint) is Annotated else (hint,)
-    if choices is None and get_origin(base) is Literal:
-        choices = get_args(base)
-    if choices is None:
-        return Annotated[int, *extras, BeforeValidator(whole)] if base is int else hint
-    schema = {"type": "string", "enum": list(choices)}
-    described = [extra for extra in extras if isinstance(extra, FieldInfo)]
-    return Annotated[str, BeforeValidator(_chooser(choices)), WithJsonSchema(schema), *described]
-
-
-def _chooser(choices: Sequence[str]) -> Callable[[object], str]:
-    by_folded = {folded(choice): choice for choice in choices}
-
-    def choose(value: object) -> str:
-        chosen = by_folded.get(folded(value)) if isinstance(value, str) else None
-        if chosen is None:
-            raise ValueError(f"must be one of {', '.join(choices)}")
-        return chosen
-
-    return choose
-
-
-def _plain(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without what only pydantic wants: titles, and the ban on extra arguments, which `call` enforces."""
-    properties = {
-        name: {key: value for key, value in detail.items() if key != "title"}
-        for name, detail in schema.get("properties", {}).items()
-    }
-    return {"type": "object", "properties": properties, "required": schema.get("required", [])}

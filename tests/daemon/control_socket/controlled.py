@@ -84,7 +84,7 @@ class Served:
 @asynccontextmanager
 async def serving(path: Path, verbs: Mapping[str, Any] | None = None, **how: Any) -> AsyncIterator[Served]:
     """A server that knows `hello`, or `verbs`."""
-    served = Served(ControlServer(path, verbs or {"hello": hello}, **how), path)
+    served = Served(ControlServer(path, lambda: verbs or {"hello": hello}, **how), path)
     try:
         async with asyncio.timeout(PATIENCE_S):
             await served.server.listening.wait()

@@ -179,7 +179,7 @@ async def test_a_refusal_and_a_fault_are_answers(tmp_path: Path, caplog: pytest.
 
 
 async def test_without_a_place_for_it_the_appliance_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    await ControlServer(tmp_path / "nowhere" / "c", {}).run()
+    await ControlServer(tmp_path / "nowhere" / "c", dict).run()
     assert "no control socket" in caplog.text
 
 
@@ -213,7 +213,7 @@ def runner() -> Iterator[asyncio.Runner]:
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(line=drawn(LINES))
 def test_whatever_a_line_holds_it_is_answered_by_a_line(line: bytes, runner: asyncio.Runner) -> None:
-    told = runner.run(ControlServer(Path("c"), {"hello": hello}).answer(line))
+    told = runner.run(ControlServer(Path("c"), lambda: {"hello": hello}).answer(line))
     assert told.endswith(b"\n")
     assert told.count(b"\n") == 1
     answer = json.loads(told)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from daemon.control_socket.control_client import ControlClient
@@ -32,3 +34,12 @@ async def test_it_is_where_the_commands_look_for_it(tmp_path: Path) -> None:
 
 async def test_outside_a_service_there_is_none() -> None:
     assert control_of(Home().powers(), {}) is None
+
+
+async def test_the_verbs_are_loaded_by_the_first_request() -> None:
+    """They are half a megabyte that most days nobody asks for."""
+    program = "import daemon.control_socket.making, sys; print('daemon.control_socket.verbs' in sys.modules)"
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

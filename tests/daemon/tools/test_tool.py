@@ -76,7 +76,7 @@ def test_a_function_without_parameters() -> None:
 
 def test_choices_known_only_at_run_time() -> None:
     tool = Tool.of(paint, choices={"room": ["Kitchen", "hall"]})
-    assert tool.parameters["properties"]["room"] == {
+    assert tool.signature.declared()["properties"]["room"] == {
         "type": "string",
         "enum": ["Kitchen", "hall"],
         "description": "Which room.",
