@@ -23,6 +23,8 @@ LIBRARIES: Final = {
     "openwakeword": ["daemon/wake/"],
     "onnxruntime": ["daemon/wake/", "daemon/brain/recognition/"],
     "onnx": ["daemon/wake/"],
+    "pymicro_wakeword": ["daemon/wake/small_model.py"],
+    "pymicro_features": ["daemon/wake/small_model.py"],
     "babel": ["daemon/sentences/"],
     "soxr": ["daemon/sound/resample.py"],
     "soundfile": ["daemon/sound/wav"],

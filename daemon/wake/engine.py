@@ -1,6 +1,7 @@
 """The wake word engine: samples in, `WakeWordDetected` out."""
 
 import logging
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.detector import Detector
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
+from daemon.wake.first_stage import LOOKED_BACK_HOPS, FirstStage
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
@@ -46,18 +48,22 @@ class WakeEngine:
         consecutive: int = 0,
         refractory_s: float = 2.0,
         gated: bool = True,
+        first_stage: FirstStage | None = None,
     ) -> None:
         """`wake_words` are names or paths (see `daemon.wake.models`); `consecutive` 0 means each model's own.
 
+        `first_stage` is one for all of them (see `daemon.wake.first_stage`).
         Raises ModelFileError for a model that is unknown, missing, damaged or no wake word model.
         """
         paths = check_words(wake_words, models_dir)
         self._words = [_Listened(wake_word(name), path, threshold, consecutive) for name, path in paths.items()]
         embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING)
         self._model: Model = load_model([*paths.values()])
-        self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()))
+        self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()), LOOKED_BACK_HOPS)
         self._model.preprocessor = self._features
         self._gate = QuietGate() if gated else None
+        self._first_stage = first_stage
+        self._held_ends: deque[int] = deque(maxlen=LOOKED_BACK_HOPS)  # of the hops it held back last, drops the oldest
         self._unsettled_hops = self._features.settling_hops
         self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)
         self._refractory_left = 0
@@ -78,7 +84,7 @@ class WakeEngine:
     @property
     def open_ratio(self) -> float:
         """Which part of all hops the models looked at, 0 to 1."""
-        return self._gate.open_ratio if self._gate else 1.0
+        return (self._gate.open_ratio if self._gate else 1) * (self._first_stage.open_ratio if self._first_stage else 1)
 
     @property
     def near_misses(self) -> int:
@@ -102,32 +108,54 @@ class WakeEngine:
         return events
 
     def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:
-        self._refractory_left = max(0, self._refractory_left - HOP_SAMPLES)
+        self._refractory_left -= HOP_SAMPLES
         settled = self._unsettled_hops == 0
         passes = self._gate is None or self._gate.passes(hop)
         if settled and not passes:
-            return self._skip(hop)
-        scores = self._model.predict(hop)
+            return self._rest(hop)
         if not settled:
+            self._model.predict(hop)
             self._unsettled_hops -= 1
             if self._unsettled_hops == 0:
                 log.debug("wake words count from here on: the models have heard enough")
             return []
+        if self._first_stage is not None and not self._first_stage.passes(hop):
+            self._held_ends.append(end)
+            return self._skip(hop)
+        return [*self._look_back(), *self._look(hop, end, 0)]
+
+    def _rest(self, hop: Samples) -> list[WakeWordDetected]:
+        """The room is quiet: nothing is computed."""
+        self._held_ends.clear()
+        if self._first_stage is not None:
+            self._first_stage.rest()
+        return self._skip(hop)
+
+    def _look_back(self) -> list[WakeWordDetected]:
+        """Look at what the first stage held back last: it is at times later than openWakeWord."""
+        ends, count = [*self._held_ends], len(self._held_ends)
+        self._held_ends.clear()
+        hops = enumerate(zip(self._features.take_back(count), ends, strict=True))
+        return [event for number, (hop, end) in hops for event in self._look(hop, end, count - number)]
+
+    def _look(self, hop: Samples, end: int, age_hops: int) -> list[WakeWordDetected]:
+        """Look at `hop`, after which `age_hops` others have come."""
+        scores = self._model.predict(hop)
         self._scores = {word.name: float(scores[word.key]) for word in self._words}
-        return [event for word in self._words for event in self._follow(word, end)]
+        return [event for word in self._words for event in self._follow(word, end, age_hops * HOP_SAMPLES)]
 
     def _skip(self, hop: Samples) -> list[WakeWordDetected]:
-        """The room is quiet: nothing is computed."""
         self._features.skip(hop)
         for word in self._words:
             self._scores[word.name] = 0.0
             word.detector.settle()
         return []
 
-    def _follow(self, word: _Listened, end: int) -> list[WakeWordDetected]:
-        first_end = word.detector.hop(self._scores[word.name], end, deaf=self._refractory_left > 0)
+    def _follow(self, word: _Listened, end: int, age_samples: int) -> list[WakeWordDetected]:
+        deaf = self._refractory_left + age_samples > 0
+        first_end = word.detector.hop(self._scores[word.name], end, deaf=deaf)
         if first_end is None:
             return []
-        self._refractory_left = self._refractory
+        self._refractory_left = self._refractory - age_samples
         self._decided_at = end
         return [WakeWordDetected(word.name, max(0, first_end - word.lag_samples))]

@@ -5,6 +5,7 @@ over 76 rows of which 68 are old. Here everything stays in numpy buffers, and th
 """
 
 from collections import deque
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -43,20 +44,25 @@ class StreamingFeatures:
     """Turns hops of 1280 samples into embeddings, and catches up with those it was told to skip.
 
     `frames` is how many embeddings the most demanding wake word model looks at. What a score depends on is then the
-    last `settling_hops` hops and nothing before; of what is skipped only so much is kept, older hops are dropped.
+    last `settling_hops` hops and nothing before; of what is skipped only so much is kept, older hops are dropped, and
+    `looked_back` hops more that may be taken back.
     """
 
-    def __init__(self, embedding: StreamingEmbedding, frames: int) -> None:
+    def __init__(self, embedding: StreamingEmbedding, frames: int, looked_back: int = 0) -> None:
         self.settling_hops: Final = RECEPTIVE_HOPS - 1 + frames
         self._embedding = embedding
         self._features = FeatureRing(frames)
-        self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1)
+        self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1 + looked_back)
         self._samples = np.zeros(HISTORY_SAMPLES + HOP_SAMPLES, np.float32)
         self._prime()
 
     def skip(self, hop: Samples) -> None:
         """Keep `hop` in case someone is found to be speaking, but do not look at it."""
         self._skipped.append(hop.copy())
+
+    def take_back(self, count: int) -> list[Samples]:
+        """The newest `count` of the skipped hops, oldest first: they are to be looked at after all."""
+        return [self._skipped.pop() for _ in range(count)][::-1]
 
     def __call__(self, hop: Samples) -> int:
         """Look at `hop`, after the hops skipped before it; the package's interface: returns the number of samples."""
@@ -75,7 +81,7 @@ class StreamingFeatures:
         If older hops were dropped, the first rows have the wrong history: they are 3 of the 4 that nothing depends on,
         for the network sees 76 rows of the 80 that its 10 hops have.
         """
-        for hop in self._skipped:
+        for hop in islice(self._skipped, max(0, len(self._skipped) - (self.settling_hops - 1)), None):
             self._step(hop)
         self._skipped.clear()
 
