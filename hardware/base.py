@@ -178,6 +178,7 @@ class OutputState:
 
     on: bool
     level: float | None = None  # 0.0 to 1.0 for a device that has levels, else None
+    mode: str = ""  # which of its modes it is on in, for a device that has any
 
 
 class Output(Protocol):
@@ -208,3 +209,16 @@ class Resting(Protocol):
     """An output that goes off by itself when it has got where it was sent, and stays there."""
 
     rests: Literal[True]
+
+
+@runtime_checkable
+class Moded(Protocol):
+    """An output that is on in one of several ways, such as colours or directions."""
+
+    modes: tuple[str, ...]
+    opposed: bool
+    """They undo one another: going from one to another while it is on strains it."""
+
+    def choose(self, mode: str, level: float) -> None:
+        """Be on in that way at a level of more than 0. Raises HardwareError."""
+        ...

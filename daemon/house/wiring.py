@@ -23,7 +23,7 @@ from daemon.tools.tool import Toolbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from daemon.abilities.devices.working.gate import View
+    from daemon.abilities.devices.working.guarded import View
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.house.settings import Settings
     from hardware.base import Button, Indicator, Output

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from daemon.abilities.devices.settings import KINDS, DeviceSettings
 from daemon.abilities.devices.working.figures import shown
-from daemon.abilities.devices.working.gate import Gate, Hold, Refused
+from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.gate import Gate
+from daemon.abilities.devices.working.guarded import Hold
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.errors import PipitError
 from daemon.tools.tool import Answer, Answering, Progress, Tool

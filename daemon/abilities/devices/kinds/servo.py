@@ -7,7 +7,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
 from daemon.abilities.devices.working.figures import shown
-from daemon.abilities.devices.working.gate import Gate, Refused
+from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.settings.field import Table, problem, setting
 from daemon.tools.tool import Answer, Tool

@@ -7,99 +7,31 @@ device is being pulsed nobody else turns it on. Undoing is a change like any oth
 
 import logging
 import math
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import Final, Protocol
+from typing import Final
 
-from daemon.abilities.devices.working.figures import percent, shown
-from daemon.errors import HardwareError, PipitError
-from hardware.base import Output, OutputState, Resting
+from daemon.abilities.devices.working.bounds import (
+    Limits,
+    Refused,
+    admit,
+    admit_pulses,
+    forget_old,
+    level_within_bounds,
+    refuse_if_held,
+    refuse_turnabout,
+)
+from daemon.abilities.devices.working.figures import shown
+from daemon.abilities.devices.working.guarded import Guarded, Hold, Mark, Schedule, View
+from daemon.errors import HardwareError
+from hardware.base import Moded, Output, OutputState, Resting
 
-RATE_WINDOW_S: Final = 60.0
 RETRY_S: Final = 1.0
 """A device that could not be turned off when its time was over is tried again this often."""
 
 _log = logging.getLogger(__name__)
-
-
-class Refused(PipitError):
-    """A device was asked for something outside its bounds."""
-
-
-class Limits(Protocol):
-    """The bounds of one device, as `[[device]]` gives them.
-
-    Times of 0 are no limit, levels are 0.0 to 1.0, and less than two switches a minute would never let it be turned on.
-    """
-
-    @property
-    def max_on_s(self) -> float: ...
-    @property
-    def min_off_s(self) -> float: ...
-    @property
-    def min_level(self) -> float: ...
-    @property
-    def max_level(self) -> float: ...
-    @property
-    def max_switches_per_minute(self) -> int: ...
-
-
-class Cancellable(Protocol):
-    """A callback that is to come."""
-
-    def cancel(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How a device stands, and by which change it came to: the same `change` is the same state, undisturbed."""
-
-    on: bool
-    level: float
-    change: int
-
-
-@dataclass(eq=False, slots=True)
-class Hold:
-    """Who has a device for itself for a while; turning it off ends that, for it is always possible."""
-
-    ended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A device for whoever only looks at it: `read` is what it reports of itself, and raises HardwareError."""
-
-    name: str
-    read: Callable[[], OutputState]
-
-
-Schedule = Callable[[float, Callable[[], object]], Cancellable]
-"""Calls back in the loop's thread after so many seconds: `loop.call_later`."""
-
-
-@dataclass
-class _Guarded:
-    """One device, its bounds, and what has been done to it. Times are those of the gate's clock.
-
-    `changed_at` is when it was last turned on or off. What happened before the start is not known, so a device that
-    starts off counts as turned off then. `change` is the number of the change that led to the present state.
-    """
-
-    output: Output
-    limits: Limits
-    changed_at: float
-    on: bool
-    level: float
-    rests: bool = False  # it goes off by itself when it has got there, and stays where it is
-    change: int = 0
-    changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
-    turning_off: Cancellable | None = None
-    hold: Hold | None = None
 
 
 class Gate:
@@ -112,11 +44,12 @@ class Gate:
         self._now = now
         self._schedule = schedule
         self._numbers = count(1)
-        self._guarded: Final[dict[str, _Guarded]] = {}
+        self._guarded: Final[dict[str, Guarded]] = {}
         for output, limits in devices:
             on = output.read().on
             rests = isinstance(output, Resting)
-            device = _Guarded(output, limits, now(), on, 0.0 if rests else limits.max_level, rests)
+            device = Guarded(output, limits, now(), on, 0.0 if rests else limits.max_level, rests=rests)
+            device.mode = output.modes[0] if isinstance(output, Moded) else ""
             self._guarded[output.name] = device
             if on:
                 self._limit_on_time(device)
@@ -143,27 +76,33 @@ class Gate:
         if not on:
             self._turn_off(device, by=hold)
             return
-        self._refuse_if_held(device, hold)
+        refuse_if_held(device, hold)
         if self._read(device).on:
             device.change = next(self._numbers)  # it was asked for: who undoes what was before has to leave it
         else:
-            self._admit(device, turning_on=True)
-            self._apply(device, device.level)
+            admit(device, self._now(), turning_on=True)
+            self._apply(device, device.level, device.mode)
 
-    def set_level(self, name: str, level: float) -> None:
-        """0 turns it off; else a level within the bounds turns it on. Raises Refused, or HardwareError."""
+    def set_level(self, name: str, level: float | None = None, mode: str = "") -> None:
+        """0 turns it off; else a level within the bounds, or its last, turns it on, in the `mode` or its last.
+
+        Raises Refused, or HardwareError. A mode is one that the device has: a colour, a direction.
+        """
         device = self._device(name)
         if level == 0:
             self._turn_off(device)
             return
-        level = self._level_within_bounds(device, level)
-        self._refuse_if_held(device, None)
+        level = level_within_bounds(device, device.level if level is None else level)
+        mode = mode or device.mode
+        refuse_if_held(device, None)
         on = self._read(device).on
-        if on and math.isclose(device.level, level, abs_tol=1e-6):
+        if on and math.isclose(device.level, level, abs_tol=1e-6) and device.mode == mode:
             device.change = next(self._numbers)
             return
-        self._admit(device, turning_on=not on)
-        self._apply(device, level)
+        if on and device.mode != mode:
+            refuse_turnabout(device, mode)
+        admit(device, self._now(), turning_on=not on)
+        self._apply(device, level, mode)
 
     @contextmanager
     def held(self, name: str, *, times: int, seconds: float, pause_s: float) -> Iterator[Hold]:
@@ -173,11 +112,11 @@ class Gate:
         not turn off at the end, that is logged and tried again, as when its longest time is over.
         """
         device = self._device(name)
-        self._refuse_if_held(device, None)
+        refuse_if_held(device, None)
         if self._read(device).on:
             _log.debug("%s is not pulsed: it is on", name)
             raise Refused(f'"{name}" is on', fix="turn it off first")
-        self._admit_pulses(device, times, seconds, pause_s)
+        admit_pulses(device, self._now(), times, seconds, pause_s)
         hold = device.hold = Hold()
         try:
             yield hold
@@ -185,16 +124,16 @@ class Gate:
             if not hold.ended:
                 self._end(device)
 
-    def _end(self, device: _Guarded) -> None:
+    def _end(self, device: Guarded) -> None:
         """Raises nothing, for it may be a cancellation that ends it."""
         device.hold = None
         try:
             self._turn_off(device)
         except HardwareError as error:
-            _log.error("%s could not be turned off after it was pulsed: %s", device.output.name, error)
+            _log.error("%s could not be turned off after it was pulsed: %s", device.name, error)
             self._try_again(device)
 
-    def _try_again(self, device: _Guarded) -> None:
+    def _try_again(self, device: Guarded) -> None:
         self._cancel(device)
         device.turning_off = self._schedule(RETRY_S, lambda: self._time_over(device))
 
@@ -202,7 +141,7 @@ class Gate:
         """How the device stands now. Raises Refused, or HardwareError."""
         device = self._device(name)
         on = self._read(device).on
-        return Mark(on, device.level, device.change)
+        return Mark(on, device.level, device.change, device.mode)
 
     def restore(self, name: str, before: Mark, after: Mark) -> None:
         """Make it as it was at `before`, if nothing has changed it since `after`.
@@ -214,27 +153,29 @@ class Gate:
         if device.change != after.change:
             _log.debug("%s is not put back: something has changed it since", name)
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
-        self._refuse_if_held(device, None)
+        refuse_if_held(device, None)
         if not (before.on or (device.rests and before.level)):
             self._turn_off(device)
-        elif not on or device.level != before.level:
-            self._admit(device, turning_on=not on)
-            self._apply(device, before.level)
-        device.level, device.change = before.level, before.change
+        elif not on or (device.level, device.mode) != (before.level, before.mode):
+            if on and device.mode != before.mode:
+                refuse_turnabout(device, before.mode)
+            admit(device, self._now(), turning_on=not on)
+            self._apply(device, before.level, before.mode)
+        device.level, device.mode, device.change = before.level, before.mode, before.change
 
     def close(self) -> None:
         """Forget what was planned; making the devices safe is their driver's task."""
         for device in self._guarded.values():
             self._cancel(device)
 
-    def _device(self, name: str) -> _Guarded:
+    def _device(self, name: str) -> Guarded:
         device = self._guarded.get(name)
         if device is None:
             _log.debug("refused: no device has that name, of %d", len(self._guarded))
             raise Refused(f'there is no device "{name}"', fix=f"the devices are: {', '.join(self._guarded) or 'none'}")
         return device
 
-    def _read(self, device: _Guarded) -> OutputState:
+    def _read(self, device: Guarded) -> OutputState:
         """What it reports; a change that did not come through the gate begins to count now."""
         state = device.output.read()
         if state.on != device.on:
@@ -245,73 +186,7 @@ class Gate:
                 self._limit_on_time(device)
         return state
 
-    def _refuse_if_held(self, device: _Guarded, hold: Hold | None) -> None:
-        if device.hold is not hold:
-            _log.debug("%s is left alone: it is being pulsed", device.output.name)
-            raise Refused(
-                f'"{device.output.name}" is being pulsed', fix="wait until it was pulsed, or turn it off to end that"
-            )
-
-    def _admit_pulses(self, device: _Guarded, times: int, seconds: float, pause_s: float) -> None:
-        name, limits = device.output.name, device.limits
-        if 0 < limits.max_on_s < seconds:
-            _log.debug("%s is not pulsed: %.1f s each, of %.1f at most", name, seconds, limits.max_on_s)
-            longest = shown(limits.max_on_s)
-            raise Refused(
-                f'"{name}" may be on for {longest} s at most, not for {shown(seconds)} s',
-                fix=f"choose {longest} s or less",
-            )
-        if times > 1 and pause_s < limits.min_off_s:
-            _log.debug("%s is not pulsed: %.1f s between two, of %.1f at least", name, pause_s, limits.min_off_s)
-            raise Refused(
-                f'"{name}" must stay off for at least {shown(limits.min_off_s)} s between two pulses',
-                fix="pulse it once, and again later",
-            )
-        self._admit(device, turning_on=True, changes=2 * times)
-
-    def _level_within_bounds(self, device: _Guarded, level: float) -> float:
-        low, high = device.limits.min_level, device.limits.max_level
-        if not device.output.dimmable:
-            _log.debug("%s is not set to a level: it cannot be dimmed", device.output.name)
-            raise Refused(f'"{device.output.name}" cannot be dimmed', fix="turn it on or off")
-        if not low - 1e-9 <= level <= high + 1e-9:
-            _log.debug("%s is not set to %.2f: its levels are %.2f to %.2f", device.output.name, level, low, high)
-            levels = f"{percent(low)} to {percent(high)}"
-            raise Refused(
-                f'"{device.output.name}" can be set to {levels}, or 0, not to {percent(level)}',
-                fix=f"choose a level from {levels}",
-            )
-        return min(max(level, low), high)
-
-    def _admit(self, device: _Guarded, *, turning_on: bool, changes: int = 2) -> None:
-        """Raise Refused unless the device has rested long enough and all `changes` fit, the last a turning off."""
-        now, limits, name = self._now(), device.limits, device.output.name
-        rested_at = device.changed_at + limits.min_off_s
-        if turning_on and now < rested_at:
-            off_s = now - device.changed_at
-            _log.debug("%s is not turned on: off for %.1f s, of %.1f at least", name, off_s, limits.min_off_s)
-            raise Refused(
-                f'"{name}" must stay off for at least {shown(limits.min_off_s)} s',
-                fix=f"try again in {math.ceil(rested_at - now)} s",
-            )
-        self._forget_old(device)
-        most = limits.max_switches_per_minute
-        if changes > most:
-            _log.debug("%s is not switched: %d times in one go, of %d a minute at most", name, changes, most)
-            raise Refused(
-                f'"{name}" may be switched {most} times a minute at most, not {changes} times',
-                fix=f"turn it on {max(1, most // 2)} times at most",
-            )
-        if len(device.changes) + changes > most:
-            done = len(device.changes)
-            _log.debug("%s is not switched: %d times in a minute, %d more, of %d at most", name, done, changes, most)
-            oldest = device.changes[len(device.changes) + changes - 1 - most]
-            raise Refused(
-                f'"{name}" may be switched {most} times a minute at most',
-                fix=f"try again in {math.ceil(oldest + RATE_WINDOW_S - now)} s",
-            )
-
-    def _apply(self, device: _Guarded, level: float) -> None:
+    def _apply(self, device: Guarded, level: float, mode: str) -> None:
         """Turn it on, or change its level; the longest on-time counts from the turning on.
 
         Counted and limited first: a pin that fails may have changed all the same.
@@ -319,20 +194,22 @@ class Gate:
         self._count(device)
         if not device.on:
             self._limit_on_time(device)
-        if device.output.dimmable:
+        if isinstance(device.output, Moded):
+            device.output.choose(mode, level)
+        elif device.output.dimmable:
             device.output.set_level(level)
         else:
             device.output.switch(True)  # noqa: FBT003
-        device.level, device.change = level, next(self._numbers)
+        device.level, device.mode, device.change = level, mode, next(self._numbers)
         if not device.on:
             device.on, device.changed_at = True, self._now()
 
-    def _turn_off(self, device: _Guarded, by: Hold | None = None) -> None:
+    def _turn_off(self, device: Guarded, by: Hold | None = None) -> None:
         was_on = self._read(device).on
         device.output.switch(False)  # noqa: FBT003  # even if it says that it is off: off is the side to err on
         if device.output.read().on:
             raise HardwareError(
-                f'"{device.output.name}" does not turn off', fix="check its wiring; unplug it if in doubt"
+                f'"{device.name}" does not turn off', fix="check its wiring; unplug it if in doubt"
             )
         self._cancel(device)
         if device.hold is not by and device.hold:
@@ -342,14 +219,14 @@ class Gate:
             self._count(device)
             device.on, device.changed_at = False, self._now()
 
-    def _limit_on_time(self, device: _Guarded) -> None:
+    def _limit_on_time(self, device: Guarded) -> None:
         if device.limits.max_on_s > 0:
             self._cancel(device)
             device.turning_off = self._schedule(device.limits.max_on_s, lambda: self._time_over(device))
 
-    def _time_over(self, device: _Guarded) -> None:
+    def _time_over(self, device: Guarded) -> None:
         """The longest on-time has passed: turn it off, and go on trying if the pin fails."""
-        name, longest_s = device.output.name, device.limits.max_on_s
+        name, longest_s = device.name, device.limits.max_on_s
         after = f" after {shown(longest_s)} s, its longest time" if longest_s else ""
         device.turning_off = None
         try:
@@ -360,15 +237,11 @@ class Gate:
         else:
             _log.info("%s was turned off%s", name, after)
 
-    def _count(self, device: _Guarded) -> None:
-        self._forget_old(device)
+    def _count(self, device: Guarded) -> None:
+        forget_old(device, self._now())
         device.changes.append(self._now())
 
-    def _forget_old(self, device: _Guarded) -> None:
-        while device.changes and device.changes[0] <= self._now() - RATE_WINDOW_S:
-            device.changes.popleft()
-
-    def _cancel(self, device: _Guarded) -> None:
+    def _cancel(self, device: Guarded) -> None:
         if device.turning_off is not None:
             device.turning_off.cancel()
             device.turning_off = None

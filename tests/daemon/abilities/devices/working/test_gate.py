@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.abilities.devices.working.gate import RETRY_S, Gate, Limits, Refused
+from daemon.abilities.devices.working.bounds import Limits, Refused
+from daemon.abilities.devices.working.gate import RETRY_S, Gate
 from hardware.base import OutputState
 from hardware.errors import HardwareError
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
