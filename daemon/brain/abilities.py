@@ -1,7 +1,7 @@
 """What a client's functions let the local brain do, read off their declarations."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from daemon.brain.brain import FunctionDeclaration
@@ -10,6 +10,12 @@ SET_DEVICE: Final = "set_device"
 SET_LEVEL: Final = "set_level"
 LIST_DEVICES: Final = "list_devices"
 PULSE: Final = "pulse"
+SET_COLOUR: Final = "set_colour"
+SET_ANGLE: Final = "set_angle"
+RUN_MOTOR: Final = "run_motor"
+TRIGGER: Final = "trigger"
+SET_GROUP: Final = "set_group"
+SET_SCENE: Final = "set_scene"
 
 SET_TIMER: Final = "set_timer"
 SET_ALARM: Final = "set_alarm"
@@ -38,6 +44,16 @@ _TAKES: Final[Mapping[str, frozenset[str]]] = {
 }
 """The functions of the household's day, and the arguments by which they are known."""
 
+_CHOOSES: Final[Mapping[str, tuple[str, ...]]] = {
+    SET_COLOUR: ("device", "colour"),
+    SET_ANGLE: ("device",),
+    RUN_MOTOR: ("device",),
+    TRIGGER: ("device",),
+    SET_GROUP: ("group",),
+    SET_SCENE: ("scene",),
+}
+"""The functions for what only some devices do, and the arguments whose values are listed."""
+
 _NUMBERS: Final = ("integer", "number")
 
 
@@ -55,10 +71,14 @@ class Abilities:
     day: frozenset[str] = frozenset()
     """Which functions of the household's day there are, by name."""
 
+    special: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The functions for what only some devices do, and what may be chosen for each of their arguments."""
+
     @property
     def devices(self) -> tuple[str, ...]:
         """Every device, each once."""
-        return tuple(dict.fromkeys((*self.switchable, *self.dimmable, *self.pulsable, *self.plannable)))
+        special = (name for chosen in self.special.values() for name in chosen.get("device", ()))
+        return tuple(dict.fromkeys((*self.switchable, *self.dimmable, *self.pulsable, *self.plannable, *special)))
 
 
 def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
@@ -75,6 +95,11 @@ def abilities(functions: Sequence[FunctionDeclaration]) -> Abilities:
         pulsable=tuple(_choices(by_name.get(PULSE, {}), "device")),
         plannable=tuple(_choices(by_name.get(PLAN_DEVICE, {}), "device")),
         day=frozenset(name for name, taken in _TAKES.items() if name in by_name and taken <= by_name[name].keys()),
+        special={
+            name: {argument: tuple(_choices(by_name[name], argument)) for argument in arguments}
+            for name, arguments in _CHOOSES.items()
+            if name in by_name and any(_choices(by_name[name], arguments[0]))
+        },
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from daemon.brain import replies
 from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
+from daemon.brain.device_phrases import ACTING_ON_DEVICES, DeviceIntent
+from daemon.brain.device_tasks import device_task
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.sound_phrases import SoundIntent
@@ -21,6 +23,8 @@ def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
         return time_task(TimeIntent(sentence.intent), sentence.slots, now)
     if sentence.intent in set(SoundIntent):
         return sound_task(SoundIntent(sentence.intent), sentence.slots, now)
+    if sentence.intent in ACTING_ON_DEVICES:
+        return device_task(DeviceIntent(sentence.intent), sentence.slots)
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from daemon.brain.abilities import Abilities
+from daemon.brain.device_phrases import about_devices, chosen, device_slots
 from daemon.brain.recognition.grammar import Grammar, Template, Value
 from daemon.brain.spoken_numbers import number_words
 
@@ -94,13 +95,16 @@ def commands(abilities: Abilities) -> Grammar:
         templates += _PULSING
     if abilities.lists and abilities.devices:
         templates += _QUESTIONS
+    templates += about_devices(abilities)
     devices = spoken_names(abilities.devices)
     slots: dict[str, Mapping[str, Value]] = {
         "device": devices,
         "other": devices,
-        "state": {state: state for state in _SIMPLE_STATES if state in abilities.states},
+        "state": {state: state for state in _SIMPLE_STATES if state in abilities.states or abilities.special},
         "asked": {state: state for state in _SIMPLE_STATES},
         "percent": dict(percentages()),
+        **{slot: spoken_names(names) for slot, names in chosen(abilities)},
+        **dict(device_slots(abilities)),
     }
     return Grammar(tuple(templates), slots)
 

@@ -87,6 +87,19 @@ def pulsed(device: str, answer: Answer) -> str:
     return refusal(answer) if "error" in answer else f"{_start(the(device))} {_was([device])} on for a moment."
 
 
+def triggered(device: str, answer: Answer) -> str:
+    """What came of giving `device` its pulse."""
+    return refusal(answer) if "error" in answer else f"{_start(the(device))} {_is([device])} on for a moment."
+
+
+def several(answer: Answer) -> str:
+    """What came of several devices that were worked by one call, each with an answer of its own."""
+    rows = _listed(answer)
+    if "error" in answer and not rows:
+        return refusal(answer)
+    return outcome([str(row["device"]) for row in rows], "", rows) or OKAY
+
+
 def inventory(answer: Answer, only: str) -> str:
     """The devices and their states, as `list_devices` tells them; `only` those that are "on" or "off", if given."""
     if "error" in answer:
@@ -177,7 +190,17 @@ def _state(answer: Answer) -> str:
     at = f"at {level:.3g} percent" if isinstance(level, int | float) and not isinstance(level, bool) else ""
     if not isinstance(state, str):
         return at
-    return f"{state} {at}" if state == "on" and at else state
+    detail = " ".join(word for word in (_detail(answer), at) if word)
+    return f"{state} {detail}" if state == "on" and detail else state
+
+
+def _detail(answer: Answer) -> str:
+    """What else an answer says of what is on: a colour, a direction, an angle."""
+    words = [word for key in ("colour", "direction") if isinstance(word := answer.get(key), str)]
+    angle = answer.get("angle_degrees")
+    if isinstance(angle, int | float) and not isinstance(angle, bool):
+        words.append(f"at {angle:.3g} degrees")
+    return " ".join(words)
 
 
 def _described(device: str, state: str) -> str:

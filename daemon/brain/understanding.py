@@ -41,7 +41,7 @@ def against(sentence: Sentence, words: str, able: Abilities) -> str:
     """What speaks against doing what `sentence` says, if it does anything; names and open words are left out."""
     if sentence.intent not in DOING:
         return ""
-    own = [str(sentence.slots[slot]) for slot in ("text", "name") if slot in sentence.slots]
+    own = [str(sentence.slots[slot]) for slot in ("text", "name", "group", "scene") if slot in sentence.slots]
     return objection(words, [*spoken_names(able.devices), *own], later=_later(sentence, able))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.checks import faults_of_names
+from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -103,7 +104,8 @@ def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Pur
     for (table, key), owner, purpose in _OWN_PINS:
         yield (table, key), owner, purpose, table_of(document, table).get(key)
     for index, device in tables_of(document, "device"):
-        yield ("device", index, "pin"), _spoken(index, device), "device", device.get("pin")
+        for key in PINS:
+            yield ("device", index, key), _spoken(index, device), "device", device.get(key)
 
 
 _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daemon.abilities.devices.settings import KINDS
+from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.farewell.tools import Farewell
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.quiet.making import quiet_of

@@ -11,6 +11,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.controls.settings import GpioSettings, IndicatorSettings
 from daemon.files import FileTrouble, read_regular
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 NOTE: Final = "outputs.json"
 LARGEST_BYTES: Final = 2**20
 """Of a note; one output takes a hundred."""
-_DEVICE: Final = frozenset({"name", "kind", "pin", "active", "safe"})
+_DEVICE: Final = frozenset({"name", "kind", "active", "safe", *PINS})
 _NOTED: Final[dict[str, Any]] = {"gpio": True, "indicator": True, "devices": {"__all__": set(_DEVICE)}}
 """What it takes to make the outputs safe, and nothing else of the settings."""
 

@@ -107,7 +107,12 @@ def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
 
 
 def _pins_named(settings: Settings) -> bool:
-    pins = settings.button.pin, settings.mute.pin, settings.indicator.pin, *(device.pin for device in settings.devices)
+    pins = (
+        settings.button.pin,
+        settings.mute.pin,
+        settings.indicator.pin,
+        *(pin for device in settings.devices for pin in device.pins),
+    )
     return bool(pins_of_controls(settings.volume)) or any(pin is not None for pin in pins)
 
 

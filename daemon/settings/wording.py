@@ -90,7 +90,7 @@ def _choices(kind: Any) -> list[str]:
 
 
 def _not_one_of(path: KeyPath, value: Any, known: list[str], fix: str) -> Fault:
-    what = f"must be one of {', '.join(known)}" if len(known) < 6 else "must be one of the known names"
+    what = f"must be one of {', '.join(known)}" if len(known) < 12 else "must be one of the known names"
     near = _near(value, tuple(known)) if isinstance(value, str) else None
     return Fault(
         path, what + _instead(path, value), f'did you mean "{near}"?' if near else fix or f'write "{known[0]}"'

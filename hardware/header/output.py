@@ -7,8 +7,10 @@ import gpiozero  # type: ignore[import-untyped]
 
 from hardware.base import OutputState
 from hardware.errors import HardwareError
-from hardware.header.dimmer import HALF_STEP, Dimmer
+from hardware.header.dimmer import Dimmer
 from hardware.header.factory import PinFactory
+from hardware.header.level_bounds import checked_level
+from hardware.header.lines import WAVE_HZ
 from hardware.header.refusals import claiming, leave, pin_errors
 
 _log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ class OutputSpec:
     safe_on: bool = False
     min_level: float = 0.0
     max_level: float = 1.0
+    tone_hz: float = 0.0
+    """What is on is a wave of this frequency, high for half of the time; 0 is a steady level."""
 
 
 class GpioOutput:
@@ -39,10 +43,12 @@ class GpioOutput:
         self.name = spec.name
         self.dimmable = spec.dimmable
         self._spec = spec
-        make = Dimmer if self.dimmable else gpiozero.OutputDevice
-        with claiming(f"pin {spec.pin} for {spec.name!r}"):
-            self._device = make(
-                spec.pin, active_high=spec.active_high, initial_value=self._value(spec.safe_on), pin_factory=factory
+        pin, first, high = spec.pin, self._value(spec.safe_on), spec.active_high
+        with claiming(f"pin {pin} for {spec.name!r}"):
+            self._device = (
+                Dimmer(pin, active_high=high, initial_value=first, pin_factory=factory, wave_hz=spec.tone_hz or WAVE_HZ)
+                if self.dimmable or spec.tone_hz
+                else gpiozero.OutputDevice(pin, active_high=high, initial_value=first, pin_factory=factory)
             )
 
     def switch(self, on: bool) -> None:
@@ -55,15 +61,9 @@ class GpioOutput:
         Raises HardwareError on a device without levels or for one out of bounds: a level is refused, never clamped,
         so that nobody is told of a level that was not set.
         """
-        low, high = self._spec.min_level, self._spec.max_level
         if not self.dimmable:
             raise HardwareError(f"{self.name!r} has no levels", fix="switch it on or off, or make it a pwm device")
-        if not (level == 0 or (level > 0 and low - HALF_STEP <= level <= high + HALF_STEP)):
-            raise HardwareError(
-                f"level {level:g} is out of bounds for {self.name!r}",
-                fix=f"choose 0, or a level from {low:g} to {high:g}",
-            )
-        self._write(min(level, high))
+        self._write(checked_level(self.name, level, self._spec.min_level, self._spec.max_level))
 
     def read(self) -> OutputState:
         """Read back from the pin. Raises HardwareError if that fails."""
@@ -83,7 +83,9 @@ class GpioOutput:
         leave(self._device, 1.0 if self._spec.safe_on else 0.0, repr(self.name))
 
     def _value(self, on: bool) -> float:
-        return (self._spec.max_level if self.dimmable else 1.0) if on else 0.0
+        if not on:
+            return 0.0
+        return 0.5 if self._spec.tone_hz else self._spec.max_level if self.dimmable else 1.0
 
     def _write(self, value: float) -> None:
         with claiming(f"pin {self._spec.pin} of {self.name!r}"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.abilities.devices.settings import KINDS
+from daemon.abilities.devices.kinds.every_kind import KINDS
 
 if TYPE_CHECKING:
     from daemon.abilities.devices.settings import DeviceSettings

@@ -1,24 +1,12 @@
 """The table of one device: what is wired to a pin, and the bounds within which it may be worked."""
 
-from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Literal
 
 from pydantic import ValidationInfo, field_validator
 
-from daemon.abilities.devices.kinds.kind import Kind
-from daemon.abilities.devices.kinds.led import LED
-from daemon.abilities.devices.kinds.pwm import PWM, LevelKeys
-from daemon.abilities.devices.kinds.relay import RELAY
-from daemon.abilities.devices.kinds.servo import SERVO, AngleKeys
+from daemon.abilities.devices.kinds.keys import OWNERS, PINS, AngleKeys, LevelKeys, PinKeys, ToneKeys, nature_of
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
-
-KINDS: Final[Mapping[str, Kind[Any]]] = {"led": LED, "relay": RELAY, "pwm": PWM, "servo": SERVO}
-
-_OWNERS: Final = {
-    key: [name for name, kind in KINDS.items() if key in kind.keys] for owner in KINDS.values() for key in owner.keys
-}
-"""The kinds that have each of the keys that only some have."""
 
 
 class _Common(Table):
@@ -27,9 +15,10 @@ class _Common(Table):
     name: str = setting(
         ..., "How people call it.", min_length=1, max_length=40, fix='write a short spoken name, such as "desk lamp"'
     )
-    kind: Literal["led", "relay", "pwm", "servo"] = setting(
+    kind: Literal["led", "relay", "pwm", "rgb", "fan", "buzzer", "servo", "motor", "pulse"] = setting(
         ...,
-        "What it is: a light, a relay, a light that can be dimmed, or a servo.",
+        "What it is: a light, a relay, a light that can be dimmed, one of three colours, a fan with speeds, a buzzer, "
+        "a servo, a motor that goes two ways, or what wants one pulse, such as a door opener.",
         fix='use "pwm" for what can be dimmed',
     )
     pin: HeaderPin = setting(..., "BCM number of its pin.", fix=PIN_FIX)
@@ -37,17 +26,20 @@ class _Common(Table):
     safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash; on is fully on.")
     max_on_s: float = setting(
         0.0,
-        "It is turned off after this time, of 0.1 s or more; 0 is never.",
+        "It is turned off after this time, of 0.1 s or more; 0 is never, but 10 s for a buzzer, 60 s for a motor, and "
+        "for a pulse, whose length it is, 1 s.",
         ge=0,
         le=604_800,
         fix="write seconds, 0 for no limit",
+        validate_default=True,
     )
     min_off_s: float = setting(
         0.0,
-        "It stays off at least this long, from the start too.",
+        "It stays off at least this long, from the start too; 0 is 1 s for a pulse.",
         ge=0,
         le=86_400,
         fix="write seconds, 0 for no limit",
+        validate_default=True,
     )
     max_switches_per_minute: int = setting(
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
@@ -65,24 +57,41 @@ class _Common(Table):
     def _ends_safe(cls, max_on_s: float, info: ValidationInfo) -> float:
         if max_on_s > 0 and info.data.get("safe") == "on":
             raise problem('cannot limit a device whose safe state is "on"', 'use safe = "off", or remove max_on_s')
-        return zero_or_more(0.1, max_on_s)
+        kind = info.data.get("kind", "")
+        if not (bounds := nature_of(kind).longest_s):
+            return zero_or_more(0.1, max_on_s)
+        usual, most = bounds
+        if max_on_s > most:
+            raise problem(f"must be {most:g} or less for a {kind}, not {max_on_s:g}", f"write {usual:g}")
+        return zero_or_more(0.1, max_on_s) or usual
 
     @field_validator("min_off_s")
     @classmethod
-    def _felt(cls, min_off_s: float) -> float:
-        return zero_or_more(0.1, min_off_s)
+    def _felt(cls, min_off_s: float, info: ValidationInfo) -> float:
+        return zero_or_more(0.1, min_off_s) or nature_of(info.data.get("kind", "")).rest_s
 
 
-class DeviceSettings(AngleKeys, LevelKeys, _Common):
+class DeviceSettings(ToneKeys, PinKeys, AngleKeys, LevelKeys, _Common):
     """One thing that is wired to a pin, and the bounds within which it may be worked."""
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        """All that it is wired to."""
+        named = (getattr(self, key) for key in PINS)
+        return tuple(pin for pin in named if pin is not None)
 
     @field_validator("*")
     @classmethod
     def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
         kind, key = info.data.get("kind"), str(info.field_name)
-        owners = _OWNERS.get(key)
-        if kind and owners and kind not in owners:
+        owners = OWNERS.get(key)
+        if not kind:
+            return value
+        if owners and value is None:
+            if kind in owners:
+                raise problem(f"is needed for a {kind}", f"write {key} = and the BCM number of the pin")
+        elif owners and kind not in owners:
             raise problem(f'has no meaning for a device of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
-        if kind and key == "safe" and value == "on" and not KINDS[kind].switched:
-            raise problem(f'cannot be "on" for a {kind}, which rests unpowered', "remove it")
+        if key == "safe" and value == "on" and (why := nature_of(kind).never_safe_on):
+            raise problem(f'cannot be "on" for a {kind}, {why}', "remove it")
         return value

@@ -6,9 +6,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from daemon.abilities.devices.settings import KINDS, DeviceSettings
-from daemon.abilities.devices.working.figures import shown
+from daemon.abilities.devices.kinds.every_kind import KINDS
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.guarded import Hold
 from daemon.abilities.devices.working.worked import Worked, disobeyed
@@ -42,10 +43,11 @@ def device_tools(
     tables = {device.name: device for device in settings or map(_table, outputs)}
     worked = Worked(gate, lambda name, state: KINDS[tables[name].kind].words(state, tables[name]))
     devices = _Devices([output.name for output in outputs], worked, sleep)
-    own: dict[str, list[DeviceSettings]] = {}
-    for output in outputs:
-        own.setdefault(tables[output.name].kind, []).append(tables[output.name])
-    tools = [tool for kind, of_it in own.items() for tool in KINDS[kind].tools(worked, of_it)]
+    own: dict[Callable[[Worked, Sequence[DeviceSettings]], list[Tool]], list[DeviceSettings]] = {}
+    for table in (tables[output.name] for output in outputs):
+        for make in KINDS[table.kind].tools:
+            own.setdefault(make, []).append(table)
+    tools = [tool for make, of_it in own.items() for tool in make(worked, of_it)]
     listing = Tool.of(devices.list_devices)
     if switched := [output.name for output in outputs if KINDS[tables[output.name].kind].switched]:
         choices = {"device": switched}

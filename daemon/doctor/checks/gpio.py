@@ -52,7 +52,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
         (settings.volume.down_pin, "the button for quieter", "button"),
         (settings.volume.encoder_a, "the knob's A", "knob"),
         (settings.volume.encoder_b, "the knob's B", "knob"),
-        *((device.pin, f'the device "{device.name}"', "device") for device in settings.devices),
+        *((pin, f'the device "{device.name}"', "device") for device in settings.devices for pin in device.pins),
     ]
     return [PinUse(pin, owner, purpose) for pin, owner, purpose in uses if pin is not None]
 
@@ -66,7 +66,7 @@ def _wired(site: Patient, settings: Settings) -> Mapping[int, Wired]:
 def outputs_of(settings: Settings) -> list[int]:
     """The pins that Pipit drives."""
     light = settings.indicator.pin
-    return [*(device.pin for device in settings.devices), *([] if light is None else [light])]
+    return [*(pin for device in settings.devices for pin in device.pins), *([] if light is None else [light])]
 
 
 def _wanted(site: Patient) -> Settings:

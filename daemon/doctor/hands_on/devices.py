@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from daemon.abilities.devices.settings import KINDS
+from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.working.gate import Gate
 from daemon.errors import HardwareError, PipitError
 from daemon.machine.finding import Finding, bad, good, skipped

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.errors import SettingsError
 from daemon.house.file import MOST_SHOWN, Report, check, load_settings
 from daemon.house.settings import Settings
@@ -103,7 +104,7 @@ pin = 17
             "give each a name of its own",
         ),
         (
-            'pipit.toml:19: device[2].kind: must be one of led, relay, pwm, servo, not "relais".',
+            f'pipit.toml:19: device[2].kind: must be one of {", ".join(KINDS)}, not "relais".',
             'did you mean "relay"?',
         ),
         (

@@ -3,7 +3,8 @@
 import pytest
 
 from hardware.errors import HardwareError
-from tests.hardware.header.lines import output
+from hardware.fake_board import Board
+from tests.hardware.header.lines import PIN, output, process
 
 
 @pytest.mark.parametrize("kind", ["led", "relay"])
@@ -98,3 +99,15 @@ def test_a_pin_that_fails_while_switching_is_a_hardware_error(pins):
         lamp.switch(on=True)
     with pytest.raises(HardwareError, match="cannot use pin 26 of 'lamp'"):
         lamp.read()
+
+
+def test_a_tone_is_a_wave_that_is_high_half_of_the_time():
+    board = Board()
+    with process(board) as pins:
+        buzzer = output(pins, tone_hz=2000.0)
+        assert (buzzer.dimmable, buzzer.read().on) == (False, False)
+        buzzer.switch(on=True)
+        assert (buzzer.read().on, buzzer.read().level) == (True, None)
+        assert ("tx_pwm", 2000.0, 50.0) in board.called(PIN)
+        buzzer.close()
+    assert board.pads[PIN].seen == ["in", 0, ("wave", 50.0), 0]

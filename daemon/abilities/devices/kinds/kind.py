@@ -31,10 +31,6 @@ class Device(Protocol):
 D = TypeVar("D", bound=Device)
 
 
-def _no_tools(_worked: Worked, _devices: Sequence[Any]) -> list[Tool]:
-    return []
-
-
 def _no_words(_state: OutputState, _device: Any) -> Mapping[str, Any]:
     return {}
 
@@ -49,15 +45,15 @@ class Kind(Generic[D]):
 
     `leave` takes one out of its safe state, to try it; its last argument: whether that is on. `sign` is what a person
     sees of that and of the way back, in words that follow its name; its argument: whether it is safe on.
-    `keys` are those of the settings that only some kinds have, `tools` what the model may do with these devices besides
-    turning them on and off, and `words` what an answer says of one's state besides that. What is not `switched` is not
-    turned on and off by itself.
+    `tools` are what the model may do with these devices besides turning them on and off, and `words` what an answer
+    says of one's state besides that. What is not `switched` is not turned on and off by itself; what is not `in_rooms`
+    is not turned on with the room that it is in.
     """
 
     claim: Callable[[D, PinFactory], Output]
     sign: Callable[[bool], str]
-    keys: frozenset[str] = frozenset()
-    tools: Callable[[Worked, Sequence[D]], list[Tool]] = _no_tools
+    tools: tuple[Callable[[Worked, Sequence[Any]], list[Tool]], ...] = ()
     words: Callable[[OutputState, D], Mapping[str, Any]] = _no_words
     switched: bool = True
     leave: Callable[[Gate, str, bool], None] = _switch
+    in_rooms: bool = True

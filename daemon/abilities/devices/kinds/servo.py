@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
-from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.worked import Worked, disobeyed
-from daemon.settings.field import Table, problem, setting
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output, OutputState
@@ -18,25 +17,6 @@ from hardware.header.angles import angle_of, level_of
 
 if TYPE_CHECKING:
     from hardware.header.factory import PinFactory
-
-
-class AngleKeys(Table):
-    """Where it may be led to."""
-
-    min_angle: float = setting(
-        -90.0, 'Lowest angle, in degrees from the middle ("servo" only).', ge=-90, le=90, fix="write -60"
-    )
-    max_angle: float = setting(
-        90.0, 'Highest angle, in degrees from the middle ("servo" only).', ge=-90, le=90, fix="write 60"
-    )
-
-    @field_validator("max_angle")
-    @classmethod
-    def _above(cls, angle: float, info: ValidationInfo) -> float:
-        lowest = info.data.get("min_angle", -90.0)
-        if angle <= lowest:
-            raise problem(f"must be above min_angle, which is {lowest:g}, not {angle:g}", "exchange the two")
-        return angle
 
 
 class Turned(Device, Protocol):
@@ -100,9 +80,9 @@ def _turn(gate: Gate, name: str, _on: bool) -> None:
 SERVO: Final[Kind[Turned]] = Kind(
     _claim,
     lambda _: "turn",
-    frozenset(AngleKeys.model_fields),
-    _tools,
+    (_tools,),
     _words,
     switched=False,
     leave=_turn,
+    in_rooms=False,
 )

@@ -208,9 +208,7 @@ class Gate:
         was_on = self._read(device).on
         device.output.switch(False)  # noqa: FBT003  # even if it says that it is off: off is the side to err on
         if device.output.read().on:
-            raise HardwareError(
-                f'"{device.name}" does not turn off', fix="check its wiring; unplug it if in doubt"
-            )
+            raise HardwareError(f'"{device.name}" does not turn off', fix="check its wiring; unplug it if in doubt")
         self._cancel(device)
         if device.hold is not by and device.hold:
             device.hold.ended, device.hold = True, None

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from daemon.abilities.devices.kinds.every_kind import KINDS
+from daemon.abilities.devices.kinds.keys import OWNERS, PINS
 from daemon.abilities.devices.outputs import claimed_output
-from daemon.abilities.devices.settings import KINDS, DeviceSettings
+from daemon.abilities.devices.settings import DeviceSettings
 from daemon.errors import PinRefused
 from hardware.fake_board import Board
 from tests.hardware.header.lines import process
@@ -19,16 +21,20 @@ def device(**keys: Any) -> DeviceSettings:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_is_claimed_by_its_name_and_at_rest(kind: str) -> None:
-    board = Board()
+    board, more = Board(), [key for key in PINS if kind in OWNERS.get(key, ())]
     with process(board) as pins:
-        thing = claimed_output(device(kind=kind), pins)
+        thing = claimed_output(device(kind=kind, **{key: 22 + index for index, key in enumerate(more)}), pins)
         assert (thing.name, thing.read().on) == ("thing", False)
         thing.close()
-    assert board.pads[17].seen == ["in", 0]
+    assert [board.pads[pin].seen for pin in (17, *(22 + index for index in range(len(more))))] == [
+        ["in", 0] for _ in range(1 + len(more))
+    ]
 
 
-@pytest.mark.parametrize(("kind", "dimmable"), [("led", False), ("relay", False), ("pwm", True)])
-def test_a_light_alone_has_levels(kind: str, dimmable: bool) -> None:
+@pytest.mark.parametrize(
+    ("kind", "dimmable"), [("led", False), ("relay", False), ("pwm", True), ("fan", True), ("buzzer", False)]
+)
+def test_what_has_levels(kind: str, dimmable: bool) -> None:
     with process(Board()) as pins:
         thing = claimed_output(device(kind=kind), pins)
         assert thing.dimmable is dimmable

@@ -1,0 +1,28 @@
+"""A buzzer: one that sounds as soon as it has power, or one that is given its tone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from daemon.abilities.devices.kinds.kind import Device, Kind
+
+if TYPE_CHECKING:
+    from hardware.base import Output
+    from hardware.header.factory import PinFactory
+
+
+class Sounding(Device, Protocol):
+    """What the settings say of one besides."""
+
+    @property
+    def tone_hz(self) -> float: ...
+
+
+def _claim(device: Sounding, factory: PinFactory) -> Output:
+    from hardware.header.output import GpioOutput, OutputSpec
+
+    spec = OutputSpec(device.name, device.pin, active_high=device.active == "high", tone_hz=device.tone_hz)
+    return GpioOutput(spec, factory)
+
+
+BUZZER: Final[Kind[Sounding]] = Kind(_claim, lambda _: "sound and fall silent again", in_rooms=False)

@@ -1,0 +1,42 @@
+"""A door opener, or whatever else wants one short pulse: always as long, never held, and not again at once.
+
+The gate ends it: the length of the pulse is the device's longest on-time.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from daemon.abilities.devices.kinds.kind import Device, Kind
+from daemon.abilities.devices.kinds.led import switched
+from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.worked import Worked, disobeyed
+from daemon.tools.tool import Answer, Tool
+from daemon.tools.undo import Undo
+
+
+class _Triggering:
+    """The function behind the tool; its docstring is what the model reads."""
+
+    def __init__(self, worked: Worked) -> None:
+        self._worked = worked
+
+    async def trigger(self, device: Annotated[str, Field(description="Which device.")], undo: Undo) -> Answer:
+        """Give a device its one short pulse, as to open a door. It ends by itself."""
+        if self._worked.gate.read(device).on:
+            raise Refused(f'"{device}" has its pulse already', fix="wait until it has ended")
+        with self._worked.noting(device, undo):
+            self._worked.gate.switch(device, on=True)
+        if not self._worked.gate.read(device).on:
+            raise disobeyed(device, "on", self._worked.state(device))
+        return {"ok": True, **self._worked.state(device)}
+
+
+def _tools(worked: Worked, devices: Sequence[Device]) -> list[Tool]:
+    return [Tool.of(_Triggering(worked).trigger, choices={"device": [device.name for device in devices]})]
+
+
+PULSE: Final[Kind[Device]] = Kind(
+    switched, lambda _: "do what its pulse is for", (_tools,), switched=False, in_rooms=False
+)
