@@ -11,12 +11,13 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from daemon.abilities.timers.coming_due import begun_before, come_due, planned_anew, rested
 from daemon.abilities.timers.looking_ahead import wait_s, worded_soon
 from daemon.abilities.timers.now import STEP_S
 from daemon.abilities.timers.occurrences import Walked, walked
+from daemon.abilities.timers.refused import Refused
 from daemon.abilities.timers.spoken import missed_words
 from daemon.conversation.events import RingDue, RingWithdrawn
 from daemon.errors import PipitError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
+    from daemon.abilities.timers.coming_due import Outcome
     from daemon.abilities.timers.doings import Doings
     from daemon.abilities.timers.entry import Entry, Schedule
     from daemon.abilities.timers.now import Clocks, Now
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from daemon.abilities.timers.ring_words import RingWords
     from daemon.conversation.events import Event
     from daemon.sound.pcm import Samples
+
+WALK_S: Final = 10.0
+"""Longest time for walking a rule, which takes half a second at most (`occurrences`) where nothing hinders it."""
 
 T = TypeVar("T")
 Changes = dict[int, "Entry | None"]
@@ -73,9 +78,10 @@ class Keeper:
         *,
         ring_s: float,
         off_loop: Callable[..., Awaitable[Any]] = in_a_thread,
+        walk_s: float = WALK_S,
     ) -> None:
         self._ledger, self._clocks, self._doings, self._patience = ledger, clocks, doings, patience
-        self._spoken, self._ring_s, self._off_loop = words, ring_s, off_loop
+        self._spoken, self._ring_s, self._off_loop, self._walk_s = words, ring_s, off_loop, walk_s
         entries, self._written_s = ledger.load()
         self._entries = {entry.number: entry for entry in entries}
         self._seen: Now | None = None
@@ -126,10 +132,14 @@ class Keeper:
         return replace(self._clocks.now(), written_s=self._written_s)
 
     async def walk(self, schedule: Schedule, now: Now) -> Walked:
-        """`schedule` planned from `now` on; rules are walked off the loop."""
+        """`schedule` planned from `now` on; rules are walked off the loop. Raises Refused if that takes too long."""
         if schedule.rule is None:
             return walked(schedule, now)
-        done: Walked = await self._off_loop(walked, schedule, now)
+        try:
+            async with asyncio.timeout(self._walk_s):
+                done: Walked = await self._off_loop(walked, schedule, now)
+        except TimeoutError:
+            raise Refused(f"{self._walk_s:g} s did not suffice to find out when it repeats", fix="try again") from None
         return done
 
     async def change(self, changes_of: Callable[[Mapping[int, Entry]], Changes]) -> Changes:
@@ -195,7 +205,10 @@ class Keeper:
             return now
         log.debug("timers are planned anew: the clock moved by %+.0f s and is trusted: %s", moved_s, now.trusted)
         for number, entry in self._entries.items():
-            self._entries[number] = await planned_anew(entry, now, self.walk)
+            try:
+                self._entries[number] = await planned_anew(entry, now, self.walk)
+            except Refused as refused:
+                log.warning("%s %d stays as it was planned before: %s", entry.kind, number, refused)
         outcomes.changes |= self._entries
         return now
 
@@ -208,7 +221,7 @@ class Keeper:
     async def _bring_about(self, entry: Entry, now: Now, outcomes: _Outcomes) -> None:
         if entry.waits:
             left_s = entry.due_in_s(now)
-            outcome = None if left_s is None or left_s > 0 else await come_due(entry, now, self._patience, self.walk)
+            outcome = None if left_s is None or left_s > 0 else await self._come_due(entry, now)
         elif entry.phase == "paused" or entry.number in self._begun:
             return
         else:
@@ -220,6 +233,13 @@ class Keeper:
             outcomes.missed.append(await self._missed(entry, outcome.at, now))
         elif outcome.verdict and outcome.entry:
             outcomes.begun.append(outcome.entry)
+
+    async def _come_due(self, entry: Entry, now: Now) -> Outcome | None:
+        try:
+            return await come_due(entry, now, self._patience, self.walk)
+        except Refused as refused:
+            log.warning("%s %d is due, and waits for the next look: %s", entry.kind, entry.number, refused)
+            return None
 
     async def _end_rings(self, now: Now, outcomes: _Outcomes) -> None:
         ended, self._ended = self._ended, []

@@ -20,7 +20,7 @@ from daemon.sound.pcm import Samples, silence
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from daemon.abilities.timers.entry import Entry
 
@@ -81,10 +81,6 @@ class Paper:
             raise PowerCut
 
 
-async def at_once(function: Any, *arguments: Any) -> Any:
-    return function(*arguments)
-
-
 async def mute_voice(_: str) -> Samples:
     return silence(0)
 
@@ -92,25 +88,41 @@ async def mute_voice(_: str) -> Samples:
 class House:
     """A keeper, what it reported, told and did; it may be started anew."""
 
-    def __init__(self, clocks: HandClocks | None = None, *, ring_s: float = 600.0, most: int = 100) -> None:
+    words: type[RingWords] = RingWords
+    walk_s = 10.0
+
+    def __init__(
+        self,
+        clocks: HandClocks | None = None,
+        *,
+        ring_s: float = 600.0,
+        most: int = 100,
+        devices: Sequence[str] = ("lamp",),
+    ) -> None:
         self.clocks = clocks or HandClocks()
         self.paper = Paper()
         self.rang: list[tuple[str, float]] = []
         self.rang_at_boot: list[tuple[str, float]] = []
         self.told: list[str] = []
         self.acted: list[tuple[str, str]] = []
-        self._ring_s, self._most = ring_s, most
+        self._ring_s, self._most, self._devices = ring_s, most, devices
         self.start()
 
     def start(self) -> None:
         doings = Doings(self._act, self.told.append, Book.of("en"))
-        words = RingWords(mute_voice, Book.of("en"))
         self.keeper = Keeper(
-            self.paper, self.clocks, doings, Patience(600.0), words, ring_s=self._ring_s, off_loop=at_once
+            self.paper,
+            self.clocks,
+            doings,
+            Patience(600.0),
+            self.words(mute_voice, Book.of("en")),
+            ring_s=self._ring_s,
+            off_loop=self.off_loop,
+            walk_s=self.walk_s,
         )
         self.ringing: set[str] = set()
         self.keeper.reports_to(self._reported)
-        tools = timer_tools(self.keeper, most=self._most, snooze_s=540.0, devices=["lamp"])
+        tools = timer_tools(self.keeper, most=self._most, snooze_s=540.0, devices=self._devices)
         self.toolbox = Toolbox(tools)
 
     async def call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
@@ -131,6 +143,10 @@ class House:
     def day_of(self, at: float) -> str:
         """The day that clocks of the house show at `at`."""
         return f"{shown_at(at, ZoneInfo(self.clocks.zone)):%Y-%m-%d}"
+
+    async def off_loop(self, function: Any, *arguments: Any) -> Any:
+        """At once."""
+        return function(*arguments)
 
     async def _act(self, device: str, state: str) -> Mapping[str, Any]:
         self.acted.append((device, state))

@@ -1,0 +1,403 @@
+"""A household over some days, drawn from a seed, and everything done to its clocks, its zone and its power.
+
+Whatever a look of the keeper brings about is compared with what `owed` says that it must, and how soon it looks again
+with what comes next: so nothing is lost, nothing comes twice, and nothing later than a tick.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from daemon.abilities.timers.keeper import TICK_S
+from daemon.abilities.timers.ring_words import RingWords
+from tests.daemon.abilities.timers.owed import Debts, Owed, Walls, first_shown
+from tests.daemon.abilities.timers.time_machine import START_S, HandClocks, House, PowerCut
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+
+    from daemon.abilities.timers.entry import Entry
+
+ZONES: Final = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Pacific/Auckland")
+DEVICES: Final = tuple(f"fan{number}" for number in range(10))
+RING_S: Final = 120.0
+DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+STEPS_S: Final = (-3_600, 3_600, -1_800, 1_500, 86_400, -86_400, 21 * 86_400, 45, -45)
+
+
+def changes_of(zone: str) -> list[float]:
+    """Two days before each change of the clocks in a year."""
+    place, day_s = ZoneInfo(zone), 86_400.0
+    days = [START_S + day * day_s for day in range(2, 367)]
+    offsets = [datetime.fromtimestamp(day, place).utcoffset() for day in days]
+    return [day - 2 * day_s for day, before, after in zip(days, offsets, offsets[1:], strict=False) if before != after]
+
+
+class Wordless(RingWords):
+    """Has nothing spoken in advance."""
+
+    async def prepare(self, entry: Entry, at: datetime) -> None:
+        pass
+
+
+class WorkingHouse(House):
+    """What the keeper begins beside itself, which is to work a device, is done when the story says so."""
+
+    words = Wordless
+
+    def start(self) -> None:
+        super().start()
+        self._begun: list[Coroutine[Any, Any, None]] = []
+        self.keeper.spawn = self._begun.append
+
+    async def act(self) -> None:
+        begun, self._begun[:] = list(self._begun), []
+        for work in begun:
+            await work
+
+    def dies(self) -> None:
+        """With what it had begun."""
+        for work in self._begun:
+            work.close()
+
+
+class Story:
+    """What happens is drawn; what must come of it is kept in `debts`."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - a story, no secret
+        zone = self.random.choice(ZONES)
+        wall_s = START_S + self.random.randrange(0, 365 * 86_400)
+        if self.random.random() < 0.6:  # close to a night in which the clocks are changed
+            wall_s = self.random.choice(changes_of(zone)) + self.random.randrange(0, 3 * 86_400)
+        self.house = WorkingHouse(HandClocks(wall_s=wall_s, zone=zone), ring_s=RING_S, devices=DEVICES)
+        self.debts = Debts(RING_S)
+        self.log: list[str] = []
+        self._true_s = 0.0  # at the beginning of this boot, less what its clock showed
+        self._clock_at_look: tuple[object, ...] | None = None
+        self._answers: dict[int, float] = {}  # when somebody will stop what rings
+        self._seen_rings = self._seen_told = self._seen_acts = 0
+        self._words = 0
+        self._ever: dict[int, str] = {}
+        self._unheard: set[str] = set()
+
+    @property
+    def now_s(self) -> float:
+        """The true time."""
+        return self._true_s + self.house.clocks.boot_s
+
+    # What happens
+
+    async def happens(self) -> None:
+        events = [
+            *(self._set_timer, self._set_reminder, self._set_alarm, self._set_alarm, self._plan),
+            *(self._change, self._change, self._change),
+            *(self._pass, self._pass, self._pass, self._sleep),
+            *(self._step, self._travel, self._restart, self._reboot, self._cut_at_look, self._cut_at_change),
+        ]
+        await self.random.choice(events)()
+
+    async def ends(self) -> None:
+        """What lasts, and does not repeat, comes about now if it did not before."""
+        for owed in list(self.debts.owed.values()):
+            if owed.phase == "paused" or (owed.walls and owed.walls.repeats):
+                await self._call("change_timer", which=str(owed.number), change="cancel")
+                self.debts.owed.pop(owed.number, None)
+        for _ in range(40):
+            if not self.debts.owed:
+                break
+            await self._pass(3_600)
+        assert not self.debts.owed, f"lost: {self.debts.owed}"
+        assert not self.house.paper.entries
+
+    async def _set_timer(self) -> None:
+        word, seconds = self._word(), self.random.randrange(1, 7_200)
+        await self._ask("set_timer", Owed(0, "timer", word), seconds=seconds, name=word)
+
+    async def _set_reminder(self) -> None:
+        word = self._word()
+        if self.random.random() < 0.5:
+            await self._ask(
+                "set_reminder", Owed(0, "reminder", word), seconds=self.random.randrange(1, 7_200), text=word
+            )
+        else:
+            await self._ask_at("set_reminder", Owed(0, "reminder", word), text=word)
+
+    async def _set_alarm(self) -> None:
+        word = self._word()
+        await self._ask_at("set_alarm", Owed(0, "alarm", word), name=word)
+
+    async def _plan(self) -> None:
+        free = [name for name in DEVICES if name not in {owed.word for owed in self.debts.owed.values()}]
+        if not free:
+            return
+        plan = {"device": free[0], "state": "on"}
+        if self.random.random() < 0.5:
+            await self._ask("plan_device", Owed(0, "action", free[0]), seconds=self.random.randrange(1, 7_200), **plan)
+        else:
+            await self._ask_at("plan_device", Owed(0, "action", free[0]), **plan)
+
+    def _word(self) -> str:
+        self._words += 1
+        return f"w{self._words}w"
+
+    async def _ask_at(self, tool: str, owed: Owed, **arguments: Any) -> None:
+        """At a time of the wall clock: in the next hours, or in the night in which they are changed."""
+        at = (self.house.clocks.now().shown + timedelta(minutes=self.random.randrange(1, 400))).replace(second=0)
+        at = at.replace(microsecond=0)
+        rule, days, every, count = "", frozenset[int](), 1, None
+        match self.random.randrange(4):
+            case 1:
+                rule, days = "FREQ=DAILY", frozenset(range(7))
+            case 2:
+                days = frozenset(self.random.sample(range(7), self.random.randrange(1, 6)))
+                rule = "FREQ=WEEKLY;BYDAY=" + ",".join(DAYS[day] for day in sorted(days))
+            case 3:
+                every, count = self.random.randrange(1, 4), self.random.randrange(2, 5)
+                rule = f"FREQ=DAILY;INTERVAL={every};COUNT={count}"
+        walls = Walls(at, days, every, count)
+        await self._ask(tool, replace(owed, walls=walls), at=at.isoformat(timespec="minutes"), repeat=rule, **arguments)
+
+    async def _ask(self, tool: str, owed: Owed, **arguments: Any) -> None:
+        """What is confirmed is owed."""
+        answer = await self._call(tool, **arguments)
+        if answer.get("ok"):
+            self._owe(replace(owed, number=int(answer["number"])), arguments.get("seconds", 0))
+        else:
+            assert owed.walls, answer
+            now = self.house.keeper.now()
+            assert not now.trusted or first_shown(owed.walls.start, now.zone) <= now.wall_s, answer
+
+    def _owe(self, owed: Owed, seconds: float) -> None:
+        if owed.walls:
+            owed = owed.after(self.house.keeper.now())
+        else:
+            owed = replace(owed, due=self.now_s + seconds, boot=self.house.clocks.boot)
+        self.debts.owed[owed.number] = owed
+
+    async def _change(self) -> None:
+        """Of one that is there: pause, resume, extend, snooze, skip, cancel, as fits."""
+        if not self.debts.owed:
+            return
+        await self._look()
+        if not self.debts.owed:
+            return
+        owed = self.random.choice(list(self.debts.owed.values()))
+        change, seconds = self._fitting(owed), self.random.randrange(30, 1_200)
+        answer = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
+        if "error" in answer:
+            assert change == "skip_next", answer
+            return
+        self._changed(self.debts.owed[owed.number], change, seconds)
+
+    def _fitting(self, owed: Owed) -> str:
+        fits = ["cancel"]
+        known = owed.left_s(self.now_s, self.house.clocks.boot, self.house.keeper.now()) is not None
+        if owed.phase == "waits" and not owed.walls and known:
+            fits += ["pause", "pause", "extend"]
+        if owed.phase == "paused":
+            fits += ["resume", "resume", "resume", "extend"]
+        if owed.phase == "rings":
+            fits += ["snooze", "snooze", "snooze"]
+        if owed.walls and owed.walls.repeats and owed.next and owed.phase == "waits":
+            fits += ["skip_next", "skip_next"]
+        return self.random.choice(fits)
+
+    def _changed(self, owed: Owed, change: str, seconds: float) -> None:
+        """What it is now that the change was confirmed."""
+        here: dict[str, Any] = {"boot": self.house.clocks.boot}
+        match change:
+            case "cancel":
+                del self.debts.owed[owed.number]
+                return
+            case "pause":
+                assert owed.due is not None
+                now = replace(owed, phase="paused", left=owed.due - self.now_s, due=None)
+            case "resume":
+                now = replace(owed, phase="waits", due=self.now_s + owed.left, **here)
+            case "extend" if owed.phase == "paused":
+                now = replace(owed, left=owed.left + seconds)
+            case "extend":
+                assert owed.due is not None
+                now = replace(owed, due=owed.due + seconds, **here)
+            case "snooze":
+                now = replace(owed, phase="snoozed", due=self.now_s + seconds, begun=False, **here)
+            case _:
+                assert owed.next
+                now = replace(owed, spent=owed.spent | {owed.next}).after(self.house.keeper.now())
+        self.debts.owed[owed.number] = now
+
+    async def _call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
+        """After a look, so that what a call finds is what was expected."""
+        await self._look()
+        answer = await self.house.call(tool, **arguments)
+        self.log.append(f"{self.now_s:.0f} {self.house.clocks.now().shown} {tool} {arguments} -> {answer}")
+        return answer
+
+    async def _pass(self, seconds: float = 0) -> None:
+        """Time goes by, and the keeper looks when it said that it would."""
+        until = self.now_s + (seconds or self.random.randrange(1, 5_000))
+        while (wait_s := await self._look()) is not None and self.now_s + wait_s < until:
+            self.house.clocks.passes(wait_s)
+        self.house.clocks.passes(max(0.0, until - self.now_s))
+        await self._look()
+
+    async def _sleep(self) -> None:
+        """The machine is suspended; both clocks go on."""
+        self.house.clocks.passes(self.random.choice([20, 200, 700, 4_000, 30_000, 86_400]))
+        await self._pass(TICK_S)
+
+    async def _step(self) -> None:
+        """Somebody sets the clock."""
+        self.house.clocks.wall_s += self.random.choice(STEPS_S)
+        await self._pass(TICK_S + 1)
+
+    async def _travel(self) -> None:
+        self.house.clocks.zone = self.random.choice(ZONES)
+        await self._pass(TICK_S + 1)
+
+    async def _restart(self) -> None:
+        """Of the process alone, by a kill: what rings goes on."""
+        self.house.clocks.passes(self.random.choice([1, 5, 100, 1_000]))
+        self._start()
+        await self._look()
+
+    def _start(self) -> None:
+        self.log.append(f"{self.now_s:.0f} restart")
+        self.house.dies()
+        self.house.start()
+        self.debts.restarted()
+        self._answers.clear()
+        self._clock_at_look = None
+
+    async def _reboot(self) -> None:
+        """The power is cut; the clock is right at once, or what it was at the cut until the network sets it."""
+        off_s = self.random.choice([10, 60, 400, 4_000, 40_000, 200_000])
+        true_s = self.now_s + off_s
+        knows = self.random.random() < 0.5
+        self.house.clocks.reboots(off_s if knows else 0)
+        self._true_s = true_s - self.house.clocks.boot_s
+        self.house.clocks.synchronised = knows
+        self._start()
+        if not knows:
+            await self._pass(self.random.randrange(1, 500))
+            self.house.clocks.wall_s += off_s
+            self.house.clocks.synchronised = True
+        await self._pass(TICK_S + 1)
+
+    async def _cut_at_look(self) -> None:
+        """The process is killed before or just after it has written what it found; it has told that by then."""
+        for _ in range(self.random.randrange(1, 200)):
+            before = self.random.random() < 0.5
+            self.house.paper.cut_before, self.house.paper.cut_after = before, not before
+            debts = self.debts.copy()
+            try:
+                wait_s = await self._look()
+            except PowerCut:
+                self.log.append(f"{self.now_s:.0f} killed {'before' if before else 'after'} a write")
+                self.debts = debts if before else self.debts
+                self._seen_told, self._unheard = len(self.house.told), set()
+                assert len(self.house.rang) == self._seen_rings
+                self._start()
+                await self._look()
+                return
+            finally:
+                self.house.paper.cut_before = self.house.paper.cut_after = False
+            self.house.clocks.passes(TICK_S if wait_s is None else wait_s)
+
+    async def _cut_at_change(self) -> None:
+        """… or before or after it wrote what was asked for: what is on paper counts, confirmed or not."""
+        await self._look()
+        before, word, seconds = self.random.random() < 0.5, self._word(), self.random.randrange(1, 600)
+        self.house.paper.cut_before, self.house.paper.cut_after = before, not before
+        assert "error" in await self.house.call("set_timer", seconds=seconds, name=word)
+        if not before:
+            self._owe(Owed(max(self.house.paper.entries), "timer", word), seconds)
+        self._start()
+        await self._look()
+
+    # What came of it
+
+    async def _look(self) -> float | None:
+        """One look of the keeper's, and what it brought about; how long until the next."""
+        self._stop_some()
+        clocks = self.house.clocks
+        now = self.house.keeper.now()
+        clock = (round(now.offset_s), now.zone, now.trusted)
+        anew = clock != self._clock_at_look
+        self._clock_at_look = clock if self.debts.owed else None
+        self._ever |= {number: owed.word for number, owed in self.debts.owed.items()}
+        expected = self.debts.look(self.now_s, clocks.boot, now, anew=anew)
+        wait_s = await self.house.keeper.look()
+        await self._compare(expected)
+        for verdict, number in expected:
+            if verdict == "ring":
+                self._answers[number] = self.now_s + self.random.choice([1, 20, 60, 500])
+        self._heed(wait_s, now)
+        if any(verdict == "act" for verdict, _ in expected):
+            self.debts.ended({number for verdict, number in expected if verdict == "act"})
+            return await self._look()
+        return wait_s
+
+    def _stop_some(self) -> None:
+        """Somebody stops what rings, or nobody does for as long as it may."""
+        ringing = {int(id_) for id_ in self.house.ringing}
+        self._answers = {number: at for number, at in self._answers.items() if number in ringing}
+        if any(at <= self.now_s for at in self._answers.values()):
+            unheard = max(self.now_s - (self.debts.owed[number].due or 0) for number in ringing) >= RING_S
+            self.house.stop(answered=not unheard)
+            self._unheard = {self.debts.owed[number].word for number in ringing} if unheard else set()
+            self.debts.ended(ringing)
+            self._answers.clear()
+
+    async def _compare(self, expected: list[tuple[str, int]]) -> None:
+        rang = sorted(int(id_) for id_, _ in self.house.rang[self._seen_rings :])
+        self._seen_rings = len(self.house.rang)
+        assert rang == sorted(number for verdict, number in expected if verdict == "ring"), self._why(expected)
+        self._tell(expected)
+        await self.house.act()
+        acted = sorted(device for device, _ in self.house.acted[self._seen_acts :])
+        self._seen_acts = len(self.house.acted)
+        assert acted == sorted(self._ever[number] for verdict, number in expected if verdict == "act"), self._why(
+            expected
+        )
+
+    def _tell(self, expected: list[tuple[str, int]]) -> None:
+        told, self._seen_told = self.house.told[self._seen_told :], len(self.house.told)
+        told = [text for text in told if not text.startswith("Done as planned")]
+        heard = sorted(re.findall(r"\bw\d+w\b|\bfan\d\b", " ".join(told)))
+        unheard, self._unheard = self._unheard, set()
+        due = [self._ever[number] for verdict, number in expected if verdict == "tell"]
+        assert heard == sorted([*due, *unheard]), self._why(expected)
+
+    def _heed(self, wait_s: float | None, now: Any) -> None:
+        """It looks again in time for what comes next."""
+        waiting = [owed for owed in self.debts.owed.values() if owed.phase != "paused" and not owed.begun]
+        if not waiting:
+            return
+        assert wait_s is not None, self._why([])
+        assert wait_s <= TICK_S
+        for owed in waiting:
+            left = owed.left_s(self.now_s, self.house.clocks.boot, now)
+            assert left is None or wait_s <= max(left, 0) + 0.002, self._why([])
+            if owed.next and now.trusted and owed.phase == "waits":
+                assert wait_s <= max(first_shown(owed.next, now.zone) - now.wall_s, 0) + 0.002, self._why([])
+
+    def _why(self, expected: list[tuple[str, int]]) -> str:
+        now = self.house.keeper.now()
+        return "\n".join(
+            [
+                *self.log[-25:],
+                f"at {self.now_s:.0f}, shown {now.shown} {now.zone_name} trusted {now.trusted}",
+                f"expected {expected}",
+                *map(str, self.debts.owed.values()),
+                "kept",
+                *map(str, self.house.keeper.entries.values()),
+                str(self.house.told[-3:]),
+            ]
+        )
