@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,11 @@ class Paper:
             raise PowerCut
 
 
+@cache
+def english() -> Book:
+    return Book.of("en")
+
+
 async def mute_voice(_: str) -> Samples:
     return silence(0)
 
@@ -109,13 +115,13 @@ class House:
         self.start()
 
     def start(self) -> None:
-        doings = Doings(self._act, self.told.append, Book.of("en"))
+        doings = Doings(self._act, self.told.append, english())
         self.keeper = Keeper(
             self.paper,
             self.clocks,
             doings,
             Patience(600.0),
-            self.words(mute_voice, Book.of("en")),
+            self.words(mute_voice, english()),
             ring_s=self._ring_s,
             off_loop=self.off_loop,
             walk_s=self.walk_s,
