@@ -61,6 +61,21 @@ class Managed(Protocol):
     ) -> None: ...
 
 
+class Taker(Protocol):
+    """Takes a microphone's sound where it arrives: in the driver's own thread, if it has one. Must not block."""
+
+    def wanted_frames(self) -> int:
+        """So many more frames until there is something to do; 1: every period matters, as soon as it is there.
+
+        A driver that asks may leave them in the card until then.
+        """
+        ...
+
+    def take(self, sound: bytes) -> bool:
+        """One or more whole periods, in order; whether the loop has to hear of it now."""
+        ...
+
+
 class Microphone(Managed, Protocol):
     """A source of periods, for ever: a card that went away is opened again behind this interface."""
 
@@ -76,6 +91,19 @@ class Microphone(Managed, Protocol):
 
         On overload the oldest waiting period goes and is counted. Ends when a fake has no more audio.
         """
+        ...
+
+    def given_to(self, taker: Taker) -> AsyncIterator[None]:
+        """In place of `periods`: every period is given to `taker`, and nothing waits here.
+
+        A driver with a thread of its own sleeps while less is wanted, and the card's buffer holds what comes meanwhile.
+        An item comes soon after `taker` said that the loop has to hear of it, one for all that was said until then.
+        Ends when a fake has no more audio.
+        """
+        ...
+
+    def look_again(self) -> None:
+        """What the taker wants has changed; callable from any thread."""
         ...
 
     def mute(self, muted: bool) -> None:

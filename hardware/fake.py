@@ -15,7 +15,7 @@ from typing import Final, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource
+from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource, Taker
 
 RECORDED_S: Final = 600
 """What a recording speaker remembers: ten minutes, 29 MB at 24 kHz."""
@@ -60,7 +60,23 @@ class _Unmanaged:
         pass
 
 
-class WavMicrophone(_Unmanaged):
+class Threadless:
+    """The rest of a microphone that has no thread: each period has woken the loop already, so each is told of."""
+
+    def periods(self) -> AsyncIterator[bytes]:
+        raise NotImplementedError
+
+    async def given_to(self, taker: Taker) -> AsyncIterator[None]:
+        """As `Microphone.given_to`."""
+        async for period in self.periods():
+            taker.take(period)
+            yield
+
+    def look_again(self) -> None:
+        pass
+
+
+class WavMicrophone(_Unmanaged, Threadless):
     """A microphone that hears given audio, then quiet. Implements `hardware.base.Microphone`.
 
     Audio is bytes in the microphone's own format, or 16-bit mono samples at its rate, which are then put on every

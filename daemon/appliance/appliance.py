@@ -66,10 +66,11 @@ class Appliance:
             parts.converter,
             self.ring,
             parts.listener,
+            gate=parts.listener.gate,
             on_captured=self._captured,
             on_heard=self.dispatch,
         )
-        self._timers = Timers(lambda timer: self.dispatch(on.TimerExpired(timer, self.ring.end)))
+        self._timers = Timers(lambda timer: self.dispatch(on.TimerExpired(timer, self._ears.position)))
         self._calls = Calls(
             parts.toolbox,
             start=lambda work: self._group.create_task(work),
@@ -92,6 +93,10 @@ class Appliance:
         """Set when the first audio has been through the wake engine."""
         return self._ears.hearing
 
+    def catch_up(self) -> None:
+        """Put into the ring what has arrived: at rest that is done every two seconds, if nobody asks."""
+        self._ears.catch_up()
+
     async def run(self) -> None:
         """Open microphone and speaker, and hold conversations. Raises HardwareError if a card cannot be used.
 
@@ -101,6 +106,7 @@ class Appliance:
         self._speaker = self._parts.make_speaker(self.playout)
         self._cards.watch(self._parts.microphone, self._speaker)
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
+            self._ears.rest(self.conversation.situation.resting)
             self._listen_to_the_house()
             companions = [self.start(companion()) for companion in self._parts.companions]
             try:
@@ -136,6 +142,7 @@ class Appliance:
         if self.conversation.state is not before:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         situation = self.conversation.situation
+        self._ears.rest(situation.resting)
         self._decisions.happened(event, commands, situation)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, situation)
@@ -200,8 +207,8 @@ class Appliance:
     def _listen_to_the_house(self) -> None:
         """Only once all is open: what a press leads to needs the speaker."""
         if button := self._parts.button:
-            button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self.ring.end))
-            button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self.ring.end, held_ms))
+            button.on_pressed = lambda: self.dispatch(on.ButtonPressed(self._ears.position))
+            button.on_released = lambda held_ms: self.dispatch(on.ButtonReleased(self._ears.position, held_ms))
         if mute_button := self._parts.mute_button:
             mute_button.on_pressed = self.switch_mute
         if self._parts.ringing:
@@ -225,7 +232,7 @@ class Appliance:
     def _playout_noticed(self, notice: PlayoutNotice) -> None:
         match notice:
             case Drained(turn, heard_samples):
-                self.dispatch(on.PlayoutDrained(turn, heard_samples, self.ring.end))
+                self.dispatch(on.PlayoutDrained(turn, heard_samples, self._ears.position))
             case Starved(turn):
                 self.dispatch(on.PlayoutStarved(turn))
             case Resumed(turn):

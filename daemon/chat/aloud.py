@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from daemon.chat.talk import Parts
     from daemon.chat.turn_and_reply import Exchange
     from daemon.conversation.events import Event
-    from daemon.hearing.ears import Hearing
     from daemon.hearing.listener import Heard
+    from daemon.hearing.wake_worker import Hearing
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.pcm import Samples
     from daemon.sound.preroll import AudioRing

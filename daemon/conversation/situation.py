@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from daemon.conversation.commands import Pattern
-from daemon.conversation.exchange import State
+from daemon.conversation.exchange import RESTS, State
 
 
 class Hindrance(Enum):
@@ -37,6 +37,11 @@ class Situation:
     ringing: frozenset[str] = frozenset()
     telling: bool = False
     """A message is told."""
+
+    @property
+    def resting(self) -> bool:
+        """No sound goes up or is judged by the period, and nothing of our own is heard, as far as is known."""
+        return self.state in RESTS and not self.ringing and not self.telling
 
     @property
     def undisturbed(self) -> bool:

@@ -1,53 +1,37 @@
-"""From the microphone to what is heard in it: periods into the ring, the ring's audio through the wake worker.
+"""From the microphone to what is heard in it: its sound into the ring, and through the wake worker.
 
-Capture never waits for inference. The ring is the queue between them: if the worker falls behind by more than
-`BACKLOG_SAMPLES`, it skips the oldest audio and counts it.
+Capture never waits for inference, nor for the loop: the `Intake` takes what comes in the microphone's thread, and hands
+it to the worker there. The loop puts it into the ring, by which all else knows the time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+import time
+from typing import TYPE_CHECKING
 
 from daemon.conversation.events import SoundReturned, SoundVanished
-from daemon.hearing.flatline import Flatline
+from daemon.hearing.sound_intake import Intake
 from daemon.hearing.listener import WARM_UP_SAMPLES
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, ms_of_samples, samples_of_ms
+from daemon.hearing.wake_worker import Hearing, WakeWorker
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from hardware.sound.relapse import Relapse
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from daemon.conversation.events import Event
-    from daemon.hearing.listener import Heard
+    from daemon.hearing.listener import Heard, HopGate
     from daemon.sound.capture import CaptureConverter
     from daemon.sound.preroll import AudioRing
     from hardware.base import Microphone
 
-BACKLOG_SAMPLES: Final = samples_of_ms(3_000)
-"""Opening the gate costs a small Pi 0.2 s (reference measurement); three seconds behind is a fault, not a burst."""
-
-RESTING_CHUNK_SAMPLES: Final = samples_of_ms(80)
-"""One hop of the wake word models: with nobody speaking the worker is woken no oftener than it has something to do."""
-
 log = logging.getLogger(__name__)
 
 
-class Hearing(Protocol):
-    """What `daemon.hearing.listener.Listener` does: its methods are called in the worker's thread, in order."""
-
-    @property
-    def watching(self) -> bool: ...
-    def hear(self, samples: Samples, at: int) -> list[Heard]: ...
-    def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]: ...
-    def stop_watching(self) -> None: ...
-
-
 class Ears:
-    """The microphone's task and the wake worker's; `run` until cancelled, everything else in the loop's thread."""
+    """`run` until cancelled; everything in the loop's thread."""
 
     def __init__(
         self,
@@ -56,65 +40,100 @@ class Ears:
         ring: AudioRing,
         listener: Hearing,
         *,
+        gate: HopGate | None = None,
         on_captured: Callable[[Samples], None],
         on_heard: Callable[[Event], None],
     ) -> None:
-        """`on_captured` gets each period as it enters the ring, `on_heard` what the listener makes of it.
+        """`on_captured` gets what enters the ring, `on_heard` what the listener makes of it.
 
-        And when the microphone begins to deliver nothing but zeros, and when that ends.
+        And when the microphone begins to deliver nothing but zeros, and when that ends. The `gate` says of each hop
+        whether the listener has to look at it; without one it is given every hop.
         """
         self._microphone = microphone
-        self._converter = converter
         self._ring = ring
-        self._listener = listener
         self._on_captured = on_captured
         self._on_heard = on_heard
-        self._flatline = Flatline()
         self._silences = Relapse(lambda: ring.end / CAPTURE_RATE_HZ)
-        self._muted = False
-        self._arrived = asyncio.Event()
-        self._watch_from: int | None = None
+        self._worker = WakeWorker(listener, on_heard=self._heard, on_failed=self._failed)
+        self._intake = Intake(converter, microphone.format.rate_hz, gate, self._worker, time.monotonic)
+        self._running = False
+        self._resting = False
         self._watching = False
-        self._ended = False
-        self._position = 0  # what is before it has been heard
         self.hearing = asyncio.Event()
         """Set when the first audio has been through the wake engine."""
-        self.skipped_samples = 0
-        self._skips = 0
+
+    @property
+    def position(self) -> int:
+        """Up to where the microphone has heard by now, whether it is in the ring already or not."""
+        return max(self._ring.end, self._intake.position)
+
+    @property
+    def skipped_samples(self) -> int:
+        """What the wake worker was too slow for."""
+        return self._worker.skipped_samples
+
+    def rest(self, resting: bool) -> None:
+        """Nobody is expected to speak, so hops are all that matters, and the loop is told of a wake word alone."""
+        if resting is not self._resting:
+            self._resting = resting
+            self._attend()
 
     def watch(self, from_sample: int) -> None:
         """Look for an utterance from `from_sample` on, which may lie in the past or in the future."""
-        self._watch_from = from_sample
         self._watching = True
-        self._arrived.set()
+        with self._intake.held():
+            self._attend()
+            self.catch_up()
+            begin = min(max(self._ring.start, from_sample - WARM_UP_SAMPLES), self._ring.end)
+            self._worker.watch(from_sample, self._ring.read(begin, self._ring.end), begin)
 
     def stop_watching(self) -> None:
-        self._watch_from = None
-        self._watching = False
+        if self._watching:
+            self._watching = False
+            self._worker.stop_watching()
+            self._attend()
 
     def mute(self, muted: bool) -> None:
         """The microphone is muted by us, or no longer: its zeros are no fault."""
-        self._muted = muted
-        if self._flatline.forget():
+        if self._intake.mute(muted):
             self._on_heard(SoundReturned())
+
+    def catch_up(self) -> None:
+        """Put into the ring all that has been taken from the microphone."""
+        samples, flat_changes = self._intake.collect()
+        if len(samples):
+            self._ring.append(samples)
+            self._on_captured(samples)
+        for flat in flat_changes:
+            (self._note_silence if flat else self._note_sound)()
 
     async def run(self) -> None:
         """Hear until the microphone ends, which only a recording does; what it said last is heard out."""
-        with ThreadPoolExecutor(1, thread_name_prefix="wake") as worker:
+        self._failure = asyncio.get_running_loop().create_future()
+        self._worker.begin()
+        self._running = True
+        try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._listen(worker))
+                failing = group.create_task(self._fail())
                 await self._capture()
-                self._ended = True
-                self._arrived.set()
+                failing.cancel()
+        finally:
+            self._running = False
+            self._worker.end()
 
     async def _capture(self) -> None:
-        async for period in self._microphone.periods():
-            samples = self._converter.convert(period)
-            self._ring.append(samples)
-            self._on_captured(samples)
-            self._arrived.set()
-            if not self._muted and self._flatline.hear(samples):
-                (self._note_silence if self._flatline.flat else self._note_sound)()
+        async for _ in self._microphone.given_to(self._intake):
+            self.catch_up()
+        self._intake.finish()
+        self.catch_up()
+        await self._worker.all_heard()
+
+    async def _fail(self) -> None:
+        await self._failure
+
+    def _attend(self) -> None:
+        self._intake.attend(attentive=not self._resting, watching=self._watching)
+        self._microphone.look_again()
 
     def _note_silence(self) -> None:
         """A card that fell silent may speak again if it is opened anew; more cannot be done, and a key may be why."""
@@ -129,44 +148,17 @@ class Ears:
             log.info("the microphone delivers sound again")
         self._on_heard(SoundReturned())
 
-    async def _listen(self, worker: ThreadPoolExecutor) -> None:
-        while not (self._ended and self._position == self._ring.end and self._watch_from is None):
-            await self._arrived.wait()
-            self._arrived.clear()
-            await self._hear(partial(asyncio.get_running_loop().run_in_executor, worker))
+    # What the worker tells
 
-    async def _hear(self, on_the_worker: Callable[..., Awaitable[Any]]) -> None:
-        """Have the worker do what is due, in order."""
-        if self._watch_from is not None:
-            self._tell(await on_the_worker(self._listener.watch, *self._take_watch()))
-        if not self._watching and self._listener.watching:
-            await on_the_worker(self._listener.stop_watching)
-        waiting = self._ring.end - self._position
-        if waiting >= RESTING_CHUNK_SAMPLES or (waiting and (self._watching or self._ended)):
-            self._tell(await on_the_worker(self._listener.hear, *self._next_chunk()))
-            self.hearing.set()
-
-    def _take_watch(self) -> tuple[int, Samples, int]:
-        from_sample, self._watch_from = self._watch_from or 0, None
-        begin = min(max(self._ring.start, from_sample - WARM_UP_SAMPLES), self._position)
-        return from_sample, self._ring.read(begin, self._position), begin
-
-    def _next_chunk(self) -> tuple[Samples, int]:
-        begin, end = self._position, self._ring.end
-        if end - begin > BACKLOG_SAMPLES:
-            begin = end - BACKLOG_SAMPLES
-            self._skip(begin - self._position)
-        self._position = end
-        return self._ring.read(begin, end), begin
-
-    def _skip(self, samples: int) -> None:
-        """Tell the journal of the first, second, fourth, eighth …: a machine that is too slow must not fill it."""
-        self.skipped_samples += samples
-        self._skips += 1
-        if self._skips.bit_count() == 1:
-            ms = ms_of_samples(samples)
-            log.warning("the wake worker is behind: %.0f ms skipped (%d times so far)", ms, self._skips)
-
-    def _tell(self, heard: list[Heard]) -> None:
+    def _heard(self, heard: list[Heard]) -> None:
+        """What was heard is in the ring before anybody is told of it."""
+        if not self._running:
+            return
+        self.hearing.set()
+        self.catch_up()
         for event in heard:
             self._on_heard(event)
+
+    def _failed(self, error: Exception) -> None:
+        if not self._failure.done():
+            self._failure.set_exception(error)

@@ -15,6 +15,12 @@ WARM_UP_SAMPLES: Final = samples_of_ms(500)
 _log = logging.getLogger(__name__)
 
 
+class HopGate(Protocol):
+    """What `daemon.wake.early_gate.EarlyGate` does in the microphone's thread."""
+
+    def arrived(self, hop: Samples, end: int) -> bool: ...
+
+
 class WakeWords(Protocol):
     """What `daemon.wake.engine.WakeEngine` does."""
 
@@ -22,6 +28,8 @@ class WakeWords(Protocol):
     def decided_at(self) -> int: ...
     @property
     def last_scores(self) -> Mapping[str, float]: ...
+    @property
+    def gate(self) -> HopGate | None: ...
 
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]: ...
 
@@ -30,6 +38,7 @@ class NoWakeWords:
     """For listening that needs no wake word."""
 
     decided_at = 0
+    gate: HopGate | None = None
     last_scores: Mapping[str, float] = MappingProxyType({})
 
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:  # noqa: ARG002
@@ -66,6 +75,14 @@ class Listener:
     @property
     def watching(self) -> bool:
         return self._endpointer.watching
+
+    @property
+    def gate(self) -> HopGate | None:
+        """To be asked about each hop of 1280 samples where it arrives: nothing is heard in one that it lets pass by.
+
+        Without one every hop matters.
+        """
+        return self.engine.gate
 
     def hear(self, samples: Samples, at: int) -> list[Heard]:
         """What is heard in `samples`, the first of which has position `at`."""

@@ -11,6 +11,7 @@ import numpy as np
 from daemon.conversation.events import WakeWordDetected
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.wake.detector import Detector
+from daemon.wake.early_gate import EarlyGate
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
 from daemon.wake.first_stage import LOOKED_BACK_HOPS, FirstStage
@@ -61,7 +62,8 @@ class WakeEngine:
         self._model: Model = load_model([*paths.values()])
         self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()), LOOKED_BACK_HOPS)
         self._model.preprocessor = self._features
-        self._gate = QuietGate() if gated else None
+        self.gate = EarlyGate(QuietGate()) if gated else None
+        """May be asked about each hop before `process` has it; hops are counted from position 0."""
         self._first_stage = first_stage
         self._held_ends: deque[int] = deque(maxlen=LOOKED_BACK_HOPS)  # of the hops it held back last, drops the oldest
         self._unsettled_hops = self._features.settling_hops
@@ -84,7 +86,7 @@ class WakeEngine:
     @property
     def open_ratio(self) -> float:
         """Which part of all hops the models looked at, 0 to 1."""
-        return (self._gate.open_ratio if self._gate else 1) * (self._first_stage.open_ratio if self._first_stage else 1)
+        return (self.gate.open_ratio if self.gate else 1) * (self._first_stage.open_ratio if self._first_stage else 1)
 
     @property
     def near_misses(self) -> int:
@@ -110,7 +112,7 @@ class WakeEngine:
     def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:
         self._refractory_left -= HOP_SAMPLES
         settled = self._unsettled_hops == 0
-        passes = self._gate is None or self._gate.passes(hop)
+        passes = self.gate is None or self.gate.passes(hop, end)
         if settled and not passes:
             return self._rest(hop)
         if not settled:

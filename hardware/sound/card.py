@@ -40,6 +40,10 @@ class CapturePcm(Pcm, Protocol):
         """Blocks for a period; (frames, their bytes), or (-EPIPE, b"") after an overrun: it has recovered."""
         ...
 
+    def avail(self) -> int:
+        """Frames that could be read now, or a negative error number."""
+        ...
+
 
 class PlaybackPcm(Pcm, Protocol):
     def write(self, data: bytes) -> int:

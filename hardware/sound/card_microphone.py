@@ -1,21 +1,23 @@
 """A microphone on a sound card, whichever library opens it."""
 
 import asyncio
+import math
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Self
 
-from hardware.base import CaptureCounters, PcmFormat
+from hardware.base import CaptureCounters, PcmFormat, Taker
 from hardware.sound.card import CapturePcm, Card
 from hardware.sound.card_stream import CardStream
+from hardware.sound.naps import Naps
 
 
 class CardMicrophone(CardStream[CapturePcm]):
     """Periods from a sound card. Implements `hardware.base.Microphone`.
 
-    Up to `backlog` periods wait for a loop that is busy; then the oldest goes and is counted. An overrun costs the
-    period it happened in, which is counted too. Muted, the card is closed.
+    Up to `backlog` periods wait for a loop that is busy; then the oldest goes and is counted. With a taker none wait.
+    An overrun costs the period it happened in, which is counted too. Muted, the card is closed.
     """
 
     def __init__(
@@ -26,11 +28,15 @@ class CardMicrophone(CardStream[CapturePcm]):
         backlog: int,
         clock: Callable[[], float],
     ) -> None:
-        """`clock` (seconds) paces the zeros of a muted microphone."""
+        """`clock` (seconds) paces the zeros of a muted microphone, and naps."""
         super().__init__("microphone", card, self._capture)
         self.format = format
         self.counters = CaptureCounters()
+        self._period_s = format.period_frames / format.rate_hz
         self._clock = clock
+        self._naps = Naps(clock)
+        self._taker: Taker | None = None
+        self._gathered: list[bytes] = []  # for the taker: what was read in one go
         self._muted = False
         self._reopen_asked = threading.Event()
         self._partial = bytearray()  # less than a period
@@ -57,6 +63,25 @@ class CardMicrophone(CardStream[CapturePcm]):
                 yield period
                 await asyncio.sleep(0)  # a card faster than its consumer must not have the loop for itself
 
+    async def given_to(self, taker: Taker) -> AsyncIterator[None]:
+        """As `Microphone.given_to`; never ends."""
+        self._taker = taker
+        try:
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                with self._lock:
+                    self._announced = False
+                yield
+                if self._arrived.is_set():
+                    await asyncio.sleep(0)  # as in `periods`
+        finally:
+            self._taker = None
+
+    def look_again(self) -> None:
+        """As `Microphone.look_again`; ends the thread's nap."""
+        self._thread.nudge()
+
     def mute(self, muted: bool) -> None:
         """As `Microphone.mute`; takes effect within a period."""
         self._muted = muted
@@ -65,6 +90,7 @@ class CardMicrophone(CardStream[CapturePcm]):
     def reopen(self) -> None:
         """As `Microphone.reopen`; takes effect within a period."""
         self._reopen_asked.set()
+        self._thread.nudge()
 
     def _next_waiting(self) -> bytes | None:
         with self._lock:
@@ -97,10 +123,45 @@ class CardMicrophone(CardStream[CapturePcm]):
 
     def _attempt(self, pcm: CapturePcm) -> None:
         try:
-            self._read(pcm)
+            self._read_what_is_wanted(pcm)
         except self._card.failures as error:
             self._partial.clear()
+            self._naps.forget()
             self._lose(error)
+
+    def _read_what_is_wanted(self, pcm: CapturePcm) -> None:
+        """A period as soon as it comes, or several at once after a nap. Raises one of the card's failures."""
+        periods = self._periods_wanted()
+        if periods == 1:
+            self._naps.forget()
+            self._read_on(pcm, 1)
+        elif not self._naps.oriented:
+            self._read_on(pcm, 1)
+            self._naps.waited()
+        elif nap_s := self._naps.left_s(periods * self._period_s):
+            self._thread.pause(nap_s)
+        else:
+            self._read_after_a_nap(pcm, periods)
+
+    def _read_after_a_nap(self, pcm: CapturePcm, periods: int) -> None:
+        more = pcm.avail() - periods * self.format.period_frames
+        self._read_on(pcm, periods)
+        if more < 0:  # also after an overrun, which `read` tells of
+            self._naps.waited()
+        else:
+            self._naps.took(periods * self._period_s, more / self.format.rate_hz)
+
+    def _periods_wanted(self) -> int:
+        taker = self._taker
+        return max(1, math.ceil(taker.wanted_frames() / self.format.period_frames)) if taker else 1
+
+    def _read_on(self, pcm: CapturePcm, periods: int) -> None:
+        """Hand on what could be read, also if the card fails on the way. Raises one of the card's failures."""
+        try:
+            for _ in range(periods):
+                self._read(pcm)
+        finally:
+            self._hand_over()
 
     def _read(self, pcm: CapturePcm) -> None:
         """Raises one of the card's failures."""
@@ -134,6 +195,9 @@ class CardMicrophone(CardStream[CapturePcm]):
 
     def _deliver(self, period: bytes) -> None:
         """Wake the consumer once for all that waits: a loop that is busy is not given more to do."""
+        if self._taker:
+            self._gathered += [*self._no_longer_waiting(), period]
+            return
         with self._lock:
             self.counters.dropped_periods += len(self._waiting) == self._waiting.maxlen
             self._waiting.append(period)
@@ -141,18 +205,40 @@ class CardMicrophone(CardStream[CapturePcm]):
         if not announced:
             self._thread.post(self._arrived.set)
 
+    def _no_longer_waiting(self) -> list[bytes]:
+        """What came before there was a taker."""
+        with self._lock:
+            waiting = [*self._waiting]
+            self._waiting.clear()
+        return waiting
+
+    def _hand_over(self) -> None:
+        """Give the taker what was gathered for it, and wake the loop if it says so: once until the loop has heard."""
+        taker, gathered, self._gathered = self._taker, self._gathered, []
+        if not taker or not gathered or not taker.take(gathered[0] if len(gathered) == 1 else b"".join(gathered)):
+            return
+        with self._lock:
+            announced, self._announced = self._announced, True
+        if not announced:
+            self._thread.post(self._arrived.set)
+
     def _close(self) -> None:
         self._card.close()
         self._partial.clear()
+        self._naps.forget()
 
     def _stay_muted(self) -> None:
         """Zeros at the card's pace, by deadlines, so that they do not drift."""
         self._close()
         self._reopen_asked.clear()
-        period_s = self.format.period_frames / self.format.rate_hz
-        due = self._clock() + period_s
+        delivered_s = self._clock()
         while self._muted and not self._thread.stopping:
-            if self._clock() >= due:
-                self._deliver(bytes(self.format.period_bytes))
-                due += period_s
-            self._thread.pause(max(0.0, due - self._clock()))
+            periods = self._periods_wanted()
+            due_s = delivered_s + periods * self._period_s
+            if self._clock() >= due_s:
+                for _ in range(periods):
+                    self._deliver(bytes(self.format.period_bytes))
+                self._hand_over()
+                delivered_s = due_s
+            else:
+                self._thread.pause(due_s - self._clock())

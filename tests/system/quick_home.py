@@ -60,6 +60,7 @@ FOR_EVER: Final = Wait(60_000)
 class Deaf:
     """Hears nothing by itself. Implements `Listener`."""
 
+    gate = None
     watching = False
 
     def hear(self, samples: Samples, at: int) -> list[Any]:  # noqa: ARG002

@@ -109,6 +109,7 @@ class DeafListener:
     def __init__(self) -> None:
         self.watches: list[int] = []
         self.watching = False
+        self.gate = None
         self.judged = 0
 
     def hear(self, samples: Samples, at: int) -> list[Any]:

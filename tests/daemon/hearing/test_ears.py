@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
-from daemon.hearing.ears import BACKLOG_SAMPLES, Ears
+from daemon.hearing.ears import Ears
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from hardware.base import PcmFormat
@@ -103,38 +102,6 @@ async def test_hearing_is_reported_once_the_first_audio_was_judged() -> None:
     assert not bench.ears.hearing.is_set()
     await bench.ears.run()
     assert bench.ears.hearing.is_set()
-
-
-async def test_a_worker_that_falls_behind_skips_the_oldest_and_counts_it(caplog: pytest.LogCaptureFixture) -> None:
-    bench = Bench(np.zeros(BACKLOG_SAMPLES * 2, np.int16))
-    all_captured = threading.Event()
-    hear = bench.listener.hear
-
-    def slow(samples: Samples, at: int) -> list[Heard]:
-        assert all_captured.wait(5)
-        return hear(samples, at)
-
-    def captured(samples: Samples) -> None:
-        bench.captured += len(samples)
-        if bench.captured == BACKLOG_SAMPLES * 2:
-            all_captured.set()
-
-    bench.listener.hear = slow  # type: ignore[method-assign]
-    bench.ears._on_captured = captured
-    await bench.ears.run()
-    assert bench.ears.skipped_samples > 0
-    assert sum(len(s) for _, s in bench.listener.given) + bench.ears.skipped_samples == BACKLOG_SAMPLES * 2
-    assert "behind" in caplog.text
-
-
-def test_a_machine_that_is_always_too_slow_does_not_fill_the_journal(caplog: pytest.LogCaptureFixture) -> None:
-    bench = Bench(np.zeros(0, np.int16))
-    for _ in range(9):
-        bench.ring.append(np.zeros(BACKLOG_SAMPLES + 16, np.int16))
-        bench.ears._next_chunk()
-    assert bench.ears.skipped_samples == 9 * 16
-    told = [record.getMessage() for record in caplog.records]
-    assert told == [f"the wake worker is behind: 1 ms skipped ({times} times so far)" for times in (1, 2, 4, 8)]
 
 
 def recording(*seconds: int) -> Samples:

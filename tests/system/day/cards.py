@@ -14,6 +14,7 @@ import numpy as np
 
 from daemon.sound.pcm import Samples, from_bytes
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters
+from hardware.fake import Threadless
 from tests.system.day.speech import room
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class _Opened:
         pass
 
 
-class RestingMicrophone(_Opened):
+class RestingMicrophone(_Opened, Threadless):
     """Hears what is said and then the room, for as long as somebody listens. Implements `hardware.base.Microphone`."""
 
     def __init__(self, seed: int) -> None:

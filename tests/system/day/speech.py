@@ -84,6 +84,7 @@ class ScriptedEngine:
     """Stands for `daemon.wake.engine.WakeEngine`: hears the held level, and decides when the hop after it is over."""
 
     decided_at: int = 0
+    gate: None = None
     _pending: Samples = field(default_factory=lambda: silence(0))
     _word_end: int | None = None  # where the level was heard last, until that has been told
 

@@ -1,0 +1,113 @@
+"""One daemon in a process of its own on cards that keep time, which prints what it takes: for `test_rest`.
+
+`PYTHONPATH=CHECKOUT CHECKOUT/.venv/bin/python paced_household.py SETTINGS ROOM.wav SECONDS`: the service of a checkout,
+which may be an older one, on its own ALSA drivers, hearing the room over and over. Prints a line of JSON: CPU in ms for
+each second and wake-ups a second, both by thread, and how often a second the event loop asked the kernel for news.
+"""
+
+import asyncio
+import json
+import os
+import selectors
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+from paced_cards import PacedCapture, PacedPlayback  # of this folder, which is the first that is searched
+
+WARM_UP_S = 8.0
+"""Until the models have settled, google.genai is loaded and what may be said was spoken."""
+
+
+class CountingSelector(selectors.DefaultSelector):
+    polls = 0
+
+    def select(self, timeout=None):
+        self.polls += 1
+        return super().select(timeout)
+
+
+def service(settings_path: Path, capture: PacedCapture, playback: PacedPlayback):
+    """The whole service of the checkout, as a coroutine."""
+    try:
+        from daemon.hearing.making import microphone_format
+        from daemon.house.equipment import Drivers
+        from daemon.house.file import load_settings
+        from daemon.house.running import run
+        from daemon.house.supervision import Supervisor
+        from daemon.speech.making import speaker_format
+        from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
+    except ImportError:
+        return _before_the_rooms(settings_path, capture, playback)
+    settings = load_settings(settings_path)
+    microphone = AlsaMicrophone("paced", microphone_format(settings.microphone), open_pcm=capture)
+    quiet_start = {"rests": True} if os.environ.get("PIPIT_SPEAKER_RESTS") else {}
+    make = partial(AlsaSpeaker, "paced", speaker_format(settings.speaker), open_pcm=playback, **quiet_start)
+    drivers = Drivers(microphone=lambda _: microphone, speaker=lambda _: make)
+    return run(settings, Supervisor(environ={}), drivers)
+
+
+def _before_the_rooms(settings_path: Path, capture: PacedCapture, playback: PacedPlayback):
+    """… of a checkout in which all files lay in one folder (up to c6e6149)."""
+    from daemon.assembly import microphone_format, speaker_format
+    from daemon.settings_file import load_settings
+    from daemon.supervision import Supervisor
+    from hardware.alsa import AlsaMicrophone, AlsaSpeaker
+
+    from daemon import app
+
+    settings = load_settings(settings_path)
+    microphone = AlsaMicrophone("paced", microphone_format(settings.microphone), open_pcm=capture)
+    make = partial(AlsaSpeaker, "paced", speaker_format(settings.speaker), open_pcm=playback)
+    return app.run(settings, Supervisor(environ={}), microphone, make)
+
+
+def by_thread() -> tuple[dict[str, float], dict[str, int]]:
+    """CPU seconds and wake-ups of each thread so far, by its number."""
+    cpu, wakes = {}, {}
+    for task in Path("/proc/self/task").iterdir():
+        cpu[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
+        status = dict(line.split(":", 1) for line in (task / "status").read_text().splitlines())
+        wakes[task.name] = int(status["voluntary_ctxt_switches"])
+    return cpu, wakes
+
+
+def rates(before: dict, after: dict, seconds: float, scale: float) -> dict[str, float]:
+    """By the name of the thread; those that have no name of ours are "others"."""
+    names = {str(thread.native_id): thread.name for thread in threading.enumerate()}
+    summed: dict[str, float] = {}
+    for task, value in after.items():
+        name = names.get(task, "others")
+        summed[name] = summed.get(name, 0.0) + scale * (value - before.get(task, 0)) / seconds
+    return {name: round(value, 2) for name, value in summed.items() if value >= 0.005}
+
+
+async def main(selector: CountingSelector) -> None:
+    sys.modules["PIL"] = None  # type: ignore[assignment]  # google.genai imports it; a device without a camera has none
+    from daemon.sound.wav import read_audio
+
+    settings_path, room, seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+    playback = PacedPlayback()
+    running = asyncio.create_task(service(settings_path, PacedCapture(read_audio(room).tobytes()), playback))
+    await asyncio.wait([running], timeout=WARM_UP_S)
+    (cpu, wakes), polls, began = by_thread(), selector.polls, time.monotonic()
+    await asyncio.wait([running], timeout=seconds)
+    if running.done():
+        await running
+    (cpu_then, wakes_then), passed = by_thread(), time.monotonic() - began
+    report = {
+        "cpu_ms": rates(cpu, cpu_then, passed, 1000),
+        "wakes": rates(wakes, wakes_then, passed, 1),
+        "polls": round((selector.polls - polls) / passed, 2),
+        "underruns": playback.underruns,
+    }
+    print(json.dumps(report), flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    counting = CountingSelector()
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(counting)) as runner:
+        runner.run(main(counting))
