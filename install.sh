@@ -94,6 +94,7 @@ announce() {
     local task=$1
     shift
     local sets=(build run wake models)
+    ! first_stage_fits || sets+=(first-stage)
     [[ $task == demo ]] || sets+=(camera test)
     headline "Pipit $task: this will install"
     (($#)) && say "  system packages    $*"
@@ -153,6 +154,7 @@ set_up() {
 # $1: demo, test, bench or test-clients
 environment_is_complete() {
     local set sets=(build run wake models)
+    ! first_stage_fits || sets+=(first-stage)
     [[ $1 == demo ]] || sets+=(camera test)
     environment_serves "$VENV" && [[ -x $VENV/bin/pipit ]] || return 1
     for set in "${sets[@]}"; do is_installed "$VENV" "$set" || return 1; done

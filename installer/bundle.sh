@@ -4,7 +4,7 @@
 
 # What of the checkout goes in: what an install reads, not what develops Pipit.
 BUNDLE_FILES=(install.sh installer daemon hardware systemd docs pyproject.toml pipit.example.toml README.md LICENSE CHANGELOG.md)
-BUNDLE_SETS=(build run wake models pins camera)
+BUNDLE_SETS=(build run wake first-stage models pins camera)
 # What an installed Pipit wants of the system. No compilers: all that has no wheel is built when the bundle is made.
 BUNDLE_PACKAGES=(alsa-utils ca-certificates espeak-ng flite libasound2-plugins)
 

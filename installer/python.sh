@@ -155,5 +155,18 @@ install_runtime() {
     install_set "$1" build
     install_set "$1" run
     install_set "$1" wake --no-deps
+    install_first_stage "$1"
     install_set "$1" models
+}
+
+# Its wheels are for glibc 2.35 and later; Pipit works without. A bundle has what its own machine could get.
+first_stage_fits() {
+    local glibc
+    glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || return 1
+    [[ $(printf '2.35\n%s\n' "${glibc##* }" | sort -V | head -n 1) == 2.35 ]]
+}
+
+# $1: the environment
+install_first_stage() {
+    if first_stage_fits; then install_set "$1" first-stage; else say "  no first stage before the wake word models: this system's libc is too old"; fi
 }

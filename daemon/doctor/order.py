@@ -14,6 +14,7 @@ from daemon.doctor.checks.network import DNS, TLS
 from daemon.doctor.checks.own_voice import OWN_VOICE
 from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.doctor.checks.settings_usable import SETTINGS
+from daemon.doctor.checks.small_network import FIRST_STAGE
 from daemon.doctor.checks.sound_server import SOUND_SERVER
 from daemon.doctor.examining.patient import PatientCheck
 from daemon.machine.boot import BOOT_CONFIG
@@ -40,6 +41,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     BROKER,
     MODEL,
     WAKE_MODELS,
+    FIRST_STAGE,
     SPEECH_MODELS,
     OWN_VOICE,
     BOOT_CONFIG,

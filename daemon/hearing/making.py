@@ -9,6 +9,7 @@ from daemon.hearing.listener import Listener
 from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.pcm import samples_of_ms
 from daemon.wake.engine import WakeEngine
+from daemon.wake.first_stage import first_stage_of
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
     return AlsaMicrophone(microphone.device, microphone_format(microphone))
 
 
-def listener_of(wake: WakeSettings, listening: ListeningSettings) -> Listener:
-    """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    engine = WakeEngine(
+def wake_engine_of(wake: WakeSettings) -> WakeEngine:
+    """What hears the wake words; loads the models. Raises ModelFileError."""
+    return WakeEngine(
         wake.models,
         wake.models_dir,
         threshold=wake.threshold,
         consecutive=wake.consecutive,
         refractory_s=wake.refractory_s,
         gated=wake.gate,
+        first_stage=first_stage_of(wake.models, wake.threshold) if wake.first_stage == "auto" else None,
     )
-    return Listener(engine, VoiceActivity(wake.models_dir), Endpointer(listening.end_silence_ms))
+
+
+def listener_of(wake: WakeSettings, listening: ListeningSettings) -> Listener:
+    """The wake words and the end of speech; loads the models. Raises ModelFileError."""
+    return Listener(wake_engine_of(wake), VoiceActivity(wake.models_dir), Endpointer(listening.end_silence_ms))

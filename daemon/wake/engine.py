@@ -84,6 +84,11 @@ class WakeEngine:
         return self._decided_at
 
     @property
+    def has_first_stage(self) -> bool:
+        """Whether a small network decides what the models look at."""
+        return self._first_stage is not None
+
+    @property
     def open_ratio(self) -> float:
         """Which part of all hops the models looked at, 0 to 1."""
         return (self.gate.open_ratio if self.gate else 1) * (self._first_stage.open_ratio if self._first_stage else 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-from daemon.wake.small_model import SMALL_MODELS, SmallModel, is_installed
+from daemon.wake.small_model import SMALL_MODELS, SmallModel
 from daemon.wake.steady_noise import SteadyNoise
 
 if TYPE_CHECKING:
@@ -76,19 +76,21 @@ class FirstStage:
 
 
 def why_none(words: Collection[str], threshold: float) -> str:
-    """Why these wake words have no first stage, as the end of a sentence; empty if they can have one."""
+    """Why these wake words cannot have a first stage on any machine, as the end of a sentence; empty if they can."""
     if without := [word for word in words if word not in SMALL_MODELS]:
         return f"there is no small network for {', '.join(without)}"
     if threshold < LEAST_THRESHOLD:
         return f"the threshold is below {LEAST_THRESHOLD:g}"
-    if not is_installed():
-        return "the Python package pymicro-wakeword is not installed"
     return ""
 
 
 def first_stage_of(words: Collection[str], threshold: float) -> FirstStage | None:
-    """A first stage for these wake words; none unless each of them has a small network that can be run here."""
-    if why := why_none(words, threshold):
-        log.debug("the wake word has no first stage: %s", why)
-        return None
-    return FirstStage([SmallModel(word) for word in words])
+    """A first stage for these wake words; none unless each of them has a small network, and it runs here."""
+    why = why_none(words, threshold)
+    if not why:
+        try:
+            return FirstStage([SmallModel(word) for word in words])
+        except (ImportError, OSError) as error:
+            why = f"pymicro-wakeword cannot be used here: {error}"
+    log.debug("the wake word has no first stage: %s", why)
+    return None

@@ -16,25 +16,18 @@ from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 SMALL_MODELS: Final = frozenset({"alexa", "hey_jarvis", "hey_mycroft"})
 """The wake words that the package has a model of, and Pipit one of openWakeWord's. (It also has "okay nabu".)"""
 
+PACKAGE_MODULES: Final = ("pymicro_wakeword", "pymicro_features")
+
 _STEP_BYTES: Final = 2 * CAPTURE_RATE_HZ // 100
 _ONE_BYTE: Final = 1 / 256
 """The networks give a probability as one byte."""
-
-
-def is_installed() -> bool:
-    """Whether the package can be imported; it has no wheel for some systems, and Pipit does without."""
-    try:
-        importlib.import_module("pymicro_wakeword")
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 class SmallModel:
     """One wake word's network, with what it remembers of the sound so far."""
 
     def __init__(self, word: str) -> None:
-        """`word` is one of `SMALL_MODELS`. Raises ImportError or OSError if the package cannot be used here."""
+        """`word` is one of `SMALL_MODELS`. Raises ImportError or OSError where the package is not, or cannot be used."""
         package: Any = importlib.import_module("pymicro_wakeword")
         features: Any = importlib.import_module("pymicro_features")
         self._frontend = features.MicroFrontend()

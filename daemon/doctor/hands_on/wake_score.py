@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from daemon.doctor.hands_on.all_channels import periods_of
+from daemon.hearing.making import wake_engine_of
 from daemon.machine.finding import Finding, bad, good, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import CAPTURE_RATE_HZ
-from daemon.wake.engine import WakeEngine
 
 if TYPE_CHECKING:
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
     from daemon.hearing.settings import WakeSettings
     from daemon.house.settings import Settings
+    from daemon.wake.engine import WakeEngine
     from hardware.base import Microphone
 
 DEAF_S: Final = 2.2
@@ -32,9 +33,7 @@ WIDTH: Final = 40
 async def wake_score(settings: Settings, terminal: Terminal, drivers: Drivers) -> Finding:
     """Show the score while somebody says the wake word. Raises HardwareError, or ModelFileError."""
     wake, mic = settings.wake, settings.microphone
-    engine = WakeEngine(
-        wake.models, wake.models_dir, threshold=wake.threshold, consecutive=wake.consecutive, gated=wake.gate
-    )
+    engine = wake_engine_of(wake)
     words = " or ".join(f'"{_as_spoken(name)}"' for name in wake.models)
     async with drivers.microphone(mic) as microphone:
         converter = CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db)
@@ -77,6 +76,10 @@ class _Score:
             if self._detections >= ENOUGH:
                 return
 
+    def _first_stage(self) -> str:
+        """What else may be in the way."""
+        return ', or try first_stage = "off" under [wake]' if self._engine.has_first_stage else ""
+
     def verdict(self, words: str) -> Finding:
         wake = self._wake
         facts = {
@@ -102,7 +105,7 @@ class _Score:
             )
         return bad(
             f"nothing like the wake word was heard (best score {self._best:.2f})",
-            f"say {words} clearly; if you did, mend what the microphone's level check found",
+            f"say {words} clearly; if you did, mend what the microphone's level check found{self._first_stage()}",
             **facts,
         )
 

@@ -1,0 +1,127 @@
+"""The engine behind a first stage: what it detects, where, and by which scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from daemon.wake.engine import WakeEngine
+from daemon.wake.first_stage import HOLD_HOPS, LOOKED_BACK_HOPS, OPENING_HOPS, FirstStage
+from daemon.wake.melspectrogram import HOP_SAMPLES
+from tests.daemon.wake.signals import SETTLING_HOPS, hops, room_noise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daemon.conversation.events import WakeWordDetected
+    from daemon.sound.pcm import Samples
+
+BEFORE_S = 6
+"""Until then the engine has settled, and the first stage's opening is over."""
+
+
+@dataclass
+class Possible:
+    """A small network that takes for possible only the hops of these numbers, counted from the first it hears."""
+
+    numbers: range
+    heard: int = 0
+
+    def hear(self, samples: Samples) -> float:  # noqa: ARG002
+        self.heard += 1
+        return float(self.heard - 1 in self.numbers)
+
+
+@dataclass
+class Run:
+    """`scores` of "alexa" hop by hop, and for each event where its hop ended and where it was decided."""
+
+    scores: list[float]
+    events: list[tuple[WakeWordDetected, int, int]]
+
+
+def run(samples: Samples, models: Path, stage: FirstStage | None = None) -> Run:
+    """Without the quiet gate, which lets all of it pass anyway."""
+    engine, found = WakeEngine(["alexa"], models, gated=False, first_stage=stage), Run([], [])
+    for number, hop in enumerate(hops(samples), 1):
+        events = engine.process(hop, (number - 1) * HOP_SAMPLES)
+        found.events += [(event, number * HOP_SAMPLES, engine.decided_at) for event in events]
+        found.scores.append(engine.last_scores["alexa"])
+    return found
+
+
+def possible_from(hop: int) -> FirstStage:
+    """A stage whose network thinks for once that it may be the word, in hop number `hop` of the samples."""
+    return FirstStage([Possible(range(hop - SETTLING_HOPS, hop - SETTLING_HOPS + 1))])
+
+
+@pytest.fixture(scope="module")
+def said(sentences: dict[str, Samples]) -> Samples:
+    """ "alexa" in a room with a television, 6 s after the start."""
+    clip = np.concatenate((room_noise(BEFORE_S, 0), sentences["alexa"], room_noise(3, 0)))
+    return (clip + room_noise(len(clip) / 16_000 + 0.01, 60)[: len(clip)]).astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def alone(said: Samples, models: Path) -> Run:
+    return run(said, models)
+
+
+@pytest.mark.parametrize("late_hops", [-8, -2, -1, 0, 1])
+def test_the_wake_word_is_dated_and_decided_as_without_however_late_the_small_network_is(
+    said: Samples, alone: Run, models: Path, late_hops: int
+) -> None:
+    ((event, heard_at, decided_at),) = alone.events
+    staged = run(said, models, possible_from(heard_at // HOP_SAMPLES - 1 + late_hops))
+    ((other, other_heard_at, other_decided_at),) = staged.events
+    assert (other, other_decided_at) == (event, decided_at)
+    assert other_heard_at == heard_at + max(0, late_hops) * HOP_SAMPLES
+
+
+def test_no_score_of_what_it_lets_through_differs(said: Samples, alone: Run, models: Path) -> None:
+    staged = run(said, models, possible_from(alone.events[0][1] // HOP_SAMPLES))
+    shown = [number for number, score in enumerate(staged.scores) if score]
+    assert len(shown) > OPENING_HOPS
+    assert [staged.scores[number] for number in shown] == [alone.scores[number] for number in shown]
+
+
+def test_it_looks_again_after_the_long_time_it_rested(said: Samples, alone: Run, models: Path) -> None:
+    """As often as it passes; what lies between is never looked at."""
+    stage = FirstStage([Possible(range(50, 10_000, 40))])
+    staged = run(said, models, stage)
+    shown = [number for number, score in enumerate(staged.scores) if score]
+    assert [staged.scores[number] for number in shown] == [alone.scores[number] for number in shown]
+    assert len([*filter(None, staged.scores)]) < len([*filter(None, alone.scores)]) * 0.8
+
+
+def test_what_the_small_network_takes_for_impossible_is_not_detected(said: Samples, models: Path) -> None:
+    assert run(said, models, FirstStage([Possible(range(0))])).events == []
+
+
+def test_the_models_do_not_run_meanwhile(said: Samples, models: Path) -> None:
+    stage = FirstStage([Possible(range(0))])
+    engine = WakeEngine(["alexa"], models, gated=False, first_stage=stage)
+    for hop in hops(said):
+        engine.process(hop, 0)
+    asked = len(said) // HOP_SAMPLES - SETTLING_HOPS
+    assert engine.has_first_stage
+    assert engine.open_ratio == pytest.approx((OPENING_HOPS - 1) / asked)
+
+
+def test_after_the_quiet_gate_was_closed_all_is_heard(sentences: dict[str, Samples], models: Path) -> None:
+    """A word into a quiet room does not depend on the small network."""
+    stage = FirstStage([Possible(range(0))])
+    engine = WakeEngine(["alexa"], models, first_stage=stage)
+    quiet = np.concatenate((room_noise(BEFORE_S), sentences["alexa"], room_noise(1)))
+    assert [event.model for hop in hops(quiet) for event in engine.process(hop, 0)] == ["alexa"]
+
+
+def test_the_same_word_looked_back_at_counts_once(said: Samples, alone: Run, models: Path) -> None:
+    """Also if the stage closes right after it was decided, and opens again in the refractory time."""
+    decided = alone.events[0][1] // HOP_SAMPLES - SETTLING_HOPS
+    again = decided + HOLD_HOPS + LOOKED_BACK_HOPS
+    stage = FirstStage([Possible(range(decided, again + 1, HOLD_HOPS + LOOKED_BACK_HOPS))])
+    assert len(run(said, models, stage).events) == 1
