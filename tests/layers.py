@@ -110,6 +110,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.devices.kinds": [
         *("daemon.abilities.devices.working", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.header"),
     ],
+    "daemon.abilities.devices.together": [
+        *("daemon.abilities.devices.kinds", "daemon.abilities.devices.working", "daemon.abilities.devices.settings"),
+        *("daemon.tools", "daemon.settings", "daemon.names", "daemon.errors", "hardware.header"),
+    ],
     "daemon.abilities.devices": [
         "daemon.abilities.devices",
         "daemon.tools",

@@ -17,6 +17,9 @@ TRIGGER: Final = "trigger"
 SET_GROUP: Final = "set_group"
 SET_SCENE: Final = "set_scene"
 
+EVERYTHING: Final = "everything"
+"""The group of all devices."""
+
 SET_TIMER: Final = "set_timer"
 SET_ALARM: Final = "set_alarm"
 SET_REMINDER: Final = "set_reminder"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon.brain import replies
-from daemon.brain.abilities import LIST_DEVICES, PULSE, SET_DEVICE, SET_LEVEL, Abilities
+from daemon.brain.abilities import EVERYTHING, LIST_DEVICES, PULSE, SET_DEVICE, SET_GROUP, SET_LEVEL, Abilities
 from daemon.brain.device_phrases import ACTING_ON_DEVICES, DeviceIntent
 from daemon.brain.device_tasks import device_task
 from daemon.brain.phrases import Intent
@@ -31,6 +31,15 @@ def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
 def _switch(devices: Sequence[str], state: str) -> Task:
     calls = [Call(SET_DEVICE, {"device": device, "state": state}) for device in devices]
     return Task(calls, lambda answers: replies.outcome(devices, state, answers))
+
+
+def _switch_all(state: str, abilities: Abilities) -> Task:
+    """By one call where there is one: of devices that have several names each would be switched as often."""
+    if EVERYTHING in abilities.special.get(SET_GROUP, {}).get("group", ()):
+        return Task(
+            [Call(SET_GROUP, {"group": EVERYTHING, "state": state})], lambda answers: replies.several(answers[0])
+        )
+    return _switch(abilities.switchable, state)
 
 
 def _set_level(device: str, percent: int, abilities: Abilities) -> Task:
@@ -60,7 +69,7 @@ _TASKS: Mapping[Intent, _Maker] = {
     Intent.SWITCH_TWO: lambda slots, *_: _switch(
         list(dict.fromkeys((slots["device"], slots["other"]))), slots["state"]
     ),
-    Intent.SWITCH_ALL: lambda slots, abilities, _: _switch(abilities.switchable, slots["state"]),
+    Intent.SWITCH_ALL: lambda slots, abilities, _: _switch_all(slots["state"], abilities),
     Intent.SET_LEVEL: lambda slots, abilities, _: _set_level(slots["device"], slots["percent"], abilities),
     Intent.PULSE: lambda slots, *_: _pulse(slots["device"]),
     Intent.ASK_STATE: lambda slots, *_: _ask(slots["device"], slots.get("asked", "")),

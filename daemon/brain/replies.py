@@ -119,7 +119,7 @@ def state_report(device: str, asked: str, answer: Answer) -> str:
     """Whether `device` is in the state that was `asked` about ("" for any), as `list_devices` tells it."""
     if "error" in answer:
         return refusal(answer)
-    found = next((listed for listed in _listed(answer) if listed["device"] == device), None)
+    found = next((listed for listed in _listed(answer) if device in _names_of(listed)), None)
     if found is None or not _state(found):
         return f"I can't tell how {the(device)} {_is([device])}."
     report = _described(device, _state(found))
@@ -211,6 +211,11 @@ def _listed(answer: Answer) -> list[Answer]:
     devices = answer.get("devices")
     listed = devices if isinstance(devices, Sequence) else ()
     return [device for device in listed if isinstance(device, Mapping) and device.get("device")]
+
+
+def _names_of(listed: Answer) -> list[Any]:
+    also = listed.get("also_called")
+    return [listed["device"], *(also if isinstance(also, list) else ())]
 
 
 def _all(devices: Sequence[str]) -> str:

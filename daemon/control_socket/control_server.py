@@ -56,7 +56,7 @@ class ControlServer:
         idle_s: float = IDLE_S,
         request_s: float = REQUEST_S,
     ) -> None:
-        """`verbs` are made by the first request, off the loop. Each checks its arguments itself, and raises PipitError to say no."""
+        """`verbs` are made by the first request, off the loop. Each checks its arguments, and raises PipitError to say no."""
         self._path = path
         self._make_verbs = verbs
         self._verbs: Verbs | None = None
@@ -130,8 +130,9 @@ class ControlServer:
         """The line that answers a line: always one, within the deadline."""
         try:
             asked = read_request(line)
-            verbs = self._verbs = self._verbs or await asyncio.to_thread(self._make_verbs)
-            act = verb_of(asked, verbs)
+            if self._verbs is None:
+                self._verbs = await asyncio.to_thread(self._make_verbs)
+            act = verb_of(asked, self._verbs)
             async with asyncio.timeout(self._request_s):
                 return line_of(await act(asked.arguments))
         except PipitError as error:

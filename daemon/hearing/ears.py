@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING
 
 from daemon.conversation.events import SoundReturned, SoundVanished
-from daemon.hearing.sound_intake import Intake
 from daemon.hearing.listener import WARM_UP_SAMPLES
+from daemon.hearing.sound_intake import Intake
 from daemon.hearing.wake_worker import Hearing, WakeWorker
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from hardware.sound.relapse import Relapse

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.abilities.devices.checks import faults_of_names
 from daemon.abilities.devices.kinds.keys import PINS
+from daemon.abilities.devices.together.checks import faults_of_members, faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -42,7 +42,8 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
     model, prices = table_of(document, "live").get("model", Settings().live.model), tables_of(document, "price")
     between = [
         *_pins(document),
-        *faults_of_names(tables_of(document, "device")),
+        *faults_of_names(document),
+        *faults_of_members(document),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
         *faults_of_volume(table_of(document, "volume")),

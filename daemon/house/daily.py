@@ -86,7 +86,7 @@ def daily_of(
 def _switched(settings: Settings, devices: Toolbox) -> list[str]:
     if "set_device" not in devices:
         return []
-    return [device.name for device in settings.devices if KINDS[device.kind].switched]
+    return [device.name for device in settings.devices if KINDS[device.kind].switched and not device.read_only]
 
 
 def _works(devices: Toolbox) -> Callable[[str, str], Awaitable[Answer]]:

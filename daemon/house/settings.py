@@ -6,6 +6,7 @@ models by `reference`.
 """
 
 from daemon.abilities.devices.settings import DeviceSettings
+from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings
 from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
@@ -70,6 +71,20 @@ class Settings(Table):
         alias="device",
         strict=False,
         fix="write [[device]] on a line of its own before each",
+    )
+    groups: tuple[GroupSettings, ...] = setting(
+        (),
+        "Devices under one name.",
+        alias="group",
+        strict=False,
+        fix="write [[group]] on a line of its own before each",
+    )
+    scenes: tuple[SceneSettings, ...] = setting(
+        (),
+        "How several devices shall be, under one name.",
+        alias="scene",
+        strict=False,
+        fix="write [[scene]] on a line of its own before each",
     )
 
     @property

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.abilities.devices.tools import device_tools
+from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.abilities.devices.working.guarded import View
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.house.settings import Settings
+    from daemon.tools.tool import Tool
     from hardware.base import Button, Indicator, Output
     from hardware.header.factory import PinFactory
 
@@ -72,13 +73,23 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]
         gate = Gate(limits, now=time.monotonic, schedule=asyncio.get_running_loop().call_later)
         stack.callback(gate.close)
         yield Wiring(
-            toolbox=Toolbox(device_tools(outputs, gate, settings.devices)),
+            toolbox=Toolbox([*device_tools(outputs, gate, settings.devices), *_together(settings, gate)]),
             outputs=gate.views,
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
             indicator=_indicator(settings, factory),
         )
+
+
+def _together(settings: Settings, gate: Gate) -> list[Tool]:
+    """What works several devices at once, where there is any such thing."""
+    named = any(device.room or device.aliases for device in settings.devices)
+    if not (settings.groups or settings.scenes or named):
+        return []
+    from daemon.abilities.devices.together.tools import together_tools
+
+    return together_tools(worked_of(gate, settings.devices), settings.devices, settings.groups, settings.scenes)
 
 
 def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:

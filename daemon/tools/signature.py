@@ -7,6 +7,7 @@ The declaration is written without pydantic, and the model is built by the first
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -20,9 +21,12 @@ from daemon.tools.arguments import whole
 from daemon.tools.undo import Undo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from pydantic import BaseModel
+
+Choices = Sequence[str] | Mapping[str, str]
+"""Names that may be chosen; or what may be said, and what each of that means."""
 
 REQUIRED: Final = inspect.Parameter.empty
 TYPES: Final = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -37,11 +41,11 @@ class Argument:
     base: type
     fields: tuple[FieldInfo, ...]
     schema: Mapping[str, Any]
-    choices: Sequence[str] | None
+    choices: Choices | None
     default: Any
 
     @classmethod
-    def of(cls, hint: Any, choices: Sequence[str] | None, default: Any) -> Argument:
+    def of(cls, hint: Any, choices: Choices | None, default: Any) -> Argument:
         """Raises TypeError if nothing of JSON is declared for such a hint."""
         base, *extras = get_args(hint) if get_origin(hint) is Annotated else (hint,)
         if choices is None and get_origin(base) is Literal:
@@ -79,7 +83,7 @@ class Signature:
     """The parameter that takes an `Undo`; empty if there is none."""
 
     @classmethod
-    def of(cls, function: Callable[..., Any], choices: Mapping[str, Sequence[str]]) -> Signature:
+    def of(cls, function: Callable[..., Any], choices: Mapping[str, Choices]) -> Signature:
         """Raises TypeError for a parameter that cannot be declared."""
         hints = get_type_hints(function, include_extras=True)
         taken: dict[str, Argument] = {}
@@ -115,8 +119,9 @@ def _told(field: FieldInfo) -> Iterator[tuple[str, Any]]:
         yield from found
 
 
-def _chooser(choices: Sequence[str]) -> Callable[[object], str]:
-    by_folded = {folded(choice): choice for choice in choices}
+def _chooser(choices: Choices) -> Callable[[object], str]:
+    meant = choices if isinstance(choices, Mapping) else dict(zip(choices, choices, strict=True))
+    by_folded = {folded(said): name for said, name in meant.items()}
 
     def choose(value: object) -> str:
         chosen = by_folded.get(folded(value)) if isinstance(value, str) else None

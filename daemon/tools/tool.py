@@ -8,7 +8,7 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +16,7 @@ from typing import Any, Final
 from daemon.conversation.tool_call import Scheduling, ToolCall
 from daemon.errors import PipitError, place_of
 from daemon.tools.arguments import WrongArguments, checked, quoted
-from daemon.tools.signature import Signature
+from daemon.tools.signature import Choices, Signature
 from daemon.tools.undo import Undo
 
 Answer = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Tool:
         cls,
         function: ToolFunction,
         *,
-        choices: Mapping[str, Sequence[str]] | None = None,
+        choices: Mapping[str, Choices] | None = None,
         scheduling: Scheduling | None = None,
         progress: Scheduling | None = "silent",
     ) -> "Tool":
@@ -72,7 +72,7 @@ class Tool:
 
         `choices` names parameters whose allowed values are known only at run time. Names in enumerations are matched
         whatever their case and composition, because models write "Desk Lamp" for "desk lamp"; the function gets the
-        listed spelling.
+        listed spelling, or what stands for it: choices may be a mapping from what is said to what is meant.
         """
         signature = Signature.of(function, choices or {})
         description = " ".join((inspect.getdoc(function) or "").split())

@@ -1,20 +1,28 @@
 """The table of one device: what is wired to a pin, and the bounds within which it may be worked."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.abilities.devices.kinds.keys import OWNERS, PINS, AngleKeys, LevelKeys, PinKeys, ToneKeys, nature_of
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
 
 
+def _speakable(name: str) -> str:
+    if name != " ".join(name.split()) or not name.isprintable() or not any(map(str.isalnum, name)):
+        raise problem(f"must be words with single spaces between them, not {name!r}", "write it as people say it")
+    return name
+
+
+SpokenName = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_speakable)]
+"""What people call something."""
+
+
 class _Common(Table):
     """What every kind of device has."""
 
-    name: str = setting(
-        ..., "How people call it.", min_length=1, max_length=40, fix='write a short spoken name, such as "desk lamp"'
-    )
+    name: SpokenName = setting(..., "How people call it.", fix='write a short spoken name, such as "desk lamp"')
     kind: Literal["led", "relay", "pwm", "rgb", "fan", "buzzer", "servo", "motor", "pulse"] = setting(
         ...,
         "What it is: a light, a relay, a light that can be dimmed, one of three colours, a fan with speeds, a buzzer, "
@@ -22,6 +30,22 @@ class _Common(Table):
         fix='use "pwm" for what can be dimmed',
     )
     pin: HeaderPin = setting(..., "BCM number of its pin.", fix=PIN_FIX)
+    aliases: tuple[SpokenName, ...] = setting(
+        (),
+        "What else people call it, in any language.",
+        strict=False,
+        max_length=8,
+        fix='write ["Schreibtischlampe", "lampe de bureau"]',
+    )
+    room: str = setting(
+        "",
+        "The room that it is in: all devices of a room can be turned on and off at once.",
+        max_length=40,
+        fix='write a spoken name, such as "kitchen", the same for each device of the room',
+    )
+    read_only: bool = setting(
+        default=False, meaning="It is only looked at: nobody turns it on or off, and it stays as it is safe."
+    )
     active: Literal["high", "low"] = setting("high", 'Level of the pin that turns it on; many relay boards are "low".')
     safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash; on is fully on.")
     max_on_s: float = setting(
@@ -45,12 +69,10 @@ class _Common(Table):
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
     )
 
-    @field_validator("name")
+    @field_validator("room")
     @classmethod
-    def _speakable(cls, name: str) -> str:
-        if name != " ".join(name.split()) or not name.isprintable() or not any(map(str.isalnum, name)):
-            raise problem(f"must be words with single spaces between them, not {name!r}", "write it as people say it")
-        return name
+    def _nameable(cls, room: str) -> str:
+        return _speakable(room) if room else room
 
     @field_validator("max_on_s")
     @classmethod

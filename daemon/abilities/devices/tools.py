@@ -1,8 +1,8 @@
 """The tools that work the maker's devices. Every answer is read back from the device, never assumed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Final, Literal
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -41,29 +41,46 @@ def device_tools(
     if not outputs:
         return []
     tables = {device.name: device for device in settings or map(_table, outputs)}
-    worked = Worked(gate, lambda name, state: KINDS[tables[name].kind].words(state, tables[name]))
-    devices = _Devices([output.name for output in outputs], worked, sleep)
+    worked = worked_of(gate, tables.values())
+    devices = _Devices([tables[output.name] for output in outputs], worked, sleep)
     own: dict[Callable[[Worked, Sequence[DeviceSettings]], list[Tool]], list[DeviceSettings]] = {}
-    for table in (tables[output.name] for output in outputs):
+    workable = [table for output in outputs if not (table := tables[output.name]).read_only]
+    for table in workable:
         for make in KINDS[table.kind].tools:
             own.setdefault(make, []).append(table)
     tools = [tool for make, of_it in own.items() for tool in make(worked, of_it)]
     listing = Tool.of(devices.list_devices)
-    if switched := [output.name for output in outputs if KINDS[tables[output.name].kind].switched]:
-        choices = {"device": switched}
+    if switched := [table.name for table in workable if KINDS[table.kind].switched]:
+        choices = {"device": worked.called(switched)}
         return [Tool.of(devices.set_device, choices=choices), *tools, listing, Tool.of(devices.pulse, choices=choices)]
     return [*tools, listing]
+
+
+def worked_of(gate: Gate, tables: Iterable[DeviceSettings]) -> Worked:
+    """Devices as their kinds speak of them, by all their names."""
+    by_name = {table.name: table for table in tables}
+    return Worked(
+        gate,
+        lambda name, state: KINDS[by_name[name].kind].words(state, by_name[name]),
+        {name: table.aliases for name, table in by_name.items()},
+    )
 
 
 def _table(output: Output) -> DeviceSettings:
     return DeviceSettings.model_construct(name=output.name, kind="pwm" if output.dimmable else "led")
 
 
+def _about(table: DeviceSettings) -> dict[str, Any]:
+    """What is always true of a device, as far as there is anything to say."""
+    about = {"room": table.room, "also_called": list(table.aliases), "only_looked_at": table.read_only}
+    return {key: value for key, value in about.items() if value}
+
+
 class _Devices:
     """The functions behind the tools; their docstrings are what the model reads."""
 
-    def __init__(self, names: Sequence[str], worked: Worked, sleep: Sleep) -> None:
-        self._names = names
+    def __init__(self, tables: Sequence[DeviceSettings], worked: Worked, sleep: Sleep) -> None:
+        self._about = {table.name: _about(table) for table in tables}
         self._gate = worked.gate
         self._worked = worked
         self._sleep = sleep
@@ -86,7 +103,7 @@ class _Devices:
 
     async def list_devices(self) -> Answer:
         """List all devices with their present state."""
-        return {"ok": True, "devices": [self._worked.state(name) for name in self._names]}
+        return {"ok": True, "devices": [{**self._worked.state(name), **about} for name, about in self._about.items()]}
 
     async def pulse(
         self,

@@ -36,6 +36,8 @@ TABLES = (
     "camera",
     "price",
     "device",
+    "group",
+    "scene",
 )
 FREE = ", ".join(map(str, free_pins([PinUse(17, "the lamp")])))
 

@@ -113,7 +113,7 @@ def test_zeros_of_a_muted_microphone_are_gathered_too():
     bench = Bench(Taker(4 * 320))
     bench.microphone.mute(muted=True)
 
-    class Enough(Exception):  # noqa: N818
+    class Enough(Exception):
         pass
 
     def take(sound: bytes) -> bool:

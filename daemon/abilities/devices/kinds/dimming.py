@@ -48,7 +48,7 @@ class _Dimming:
 
 def dimming(worked: Worked, devices: Sequence[Dimmed]) -> list[Tool]:
     """What sets them to a level."""
-    return [Tool.of(_Dimming(worked).set_level, choices={"device": [device.name for device in devices]})]
+    return [Tool.of(_Dimming(worked).set_level, choices={"device": worked.called(device.name for device in devices)})]
 
 
 def disobeys(state: OutputState, level: float) -> bool:

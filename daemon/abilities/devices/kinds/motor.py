@@ -59,7 +59,7 @@ class _Running:
 
 
 def _tools(worked: Worked, devices: Sequence[TwoWay]) -> list[Tool]:
-    return [Tool.of(_Running(worked).run_motor, choices={"device": [device.name for device in devices]})]
+    return [Tool.of(_Running(worked).run_motor, choices={"device": worked.called(device.name for device in devices)})]
 
 
 def _words(state: OutputState, device: TwoWay) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ class _Triggering:
 
 
 def _tools(worked: Worked, devices: Sequence[Device]) -> list[Tool]:
-    return [Tool.of(_Triggering(worked).trigger, choices={"device": [device.name for device in devices]})]
+    return [Tool.of(_Triggering(worked).trigger, choices={"device": worked.called(device.name for device in devices)})]
 
 
 PULSE: Final[Kind[Device]] = Kind(

@@ -9,6 +9,7 @@ from daemon.abilities.devices.kinds.dimming import Dimmed, dimming, disobeys, le
 from daemon.abilities.devices.kinds.kind import Kind
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.worked import Worked, disobeyed
+from daemon.tools.signature import Choices
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output, OutputState
@@ -70,7 +71,10 @@ class _Colouring:
 
 def colouring(worked: Worked, devices: Sequence[Coloured]) -> list[Tool]:
     """What gives them colours."""
-    choices = {"device": [device.name for device in devices], "colour": list(COLOURS)}
+    choices: dict[str, Choices] = {
+        "device": worked.called(device.name for device in devices),
+        "colour": list(COLOURS),
+    }
     return [Tool.of(_Colouring(worked).set_colour, choices=choices)]
 
 

@@ -62,8 +62,8 @@ class _Turning:
 
 
 def _tools(worked: Worked, devices: Sequence[Turned]) -> list[Tool]:
-    names = [device.name for device in devices]
-    return [Tool.of(_Turning(worked, devices).set_angle, choices={"device": names})]
+    called = worked.called(device.name for device in devices)
+    return [Tool.of(_Turning(worked, devices).set_angle, choices={"device": called})]
 
 
 def _words(state: OutputState, device: Turned) -> Mapping[str, Any]:

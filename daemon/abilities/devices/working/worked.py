@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.errors import HardwareError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from daemon.abilities.devices.working.gate import Gate
     from daemon.tools.undo import Undo
@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 
 
 class Worked:
-    """`words` is what an answer says of a device's state besides whether it is on."""
+    """`words` is what an answer says of a device's state besides whether it is on, `aliases` its other names."""
 
-    def __init__(self, gate: Gate, words: Callable[[str, OutputState], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        words: Callable[[str, OutputState], Mapping[str, Any]],
+        aliases: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.gate = gate
         self._words = words
+        self._aliases = aliases or {}
+
+    def called(self, devices: Iterable[str]) -> Mapping[str, str]:
+        """Everything that these devices are called, and which is meant."""
+        names = {name: name for name in devices}
+        return names | {alias: name for name in names for alias in self._aliases.get(name, ())}
 
     @contextmanager
     def noting(self, device: str, undo: Undo) -> Iterator[None]:

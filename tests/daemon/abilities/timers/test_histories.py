@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from daemon.abilities.timers.entry import Entry
-from daemon.abilities.timers.looking_ahead import TICK_S
-from tests.daemon.abilities.timers.history import Story, ZONES, changes_of
-from tests.daemon.abilities.timers.time_machine import HandClocks, House, PowerCut, START_S
-from tests.repetition import THOROUGH, repetitions
+from tests.daemon.abilities.timers.history import ZONES, Story, changes_of
+from tests.daemon.abilities.timers.time_machine import HandClocks, House
+from tests.repetition import repetitions
 
 HISTORIES = repetitions("PIPIT_HISTORIES", usually=100, thoroughly=10_000)
 BATCH = 25

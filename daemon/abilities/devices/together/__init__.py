@@ -1,0 +1,1 @@
+"""Devices by other names, and several at once: rooms, groups, scenes."""

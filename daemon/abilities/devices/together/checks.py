@@ -1,0 +1,153 @@
+"""What only shows between devices, groups and scenes: names used twice, members and steps that cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from daemon.abilities.devices.kinds.keys import OWNERS
+from daemon.abilities.devices.settings import DeviceSettings
+from daemon.abilities.devices.together.members import Directory, rooms_of, wish_of
+from daemon.abilities.devices.together.settings import SceneStep
+from daemon.names import folded
+from daemon.settings.document import tables_of
+from daemon.settings.problems import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from daemon.settings.problems import KeyPath
+
+_UNSWITCHED: Final = ("servo", "motor", "pulse")
+"""What is not turned on by itself, but led, run or triggered."""
+_TAKES: Final[Mapping[str, tuple[str, ...]]] = {
+    "percent": OWNERS["max_level"],
+    "colour": OWNERS["green_pin"],
+    "direction": OWNERS["backward_pin"],
+    "degrees": OWNERS["min_angle"],
+}
+"""The kinds for which each key of a step has a meaning."""
+_NEEDS: Final = {"motor": "direction", "servo": "degrees"}
+
+
+def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Of everything that is called by a name."""
+    first: dict[str, tuple[str, KeyPath]] = {}
+    for what, path, name in _named(document):
+        heard = folded(name)
+        owner, other = first.setdefault(heard, (what, path))
+        if other != path and not (what == owner == "room"):
+            yield Fault(path, f'another {owner} is called "{name}" already', "give each a name of its own", other)
+
+
+def _named(document: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath, str]]:
+    for what in ("device", "group", "scene"):
+        for index, table in tables_of(document, what):
+            yield from _texts(what, (what, index, "name"), table.get("name"))
+            aliases = table.get("aliases")
+            for number, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+                yield from _texts(what, (what, index, "aliases", number), alias)
+    for index, table in tables_of(document, "device"):
+        if table.get("room"):
+            yield from _texts("room", ("device", index, "room"), table["room"])
+
+
+def _texts(what: str, path: KeyPath, said: object) -> Iterator[tuple[str, KeyPath, str]]:
+    if isinstance(said, str):
+        yield what, path, said
+
+
+def faults_of_members(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Of groups and scenes, as far as the devices that they name can be read."""
+    devices = list(_devices(document))
+    directory = Directory(devices)
+    broken = {folded(name) for _, table in tables_of(document, "device") if isinstance(name := table.get("name"), str)}
+    unread = broken - {folded(device.name) for device in devices}
+    for index, group in tables_of(document, "group"):
+        yield from _faults_of_group(("group", index), group, directory, unread, rooms_of(devices))
+    for index, scene in tables_of(document, "scene"):
+        yield from _faults_of_scene(("scene", index), scene, directory, unread)
+
+
+def _devices(document: Mapping[str, Any]) -> Iterator[DeviceSettings]:
+    for _, table in tables_of(document, "device"):
+        try:
+            yield DeviceSettings.model_validate(dict(table))
+        except ValidationError:  # reported where it stands
+            continue
+
+
+def _faults_of_group(
+    path: KeyPath, group: Mapping[str, Any], directory: Directory, unread: set[str], rooms: Iterable[str]
+) -> Iterator[Fault]:
+    devices, wanted = _list(group.get("devices")), _list(group.get("rooms"))
+    if not devices and not wanted:
+        yield Fault(
+            (*path, "devices"), "must name a device, or rooms must name a room", 'write devices = ["desk lamp"]'
+        )
+    for number, said in enumerate(devices):
+        at = (*path, "devices", number)
+        if (device := directory.find(said)) is None:
+            yield from _unknown(at, said, directory, unread)
+        elif device.kind in _UNSWITCHED or device.read_only:
+            why = (
+                "which is only looked at" if device.read_only else f"a {device.kind}, which is not turned on by itself"
+            )
+            yield Fault(at, f'must not name "{said}", {why}', "name it in a scene, or not at all")
+    known = {folded(room) for room in rooms}
+    for number, said in enumerate(wanted):
+        if folded(said) not in known:
+            fix = f"the rooms are {', '.join(rooms)}" if known else "give a [[device]] a room"
+            yield Fault((*path, "rooms", number), f'must name a room of a device, not "{said}"', fix)
+
+
+def _faults_of_scene(
+    path: KeyPath, scene: Mapping[str, Any], directory: Directory, unread: set[str]
+) -> Iterator[Fault]:
+    seen: dict[str, KeyPath] = {}
+    for number, raw in enumerate(steps if isinstance(steps := scene.get("steps"), list) else ()):
+        at = (*path, "steps", number)
+        try:
+            step = SceneStep.model_validate(raw)
+        except ValidationError:
+            continue
+        if (device := directory.find(step.device)) is None:
+            yield from _unknown((*at, "device"), step.device, directory, unread)
+            continue
+        if other := seen.get(device.name):
+            what = f'must name another device: there is a step for "{device.name}" already'
+            yield Fault((*at, "device"), what, "make one step of the two", other)
+        seen.setdefault(device.name, (*at, "device"))
+        yield from _faults_of_step(at, step, device)
+
+
+def _faults_of_step(at: KeyPath, step: SceneStep, device: DeviceSettings) -> Iterator[Fault]:
+    if device.read_only:
+        yield Fault((*at, "device"), f'must not name "{device.name}", which is only looked at', "remove the step")
+    for key, kinds in _TAKES.items():
+        if getattr(step, key) is not None and device.kind not in kinds:
+            kind = f'"{device.name}" is a {device.kind}'
+            yield Fault((*at, key), f"has no meaning here: {kind}", f"remove it; it is for {', '.join(kinds)}")
+            return
+    needed = _NEEDS.get(device.kind)
+    if step.state == "on" and needed and getattr(step, needed) is None:
+        what = f'is needed for "{device.name}", a {device.kind}'
+        yield Fault((*at, "device"), f"{needed} {what}", f'write {needed} beside it, or state = "off"')
+    elif step.degrees is not None and not device.min_angle <= step.degrees <= device.max_angle:
+        angles = f"{device.min_angle:g} to {device.max_angle:g}"
+        yield Fault((*at, "degrees"), f'must be {angles} for "{device.name}", not {step.degrees:g}', "choose another")
+    elif step.percent is not None and not device.min_level <= (wish_of(step, device).level or 0) <= device.max_level:
+        levels = f"{100 * device.min_level:g} to {100 * device.max_level:g}"
+        yield Fault((*at, "percent"), f'must be {levels} for "{device.name}", not {step.percent:g}', "choose another")
+
+
+def _unknown(path: KeyPath, said: str, directory: Directory, unread: set[str]) -> Iterator[Fault]:
+    if folded(said) in unread:
+        return
+    names = ", ".join(device.name for device in directory.everything())
+    yield Fault(path, f'must name a device, not "{said}"', f"the devices are {names}" if names else "add a [[device]]")
+
+
+def _list(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

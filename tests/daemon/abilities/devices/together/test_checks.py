@@ -1,0 +1,139 @@
+"""Names used twice, and members and steps that cannot be: each refused with one sentence and a fix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from daemon.abilities.devices.together.checks import faults_of_members, faults_of_names
+
+LAMP = {"name": "lamp", "kind": "pwm", "pin": 17, "aliases": ["Lampe"], "room": "hall", "max_level": 0.8}
+BLIND = {"name": "blind", "kind": "servo", "pin": 5, "max_angle": 45.0}
+MOTOR = {"name": "curtain", "kind": "motor", "pin": 6, "backward_pin": 7}
+FRIDGE = {"name": "fridge", "kind": "relay", "pin": 8, "safe": "on", "read_only": True}
+DEVICES = [LAMP, BLIND, MOTOR, FRIDGE]
+
+
+def of_names(**tables: Any) -> list[tuple[Any, str]]:
+    return [(fault.path, fault.what) for fault in faults_of_names(tables)]
+
+
+def of_members(**tables: Any) -> list[tuple[Any, str, str]]:
+    return [(fault.path, fault.what, fault.fix) for fault in faults_of_members({"device": DEVICES, **tables})]
+
+
+def step(**keys: Any) -> list[tuple[Any, str, str]]:
+    return of_members(scene=[{"name": "evening", "steps": [keys]}])
+
+
+def test_names_that_can_be_told_apart() -> None:
+    hall = {"name": "sign", "kind": "led", "pin": 9, "room": "HALL"}
+    assert of_names(device=[*DEVICES, hall], group=[{"name": "all lights"}], scene=[{"name": "evening"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("tables", "path", "what"),
+    [
+        ({"device": [LAMP, {"name": "LAMP"}]}, ("device", 1, "name"), 'another device is called "LAMP" already'),
+        (
+            {"device": [LAMP, {"name": "desk", "aliases": ["x", "lampe"]}]},
+            ("device", 1, "aliases", 1),
+            'another device is called "lampe" already',
+        ),
+        ({"device": [{"name": "a", "aliases": ["A"]}]}, ("device", 0, "aliases", 0), 'another device is called "A"'),
+        ({"device": [LAMP], "group": [{"name": "lamp"}]}, ("group", 0, "name"), 'another device is called "lamp"'),
+        ({"device": [LAMP], "group": [{"name": "Hall"}]}, ("device", 0, "room"), 'another group is called "hall"'),
+        ({"device": [{"name": "b", "room": "b"}]}, ("device", 0, "room"), 'another device is called "b" already'),
+        (
+            {"scene": [{"name": "x"}, {"name": "y", "aliases": ["X"]}]},
+            ("scene", 1, "aliases", 0),
+            'another scene is called "X" already',
+        ),
+    ],
+)
+def test_a_name_used_twice(tables: dict[str, Any], path: tuple[str | int, ...], what: str) -> None:
+    [(at, said)] = of_names(**tables)
+    assert at == path
+    assert what in said
+
+
+@pytest.mark.parametrize(
+    ("group", "at", "what", "fix"),
+    [
+        ({}, ("devices",), "must name a device, or rooms must name a room", 'write devices = ["desk lamp"]'),
+        (
+            {"devices": ["lump"]},
+            ("devices", 0),
+            'must name a device, not "lump"',
+            "the devices are lamp, blind, curtain, fridge",
+        ),
+        (
+            {"devices": ["lampe", "blind"]},
+            ("devices", 1),
+            'must not name "blind", a servo, which is not turned on by itself',
+            "name it in a scene, or not at all",
+        ),
+        (
+            {"devices": ["fridge"]},
+            ("devices", 0),
+            'must not name "fridge", which is only looked at',
+            "name it in a scene, or not at all",
+        ),
+        ({"rooms": ["attic"]}, ("rooms", 0), 'must name a room of a device, not "attic"', "the rooms are hall"),
+    ],
+)
+def test_a_group_of_what_cannot_be(group: dict[str, Any], at: tuple[str | int, ...], what: str, fix: str) -> None:
+    assert of_members(group=[{"name": "g", **group}]) == [(("group", 0, *at), what, fix)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "what"),
+    [
+        ({"device": "lump"}, "device", 'must name a device, not "lump"'),
+        ({"device": "fridge"}, "device", 'must not name "fridge", which is only looked at'),
+        ({"device": "lamp", "colour": "red"}, "colour", 'has no meaning here: "lamp" is a pwm'),
+        ({"device": "lamp", "percent": 90}, "percent", 'must be 0 to 80 for "lamp", not 90'),
+        ({"device": "blind"}, "device", 'degrees is needed for "blind", a servo'),
+        ({"device": "blind", "degrees": 60}, "degrees", 'must be -90 to 45 for "blind", not 60'),
+        ({"device": "curtain"}, "device", 'direction is needed for "curtain", a motor'),
+        ({"device": "curtain", "degrees": 3}, "degrees", 'has no meaning here: "curtain" is a motor'),
+    ],
+)
+def test_a_step_that_cannot_be(keys: dict[str, Any], key: str, what: str) -> None:
+    [(at, said, fix)] = step(**keys)
+    assert (at, said) == (("scene", 0, "steps", 0, key), what)
+    assert fix
+
+
+def test_steps_that_can_be() -> None:
+    assert step(device="Lampe", percent=80) == []
+    assert step(device="curtain", state="off") == []
+    assert step(device="blind", degrees=-90) == []
+
+
+def test_two_steps_for_one_device_by_two_of_its_names() -> None:
+    steps = [{"device": "lamp"}, {"device": "Lampe", "state": "off"}]
+    [(at, what, _)] = of_members(scene=[{"name": "s", "steps": steps}])
+    assert (at, what) == (
+        ("scene", 0, "steps", 1, "device"),
+        'must name another device: there is a step for "lamp" already',
+    )
+
+
+def test_a_device_that_cannot_be_read_is_reported_where_it_stands_alone() -> None:
+    broken = {"name": "desk", "kind": "led", "pin": 99}
+    assert list(faults_of_members({"device": [broken], "group": [{"name": "g", "devices": ["desk"]}]})) == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"device": 3, "group": "x", "scene": [3]},
+        {"group": [{"devices": 3, "rooms": [3]}], "device": [{"aliases": 3, "name": []}]},
+        {"scene": [{"steps": [3, {"device": 4}, {}]}]},
+    ],
+)
+def test_what_is_no_such_table_is_reported_elsewhere(document: dict[str, Any]) -> None:
+    list(faults_of_names(document))
+    assert [fault.what for fault in faults_of_members(document) if "must name a device, or" not in fault.what] == []
