@@ -11,7 +11,9 @@ from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.intents import task_of
+from daemon.brain.objections import takes_back
 from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.remarks import remark
 from daemon.brain.repertoire import heard
@@ -76,8 +78,15 @@ class LocalBrain:
         return task_of(sentence, able, self._clock())
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
-        """What was said, and what it means; in a thread."""
-        return spoken_sentence(self._recogniser.hear(turn.audio, heard(able)), able)
+        """What was said, and what it means; in a thread. What makes no sense may begin with the end of a wake word."""
+        words, sentence = spoken_sentence(self._recogniser.hear(turn.audio, heard(able)), able)
+        if sentence and not against(sentence, words, able):
+            return words, sentence
+        rest = None if takes_back(words) else without_leftover(turn.audio)
+        if rest is None:
+            return words, sentence
+        again, meant = spoken_sentence(self._recogniser.hear(rest, heard(able)), able)
+        return (again, meant) if meant else (words, sentence)
 
 
 def _reply_language(language: str) -> str:

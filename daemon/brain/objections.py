@@ -29,6 +29,7 @@ _CORRECTION: Final = re.compile(
     r"\b(?:no(?! (?:longer|more)\b)|nope|wait|sorry|oops|actually|rather|instead|i mean|i meant|scratch that|hold on|"
     r"never ?mind|forget it|on second thought|correction|cancel)\b"
 )
+_TAKEN_BACK: Final = re.compile(r"\b(?:no|nope|wait|sorry|oops|never ?mind|forget it|hold on|scratch that)\b")
 _REQUEST: Final = re.compile(
     r"^(?:(?:hey|ok|okay|so|and|now|just|then) )*(?:please\b|(?:can|could|would|will|won't|can't) you\b)"
 )
@@ -99,6 +100,12 @@ def objection(text: str, names: Iterable[str], *, later: str = replies.NOT_LATER
         words = _MEANT_FOR_LATER.sub("", words)
     weighed = (*_BEFORE_LATER, (_LATER, later) if later else (_YESTERDAY, replies.LEFT_ALONE), *_AFTER_LATER)
     return next((reply for pattern, reply in weighed if pattern.search(words)), "")
+
+
+def takes_back(text: str) -> bool:
+    """Whether `text` says no, or thinks better of something."""
+    words = normalised(text)
+    return bool(_NO.search(words) or _TAKEN_BACK.search(words))
 
 
 def only_asks(written: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.recognition.recogniser import Strictness
-from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, silence
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 
@@ -188,3 +188,25 @@ async def test_the_reply_has_the_accent_that_was_asked_for(brain: LocalBrain) ->
     assert await sound("en-US") == american
     assert await sound("de-DE") == american  # the words are English whatever was asked for
     assert await sound("en-GB") != american
+
+
+async def test_the_end_of_a_wake_word_before_a_pause_does_not_make_another_sentence_of_an_order(
+    brain: LocalBrain,
+) -> None:
+    """As a microphone heard it: "…vis", a pause, "turn on the lamp" is "This turned on the lamp" to the recogniser."""
+    flite, house = Flite(), House()
+    wake_word, order = [await flite.speak(text, CAPTURE_RATE_HZ) for text in ("hey jarvis", "turn on the lamp")]
+    end = int(np.flatnonzero(np.abs(wake_word) > 100)[-1])
+    for left_ms in (260, 300, 340):
+        parts = (wake_word[end - samples_of_ms(left_ms) : end], silence(samples_of_ms(360)), order, silence(8_000))
+        await replied(brain, UserTurn(audio=np.concatenate(parts), functions=FUNCTIONS), house)
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})] * 3
+
+
+async def test_who_says_no_first_is_not_taken_for_a_wake_word(brain: LocalBrain) -> None:
+    flite, house = Flite(), House()
+    no, order = [await flite.speak(text, CAPTURE_RATE_HZ) for text in ("don't", "turn on the lamp")]
+    loud = np.flatnonzero(np.abs(no) > 100)
+    parts = (no[loud[0] : loud[-1]], silence(samples_of_ms(360)), order, silence(8_000))
+    await replied(brain, UserTurn(audio=np.concatenate(parts), functions=FUNCTIONS), house)
+    assert not house.calls
