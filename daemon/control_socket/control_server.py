@@ -56,7 +56,7 @@ class ControlServer:
         idle_s: float = IDLE_S,
         request_s: float = REQUEST_S,
     ) -> None:
-        """`verbs` are made by the first request, off the loop. Each checks its arguments, and raises PipitError to say no."""
+        """The first request makes the `verbs`, off the loop. Each checks its arguments; it says no by a PipitError."""
         self._path = path
         self._make_verbs = verbs
         self._verbs: Verbs | None = None

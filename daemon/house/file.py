@@ -24,7 +24,6 @@ from daemon.settings.paths import closed_file
 from daemon.settings.problems import Fault, Problem, shown_key
 from daemon.settings.reader import Reader, reader_of
 from daemon.settings.source import Homes, Source, read_all
-from daemon.settings.wording import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,6 +87,8 @@ def check(path: Path, reader: Reader | None = None) -> Report:
         settings = Settings.model_validate(merged, by_alias=True, by_name=False)
         faults += [*faults_of_family(settings.live), *faults_with_model(settings.camera, settings.live.model)]
     except ValidationError as error:
+        from daemon.settings.wording import faults_of  # only when there is something to be told
+
         own = faults_of(error, Settings)
         faults += [*own, *_family_faults(merged, {fault.path for fault in own})]
     files, homes = tuple(source.path for source in sources), Homes(sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
+from daemon.abilities.sight.showing_tools import SHOWING_TOOLS
 from daemon.conversation.rules import Rules
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.sound.pcm import samples_of_ms

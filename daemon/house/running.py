@@ -11,7 +11,7 @@ from daemon.control_socket.making import control_of
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.hearing.levels import set_board_levels
-from daemon.house.allocator import give_back
+from daemon.house.allocator import give_back, keep_together
 from daemon.house.health import Health
 from daemon.house.household import household
 from daemon.live.session import preload
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> None:
     """The service: until cancelled, or until a part fails, which is raised."""
+    keep_together()
     microphone = drivers.microphone(settings.microphone)
     health = Health(microphone.counters)
     watched = replace(

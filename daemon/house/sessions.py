@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from daemon.abilities.sight.viewfinder import SHOWING_TOOLS
+from daemon.abilities.sight.showing_tools import SHOWING_TOOLS
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
 from daemon.live.options import LiveOptions

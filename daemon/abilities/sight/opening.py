@@ -1,4 +1,4 @@
-"""From the settings to a camera, and to what lets the model see through it."""
+"""From the settings to a camera, and to what lets the model see through it: loaded if there is one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from daemon.abilities.sight.tools import camera_tools
-from daemon.abilities.sight.viewfinder import Viewfinder, allowances
-from hardware.camera.picture import PictureFormat
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.abilities.sight.settings import CameraSettings
+    from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.tools.tool import Tool
     from hardware.base import Camera
+    from hardware.camera.picture import PictureFormat
 
 Resolution: TypeAlias = Literal["", "low", "medium", "high"]
 
@@ -49,16 +47,21 @@ def sight_of(wanted: CameraSettings, resolution: Resolution, now: Callable[[], f
     watch_s = wanted.watch_s if wanted.watch else 0.0
     if camera is None or not (wanted.look or watch_s):
         return None
+    from daemon.abilities.sight.tools import camera_tools
+    from daemon.abilities.sight.viewfinder import Viewfinder, allowances
+
     viewfinder = Viewfinder(allowances(look=wanted.look, watch_s=watch_s), now)
     return Sight(camera, camera_tools(camera, viewfinder, look=wanted.look, watch_s=watch_s), viewfinder)
 
 
 def camera_of(wanted: CameraSettings, resolution: Resolution) -> Camera | None:
     """The camera, switched off; None if there is none."""
+    if wanted.source == "none":
+        return None
+    from hardware.camera.picture import PictureFormat
+
     picture = PictureFormat(longest_side=LONGEST_SIDE[resolution], quality=wanted.quality, rotation=wanted.rotation)
     match wanted.source:
-        case "none":
-            return None
         case "picamera":
             return _pi_camera(wanted, picture)
         case "v4l2":

@@ -15,6 +15,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from daemon.abilities.sight.frame_gate import Allowance, FrameGate, Ticket
+from daemon.abilities.sight.showing_tools import LOOK, WATCH
 from daemon.abilities.sight.tools import LONGEST_LOOK_S
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from daemon.conversation.tool_call import ToolCall
     from hardware.base import Picture
 
-LOOK: Final = "look"
-WATCH: Final = "watch"
-SHOWING_TOOLS: Final = frozenset({LOOK, WATCH})
 ASK: Final = {
     LOOK: "(This is what the camera sees now, as you asked. Answer the user by it.)",
     WATCH: "(The camera has been switched off again. Answer the user by what it showed.)",

@@ -1,4 +1,4 @@
-"""Memory goes back to the system."""
+"""Memory is kept together, and goes back to the system."""
 
 import subprocess
 import sys
@@ -22,3 +22,23 @@ print(before - resident_kb())
 def test_what_was_freed_is_given_back() -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=True)
     assert int(done.stdout) > 20_000, "of 40 MB"
+
+
+THREADS = """
+import ctypes, threading
+from daemon.house.allocator import keep_together
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+keep_together()
+found = [libc.malloc(1_000)]
+thread = threading.Thread(target=lambda: found.append(libc.malloc(1_000)))
+thread.start()
+thread.join()
+print(abs(found[1] - found[0]))
+"""
+
+
+def test_threads_have_no_memory_of_their_own() -> None:
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) < 2**26, "within the heap, not in a mapping of its own"
