@@ -113,6 +113,7 @@ class ControlServer:
         try:
             with connection, suppress(OSError):  # TimeoutError is one
                 lines = _Lines(connection)
+                await self._known()  # whoever asks first does not lose by it the time for an answer
                 while (line := await self._next(lines)) is not None:
                     async with asyncio.timeout(2 * self._request_s):
                         await _send(connection, await self.answer(line))
@@ -126,13 +127,16 @@ class ControlServer:
         async with asyncio.timeout(self._idle_s):
             return await lines.next()
 
+    async def _known(self) -> Verbs:
+        if self._verbs is None:
+            self._verbs = await asyncio.to_thread(self._make_verbs)
+        return self._verbs
+
     async def answer(self, line: bytes) -> bytes:
         """The line that answers a line: always one, within the deadline."""
         try:
             asked = read_request(line)
-            if self._verbs is None:
-                self._verbs = await asyncio.to_thread(self._make_verbs)
-            act = verb_of(asked, self._verbs)
+            act = verb_of(asked, await self._known())
             async with asyncio.timeout(self._request_s):
                 return line_of(await act(asked.arguments))
         except PipitError as error:
