@@ -87,14 +87,14 @@ def volume(options: argparse.Namespace) -> int:
 
 def timers(options: argparse.Namespace) -> int:
     action = options.action or "list"
-    names = ("seconds", "at", "repeat", "name", "text", "which")
+    names = ("seconds", "at", "repeat", "name", "text", "device", "state", "which")
     given = {name: getattr(options, name, None) for name in names}
     with ControlClient(options.socket) as appliance:
         answer = appliance.ask("timers", do={"skip": "skip_next"}.get(action, action), **given)
     match action:
         case "list":
             return _tell(options, answer, of_timers)
-        case "set" | "alarm" | "remind":
+        case "set" | "alarm" | "remind" | "device":
             return _tell(options, answer, of_timer)
     return _tell(options, answer, of_change)
 
@@ -111,6 +111,11 @@ COMMANDS: Final = (
     ("ring", ring, household_words.add_ring, "Ring as an alarm does, to hear how loud that is."),
     ("mute", mute, household_words.add_mute, "Close the microphone, or open it again."),
     ("volume", volume, household_words.add_volume, "Show or set how loud it is."),
-    ("timers", timers, household_words.add_timers, "Show, set and cancel timers, alarms and reminders."),
+    (
+        "timers",
+        timers,
+        household_words.add_timers,
+        "Show, set and cancel timers, alarms, reminders and planned actions.",
+    ),
 )
 """Of each its name, what it does, its words, and what its help says."""

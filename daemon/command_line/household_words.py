@@ -69,15 +69,19 @@ def add_timers(parser: ArgumentParser) -> None:
 
     add("list", "print all; the default")
     timer, alarm, reminder = add("set", "set a timer"), add("alarm", "set an alarm"), add("remind", "set a reminder")
+    device = add("device", "have a device switched later")
     timer.add_argument("seconds", type=duration, metavar="TIME", help="such as 90, 10m or 1h30m")
     alarm.add_argument("at", metavar="HH:MM", help="the next such, or with its date, as 2026-12-01T07:00")
     reminder.add_argument("text", metavar="TEXT", help="what to say")
-    when = reminder.add_mutually_exclusive_group(required=True)
-    when.add_argument("--in", type=duration, dest="seconds", metavar="TIME", help="such as 10m")
-    when.add_argument("--at", metavar="HH:MM", help="as after alarm")
+    device.add_argument("device", metavar="NAME", help="as the settings name it")
+    device.add_argument("state", choices=("on", "off", "toggle"), help="what it shall be then")
+    for action in (reminder, device):
+        when = action.add_mutually_exclusive_group(required=True)
+        when.add_argument("--in", type=duration, dest="seconds", metavar="TIME", help="such as 10m")
+        when.add_argument("--at", metavar="HH:MM", help="as after alarm")
     for action in (timer, alarm):
         action.add_argument("--name", help='such as "pasta"')
-    for action in (alarm, reminder):
+    for action in (alarm, reminder, device):
         action.add_argument("--repeat", metavar="RRULE", help="such as FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     for name, text in (
         ("cancel", "forget it"),

@@ -33,12 +33,17 @@ class Timers(BaseModel):
     """`at` is a local time, as "07:00" the next such, or with its date, as "2026-12-01T07:00"."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    do: Literal["list", "set", "alarm", "remind", "cancel", "pause", "resume", "extend", "snooze", "skip_next"] = "list"
+    do: Literal[
+        *("list", "set", "alarm", "remind", "device"),
+        *("cancel", "pause", "resume", "extend", "snooze", "skip_next"),
+    ] = "list"
     seconds: int | None = None
     at: str | None = None
     repeat: str | None = None
     name: str | None = None
     text: str | None = None
+    device: str | None = None
+    state: str | None = None
     which: str | None = None
 
 
@@ -90,7 +95,7 @@ async def timers(powers: Powers, asked: Timers) -> Answer:
         given.setdefault("which", "last")  # what else?
     if "change" in given and "which" not in given:
         raise ControlError(f'"{asked.do}" takes "which"', fix=PAGE)
-    return await powers.by_tool(name, given, of="timers")
+    return await powers.by_tool(name, given, of="device to be switched later" if asked.do == "device" else "timers")
 
 
 def _tool_of(what: str) -> tuple[str, frozenset[str]]:
@@ -104,6 +109,8 @@ def _tool_of(what: str) -> tuple[str, frozenset[str]]:
             return "set_alarm", frozenset({"at", "repeat", "name"})
         case "remind":
             return "set_reminder", frozenset({"text", "seconds", "at", "repeat"})
+        case "device":
+            return "plan_device", frozenset({"device", "state", "seconds", "at", "repeat"})
         case "extend" | "snooze":
             return "change_timer", frozenset({"which", "seconds"})
     return "change_timer", frozenset({"which"})

@@ -168,6 +168,7 @@ async def test_timers_are_listed_set_and_cancelled(served: Served) -> None:
     assert await served.says("timers", "set", "10m", "--name", "tea") == (
         "timer 4 (tea): Monday 30 November, 12:10, in 10 min\n"
     )
+    assert (await served.says("timers", "device", "lamp", "off", "--in", "10m")).endswith(", in 10 min\n")
     assert await served.says("timers", "cancel", "tea") == "changed  1\n"
     assert served.home.said[-1] == ("change_timer", {"which": "tea", "change": "cancel", "seconds": 0})
     await served.says("timers", "skip", "12")

@@ -75,6 +75,11 @@ def test_what_is_no_volume(word: str) -> None:
         ("alarm 07:00 --repeat FREQ=DAILY", {"action": "alarm", "at": "07:00", "repeat": "FREQ=DAILY", "name": None}),
         ("remind bins --in 5m", {"action": "remind", "text": "bins", "seconds": 300, "at": None}),
         ("remind bins --at 18:30", {"action": "remind", "at": "18:30", "seconds": None}),
+        (
+            "device lamp on --in 20m",
+            {"action": "device", "device": "lamp", "state": "on", "seconds": 1_200, "at": None},
+        ),
+        ("device lamp off --at 07:00 --repeat FREQ=DAILY", {"state": "off", "at": "07:00", "repeat": "FREQ=DAILY"}),
         ("cancel all", {"action": "cancel", "which": "all"}),
         ("extend 3 --by 5m", {"action": "extend", "which": "3", "seconds": 300}),
         ("snooze", {"action": "snooze", "which": None, "seconds": None}),
@@ -86,7 +91,10 @@ def test_what_timers_take(words: str, given: dict[str, Any]) -> None:
     assert {name: options[name] for name in given} == given
 
 
-@pytest.mark.parametrize("words", ["cancel", "set", "set soon", "alarm", "remind bins", "extend 3", "dance"])
+@pytest.mark.parametrize(
+    "words",
+    ["cancel", "set", "set soon", "alarm", "remind bins", "extend 3", "dance", "device a on", "device a up --in 5m"],
+)
 def test_what_they_do_not(words: str) -> None:
     with pytest.raises(SystemExit):
         parsed(household_words.add_timers, *words.split())

@@ -56,7 +56,14 @@ class Home:
         self.rings += 1
 
     def powers(self) -> Powers:
-        tools = (self.list_timers, self.set_timer, self.set_alarm, self.set_reminder, self.change_timer)
+        tools = (
+            self.list_timers,
+            self.set_timer,
+            self.set_alarm,
+            self.set_reminder,
+            self.change_timer,
+            self.plan_device,
+        )
         volume = (self.set_volume, self.change_volume, self.get_volume)
         return Powers(
             standing=self.standing,
@@ -94,6 +101,11 @@ class Home:
 
     async def set_reminder(self, text: str, seconds: int = 0, at: str = "", repeat: str = "") -> Answer:
         return self._set("set_reminder", text=text, seconds=seconds, at=at, repeat=repeat)
+
+    async def plan_device(
+        self, device: str, state: Literal["on", "off", "toggle"], seconds: int = 0, at: str = "", repeat: str = ""
+    ) -> Answer:
+        return self._set("plan_device", device=device, state=state, seconds=seconds, at=at, repeat=repeat)
 
     async def change_timer(self, which: str, change: str, seconds: int = 0) -> Answer:
         self.said.append(("change_timer", {"which": which, "change": change, "seconds": seconds}))

@@ -10,6 +10,7 @@ import pytest
 
 from daemon.control_socket.control_lines import ControlError
 from daemon.control_socket.tool_verbs import next_at
+from daemon.control_socket.verbs import verbs_of
 from tests.daemon.control_socket.home import Home
 
 
@@ -55,6 +56,17 @@ async def test_a_volume_that_is_none_changes_nothing(home: Home, arguments: dict
         (
             {"do": "remind", "text": "bins", "seconds": 5},
             *("set_reminder", {"text": "bins", "seconds": 5, "at": "", "repeat": ""}),
+        ),
+        (
+            {"do": "device", "device": "lamp", "state": "on", "at": "07:00", "repeat": "FREQ=DAILY"},
+            *(
+                "plan_device",
+                {"device": "lamp", "state": "on", "seconds": 0, "at": "2026-12-01T07:00", "repeat": "FREQ=DAILY"},
+            ),
+        ),
+        (
+            {"do": "device", "device": "fan", "state": "off", "seconds": 1_200},
+            *("plan_device", {"device": "fan", "state": "off", "seconds": 1_200, "at": "", "repeat": ""}),
         ),
         (
             {"do": "cancel", "which": "pasta"},
@@ -121,3 +133,8 @@ def test_a_time_alone_is_the_next_such(at: str, hour: int, found: str) -> None:
 def test_after_the_last_day_there_is_none() -> None:
     with pytest.raises(ControlError):
         next_at("07:00", datetime(9999, 12, 31, 8, tzinfo=ZoneInfo("UTC")))
+
+
+async def test_where_no_device_can_be_switched_nothing_is_planned_with_one(home: Home) -> None:
+    with pytest.raises(ControlError, match="no device to be switched later"):
+        await verbs_of(home.bare())["timers"]({"do": "device", "device": "lamp", "state": "on", "seconds": 5})
