@@ -224,6 +224,7 @@ class Conversation(Summons, Surroundings):
         self._now.complete = self._now.starved = False
         if self.state is State.SPEAKING:
             return [self._patience()]
+        self._link.next_request()  # nothing is opened anew for one that is being answered
         return self._enter(State.SPEAKING, *self._stop_streaming())
 
     @_on.register

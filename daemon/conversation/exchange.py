@@ -46,3 +46,10 @@ class Exchange:
     complete: bool = False  # … but no more will come
     starved: bool = False
     goodbye: bool = False  # nothing is listened for after this reply: the user has said goodbye
+
+    def enters(self, state: State) -> None:
+        """What one state alone asks for is forgotten with it: so the same may happen wherever it stands the same."""
+        if state is not State.LISTENING:
+            self.follow_up = False
+        if state is not State.HEARING:
+            self.spoken = self.ended = False

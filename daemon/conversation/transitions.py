@@ -59,7 +59,7 @@ class Transitions:
         """The service has heard enough, or there was nothing to hear: what is not sent yet need not be."""
         if not self._now.streaming:
             return []
-        self._now.streaming = self._now.ended = False
+        self._now.streaming = False
         return [do.EndActivity(self.turn, self._now.anchor)]
 
     def _hear(self, from_sample: int, *, spoken: bool = True) -> list[Command]:
@@ -68,7 +68,7 @@ class Transitions:
             now.spoken = spoken
             return self._enter(State.HEARING)
         self.turn += 1
-        self._now = Exchange(now.anchor, follow_up=now.follow_up, spoken=spoken)
+        self._now = Exchange(now.anchor, spoken=spoken)
         self._owed.next_exchange()
         self._owed.user_speaks()
         self._now.streaming = self._now.replying = self.rules.automatic
@@ -152,6 +152,7 @@ class Transitions:
     def _enter(self, state: State, *commands: Command) -> list[Command]:
         """Leave the present state with its timer, and enter `state` with its own."""
         old, self.state = self.state, state
+        self._now.enters(state)
         leave: list[Command] = []
         if old not in RESTS:
             leave.append(do.StopTimer(TIMERS[old]))

@@ -7,7 +7,7 @@ that differ in them alone are one.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
@@ -74,7 +74,7 @@ class World:
     ringing: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
-    def happens(self, event: Event) -> None:  # noqa: C901 - one line an event, too
+    def happens(self, event: Event) -> None:
         match event:
             case on.TimerExpired(timer=timer):
                 self.timers -= {timer}
@@ -85,8 +85,6 @@ class World:
                 self.pictures = frozenset()
             case on.MuteSwitched(muted=muted):
                 self.muted = muted
-            case on.PlayoutDrained():
-                self.playing = False
             case on.ToolFinished(id=id_, failed=failed):
                 self.tools -= {id_}
                 self.pictures -= {id_} if failed else set()
@@ -253,13 +251,8 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
     return True
 
 
-def walk(
-    rules: Rules | None = None, *, without: Collection[type[Event]] = (), most_ids: int = len(IDS)
-) -> Iterator[Step]:
-    """Every step that can be taken from every pair that can be reached.
-
-    As if events `without` never happened, and with so many ids due at a time.
-    """
+def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[Step]:
+    """Every step that can be taken from every pair that can be reached, with so many ids due at a time."""
     conversation = Conversation(rules)
     start = (conversation, World(shows=conversation.rules.showing, most_ids=most_ids))
     seen = {_key(*start)}
@@ -267,10 +260,12 @@ def walk(
     while waiting:
         path, conversation, world = waiting.popleft()
         for event in every_event(conversation):
-            if type(event) in without or not possible(event, world):
+            if not possible(event, world):
                 continue
             after, world_after = _copied(conversation), World(*_WORLD(world))
             world_after.happens(event)
+            if isinstance(event, on.PlayoutDrained) and event.turn == conversation.turn:
+                world_after.playing = False
             commands = after.handle(event)
             for command in commands:
                 world_after.obey(command)
