@@ -55,7 +55,7 @@ source "$CHECKOUT/installer/bundle.sh"
 usage() {
     cat <<'TEXT'
 usage: ./install.sh demo [--wav FILE | --alsa] [--cloud]   set up this folder and run a whole conversation
-       ./install.sh test [PYTEST ARGUMENTS]                set up this folder and run every check and test
+       ./install.sh test [--thorough] [PYTEST ARGUMENTS]   set up this folder and run every check and test
        ./install.sh bench [--help | ARGUMENTS]             measure what Pipit takes on this machine: pass or fall short
        ./install.sh test-vm [--help | ARGUMENTS]           prove the installation in a virtual machine
        ./install.sh test-clients [--help | ARGUMENTS]      run clients of others against the offline server
@@ -81,7 +81,7 @@ PIPIT_PYTHON     the Python to use, 3.11 or newer, instead of the first that is 
 PIPIT_VENV       the virtual environment, instead of .venv
 PIPIT_MODELS     the folder of model files, instead of models
 PIPIT_SKIP_APT   any value: do not look at system packages
-PIPIT_THOROUGH   test: any value: repeat everything in full, as docs/testing.md has it, and not a part of it
+PIPIT_THOROUGH   test: any value: as --thorough, which repeats everything in full, as docs/testing.md has it
 PIPIT_KEY_FILE   install, key: the file that holds the Gemini API key, instead of asking for it
 ROOT             install and its kin: the folder of an image, instead of this machine
 NO_COLOR         any value: no colours
@@ -191,6 +191,10 @@ check_scripts() {
 # Every check runs even if one before it failed; pytest comes last, so that its count closes the output.
 run_tests() {
     local failed=() status=0
+    if [[ ${1:-} == --thorough ]]; then
+        export PIPIT_THOROUGH=yes
+        shift
+    fi
     set_up test "$@"
     export PIPIT_MODELS=$MODELS
     unset PYTHONDONTWRITEBYTECODE # many tests start Pipit as a process, and each would compile it anew
