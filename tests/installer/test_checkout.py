@@ -132,7 +132,9 @@ def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
 
 @pytest.mark.parametrize(("arguments", "told"), [((), ""), (("--thorough",), "yes")])
 def test_the_thorough_run_tells_the_tests_so(machine: Machine, arguments: tuple[str, ...], told: str) -> None:
-    machine.stand_in("python3.13", PYTHON.replace("    *) echo", '    *) echo "thorough: $PIPIT_THOROUGH" >>"$RECORD"; echo'))
+    machine.stand_in(
+        "python3.13", PYTHON.replace("    *) echo", '    *) echo "thorough: $PIPIT_THOROUGH" >>"$RECORD"; echo')
+    )
     machine.install("test", *arguments, "-k", "gate")
     assert machine.record.splitlines()[-2:] == [f"thorough: {told}", "module -m pytest -k gate"]
 

@@ -91,6 +91,12 @@ async def mute_voice(_: str) -> Samples:
     return silence(0)
 
 
+@cache
+def english() -> Book:
+    """Read once for the many houses."""
+    return Book.of("en")
+
+
 class House:
     """A keeper, what it reported, told and did; it may be started anew."""
 
@@ -128,8 +134,15 @@ class House:
         )
         self.ringing: set[str] = set()
         self.keeper.reports_to(self._reported)
-        tools = timer_tools(self.keeper, most=self._most, snooze_s=540.0, devices=self._devices)
-        self.toolbox = Toolbox(tools)
+        self._toolbox: Toolbox | None = None
+
+    @property
+    def toolbox(self) -> Toolbox:
+        """Made when it is first asked for: that takes longer than a day of this house."""
+        if self._toolbox is None:
+            tools = timer_tools(self.keeper, most=self._most, snooze_s=540.0, devices=self._devices)
+            self._toolbox = Toolbox(tools)
+        return self._toolbox
 
     async def call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
         return await self.toolbox.call(ToolCall("1", tool, arguments))
