@@ -106,7 +106,7 @@ def voices(settings: Settings, choices: Choices, wanted: Wanted, environ: Mappin
         return os.EX_OK
     account = Account.of(settings, datetime.now().astimezone().date().isoformat())
     options = as_chosen(options_maker(settings, environ)(), choices)
-    if not is_loopback(options.endpoint) and not _agreed(names, wanted, estimate(len(names), account)):
+    if not is_loopback(options.live.endpoint) and not _agreed(names, wanted, estimate(len(names), account)):
         return os.EX_OK
     if choices.show_wire:
         options = WireView(Screen(Look.fitting(labelled=True)).note).watching(options)
@@ -142,7 +142,8 @@ async def speak_voices(
     """Say the sample in each voice, to its end. Raises SessionFailed, HardwareError or AudioFileError, in a group."""
     for name in names:
         print(voice_line(name), flush=True)
-        session = replace(options, voice=name, system_instruction=INSTRUCTION, resumable=False, tools=())
+        own = options.with_live(voice=name)
+        session = replace(own, system_instruction=INSTRUCTION, resumable=False, tools=())
         exchange = await _speak(session, wanted.text.replace("{name}", name), speaker)
         await _keep(name, exchange, wanted)
         account.add(exchange.usage)

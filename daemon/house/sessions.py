@@ -111,29 +111,12 @@ def authorised_options(
 
 def live_options(settings: Settings, key: str, toolbox: Toolbox | None = None) -> LiveOptions:
     """What a session that opens now is told."""
-    live = settings.live
     return LiveOptions(
+        live=settings.live,
         api_key=key,
-        model=live.model,
-        voice=live.voice,
         language=settings.reply_language,
         system_instruction=instruction(settings, datetime.now().astimezone()),
         tools=toolbox.declarations() if toolbox else (),
-        calls=live.tools,
         showing=SHOWING_TOOLS,
-        modality="TEXT" if live.response == "text" else "AUDIO",
-        media_resolution=live.media_resolution,
-        turns=live.turns,
-        transcription=live.transcription,
-        sampling=live.sampling,
-        thinking=live.thinking,
-        dialog=live.dialog,
-        google=live.google,
-        safety=live.safety,
-        context=live.context,
-        resumable=live.context.resume_h > 0,
-        endpoint=live.endpoint,
-        ca_file=live.ca_file,
-        api_version=live.api_version,
-        connect_timeout_s=live.connect_timeout_s,
+        resumable=settings.live.context.resume_h > 0,
     )

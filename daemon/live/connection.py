@@ -67,13 +67,13 @@ class Connection:
         """What of the session's messages could not be read."""
         self._live = live
         self._send_timeout_s = options.send_timeout_s
-        profile = profile_of(options.model)
+        profile = profile_of(options.live.model)
         self._text_as = profile.text_as
         self._history_is_announced = profile.takes_history == "setup"
-        self._schedules = profile.schedules and not waits_for_tools(options.model, options.calls.waiting)
-        self._scheduling = options.calls.scheduling
+        self._schedules = profile.schedules and not waits_for_tools(options.live.model, options.live.tools.waiting)
+        self._scheduling = options.live.tools.scheduling
         self._silent_about = options.showing if profile.lets_talk_on and profile.schedules else frozenset()
-        self._automatic = options.turns.automatic
+        self._automatic = options.live.turns.automatic
 
     async def messages(self) -> AsyncIterator[types.LiveServerMessage]:
         """Every message until the connection ends, by raising.
@@ -199,9 +199,9 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
         client, config = await asyncio.to_thread(_prepare, options)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_close, client)
-        with reached(options.endpoint or GOOGLE), _explained(_strange(options)):
-            async with asyncio.timeout(options.connect_timeout_s):
-                live = await stack.enter_async_context(client.aio.live.connect(model=options.model, config=config))
+        with reached(options.live.endpoint or GOOGLE), _explained(_strange(options)):
+            async with asyncio.timeout(options.live.connect_timeout_s):
+                live = await stack.enter_async_context(client.aio.live.connect(model=options.live.model, config=config))
         if live.setup_complete is None:
             raise _strange(options)
         connection = Connection(live, options)
@@ -228,6 +228,6 @@ def _keep_quiet() -> None:
 
 def _strange(options: LiveOptions) -> SetupRefused:
     return SetupRefused(
-        f"{options.endpoint or 'the service'} did not answer the setup of a Live session",
+        f"{options.live.endpoint or 'the service'} did not answer the setup of a Live session",
         fix="check [live] endpoint and api_version",
     )

@@ -83,10 +83,10 @@ NOT_FOUND: Final = 404
 
 
 def look_up(options: LiveOptions, timeout_s: float) -> Lookup:
-    """Ask about `options.model` with `options.api_key`. Blocks, for each step of the network `timeout_s` at most."""
+    """Ask about the model with `options.api_key`. Blocks, for each step of the network `timeout_s` at most."""
     try:
         with plain_client(options, timeout_s) as client:
-            model = client.models.get(model=options.model)
+            model = client.models.get(model=options.live.model)
     except Exception as error:  # noqa: BLE001 - the SDK lets through what its HTTP library raises, whichever that is
         return _answer_to(error, options.api_key)
     if LIVE_ACTION in (model.supported_actions or ()):

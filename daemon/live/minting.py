@@ -78,9 +78,9 @@ class Terms:
 
 
 async def mint(options: LiveOptions, terms: Terms) -> Minted:
-    """One token for one session with `options.model`. Raises NotMinted."""
+    """One token for one session with `options.live.model`. Raises NotMinted."""
     warnings.filterwarnings("ignore", "The SDK's token creation implementation", category=errors.ExperimentalWarning)
-    options = replace(options, api_version=API_VERSION, handle="", history=())
+    options = replace(options.with_live(api_version=API_VERSION), handle="", history=())
     client: Client | None = None
     try:
         async with asyncio.timeout(terms.deadline_s):
@@ -102,7 +102,7 @@ def _request(options: LiveOptions, terms: Terms, now: datetime) -> types.CreateA
         uses=1,
         expire_time=now + timedelta(seconds=terms.lasts_s),
         new_session_expire_time=now + timedelta(seconds=terms.opens_s),
-        live_connect_constraints=types.LiveConnectConstraints(model=options.model, config=config),
+        live_connect_constraints=types.LiveConnectConstraints(model=options.live.model, config=config),
         lock_additional_fields=absent,
     )
 

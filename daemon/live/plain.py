@@ -22,13 +22,17 @@ def plain_client(options: LiveOptions, timeout_s: float) -> Client:
     """
     from google.genai import Client, types
 
-    endpoint = options.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
-    arguments: dict[str, Any] = {"verify": trusting(options.ca_file), "trust_env": False, "follow_redirects": False}
+    endpoint = options.live.endpoint.rstrip("/").replace("wss://", "https://", 1) or GOOGLE
+    arguments: dict[str, Any] = {
+        "verify": trusting(options.live.ca_file),
+        "trust_env": False,
+        "follow_redirects": False,
+    }
     if proxy := proxy_to(endpoint):
         arguments["proxy"] = proxy.url
     http_options = types.HttpOptions(
         base_url=endpoint,
-        api_version=options.api_version,
+        api_version=options.live.api_version,
         timeout=int(timeout_s * 1000),
         client_args=arguments,
         async_client_args=arguments,

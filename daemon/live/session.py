@@ -88,12 +88,12 @@ class LiveSession:
         self._on_message = on_message
         self._outbox = Outbox()
         self._owed = OwedCalls()
-        self._profile = profile_of(options.model)
-        self._waits = waits_for_tools(options.model, options.calls.waiting)
+        self._profile = profile_of(options.live.model)
+        self._waits = waits_for_tools(options.live.model, options.live.tools.waiting)
         self._silence = Silence(
             falls_silent=self._profile.falls_silent,
-            may_end_empty=bool(options.dialog.proactive_audio)
-            or options.turns.automatic,  # a service may find no speech
+            may_end_empty=bool(options.live.dialog.proactive_audio)
+            or options.live.turns.automatic,  # a service may find no speech
             nudge_after_s=options.nudge_after_s,
             nudge=lambda: self._outbox.put(Nudge()),
         )
@@ -213,7 +213,7 @@ class LiveSession:
         except Exception as error:  # noqa: BLE001 - it may hold a secret; what it is has to do
             what = f"no token can be had ({type(error).__name__} at {place_of(error)})"
             raise SetupRefused(what, fix="check [live.credential]") from None
-        return replace(options, api_key=token.name, api_version=API_VERSION), token.lasts_s
+        return replace(options.with_live(api_version=API_VERSION), api_key=token.name), token.lasts_s
 
     def _handle_is_at_fault(self, failure: Failure) -> bool:
         """Whether what was refused may be the conversation we asked for, rather than the asking."""
@@ -229,7 +229,7 @@ class LiveSession:
     def _open(self) -> None:
         self._opened = True
         self._uplink.rewind()
-        log.info("session open: %s", self._options.model)
+        log.info("session open: %s", self._options.live.model)
         self._report(SessionOpened())
 
     async def _exchange(self, connection: Connection, reader: Reader, lasts_s: float | None) -> None:
@@ -326,11 +326,11 @@ class LiveSession:
                 case ActivityStart(turn):
                     self._silence.broken()
                     reader.speaking(turn)
-                    if self._options.turns.automatic:  # the answer may come at any time from now on
+                    if self._options.live.turns.automatic:  # the answer may come at any time from now on
                         reader.asked(turn)
                     await connection.start_activity()
                 case ActivityEnd(turn):
-                    if not self._options.turns.automatic:
+                    if not self._options.live.turns.automatic:
                         reader.asked(turn)
                     await connection.end_activity()
                 case bytes(pcm):

@@ -20,15 +20,15 @@ E = TypeVar("E", bound=Enum)
 def client_of(options: LiveOptions) -> Client:
     """An SDK client for one session; reads certificate files, so not on the loop's thread.
 
-    Whatever the environment says, it talks to `options.endpoint` by the Gemini API at a pinned version. Raises
+    Whatever the environment says, it talks to `options.live.endpoint` by the Gemini API at a pinned version. Raises
     NoAuthority, ProxyUnusable.
     """
-    trust = trusting(options.ca_file)
-    endpoint = options.endpoint.rstrip("/") or GOOGLE
+    trust = trusting(options.live.ca_file)
+    endpoint = options.live.endpoint.rstrip("/") or GOOGLE
     unused = {"verify": trust, "trust_env": False}  # the SDK's HTTP clients, which would load trust and proxies anew
     http_options = types.HttpOptions(
         base_url=endpoint,
-        api_version=options.api_version,
+        api_version=options.live.api_version,
         client_args=unused,
         async_client_args=socket_arguments(options, endpoint, trust) | unused,
     )
@@ -37,9 +37,9 @@ def client_of(options: LiveOptions) -> Client:
 
 def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
     """The `setup` message. What an option leaves to the model or the service is not sent."""
-    profile = profile_of(options.model)
+    profile = profile_of(options.live.model)
     speaks = options.modality == "AUDIO"
-    sampling = options.sampling
+    live, sampling = options.live, options.live.sampling
     return types.LiveConnectConfig(
         response_modalities=[types.Modality(options.modality)],
         temperature=sampling.temperature,
@@ -47,18 +47,18 @@ def connect_config(options: LiveOptions) -> types.LiveConnectConfig:
         top_k=sampling.top_k,
         max_output_tokens=sampling.max_output_tokens,
         seed=sampling.seed,
-        media_resolution=_named(types.MediaResolution, "MEDIA_RESOLUTION", options.media_resolution),
+        media_resolution=_named(types.MediaResolution, "MEDIA_RESOLUTION", live.media_resolution),
         speech_config=_speech(options, profile) if speaks else None,
         thinking_config=_thinking(options, profile),
-        enable_affective_dialog=options.dialog.affective or None,
+        enable_affective_dialog=live.dialog.affective or None,
         proactivity=_proactivity(options, profile),
         system_instruction=_instruction(options, profile) or None,
         tools=_tools(options, profile) or None,
         safety_settings=_safety(options) or None,
-        realtime_input_config=_turn_taking(options.turns),
-        input_audio_transcription=_transcription(options, profile) if options.transcription.input else None,
-        output_audio_transcription=_transcribed_reply(options) if speaks and options.transcription.output else None,
-        context_window_compression=_compression(options.context),
+        realtime_input_config=_turn_taking(live.turns),
+        input_audio_transcription=_transcription(options, profile) if live.transcription.input else None,
+        output_audio_transcription=_transcribed_reply(options) if speaks and live.transcription.output else None,
+        context_window_compression=_compression(live.context),
         session_resumption=_resumption(options),
         history_config=_history(options, profile),
     )
@@ -122,7 +122,7 @@ def history_turns(history: Sequence[Remark]) -> list[types.Content]:
 
 def _proactivity(options: LiveOptions, profile: Profile) -> types.ProactivityConfig | None:
     """Only where it changes something: v1beta refuses the field for every model, whatever it holds (js-genai #696)."""
-    if not options.dialog.proactive_audio or profile.proactive == "always":
+    if not options.live.dialog.proactive_audio or profile.proactive == "always":
         return None
     return types.ProactivityConfig(proactive_audio=True)
 
@@ -133,25 +133,25 @@ def _safety(options: LiveOptions) -> list[types.SafetySetting]:
             category=types.HarmCategory(f"HARM_CATEGORY_{category.upper()}"),
             threshold=types.HarmBlockThreshold(threshold.upper()),
         )
-        for category, threshold in options.safety
+        for category, threshold in options.live.safety
         if threshold
     ]
 
 
 def _speech(options: LiveOptions, profile: Profile) -> types.SpeechConfig:
-    voice = types.VoiceConfig(prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=options.voice))
+    voice = types.VoiceConfig(prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=options.live.voice))
     language = options.language if options.language and profile.obeys_language_code else None
     return types.SpeechConfig(voice_config=voice, language_code=language)
 
 
 def _thinking(options: LiveOptions, profile: Profile) -> types.ThinkingConfig | None:
-    level = options.thinking.level.upper()
+    level = options.live.thinking.level.upper()
     if not level and profile.needs_thinking_level:
         level = profile.thinking_levels[0]
-    if not level and options.thinking.budget is None:
+    if not level and options.live.thinking.budget is None:
         return None
     return types.ThinkingConfig(
-        thinking_level=types.ThinkingLevel(level) if level else None, thinking_budget=options.thinking.budget
+        thinking_level=types.ThinkingLevel(level) if level else None, thinking_budget=options.live.thinking.budget
     )
 
 
@@ -165,7 +165,7 @@ def _instruction(options: LiveOptions, profile: Profile) -> str:
 
 
 def _transcription(options: LiveOptions, profile: Profile) -> types.AudioTranscriptionConfig:
-    wanted = options.transcription
+    wanted = options.live.transcription
     spoken = list(wanted.languages) or [options.language] * bool(options.language and profile.hints_transcription)
     return types.AudioTranscriptionConfig(
         language_codes=spoken or None, custom_vocabulary=list(wanted.vocabulary) or None
@@ -173,17 +173,17 @@ def _transcription(options: LiveOptions, profile: Profile) -> types.AudioTranscr
 
 
 def _transcribed_reply(options: LiveOptions) -> types.AudioTranscriptionConfig:
-    return types.AudioTranscriptionConfig(language_codes=list(options.transcription.languages) or None)
+    return types.AudioTranscriptionConfig(language_codes=list(options.live.transcription.languages) or None)
 
 
 def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
     """What the service may do by itself, and our own functions: it waits for those wherever that can be had."""
     tools: list[types.ToolUnion] = []
-    if options.google.search:
+    if options.live.google.search:
         tools.append(types.Tool(google_search=types.GoogleSearch()))
-    if options.google.url_context:
+    if options.live.google.url_context:
         tools.append(types.Tool(url_context=types.UrlContext()))
-    if options.google.code_execution:
+    if options.live.google.code_execution:
         tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
     if options.tools:
         functions = [
@@ -201,6 +201,6 @@ def _tools(options: LiveOptions, profile: Profile) -> list[types.ToolUnion]:
 
 def _behavior(tool: str, options: LiveOptions, profile: Profile) -> types.Behavior | None:
     """How the model treats a call of `tool`; None is what it does untold."""
-    mode = "non_blocking" if tool in options.showing and profile.lets_talk_on else options.calls.waiting
+    mode = "non_blocking" if tool in options.showing and profile.lets_talk_on else options.live.tools.waiting
     wanted = behavior_of(profile, mode)
     return types.Behavior(wanted) if wanted != profile.default_behavior or profile.needs_behavior else None

@@ -94,7 +94,7 @@ def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext)
     """
     arguments: dict[str, Any] = {
         "ssl": trust,
-        "open_timeout": options.connect_timeout_s,
+        "open_timeout": options.live.connect_timeout_s,
         "close_timeout": options.close_timeout_s,
         "ping_interval": PING_INTERVAL_S,
         "ping_timeout": PING_TIMEOUT_S,

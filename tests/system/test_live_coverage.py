@@ -21,7 +21,6 @@ from daemon.conversation.messages import UsageReported
 from daemon.house.file import load_settings
 from daemon.house.sessions import live_options
 from daemon.house.wiring import wired
-from daemon.live.options import LiveOptions
 from daemon.live.settings import LiveSettings
 from daemon.live.setup import client_of
 from daemon.offline.rehearsal.scenario import Scenario
@@ -31,6 +30,7 @@ from daemon.offline.service.faults import SendRaw
 from daemon.offline.wire.mapping import parse, read
 from daemon.offline.wire.schema import CLIENT_MESSAGE
 from tests.daemon.live.line import calling
+from tests.daemon.live.telling import options_with
 from tests.live_coverage import client_rows, server_rows
 from tests.live_coverage.kinds import (
     ABSENT,
@@ -173,7 +173,7 @@ async def test_what_is_said_to_be_of_vertex_the_sdk_refuses(name: str, field: st
     place = SETUP_PLACES[name]
     value = sample(field, place.kind.model_fields[field].annotation)
     config = nested(place.path, {field: value}, types.LiveConnectConfig)
-    client = client_of(LiveOptions(api_key="k", endpoint="https://127.0.0.1:1"))
+    client = client_of(options_with(api_key="k", endpoint="https://127.0.0.1:1"))
     with pytest.raises(ValueError, match="only supported in Gemini Enterprise"):
         async with client.aio.live.connect(model="m", config=types.LiveConnectConfig.model_validate(config)):
             pass
@@ -272,7 +272,7 @@ async def reports_of(folder: Path, model: str, messages: list[dict[str, Any]]) -
     script = [part for message in messages for part in (TURN_OVER, CALLS_OVER, MARKING, message, MARKING)]
     plot = Scenario(turns=[[SendRaw(message) for message in script]])
     async with LiveServer(ScriptedBrain(plot), certificate_dir=folder) as server:
-        options = LiveOptions(api_key="k", model=model, endpoint=server.url, ca_file=str(server.ca_file))
+        options = options_with(api_key="k", model=model, endpoint=server.url, ca_file=str(server.ca_file))
         async with calling(options) as line:
             line.session.send_text(1, "Tell me all.")
             while line.reports.count(MARK) < 2 * len(messages):

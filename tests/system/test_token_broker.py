@@ -23,12 +23,12 @@ from daemon.conversation.exchange import State
 from daemon.house.sessions import live_options
 from daemon.house.settings import Settings
 from daemon.live.minting import Terms
-from daemon.live.options import LiveOptions
 from daemon.live.settings import GoogleSettings
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.web.certificate import ensure_certificate
+from tests.daemon.live.telling import options_with
 from tests.system.home import Home, home
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
         async with LiveServer(
             brain, certificate_dir=certificates, faults=plot.faults, record=True, keys={KEY}
         ) as service:
-            options = LiveOptions(
+            options = options_with(
                 api_key=brokers_key,
                 model=MODEL,
                 endpoint=service.url,

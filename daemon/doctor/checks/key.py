@@ -140,10 +140,7 @@ def _ask(site: Patient) -> Finding:
 
 def _answered(settings: Settings, key: str) -> Finding:
     live = settings.live
-    options = LiveOptions(
-        api_key=key, model=live.model, endpoint=live.endpoint, ca_file=live.ca_file, api_version=live.api_version
-    )
-    told = look_up(options, LOOKUP_TIMEOUT_S)
+    told = look_up(LiveOptions(live=live, api_key=key), LOOKUP_TIMEOUT_S)
     meaning = _MEANINGS[told.answer]
     names = {"model": live.model, "known": Settings().live.model}
     sentence = meaning.sentence.format(**names)

@@ -13,10 +13,12 @@ from daemon.broker.command import Place, add_device, list_devices, remove_device
 from daemon.conversation.no_session import KeyMissing
 from daemon.errors import UsageError
 from daemon.house.settings import Settings
-from daemon.live.options import LiveOptions
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from daemon.live.options import LiveOptions
 
 
 def settings_of(**broker: Any) -> Settings:
@@ -26,7 +28,7 @@ def settings_of(**broker: Any) -> Settings:
 
 
 def options() -> LiveOptions:
-    return LiveOptions(api_key="k")
+    return options_with(api_key="k")
 
 
 async def started(settings: Settings, place: Place) -> list[str]:

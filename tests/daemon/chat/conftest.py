@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daemon.live.options import LiveOptions
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.live.options import LiveOptions
     from daemon.offline.service.faults import ConnectionFaults
     from tests.daemon.chat.chatting import Serve
 
@@ -40,6 +41,9 @@ def serve(certificates: Path) -> Serve:
         brain = ScriptedBrain(plot)
         server = LiveServer(brain, certificate_dir=certificates, faults=plot.faults, record=True, **given)
         async with asyncio.timeout(DEADLINE_S), server:
-            yield server, LiveOptions(api_key="test-key", model=model, endpoint=server.url, ca_file=str(server.ca_file))
+            yield (
+                server,
+                options_with(api_key="test-key", model=model, endpoint=server.url, ca_file=str(server.ca_file)),
+            )
 
     return start

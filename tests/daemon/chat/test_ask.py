@@ -209,7 +209,7 @@ async def test_the_command_offers_the_devices_and_shows_the_wire_if_it_is_asked_
     arguments: dict[str, Any] = {"device": "lamp", "state": "on"}
     turn = [Call("set_device", arguments, expect={"state": "on"}), Say("It is on.", tone_s=0.1)]
     async with serve(turn) as (_, options):
-        choices = Choices(endpoint=options.endpoint, ca_file=options.ca_file, tools=True, show_wire=True)
+        choices = Choices(endpoint=options.live.endpoint, ca_file=options.live.ca_file, tools=True, show_wire=True)
         settings = chosen(Settings.model_validate({"gpio": {"factory": "mock"}, "device": [LAMP]}), choices)
         question = Question(text="Lamp on!", as_json=True)
         await ask_once(settings, choices, question, Drivers(environ={"GEMINI_API_KEY": "test-key"}))

@@ -29,21 +29,21 @@ def told(live: dict[str, Any] | None = None, **choices: Any) -> LiveOptions:
 
 def test_what_is_not_chosen_the_settings_say() -> None:
     options = told({"voice": "Puck", "language": "de", "model": HALF_CASCADE})
-    assert (options.voice, options.language, options.model) == ("Puck", "de", HALF_CASCADE)
+    assert (options.live.voice, options.language, options.live.model) == ("Puck", "de", HALF_CASCADE)
     assert options.system_instruction.startswith("You are Pipit")
 
 
 def test_what_is_chosen_outranks_them() -> None:
     options = told({"voice": "Puck"}, voice="Kore", language="pt-BR", model=HALF_CASCADE, ca_file="ca.pem")
-    assert (options.voice, options.language, options.model) == ("Kore", "pt-BR", HALF_CASCADE)
-    assert told(voice="zephyr").voice == "Zephyr", "nobody remembers where a star has its capitals"
-    assert options.ca_file.startswith("/"), "a path may be relative on a command line"
+    assert (options.live.voice, options.language, options.live.model) == ("Kore", "pt-BR", HALF_CASCADE)
+    assert told(voice="zephyr").live.voice == "Zephyr", "nobody remembers where a star has its capitals"
+    assert options.live.ca_file.startswith("/"), "a path may be relative on a command line"
 
 
 def test_written_replies_are_text_where_the_family_writes_and_a_transcript_where_it_only_speaks() -> None:
     assert told(written=True, model=HALF_CASCADE).modality == "TEXT"
     speaking = told({"transcription": {"output": False}}, written=True)
-    assert (speaking.modality, speaking.transcription.output) == ("AUDIO", True)
+    assert (speaking.modality, speaking.live.transcription.output) == ("AUDIO", True)
     assert told(written=True, model="my-own-model").modality == "AUDIO", "nobody knows what it can do"
 
 
@@ -80,7 +80,7 @@ def test_a_wrong_word_is_told_in_the_words_of_the_command(choices: dict[str, str
 
 def test_a_model_that_cannot_do_what_the_settings_say_is_refused() -> None:
     thinking = {"model": "gemini-3.1-flash-live-preview", "thinking": {"level": "high"}}
-    assert told(thinking).thinking.level == "high"
+    assert told(thinking).live.thinking.level == "high"
     with pytest.raises(UsageError, match=r"live\.thinking\.level does not go with gemini-3\.8-live"):
         told(thinking, model="gemini-3.8-live")
 

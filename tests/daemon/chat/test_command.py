@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def options_for(live: LiveOptions, tables: dict[str, Any] | None = None, **given: Any) -> ChatOptions:
     said = {name: given.pop(name) for name in ("written", "tools", "system", "model") if name in given}
     given.setdefault("silent", bool(said.get("written")))
-    choices = Choices(endpoint=live.endpoint, ca_file=live.ca_file, **said)
+    choices = Choices(endpoint=live.live.endpoint, ca_file=live.live.ca_file, **said)
     settings = chosen(Settings.model_validate(tables or {}), choices)
     return ChatOptions(settings=settings, choices=choices, **given)
 

@@ -36,6 +36,7 @@ from daemon.speech.meanings import SessionFailed
 from daemon.tools.tool import Answer, Answering, Progress, Tool, Toolbox
 from daemon.tools.undo import Undo  # noqa: TC001  read off the signature
 from tests.daemon.chat.chatting import ANSWER, QUESTION, asked_in, failure_of
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -182,7 +183,7 @@ async def test_a_model_that_does_not_wait_gets_an_answer_in_parts(serve: Serve) 
         yield {"ok": True, "watered": 2}
 
     async with serve([Call("water"), Say("Done.", tone_s=0.1)]) as (server, options):
-        patient = replace(options, calls=ToolCallSettings(waiting="non_blocking"))
+        patient = options_with(options, calls=ToolCallSettings(waiting="non_blocking"))
         async with connected(lambda: patient, toolbox=Toolbox([Tool.of(water)])) as line:
             await line.ask_in_writing("Water.")
         answers = [m for m in (await server.session()).messages(FunctionAnswer) if isinstance(m, FunctionAnswer)]

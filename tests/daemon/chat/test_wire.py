@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from daemon.chat.wire import WireView
-from daemon.live.options import LiveOptions
+from tests.daemon.live.telling import options_with
 
 
 def test_each_message_is_an_arrow_with_its_time_and_without_the_key() -> None:
     told: list[str] = []
     times = iter([100.0, 100.25, 112.5])
-    options = LiveOptions(api_key="my-very-own-key")
+    options = options_with(api_key="my-very-own-key")
     tapped = WireView(told.append, lambda: next(times)).watching(options)
     assert tapped.tap is not None
     tapped.tap("sent", '{"text": "my-very-own-key"}')

@@ -35,7 +35,7 @@ async def test_without_pins_nothing_is_wired_whatever_the_settings_say() -> None
 async def test_a_session_is_told_what_its_options_say_and_both_keep_to_the_budget() -> None:
     limited = settings(usage={"daily_limit": 0.001})
     async with equipped(limited, DRIVERS, Store) as equipment:
-        assert equipment.options().model == limited.live.model
+        assert equipment.options().live.model == limited.live.model
         equipment.make_session(Uplink(AudioRing(1)), lambda _: None)
         equipment.usage.received(UsageReported(response=Tokens(10_000, audio=10_000), total=10_000))
         with pytest.raises(BudgetSpent):

@@ -9,13 +9,14 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 
 from daemon.live.options import LiveOptions
 from daemon.web.certificate import CertificateFiles
+from tests.daemon.live.telling import options_with
 
 Script = Callable[["Peer"], Awaitable[None]]
 
@@ -91,13 +92,13 @@ class Service:
     peers: list[Peer] = field(default_factory=list)
 
     def options(self, **changes: Any) -> LiveOptions:
-        options = LiveOptions(
+        options = options_with(
             api_key="test-key",
             endpoint=f"https://127.0.0.1:{self.port}",
             ca_file=self.ca_file,
             close_timeout_s=0.2,
         )
-        return replace(options, **changes)
+        return options_with(options, **changes)
 
 
 @asynccontextmanager

@@ -59,12 +59,12 @@ from daemon.live.checked import (
 from daemon.live.connection import Connection
 from daemon.live.failures import EXPECTED, ProtocolFault
 from daemon.live.incoming import Reader
-from daemon.live.options import LiveOptions
 from daemon.live.outbox import REFUSALS_LIMIT
 from daemon.live.portions import LONGEST_PIECE_BYTES
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
+from tests.daemon.live.telling import options_with
 from tests.fuzzing import (
     EXAMPLES,
     Draw,
@@ -203,7 +203,7 @@ CLIENT = Client(enterprise=False, api_key="test-key")._api_client
 
 
 TOOL = {"name": "set_device", "description": "Switch it.", "parameters_json_schema": {"type": "object"}}
-OPTIONS = LiveOptions(api_key="test-key", tools=[TOOL])
+OPTIONS = options_with(api_key="test-key", tools=[TOOL])
 
 
 class Tape:
@@ -376,7 +376,7 @@ async def test_a_service_that_calls_and_takes_no_answers_ends_its_session() -> N
     nameless = {"toolCall": {"functionCalls": [{"id": "x", "name": "n" * (LONGEST_NAME + 1)}]}}
     frames = [json.dumps(nameless).encode()] * (REFUSALS_LIMIT + 2)  # one is being sent, one is too many
     listener = Listener()
-    connection = Connection(AsyncSession(CLIENT, Full(frames)), LiveOptions(api_key="k", send_timeout_s=60))  # type: ignore[arg-type]
+    connection = Connection(AsyncSession(CLIENT, Full(frames)), options_with(api_key="k", send_timeout_s=60))  # type: ignore[arg-type]
     with pytest.raises(ExceptionGroup) as raised:
         await listener.session._exchange(connection, Reader(), None)
     assert raised.group_contains(ProtocolFault, match="calls faster than it takes answers")

@@ -21,6 +21,7 @@ from daemon.live.transport import LONGEST_MESSAGE_BYTES
 from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.daemon.live.line import PATIENCE_S, Line, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving, silent
+from tests.daemon.live.telling import options_with
 
 
 def flood(line: Line) -> None:
@@ -37,11 +38,11 @@ async def only_report(options: LiveOptions) -> SessionLost:
 
 class TestConnecting:
     async def test_nobody_there(self, unused_tcp_port: int) -> None:
-        lost = await only_report(LiveOptions(api_key="k", endpoint=f"https://127.0.0.1:{unused_tcp_port}"))
+        lost = await only_report(options_with(api_key="k", endpoint=f"https://127.0.0.1:{unused_tcp_port}"))
         assert lost.cause is Cause.NO_NETWORK
 
     async def test_unknown_host(self) -> None:
-        lost = await only_report(LiveOptions(api_key="k", endpoint="https://pipit.invalid"))
+        lost = await only_report(options_with(api_key="k", endpoint="https://pipit.invalid"))
         assert lost.cause is Cause.NO_NETWORK
 
     async def test_certificate_of_a_stranger(self, certificate: CertificateFiles, tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ class TestConnecting:
 
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            lost = await only_report(LiveOptions(api_key="k", endpoint=f"https://127.0.0.1:{port}"))
+            lost = await only_report(options_with(api_key="k", endpoint=f"https://127.0.0.1:{port}"))
         assert lost.cause is Cause.CERTIFICATE
 
     @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from daemon.live.lookup import Answer, look_up
-from daemon.live.options import LiveOptions
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ TIMEOUT_S = 10.0
 
 
 async def asked(**options: Any) -> Lookup:
-    return await asyncio.to_thread(look_up, LiveOptions(**({"api_key": KEY} | options)), TIMEOUT_S)
+    return await asyncio.to_thread(look_up, options_with(**({"api_key": KEY} | options)), TIMEOUT_S)
 
 
 @asynccontextmanager

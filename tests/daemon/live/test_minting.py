@@ -10,16 +10,17 @@ import pytest
 
 from daemon.conversation.causes import Cause
 from daemon.live.minting import FIELDS, NotMinted, Terms, locked, mint
-from daemon.live.options import LiveOptions
 from daemon.live.settings import SamplingSettings
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.wire.access import Visitor
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.live.options import LiveOptions
     from daemon.offline.service.issued_tokens import Token
 
 KEY = "the-right-key"
@@ -31,8 +32,8 @@ def service(folder: Path) -> LiveServer:
 
 
 def options_for(server: LiveServer, **changes: Any) -> LiveOptions:
-    plain = LiveOptions(api_key=KEY, endpoint=server.url, ca_file=str(server.ca_file))
-    return replace(plain, **changes)
+    plain = options_with(api_key=KEY, endpoint=server.url, ca_file=str(server.ca_file))
+    return options_with(plain, **changes)
 
 
 def issued(server: LiveServer, name: str) -> Token:
@@ -84,7 +85,7 @@ async def test_every_lock_closes_its_fields_set_or_not(tmp_path: Path) -> None:
 
 
 def test_what_is_not_locked_is_not_sent() -> None:
-    config, absent = locked(LiveOptions(api_key=KEY, system_instruction="secret plans"), ["response"])
+    config, absent = locked(options_with(api_key=KEY, system_instruction="secret plans"), ["response"])
     assert config.model_dump(exclude_none=True).keys() == {"response_modalities"}
     assert absent == []
 

@@ -11,7 +11,7 @@ import pytest
 from daemon.conversation.causes import Cause
 from daemon.live.lookup import Answer, look_up
 from daemon.live.minting import NotMinted, Terms, mint
-from daemon.live.options import LiveOptions
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ async def test_the_key_goes_to_the_host_that_was_named_or_nowhere(certificate: C
     async with answering(certificate, "404 Not Found") as (elsewhere, misled):
         redirect = f"{status} Elsewhere\r\nLocation: https://localhost:{elsewhere}/key"
         async with answering(certificate, redirect) as (port, asked):
-            options = LiveOptions(api_key=KEY, endpoint=f"https://127.0.0.1:{port}", ca_file=str(certificate.ca_file))
+            options = options_with(api_key=KEY, endpoint=f"https://127.0.0.1:{port}", ca_file=str(certificate.ca_file))
             told = await asyncio.to_thread(look_up, options, 10.0)
             with pytest.raises(NotMinted) as raised:
                 await mint(options, Terms(locks=[], lasts_s=60, opens_s=60))
@@ -53,7 +53,7 @@ async def test_the_key_goes_to_the_host_that_was_named_or_nowhere(certificate: C
 
 @pytest.mark.parametrize("file", ["/nonexistent", "/", __file__, "a\0b"])
 async def test_a_file_without_certificates_is_named(file: str) -> None:
-    options = LiveOptions(api_key=KEY, endpoint="https://127.0.0.1:1", ca_file=file)
+    options = options_with(api_key=KEY, endpoint="https://127.0.0.1:1", ca_file=file)
     told = await asyncio.to_thread(look_up, options, 1.0)
     assert told.answer is Answer.CERTIFICATE
     assert "the certificate authority " in told.detail

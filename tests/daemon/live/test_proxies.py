@@ -11,10 +11,10 @@ from daemon.conversation.causes import Cause
 from daemon.conversation.events import SessionLost, SessionOpened
 from daemon.live.lookup import Answer, look_up
 from daemon.live.minting import NotMinted, Terms, mint
-from daemon.live.options import LiveOptions
 from daemon.live.proxies import Proxy, ProxyUnusable, is_loopback, proxy_to, reached
 from tests.daemon.live.line import calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving
+from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def test_what_fails_without_a_proxy_fails_as_it_is() -> None:
 @pytest.mark.parametrize("url", UNUSABLE)
 async def test_a_session_is_lost_by_it_and_nothing_else(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", url)
-    (lost,) = await outcome(LiveOptions(api_key="k", endpoint=ELSEWHERE))
+    (lost,) = await outcome(options_with(api_key="k", endpoint=ELSEWHERE))
     assert isinstance(lost, SessionLost)
     assert lost.cause is Cause.NO_NETWORK
     assert "the proxy in ALL_PROXY cannot be used" in lost.detail
@@ -147,7 +147,7 @@ async def test_a_proxy_is_asked_for_the_host_and_blamed_if_it_refuses(
 
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
         monkeypatch.setenv(variable, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        (lost,) = await outcome(LiveOptions(api_key="k", endpoint=ELSEWHERE))
+        (lost,) = await outcome(options_with(api_key="k", endpoint=ELSEWHERE))
     assert asked == [b"CONNECT pipit.invalid:443 HTTP/1.1\r\n"]
     assert isinstance(lost, SessionLost)
     assert lost.cause is Cause.NO_NETWORK
@@ -156,14 +156,14 @@ async def test_a_proxy_is_asked_for_the_host_and_blamed_if_it_refuses(
 
 async def test_a_proxy_that_is_not_there_is_blamed(unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{unused_tcp_port}")
-    (lost,) = await outcome(LiveOptions(api_key="k", endpoint=ELSEWHERE))
+    (lost,) = await outcome(options_with(api_key="k", endpoint=ELSEWHERE))
     assert isinstance(lost, SessionLost)
     assert "the proxy in HTTPS_PROXY cannot be used: it cannot be reached" in lost.detail
 
 
 async def test_plain_requests_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "nonsense://p:port")
-    options = LiveOptions(api_key="k", endpoint=ELSEWHERE)
+    options = options_with(api_key="k", endpoint=ELSEWHERE)
     told: Any = await asyncio.to_thread(look_up, options, 1.0)
     assert told.answer is Answer.UNREACHABLE
     assert "the proxy in ALL_PROXY cannot be used" in told.detail

@@ -20,13 +20,14 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.messages import HandleIssued, HandleRefused, ReplyAudio, SessionMessage
 from daemon.conversation.tool_call import ToolCall
-from daemon.live.options import LiveOptions, Remark
+from daemon.live.options import Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling, outcome
 from tests.daemon.live.peer import Peer, hold, serving
+from tests.daemon.live.telling import options_with
 
 PCM = b"\x05\x06" * 100
 LOOKING = {"functionCalls": [{"id": "fc_1", "name": "look", "args": {}}]}
@@ -193,7 +194,7 @@ class TestText:
         assert service.peers[0].arrivals[1].message == expected
 
     def test_beyond_the_queue_is_dropped_and_logged(self, caplog: pytest.LogCaptureFixture) -> None:
-        line = Line(LiveOptions(api_key="k"))
+        line = Line(options_with(api_key="k"))
         for turn in range(CONTROL_LIMIT + 1):
             line.session.send_text(turn, "hi")
         assert caplog.text.count("dropped a message") == 1
@@ -422,7 +423,7 @@ class TestClose:
         assert service.peers == []
 
     async def test_abandons_what_was_not_sent(self) -> None:
-        line = Line(LiveOptions(api_key="k"))
+        line = Line(options_with(api_key="k"))
         line.say(1, 1_000)
         line.session.close()
         assert attempt(line.uplink) is None

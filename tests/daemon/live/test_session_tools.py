@@ -10,12 +10,12 @@ from daemon.conversation.events import ReplyComplete, ReplyStarted, SessionOpene
 from daemon.conversation.messages import ReplyAudio
 from daemon.conversation.tool_call import ToolCall
 from daemon.live.admission import CALLS_LIMIT
-from daemon.live.options import LiveOptions
 from daemon.live.session import PARTS_LIMIT
 from daemon.live.settings import ToolCallSettings, TurnSettings
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, calling
 from tests.daemon.live.peer import Peer, hold, serving
+from tests.daemon.live.telling import options_with
 
 PCM = b"\x05\x06" * 100
 LAMP_ON = {"functionCalls": [{"id": "fc_1", "name": "set_device", "args": {"on": True}}]}
@@ -301,7 +301,7 @@ class TestResultsNobodyWaitedFor:
         ],
     )
     def test_who_takes_an_answer_in_parts(self, model: str, mode: Any, takes: bool) -> None:
-        line = Line(LiveOptions(api_key="k", model=model, calls=ToolCallSettings(waiting=mode)))
+        line = Line(options_with(api_key="k", model=model, calls=ToolCallSettings(waiting=mode)))
         assert line.session.takes_parts == takes
 
     async def test_what_comes_after_the_session_is_over_is_dropped_and_logged(

@@ -7,7 +7,7 @@ import pytest
 from google.genai import types
 from google.genai.live import AsyncLive
 
-from daemon.live.options import GOOGLE, LiveOptions
+from daemon.live.options import GOOGLE
 from daemon.live.settings import (
     ContextSettings,
     DialogSettings,
@@ -22,6 +22,7 @@ from daemon.live.settings import (
 from daemon.live.setup import client_of, connect_config
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.peer import Peer, hold, serving
+from tests.daemon.live.telling import options_with
 
 LAMP = {
     "name": "set_device",
@@ -41,7 +42,7 @@ async def setup_sent(certificate: CertificateFiles, **changes: Any) -> dict[str,
     async with serving(certificate, script) as service:
         options = service.options(**changes)
         client = client_of(options)
-        async with client.aio.live.connect(model=options.model, config=connect_config(options)):
+        async with client.aio.live.connect(model=options.live.model, config=connect_config(options)):
             pass
         await client.aio.aclose()
     return got[0]
@@ -49,7 +50,7 @@ async def setup_sent(certificate: CertificateFiles, **changes: Any) -> dict[str,
 
 def config(**changes: Any) -> Any:
     """The same before it is sent; untyped, for the SDK's types are unions of everything it would convert."""
-    return connect_config(LiveOptions(api_key="k", **changes))
+    return connect_config(options_with(api_key="k", **changes))
 
 
 async def test_the_whole_setup_on_the_wire(certificate: CertificateFiles) -> None:
@@ -219,7 +220,7 @@ def test_nothing_is_sent_that_was_not_set() -> None:
 
 
 def test_text_needs_no_voice() -> None:
-    written = config(modality="TEXT")
+    written = config(response="text")
     assert written.response_modalities == [types.Modality.TEXT]
     assert written.speech_config is None
     assert written.output_audio_transcription is None
@@ -230,7 +231,7 @@ class TestReach:
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "https://elsewhere.example")
         monkeypatch.setenv("GOOGLE_GENAI_USE_ENTERPRISE", "true")
         monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "alpha")
-        client = client_of(LiveOptions(api_key="k"))
+        client = client_of(options_with(api_key="k"))
         assert not client.vertexai
         http_options = api(client.aio.live)._http_options
         assert http_options.base_url == GOOGLE

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from daemon.conversation.events import ReplyComplete, SessionOpened
-from daemon.live.options import LiveOptions
 from daemon.live.proxies import is_loopback
 from daemon.live.transport import LONGEST_MESSAGE_BYTES, PromptConnection, socket_arguments
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import calling
 from tests.daemon.live.peer import Peer, serving
+from tests.daemon.live.telling import options_with
 
 TRUST = ssl.create_default_context()
 
@@ -30,11 +30,11 @@ TRUST = ssl.create_default_context()
 )
 def test_proxies_are_for_other_machines(endpoint: str, *, expected: bool) -> None:
     assert is_loopback(endpoint) is expected
-    assert ("proxy" in socket_arguments(LiveOptions(api_key="k"), endpoint, TRUST)) is expected
+    assert ("proxy" in socket_arguments(options_with(api_key="k"), endpoint, TRUST)) is expected
 
 
 def test_deadlines_and_bounds() -> None:
-    options = LiveOptions(api_key="k", connect_timeout_s=3, close_timeout_s=0.5)
+    options = options_with(api_key="k", connect_timeout_s=3, close_timeout_s=0.5)
     arguments = socket_arguments(options, "https://pipit.example", TRUST)
     assert arguments["ssl"] is TRUST
     assert (arguments["open_timeout"], arguments["close_timeout"]) == (3, 0.5)
@@ -65,8 +65,8 @@ async def test_a_tap_is_shown_every_message_both_ways(certificate: CertificateFi
 
 
 def test_a_tap_is_no_part_of_what_a_session_is() -> None:
-    tapped = LiveOptions(api_key="k", tap=lambda *_: None)
-    assert tapped == LiveOptions(api_key="k")
+    tapped = options_with(api_key="k", tap=lambda *_: None)
+    assert tapped == options_with(api_key="k")
     assert "tap" not in repr(tapped)
-    arguments = socket_arguments(LiveOptions(api_key="k"), "https://pipit.example", TRUST)
+    arguments = socket_arguments(options_with(api_key="k"), "https://pipit.example", TRUST)
     assert arguments["create_connection"] is PromptConnection

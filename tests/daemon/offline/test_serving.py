@@ -12,8 +12,8 @@ import pytest
 
 from daemon.chat.line import connected
 from daemon.errors import PipitError, PortInUse, SettingsError, UsageError
-from daemon.live.options import LiveOptions
 from daemon.offline.serving import ServingOptions, serve
+from tests.daemon.live.telling import options_with
 from tests.daemon.offline.live_client import DEADLINE_S
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def test_the_scenario_is_served_where_it_says_by_the_authority_it_names(
 ) -> None:
     async with serving(options_of(scenario, certificate_dir)) as printed:
         said = await printed.lines(2)
-        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        live = options_with(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
         async with connected(lambda: live) as line:
             exchange = await line.ask_in_writing("What is it?")
     assert (exchange.heard, exchange.said, len(exchange.reply)) == ("what is it", "It is a test", 2_400)
@@ -93,7 +93,7 @@ async def test_without_tls_only_where_a_port_was_named(scenario: Path, certifica
 async def test_a_connection_suffers_what_the_scenario_says(scenario: Path, certificate_dir: Path) -> None:
     async with serving(options_of(scenario, certificate_dir)) as printed:
         said = await printed.lines(2)
-        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        live = options_with(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
         with pytest.raises(ExceptionGroup) as failure:
             async with connected(lambda: live):
                 pass
@@ -109,7 +109,7 @@ async def test_the_server_is_as_the_scenario_says(scenario: Path, certificate_di
     """And our own client takes a message of more than 1 MiB, the default limit of WebSocket clients."""
     async with serving(options_of(scenario, certificate_dir)) as printed:
         said = await printed.lines(2)
-        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        live = options_with(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
         async with connected(lambda: live) as line:
             exchange = await line.ask_in_writing("What is it?")
     assert len(exchange.reply) == 20 * 24_000
@@ -140,7 +140,7 @@ async def test_a_turn_is_over_when_it_was_heard(
 
     async with serving(options_of(scenario, certificate_dir, quick=quick), clock=lambda: 0.0, sleep=sleep) as printed:
         said = await printed.lines(2)
-        live = LiveOptions(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
+        live = options_with(api_key="any", endpoint=said["live server"], ca_file=said["authority"])
         async with connected(lambda: live) as line:
             assert len((await line.ask_in_writing("What is it?")).reply) == 2_400
     assert [wait for wait in waits if wait] == slept
