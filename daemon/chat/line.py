@@ -18,8 +18,8 @@ from daemon.conversation.causes import Cause
 from daemon.conversation.events import SessionEnding, SessionLost, SessionOpened, ToolCancelled, ToolRequested
 from daemon.conversation.messages import HandleIssued
 from daemon.conversation.rules import Rules
+from daemon.live.making import sessions_told
 from daemon.live.redial import Redial
-from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.speech.meanings import SessionFailed
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.tool_call import ToolCall
     from daemon.conversation.witness import Witness
+    from daemon.live.making import LiveSessionMaker
     from daemon.live.options import LiveOptions
+    from daemon.live.session import LiveSession
     from daemon.sound.pcm import Samples
     from daemon.tools.tool import Answer
 
@@ -49,7 +51,7 @@ class Line:
     def __init__(
         self,
         group: asyncio.TaskGroup,
-        options: Callable[[], LiveOptions],
+        make_session: LiveSessionMaker,
         ring: AudioRing,
         *,
         witnesses: Sequence[Witness] = (),
@@ -57,12 +59,12 @@ class Line:
         deadline_s: float = REPLY_DEADLINE_S,
         redial: Redial | None = None,
     ) -> None:
-        """`options` is asked what each session shall be told, when it opens; the witnesses see what all of them say."""
+        """`make_session` makes each session, when it opens; the witnesses see what all of them say."""
         self.uplink = Uplink(ring)
         self.exchange = Exchange()
         """The present turn, or the last."""
         self._group = group
-        self._options = options
+        self._make_session = make_session
         self._witnesses = witnesses
         self._has_tools = toolbox is not None
         self._deadline_s = deadline_s
@@ -173,7 +175,7 @@ class Line:
     def _open(self, wait_s: float = 0.0) -> None:
         self._lost = None
         self._calls.forget()
-        self._session = session = LiveSession(self._options(), self.uplink, self._received)
+        self._session = session = self._make_session(self.uplink, self._received)
         self._running = self._group.create_task(run_after(self._running, session, wait_s))
 
     def _received(self, message: SessionMessage) -> None:
@@ -248,11 +250,14 @@ async def connected(
     deadline_s: float = REPLY_DEADLINE_S,
     redial: Redial | None = None,
 ) -> AsyncIterator[Line]:
-    """An open line; what is in `ring` can be asked aloud. Raises SessionFailed, in a group."""
+    """An open line, each of whose sessions is told `options`; what is in `ring` can be asked aloud.
+
+    Raises SessionFailed, in a group.
+    """
     async with asyncio.TaskGroup() as group:
         line = Line(
             group,
-            options,
+            sessions_told(options),
             ring or AudioRing(1),
             witnesses=witnesses,
             toolbox=toolbox,

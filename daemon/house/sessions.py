@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from daemon.abilities.sight.showing_tools import SHOWING_TOOLS
 from daemon.house.instruction import instruction
 from daemon.live.credentials import find_key, find_secret
+from daemon.live.making import sessions_told
 from daemon.live.options import LiveOptions
-from daemon.live.session import LiveSession
 from daemon.speech.narrator import NarratedSession
 from daemon.speech.synthesis import Espeak
 
@@ -68,10 +68,10 @@ def options_maker(
 
 def session_maker(settings: Settings, environ: Mapping[str, str], briefing: Briefing = NOTHING_MORE) -> SessionMaker:
     """Makes sessions as the settings say, told what there is to tell when they open."""
-    options = options_maker(settings, environ, briefing)
+    live_session = sessions_told(options_maker(settings, environ, briefing))
 
     def make(uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
-        session = LiveSession(options(), uplink, on_message)
+        session = live_session(uplink, on_message)
         if briefing.viewfinder:
             briefing.viewfinder.attach(session)
         return session

@@ -7,11 +7,12 @@ import pytest
 from google.genai import types
 from google.genai.live import AsyncLive
 
-from daemon.live.options import GOOGLE
+from daemon.live.options import GOOGLE, LiveOptions
 from daemon.live.settings import (
     ContextSettings,
     DialogSettings,
     GoogleSettings,
+    LiveSettings,
     SafetySettings,
     SamplingSettings,
     ThinkingSettings,
@@ -272,3 +273,12 @@ class TestKey:
         with caplog.at_level(logging.DEBUG):
             await setup_sent(certificate, api_key="s3cret")
         assert "s3cret" not in caplog.text
+
+
+def test_what_became_of_language_and_instruction_counts_and_not_what_the_settings_say() -> None:
+    """There the language may be the household's, and the instruction is a template."""
+    live = LiveSettings(language="fr", system_instruction="You stand in the $room.")
+    told = connect_config(LiveOptions(live=live, api_key="k", language="de", system_instruction="In the kitchen."))
+    setup = told.model_dump_json(exclude_none=True)
+    assert "In the kitchen." in setup
+    assert not any(word in setup for word in ("$room", "fr", "FRENCH"))
