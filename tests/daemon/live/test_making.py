@@ -6,18 +6,17 @@ import pytest
 
 from daemon.conversation.no_session import KeyMissing
 from daemon.live.making import sessions_told
-from daemon.live.profiles import waits_for_tools
+from daemon.live.settings import ToolCallSettings
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from tests.daemon.live.telling import options_with
 
 
 def test_each_session_is_told_what_is_so_when_it_is_made() -> None:
-    told = [options_with(model="gemini-3.8-live"), options_with(model="gemini-3.1-flash-live-preview")]
-    waiting = [waits_for_tools(each.live.model, each.live.tools.waiting) for each in told]
+    told = [options_with(), options_with(calls=ToolCallSettings(waiting="non_blocking"))]
     make = sessions_told(lambda: told.pop(0))
     uplink = Uplink(AudioRing(1))
-    assert [make(uplink, lambda _: None).waits for _ in range(2)] == waiting
+    assert [make(uplink, lambda _: None).waits for _ in range(2)] == [True, False]
 
 
 def test_what_cannot_be_told_makes_no_session() -> None:
