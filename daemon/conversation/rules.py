@@ -1,6 +1,10 @@
 """The numbers a conversation goes by: how long it waits for whom."""
 
 from dataclasses import dataclass
+from typing import Final
+
+LONGEST_TOOL_S: Final = 12.0
+"""A little more than a tool, or the next part of its answer, may take: nobody gives up on it before that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +23,7 @@ class Rules:
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0
     stalled_reply_s: float = 8.0
-    longest_tool_s: float = 12.0
-    """A little more than a tool, or the next part of its answer, may take: nobody gives up on a reply before that."""
+    longest_tool_s: float = LONGEST_TOOL_S
     afterthought_s: float = 5.0
     """A reply that ended with a tool's result unmentioned may go on for so long; then that was all."""
     longest_reply_s: float = 180.0

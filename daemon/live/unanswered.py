@@ -7,12 +7,9 @@ autonomous-os #231).
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import Final
 
+from daemon.conversation.rules import LONGEST_TOOL_S
 from daemon.conversation.tool_call import ToolCall
-
-LONGEST_TOOL_S: Final = 12.0
-"""A little more than the toolbox gives a tool: after that no call can still be running."""
 
 log = logging.getLogger(__name__)
 

@@ -115,6 +115,8 @@ class Bulletins(Witness):
         self._count += 1
         self._waiting.append(_Bulletin(self._count, words, self._now() + expires_s, held))
         self._fated(self._count, Fate.WAITING)
+        if held and self._quiet():
+            log.debug("message %d is held: it is quiet", self._count)
         if not self._speaking:
             self._speaking = True
             self._start(self._have_them_spoken())

@@ -13,6 +13,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from daemon.conversation.rules import LONGEST_TOOL_S
 from daemon.conversation.tool_call import Scheduling, ToolCall
 from daemon.errors import PipitError, place_of
 from daemon.tools.arguments import WrongArguments, checked, quoted
@@ -22,8 +23,8 @@ from daemon.tools.undo import Undo
 Answer = Mapping[str, Any]
 """A JSON object: `{"ok": True, …}`, or `{"error": one sentence, "fix": what to do instead}`."""
 
-TIME_LIMIT_S: Final = 10.0
-"""Longest time for an answer, or for each part of one."""
+TIME_LIMIT_S: Final = LONGEST_TOOL_S - 2
+"""Longest time for an answer, or for each part of one, in seconds: what follows from it takes a moment, too."""
 LONGEST_S: Final = 60.0
 """Longest time for an answer that comes in parts, to a model that hears of them."""
 

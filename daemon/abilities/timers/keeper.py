@@ -230,6 +230,7 @@ class Keeper:
             return
         outcomes.changes[entry.number] = outcome.entry
         if outcome.verdict == "tell" and outcome.at:
+            log.debug("%s %d is told and does not come about: it was due at %s", entry.kind, entry.number, outcome.at)
             outcomes.missed.append(await self._missed(entry, outcome.at, now))
         elif outcome.verdict and outcome.entry:
             outcomes.begun.append(outcome.entry)

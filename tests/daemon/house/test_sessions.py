@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.no_session import KeyMissing
+from daemon.conversation.rules import LONGEST_TOOL_S
 from daemon.house.manners import rules_of
 from daemon.house.sessions import live_options, session_maker
 from daemon.house.settings import Settings
-from daemon.live.unanswered import LONGEST_TOOL_S
 from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.speech.narrator import NarratedSession

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from daemon.conversation.rules import LONGEST_TOOL_S
 from daemon.conversation.tool_call import ToolCall
-from daemon.live.unanswered import LONGEST_TOOL_S, OwedCalls
+from daemon.live.unanswered import OwedCalls
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 
 

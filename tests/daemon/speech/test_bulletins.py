@@ -165,11 +165,15 @@ async def test_what_expires_before_it_is_spoken_is_not_offered(kitchen: Kitchen)
     assert kitchen.events == []
 
 
-async def test_quiet_holds_what_may_be_held_and_nothing_else(kitchen: Kitchen) -> None:
+async def test_quiet_holds_what_may_be_held_and_nothing_else(
+    kitchen: Kitchen, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "daemon.speech.bulletins")
     kitchen.is_quiet = True
     await kitchen.posts(1)
     assert kitchen.events == []
     await kitchen.posts(2, held=False)
+    assert caplog.messages == ["message 1 is held: it is quiet"]
     assert kitchen.events == [MessageWaiting()]
     assert [kitchen.hears(), kitchen.hears()] == [2, None]
     kitchen.bulletins.quiet_changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,3 +156,19 @@ async def test_a_wait_is_one_even_if_only_rounding_is_left_of_it() -> None:
 
 def _one_timer(house: House) -> dict[int, Entry | None]:
     return {1: Entry(1, "timer", length_s=60.0, stamp=house.keeper.now().stamp(60.0))}
+
+
+async def test_the_journal_says_why_something_did_not_ring_but_not_what_it_is_called(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "daemon.abilities.timers.keeper")
+    house = House()
+    await house.call("set_timer", seconds=60, name="pasta")
+    house.clocks.reboots(off_s=86_400)
+    house.start()
+    await house.passes(1)
+    assert not house.rang
+    assert any(
+        line.startswith("timer 1 is told and does not come about: it was due at 2026-") for line in caplog.messages
+    )
+    assert "pasta" not in caplog.text
