@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def shows(at: float, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(at, zone).replace(tzinfo=None, fold=0)
 
 
+@lru_cache(maxsize=1_000)
 def first_shown(wall: datetime, zone: tzinfo) -> float:
     """When clocks first show `wall`, a whole minute, or more: looked for minute by minute around a turn."""
     guesses = [wall.replace(tzinfo=zone, fold=fold).timestamp() for fold in (0, 1)]

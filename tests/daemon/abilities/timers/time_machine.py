@@ -7,15 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from daemon.abilities.timers.doings import Doings
-from daemon.abilities.timers.keeper import Keeper
+from daemon.abilities.timers.keeper import Doings, Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.overdue import Patience
 from daemon.abilities.timers.ring_words import RingWords
 from daemon.abilities.timers.tools import timer_tools
 from daemon.abilities.timers.wall_time import shown_at
-from daemon.conversation.events import Event, RingDue, RingWithdrawn
-from daemon.conversation.tool_call import ToolCall
+from daemon.conversation.events import Event, RingDue, RingWithdrawn, ToolCall
 from daemon.sentences.book import Book
 from daemon.sound.pcm import Samples, silence
 from daemon.tools.tool import Toolbox
@@ -91,10 +89,14 @@ async def mute_voice(_: str) -> Samples:
     return silence(0)
 
 
-@cache
-def english() -> Book:
-    """Read once for the many houses."""
-    return Book.of("en")
+class _Present:
+    """The keeper that a house has now: tools are made once, for that takes longer than a day of their use."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._house.keeper, name)
 
 
 class House:
@@ -119,6 +121,8 @@ class House:
         self.acted: list[tuple[str, str]] = []
         self._ring_s, self._most, self._devices = ring_s, most, devices
         self.start()
+        tools = timer_tools(_Present(self), most=self._most, snooze_s=540.0, devices=self._devices)  # type: ignore[arg-type]
+        self.toolbox = Toolbox(tools)
 
     def start(self) -> None:
         doings = Doings(self._act, self.told.append, english())
@@ -134,15 +138,6 @@ class House:
         )
         self.ringing: set[str] = set()
         self.keeper.reports_to(self._reported)
-        self._toolbox: Toolbox | None = None
-
-    @property
-    def toolbox(self) -> Toolbox:
-        """Made when it is first asked for: that takes longer than a day of this house."""
-        if self._toolbox is None:
-            tools = timer_tools(self.keeper, most=self._most, snooze_s=540.0, devices=self._devices)
-            self._toolbox = Toolbox(tools)
-        return self._toolbox
 
     async def call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
         return await self.toolbox.call(ToolCall("1", tool, arguments))
