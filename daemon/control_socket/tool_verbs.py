@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +20,11 @@ KINDS: Final = ("voice", "alarm", "announcements")
 CHANGES: Final = frozenset({"cancel", "pause", "resume", "extend", "snooze", "skip_next"})
 
 
+Do: TypeAlias = Literal[
+    "list", "set", "alarm", "remind", "device", "cancel", "pause", "resume", "extend", "snooze", "skip_next"
+]  # fmt: skip
+
+
 class Volume(BaseModel):
     """Neither `percent` nor `change` only asks."""
 
@@ -33,10 +38,7 @@ class Timers(BaseModel):
     """`at` is a local time, as "07:00" the next such, or with its date, as "2026-12-01T07:00"."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    do: Literal[
-        *("list", "set", "alarm", "remind", "device"),
-        *("cancel", "pause", "resume", "extend", "snooze", "skip_next"),
-    ] = "list"
+    do: Do = "list"
     seconds: int | None = None
     at: str | None = None
     repeat: str | None = None
