@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from daemon.abilities.devices.checks import faults_of_names
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.abilities.sight.viewfinder import ASK, LOOK, SHOWING_TOOLS, Viewfinder, WATCH, allowances
+from daemon.abilities.sight.viewfinder import ASK, LOOK, SHOWING_TOOLS, WATCH, Viewfinder, allowances
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator, ShowPictures
 from daemon.conversation.conversation import Conversation
