@@ -130,9 +130,16 @@ class PlayoutSource(Protocol):
         """The card's buffer is gone, as `Speaker.drop` asked or with the card: what it still held is never heard."""
         ...
 
+    def at_rest(self) -> bool:
+        """Whether all that comes is silence, and nobody asks when it was heard, until `on_stirred` is called."""
+        ...
+
+    on_stirred: Callable[[], None] | None
+    """Set by a speaker that sleeps meanwhile; called from any thread when there may be something to play."""
+
 
 class Speaker(Managed, Protocol):
-    """Pulls periods from its source and plays them; the stream stays open, silent, between replies.
+    """Pulls periods from its source and plays them; between replies the stream stays open, silent, or pauses.
 
     A card that went away is opened again behind this interface; until then the source is not asked.
     """

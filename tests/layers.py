@@ -101,6 +101,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         "daemon.settings",
         *DRIVERS,
         "hardware.sound",
+        *("hardware.boards", "daemon.machine.facts"),  # which board may pause, and which board it is
     ],
     "daemon.control_socket": [*TALK, "daemon.tools", "daemon.speech"],
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],

@@ -21,7 +21,7 @@ class Flatline:
         if not len(samples):
             return False
         before = self.flat
-        if (samples == self._value).all():
+        if samples[0] == samples[-1] == self._value and (samples == self._value).all():
             self._same += len(samples)
         else:
             self._value, self._same = int(samples[-1]), 0

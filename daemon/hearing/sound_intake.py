@@ -27,7 +27,7 @@ HOP_SAMPLES: Final = samples_of_ms(80)
 """One hop of the wake word models: at rest nothing can be decided between two."""
 
 RESTING_SAMPLES: Final = samples_of_ms(2_000)
-"""At rest loop and worker hear so often of what came: for the watchdog, for the figures, and to keep no more than that."""
+"""At rest loop and worker hear so often of what came: for the watchdog and the figures, and to keep no more."""
 
 LARGEST_SAMPLES: Final = samples_of_ms(20_000)
 """A loop that has stood still for so long is about to be ended; of what waits for it the oldest becomes silence."""
@@ -69,7 +69,8 @@ class Intake:
         self._end = 0  # how many samples have arrived
         self._arrived_s = now_s()
         self._leaves_unread = False  # the driver sleeps while the card fills
-        self._hop = silence(0)  # the beginning of the next
+        self._hop: list[Samples] = []  # the beginning of the next
+        self._hop_samples = 0
         self._for_loop: list[Samples] = []  # bounded by LARGEST_SAMPLES
         self._for_loop_from = self._forgotten = 0
         self._for_worker: list[Samples] = []  # bounded by RESTING_SAMPLES
@@ -83,7 +84,7 @@ class Intake:
         self._leaves_unread = not self._attentive
         if self._attentive:
             return 1
-        return math.ceil((HOP_SAMPLES - len(self._hop)) * self._rate_hz / CAPTURE_RATE_HZ)
+        return math.ceil((HOP_SAMPLES - self._hop_samples) * self._rate_hz / CAPTURE_RATE_HZ)
 
     def take(self, sound: bytes) -> bool:
         """As `Taker.take`."""
@@ -110,14 +111,17 @@ class Intake:
 
     def _judge(self, samples: Samples) -> bool:
         """Ask about each hop that is complete by now; whether there was one."""
-        self._hop = np.concatenate((self._hop, samples))
-        begin = self._end - len(self._hop)
-        whole = len(self._hop) - len(self._hop) % HOP_SAMPLES
+        self._hop.append(samples)
+        self._hop_samples += len(samples)
+        if self._hop_samples < HOP_SAMPLES:
+            return False
+        together, begin = np.concatenate(self._hop), self._end - self._hop_samples
+        whole = len(together) - len(together) % HOP_SAMPLES
         for start in range(0, whole, HOP_SAMPLES):
-            hop = self._hop[start : start + HOP_SAMPLES]
+            hop = together[start : start + HOP_SAMPLES]
             self._loud |= self._gate is None or self._gate.arrived(hop, begin + start + HOP_SAMPLES)
-        self._hop = self._hop[whole:]
-        return whole > 0
+        self._hop, self._hop_samples = [together[whole:]], len(together) - whole
+        return True
 
     def _hand_over(self) -> None:
         if self._for_worker:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.conversation import events as on
+from daemon.sound.pcm import samples_of_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 REPORT_S: Final = 60.0
 """The figures are told once a minute at most, and only if more has gone wrong since."""
+PERIOD_SAMPLES: Final = samples_of_ms(20)
+"""By what the figures count, whatever the card's own periods are."""
 FLOOR_DBFS: Final = -99.0
 
 MICROPHONE_GONE: Final = "the microphone is gone"
@@ -77,13 +80,14 @@ class Health:
                 self._troubles.pop("speaker", None)
 
     def captured(self, samples: Samples) -> bool:
-        """Note a period; whether there is a new line to tell."""
+        """Note what arrived, at rest that of two seconds; whether there is a new line to tell."""
         values = samples.astype(np.float32)
-        squares = float(values @ values)
-        self._periods += 1
-        self._zeros += not squares
+        periods = -(-len(samples) // PERIOD_SAMPLES)
+        sounding = len(np.unique(np.flatnonzero(samples) // PERIOD_SAMPLES))
+        self._periods += periods
+        self._zeros += periods - sounding
         self._samples += len(samples)
-        self._squares += squares
+        self._squares += float(values @ values)
         return self._clock() - self._looked_s >= REPORT_S and self._look()
 
     @property

@@ -44,7 +44,7 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
     async with household(settings, watched, state, look_on=lambda *_: [status]) as house, asyncio.TaskGroup() as group:
         await asyncio.to_thread(set_board_levels, settings.microphone.device, settings.speaker.device)
         helpers = [
-            group.create_task(supervisor.run()),
+            group.create_task(supervisor.run(house.appliance.catch_up)),
             group.create_task(house.memory.history.keep_tidy()),
             group.create_task(_get_ready(house, settings, supervisor)),
         ]

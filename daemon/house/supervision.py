@@ -28,6 +28,10 @@ LONGEST_DIGITS: Final = 20
 log = logging.getLogger(__name__)
 
 
+def _nothing() -> None:
+    pass
+
+
 class Supervisor:
     """Speaks to the service manager; says nothing, harmlessly, where there is none."""
 
@@ -73,10 +77,14 @@ class Supervisor:
         else:
             self._deaf = False
 
-    async def run(self) -> None:
-        """Ping for ever, if the service manager asked for it and as long as audio arrives."""
+    async def run(self, look: Callable[[], object] = _nothing) -> None:
+        """Ping for ever, if the service manager asked for it and as long as audio arrives.
+
+        `look` is called before each ping: it feeds what has arrived and was not told yet.
+        """
         while self._interval_s:
             await self._sleep(max(SHORTEST_S, self._interval_s / PINGS_PER_INTERVAL))
+            look()
             if self._fed or self.microphone_lost:
                 self._fed = False
                 self._notify("WATCHDOG=1")

@@ -35,6 +35,11 @@ class Ledger(Generic[Owner]):
         self._in_card.clear()
         self._in_card_frames = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that is under way is anybody's."""
+        return all(other is None for other, _ in (*self._rendered, *self._in_card))
+
     def holds(self, owner: Owner) -> bool:
         """Whether anything of `owner` is still under way."""
         return any(other is owner for other, _ in (*self._rendered, *self._in_card))

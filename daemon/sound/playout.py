@@ -75,6 +75,7 @@ class Playout:
         """With `prebuffer_ms` a reply is held back until it has that much audio, or has waited for that long."""
         self.format = pcm_format
         self.dropped_samples = 0
+        self.on_stirred: Callable[[], None] | None = None
         self._notify = notify
         self._lock = Lock()
         self._queue = PlayoutQueue(pcm_format.rate_hz, prebuffer_ms)
@@ -107,6 +108,7 @@ class Playout:
                 self._reply.open, self._reply.drain_due = True, False
             else:
                 self.dropped_samples += len(samples)
+        self._stir()
 
     def finish(self, turn: int) -> None:
         """No more audio will come for `turn`: report `Drained` when what is queued of it has been heard."""
@@ -114,6 +116,7 @@ class Playout:
             if turn == self._expected:
                 self._reply.open, self._reply.drain_due = False, True
                 self._queue.add(Piece(silence(0), REPLY_RATE_HZ, self._reply, last=True))
+        self._stir()
 
     def play_sound(self, samples: Samples, rate_hz: int | None = None, kind: SoundKind = SoundKind.EARCON) -> None:
         """Queue an earcon or words of our own, at the speaker's rate unless `rate_hz` says otherwise."""
@@ -121,6 +124,7 @@ class Playout:
         with self._lock:
             if not self._queue.add(Piece(ready, self.format.rate_hz, kind=kind)):
                 self.dropped_samples += len(ready)
+        self._stir()
 
     def play_message(self, samples: Samples, rate_hz: int = REPLY_RATE_HZ) -> int:
         """Queue a message, and return its number: `Told` has it when all of it has been heard, or none had room."""
@@ -130,7 +134,8 @@ class Playout:
                 self._queue.add(Piece(silence(0), rate_hz, message, last=True, kind=SoundKind.MESSAGE))
             else:
                 self.dropped_samples += len(samples)
-            return message.turn
+        self._stir()
+        return message.turn
 
     def ring(self, ring: Ring | None) -> bool:
         """Ring from the next period on, or no more. Returns whether `Speaker.drop` has to be called, as after `flush`.
@@ -139,10 +144,11 @@ class Playout:
         """
         with self._lock:
             self._ring = ring
-            if ring or not self._ledger.holds(self._ringing):
-                return False
-            self._dropping = DROP_PERIODS
-            return True
+            to_drop = not ring and self._ledger.holds(self._ringing)
+            if to_drop:
+                self._dropping = DROP_PERIODS
+        self._stir()
+        return to_drop
 
     def flush(self) -> int:
         """Drop all that is queued, expect no turn, and return how much of the newest reply was heard (24 kHz samples).
@@ -168,7 +174,17 @@ class Playout:
         """0 to 1, for what is queued already too, from the next period on. Raises ValueError outside that."""
         self._fader.set_volume(kind, volume)
 
+    def _stir(self) -> None:
+        if self.on_stirred:
+            self.on_stirred()
+
     # The speaker's thread
+
+    def at_rest(self) -> bool:
+        """As `PlayoutSource.at_rest`."""
+        with self._lock:
+            due = self._reply.open or self._reply.drain_due or self._message.drain_due
+            return not (due or self._ring or self._dropping) and self._queue.empty and self._ledger.idle
 
     def next_period(self, frames: int) -> bytes:
         """Exactly `frames` frames in the speaker's format; silence if there is nothing to say."""

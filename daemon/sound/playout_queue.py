@@ -81,6 +81,10 @@ class PlayoutQueue:
         self._samples = 0
         self._ready = silence(0)
 
+    @property
+    def empty(self) -> bool:
+        return not self._pieces and not len(self._ready)
+
     def holds(self, reply: Reply) -> bool:
         """Whether anything of `reply` is still to be played, or its end to be reached."""
         ready = self._ready_of is reply and len(self._ready) > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daemon.sound.pcm import samples_of_ms
+from daemon.speech.pausing import may_pause
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:
@@ -22,4 +23,6 @@ def speaker_format(speaker: SpeakerSettings) -> PcmFormat:
 def alsa_speaker(speaker: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:
     from hardware.sound.alsa import AlsaSpeaker
 
-    return lambda source: AlsaSpeaker(speaker.device, speaker_format(speaker), source)
+    return lambda source: AlsaSpeaker(
+        speaker.device, speaker_format(speaker), source, pauses=lambda: may_pause(speaker)
+    )

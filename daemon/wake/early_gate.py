@@ -28,7 +28,7 @@ class EarlyGate:
         return self._gate.open_ratio
 
     def arrived(self, hop: Samples, end: int) -> bool:
-        """Whether the models must look at `hop`, which ends at position `end`; of each hop, before the engine has it."""
+        """Whether the models must look at `hop`, which ends at position `end`; each hop, before the engine has it."""
         self._asked_early = True
         passes = self._gate.passes(hop)
         self._answers.append((end, passes))

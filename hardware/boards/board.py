@@ -83,6 +83,8 @@ class Board:
     and product as its identification memory says them, `i2c_address` where its codec answers. `module` is a kernel
     module that not every system has, `overlay_from` where its overlay comes from if not with the system.
 
+    `pauses`: somebody listened, and a stream to its speaker starts and stops without a sound and loses no sample.
+
     Boards that share a card are told apart by their lines; without any to see, the one of the lowest `order` is meant.
     """
 
@@ -100,6 +102,7 @@ class Board:
     hears: bool = False
     speaks: bool = False
     echo_cancelling: bool = False
+    pauses: bool = False
     remark: str = ""
     microphone: Sound = Sound()
     speaker: Sound = Sound()

@@ -25,6 +25,8 @@ def as_text(boards: Sequence[Board]) -> str:
 def _paragraph(board: Board) -> Iterator[str]:
     yield f"{board.word}: {board.title}"
     yield f"  it {_ability(board)}{', with echo cancelling of its own' if board.echo_cancelling else ''}"
+    if board.pauses:
+        yield "  its speaker may pause between replies"
     if board.cards:
         yield f"  ALSA card: {', '.join(board.cards)}"
     if board.usb:

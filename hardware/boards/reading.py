@@ -174,6 +174,7 @@ _BOARD: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "hears": ("hears", _flag),
     "speaks": ("speaks", _flag),
     "echo_cancelling": ("echo_cancelling", _flag),
+    "pauses": ("pauses", _flag),
     "remark": ("remark", _text),
     "microphone": ("microphone", _table(Sound, _SOUND_KEYS)),
     "speaker": ("speaker", _table(Sound, _SOUND_KEYS)),

@@ -18,7 +18,7 @@ from hardware.errors import DeviceMissing, HardwareError
 from hardware.sound.alsa_messages import keep_quiet
 from hardware.sound.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
 from hardware.sound.card_microphone import CardMicrophone
-from hardware.sound.card_speaker import STUCK_S, CardSpeaker
+from hardware.sound.card_speaker import STUCK_S, CardSpeaker, never
 from hardware.sound.holder import Stream, holder
 from hardware.sound.mixer import Control, read_element, set_element
 from hardware.sound.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
@@ -144,6 +144,8 @@ class AlsaSpeaker(CardSpeaker):
         retry_s: Sequence[float] = RETRY_S,
         clock: Callable[[], float] = time.monotonic,
         stuck_s: float = STUCK_S,
+        pauses: Callable[[], bool] = never,
     ) -> None:
-        """`clock` (seconds) tells for how long the card has been well."""
-        super().__init__(_card(Attempt(SPEAKER, device, format), open_pcm, retry_s, clock), format, source, stuck_s)
+        """`clock` (seconds) tells for how long the card has been well. `pauses`: see `CardSpeaker`."""
+        card = _card(Attempt(SPEAKER, device, format), open_pcm, retry_s, clock)
+        super().__init__(card, format, source, stuck_s, pauses=pauses)

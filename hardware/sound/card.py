@@ -20,6 +20,9 @@ STUMBLES: Final = 8
 STUMBLE_WEIGHT: Final = 2
 """A good period makes up for half a stumble: a card of which every other period fails is lost too, if later."""
 
+DISCONNECTED: Final = 8
+"""What ALSA calls the state of a PCM whose card was unplugged."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +55,10 @@ class PlaybackPcm(Pcm, Protocol):
 
     def avail(self) -> int:
         """Frames that could be written now, or a negative error number."""
+        ...
+
+    def state(self) -> int:
+        """By `snd_pcm_state_t`; see DISCONNECTED."""
         ...
 
 

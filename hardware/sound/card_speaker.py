@@ -4,21 +4,36 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 from typing import Final, Self
 
 from hardware.base import PcmFormat, PlaybackCounters, PlayoutSource
-from hardware.sound.card import Card, PlaybackPcm
+from hardware.errors import HardwareError
+from hardware.sound.card import DISCONNECTED, Card, PlaybackPcm
 from hardware.sound.card_stream import CardStream, call
 
 STUCK_S: Final = 5.0
 """A card that plays takes a period every few hundredths of a second; the kernel gives one up that stands after ten."""
 
+REST_AFTER_S: Final = 1.0
+"""So much silence, ten times what the card holds: between two sentences nothing is gained."""
+
+LOOK_S: Final = 2.0
+"""How often a card is looked at that pauses, whether it is still there: nothing that is written would tell."""
+
 _log = logging.getLogger(__name__)
+
+
+def never() -> bool:
+    return False
 
 
 class CardSpeaker(CardStream[PlaybackPcm]):
     """Plays what its source says. Implements `hardware.base.Speaker`.
+
+    Where the card starts and stops without a sound of its own, the stream is stopped a second after its
+    source came to rest, until the source stirs; what comes next is written whole, from its first sample on.
 
     An underrun costs nothing but time: what was not taken is written again. The source is told of a period when the
     card has taken all of it, and never of one that went down with the card. At the end, what the card still holds is
@@ -31,8 +46,13 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         format: PcmFormat,  # noqa: A002  the name in the Protocol
         source: PlayoutSource,
         stuck_s: float = STUCK_S,
+        *,
+        pauses: Callable[[], bool] = never,
     ) -> None:
-        """A write that lasts for longer than `stuck_s` is told as a loss: the thread is in it, and can do nothing."""
+        """A write that lasts for longer than `stuck_s` is told as a loss: the thread is in it, and can do nothing.
+
+        `pauses` is asked once, on the speaker's thread, when there is silence for the first time; it may read files.
+        """
         super().__init__("speaker", card, self._play)
         self.format = format
         self.counters = PlaybackCounters()
@@ -44,10 +64,14 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         self._stuck_s = stuck_s
         self._steps = self._steps_seen = 0
         self._stuck = False
+        self._ask_whether_it_pauses = pauses
+        self._paused = False
+        self._silent_frames = 0  # written since the source was not at rest
 
     async def __aenter__(self) -> Self:
         """Raises HardwareError when the card cannot be opened."""
         await super().__aenter__()
+        self._source.on_stirred = self._thread.nudge
         self._look_again()
         return self
 
@@ -98,7 +122,31 @@ class CardSpeaker(CardStream[PlaybackPcm]):
             self._reopen()
         else:
             pcm = self._card.pcm
-            self._attempt(lambda: self._write_next(pcm))
+            self._attempt(lambda: self._go_on(pcm))
+
+    def _go_on(self, pcm: PlaybackPcm) -> None:
+        """Write, or pause if there is only silence to write. Raises one of the card's failures."""
+        if self._left or not self._source.at_rest():
+            self._silent_frames = 0
+        silent = self._silent_frames >= REST_AFTER_S * self.format.rate_hz and not self._card.lost
+        if silent and self._pauses:
+            self._pause(pcm)
+        else:
+            self._write_next(pcm)
+
+    @cached_property
+    def _pauses(self) -> bool:
+        return self._ask_whether_it_pauses()
+
+    def _pause(self, pcm: PlaybackPcm) -> None:
+        """Stop the stream, and wait for the source to stir; the next write starts it again."""
+        if not self._paused:
+            pcm.drop()
+            self._source.dropped()
+            self._paused = True
+        self._thread.pause(LOOK_S)
+        if pcm.state() == DISCONNECTED:
+            raise HardwareError("it was unplugged", fix="plug it in; it is opened again by itself")
 
     def _attempt(self, action: Callable[[], object]) -> bool:
         """Do something to the card; whether it was there."""
@@ -114,6 +162,8 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     def _forget(self) -> None:
         """What the card held, and what it did not take, is never heard."""
         self._left = b""
+        self._silent_frames = 0
+        self._paused = False
         self._source.dropped()
 
     def _write_next(self, pcm: PlaybackPcm) -> None:
@@ -122,8 +172,10 @@ class CardSpeaker(CardStream[PlaybackPcm]):
             self._left = self._source.next_period(self.format.period_frames)
             if len(self._left) != self.format.period_bytes:
                 raise ValueError(f"a period of {len(self._left)} bytes where {self.format.period_bytes} were asked for")
+        self._paused = False
         self._write(pcm)
         if not self._left:
+            self._silent_frames += self.format.period_frames
             self._note_taken()
             self._source.period_written(self.format.period_frames, self._delay_frames(pcm))
 

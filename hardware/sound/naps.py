@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 MARGIN_S: Final = 0.001
-"""So long after the last period is due the thread is back, lest it be woken twice: for what clock and card differ by."""
+"""So long after the last period is due the thread is back, lest it be woken twice: what clock and card differ by."""
 
 CREEP: Final = 1 / 800
 """The part by which a nap is too short: of 80 ms a tenth of a millisecond, ten times what the clocks differ by."""

@@ -66,7 +66,7 @@ def usable_names(names: Sequence[str]) -> list[str]:
     """Of all the PCMs that ALSA lists those to choose from: cards by the PCM that converts, and sound servers."""
     wanted = {"default", "pipewire", "plughw", "pulse"}
     hdmi = {*wanted, "sysdefault"} - {"plughw"}
-    return [name for name in names if name.partition(":")[0] in (hdmi if _is_hdmi(name) else wanted)]
+    return [name for name in names if name.partition(":")[0] in (hdmi if is_hdmi(name) else wanted)]
 
 
 def check_negotiated(attempt: Attempt, info: Mapping[str, Any]) -> None:
@@ -114,10 +114,11 @@ def converting_pcm(card: str, *, hdmi: bool) -> str:
 
 def is_bare_hdmi(device: str) -> bool:
     """Whether the name is that of a screen's card by itself, which no sound of ours can be played by."""
-    return device.partition(":")[0] in {"hw", "plughw"} and _is_hdmi(device)
+    return device.partition(":")[0] in {"hw", "plughw"} and is_hdmi(device)
 
 
-def _is_hdmi(device: str) -> bool:
+def is_hdmi(device: str) -> bool:
+    """Whether the name is that of a screen's card, however it is reached."""
     return "hdmi" in device.lower()
 
 

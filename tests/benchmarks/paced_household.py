@@ -18,7 +18,7 @@ from pathlib import Path
 from paced_cards import PacedCapture, PacedPlayback  # of this folder, which is the first that is searched
 
 WARM_UP_S = 8.0
-"""Until the models have settled, google.genai is loaded and what may be said was spoken."""
+"""Until the models have settled; google.genai is loaded and what may be said is spoken before anything is counted."""
 
 
 class CountingSelector(selectors.DefaultSelector):
@@ -43,8 +43,8 @@ def service(settings_path: Path, capture: PacedCapture, playback: PacedPlayback)
         return _before_the_rooms(settings_path, capture, playback)
     settings = load_settings(settings_path)
     microphone = AlsaMicrophone("paced", microphone_format(settings.microphone), open_pcm=capture)
-    quiet_start = {"rests": True} if os.environ.get("PIPIT_SPEAKER_RESTS") else {}
-    make = partial(AlsaSpeaker, "paced", speaker_format(settings.speaker), open_pcm=playback, **quiet_start)
+    pausing = {"pauses": lambda: True} if os.environ.get("PIPIT_SPEAKER_PAUSES") else {}
+    make = partial(AlsaSpeaker, "paced", speaker_format(settings.speaker), open_pcm=playback, **pausing)
     drivers = Drivers(microphone=lambda _: microphone, speaker=lambda _: make)
     return run(settings, Supervisor(environ={}), drivers)
 
@@ -92,6 +92,8 @@ async def main(selector: CountingSelector) -> None:
     playback = PacedPlayback()
     running = asyncio.create_task(service(settings_path, PacedCapture(read_audio(room).tobytes()), playback))
     await asyncio.wait([running], timeout=WARM_UP_S)
+    while any(task.get_coro().__name__ == "_get_ready" for task in asyncio.all_tasks()):
+        await asyncio.wait([running], timeout=1)
     (cpu, wakes), polls, began = by_thread(), selector.polls, time.monotonic()
     await asyncio.wait([running], timeout=seconds)
     if running.done():

@@ -608,3 +608,56 @@ def test_a_ring_has_a_volume_of_its_own() -> None:
     card.playout.ring(Hum())
     card.run(1)
     assert set(card.heard[-1].tolist()) == {round(7_777 / 4)}
+
+
+def test_it_is_at_rest_when_all_that_is_anybodys_was_heard() -> None:
+    card = Card()
+    assert card.playout.at_rest()
+    card.playout.expect(1)
+    assert card.playout.at_rest(), "there may be no reply"
+    card.playout.play(1, speech(480).tobytes())
+    card.run(10)
+    assert not card.playout.at_rest(), "more of it may come"
+    card.playout.finish(1)
+    assert not card.playout.at_rest()
+    card.run(1)
+    assert card.playout.at_rest()
+
+
+def test_it_is_not_at_rest_while_a_card_holds_a_message() -> None:
+    card = Card(buffer_periods=3)
+    card.playout.play_message(speech(480))
+    card.run(2)
+    assert not card.playout.at_rest()
+    card.run(4)
+    assert card.playout.at_rest()
+    assert card.notices == [Told(1)]
+
+
+def test_it_is_not_at_rest_before_a_drop_has_happened() -> None:
+    card = Card()
+    card.playout.flush()
+    assert not card.playout.at_rest()
+    card.drop()
+    assert card.playout.at_rest()
+
+
+@pytest.mark.parametrize("what", ["reply", "end of a reply", "earcon", "message", "ring"])
+def test_whatever_there_is_to_play_stirs_the_speaker(what: str) -> None:
+    playout = Card().playout
+    playout.expect(1)
+    playout.play(1, speech(480).tobytes())
+    stirred: list[bool] = []
+    playout.on_stirred = lambda: stirred.append(playout.at_rest())
+    match what:
+        case "reply":
+            playout.play(1, speech(480).tobytes())
+        case "end of a reply":
+            playout.finish(1)
+        case "earcon":
+            playout.play_sound(speech(480))
+        case "message":
+            playout.play_message(speech(480))
+        case "ring":
+            playout.ring(Tone())
+    assert stirred == [False]

@@ -45,6 +45,11 @@ class Source:
         self.threads: set[str] = set()
         self.said = 0
         self.fault = fault
+        self.resting = False
+        self.on_stirred: Callable[[], None] | None = None
+
+    def at_rest(self) -> bool:
+        return self.resting
 
     def next_period(self, frames: int) -> bytes:
         assert frames == FORMAT.period_frames

@@ -53,6 +53,8 @@ class Source:
         self.delays = [*self.delays[-50:], delay_frames]
     def dropped(self):
         self.drops += 1
+    def at_rest(self):
+        return False
 
 def told(part):
     async def start():
