@@ -112,6 +112,8 @@ class WakeWorker:
         with self._lock:
             self._waiting_samples += len(samples)
             self._add(_Sound(samples, at))
+            if self._waiting_samples > 2 * BACKLOG_SAMPLES:  # it hangs, or nearly so
+                self._trim()
 
     def watch(self, from_sample: int, captured: Samples, at: int) -> None:
         """As `Listener.watch`."""
@@ -135,6 +137,16 @@ class WakeWorker:
             self._loop.run_in_executor(self._executor, self._work)  # which a loop in simulated time takes note of
         else:
             self._executor.submit(self._work)
+
+    def _trim(self) -> None:
+        """Of the sound that was given last keep no more than would be heard, and as one order."""
+        sounds: list[_Sound] = []
+        while self._orders and isinstance(sound := self._orders[-1], _Sound):
+            sounds.insert(0, sound)
+            self._orders.pop()
+        joined = self._joined(sounds)
+        self._orders.append(joined)
+        self._waiting_samples += len(joined.samples)
 
     # The worker's thread
 

@@ -55,11 +55,16 @@ class PacedCard:
 
 
 class PacedCapture(PacedCard):
-    """Hears `pcm` (bytes in the card's format) over and over, from the moment that it is first read."""
+    """Hears `pcm` (whole periods in the card's format) over and over, from the moment that it is first read."""
 
     def __init__(self, pcm: bytes, periods: int = 25) -> None:
         super().__init__(periods)
         self._pcm = pcm
+
+    def heard_s(self) -> float:
+        """So far into `pcm` the room is by now."""
+        seconds = len(self._pcm) / self._format.frame_bytes / self._format.rate_hz
+        return 0.0 if self._began_s is None else (time.monotonic() - self._began_s) % seconds
 
     def avail(self) -> int:
         return min(self._buffer, self._passed() - self._done)
@@ -69,7 +74,7 @@ class PacedCapture(PacedCard):
         if self._passed() < self._done + frames:
             self._sleep_until(self._done + frames)
         length = self._format.period_bytes
-        at = self._done * self._format.frame_bytes % (len(self._pcm) - length)
+        at = self._done * self._format.frame_bytes % len(self._pcm)
         self._done += frames
         return frames, self._pcm[at : at + length]
 

@@ -7,6 +7,7 @@ each second and wake-ups a second, both by thread, and how often a second the ev
 
 import asyncio
 import json
+import logging
 import os
 import selectors
 import sys
@@ -19,6 +20,19 @@ from paced_cards import PacedCapture, PacedPlayback  # of this folder, which is 
 
 WARM_UP_S = 8.0
 """Until the models have settled; google.genai is loaded and what may be said is spoken before anything is counted."""
+
+
+class Woken(logging.Handler):
+    """When a wake word was decided: so many ms after the room began to be heard anew."""
+
+    def __init__(self, capture: PacedCapture) -> None:
+        super().__init__()
+        self._capture = capture
+        self.at_ms: list[float] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("wake word "):
+            self.at_ms.append(round(self._capture.heard_s() * 1000, 1))
 
 
 class CountingSelector(selectors.DefaultSelector):
@@ -89,8 +103,11 @@ async def main(selector: CountingSelector) -> None:
     from daemon.sound.wav import read_audio
 
     settings_path, room, seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
-    playback = PacedPlayback()
-    running = asyncio.create_task(service(settings_path, PacedCapture(read_audio(room).tobytes()), playback))
+    playback, capture = PacedPlayback(), PacedCapture(read_audio(room).tobytes())
+    woken = Woken(capture)
+    logging.getLogger("daemon").addHandler(woken)
+    logging.getLogger("daemon").setLevel("INFO")
+    running = asyncio.create_task(service(settings_path, capture, playback))
     await asyncio.wait([running], timeout=WARM_UP_S)
     while any(task.get_coro().__name__ == "_get_ready" for task in asyncio.all_tasks()):
         await asyncio.wait([running], timeout=1)
@@ -104,6 +121,7 @@ async def main(selector: CountingSelector) -> None:
         "wakes": rates(wakes, wakes_then, passed, 1),
         "polls": round((selector.polls - polls) / passed, 2),
         "underruns": playback.underruns,
+        "woken_ms": woken.at_ms,
     }
     print(json.dumps(report), flush=True)
     os._exit(0)

@@ -151,6 +151,21 @@ async def test_a_watch_that_waits_is_not_skipped_and_sound_is_counted_up_to_it(b
     assert bench.worker.skipped_samples == 0
 
 
+async def test_a_worker_that_hangs_does_not_fill_the_memory(bench: Bench) -> None:
+    await held_up(bench)
+    bench.worker.watch(7, sound(0), 0)
+    for hop in range(1, 1 + 5 * BACKLOG_SAMPLES // HOP_SAMPLES):
+        bench.worker.hear(sound(), hop * HOP_SAMPLES)
+    waiting = [order for order in bench.worker._orders if hasattr(order, "samples")]
+    assert sum(len(order.samples) for order in waiting) <= 2 * BACKLOG_SAMPLES
+    end = waiting[-1].at + len(waiting[-1].samples)
+    bench.listener.may_go_on.set()
+    await bench.worker.all_heard()
+    *_, (_, at, samples) = bench.listener.done
+    assert at + samples == end
+    assert bench.worker.skipped_samples == at - HOP_SAMPLES, "each skipped sample is counted, once"
+
+
 async def test_a_listener_that_fails_is_told_of(bench: Bench) -> None:
     bench.listener.hear = lambda *_: 1 / 0  # type: ignore[method-assign, assignment, return-value]
     bench.worker.hear(sound(), 0)

@@ -104,3 +104,11 @@ def test_the_figures_are_those_of_both_cards_and_of_what_is_heard() -> None:
         "microphone: 480 periods, 240 of zeros, 0 xruns, 2 dropped, reopened 0 times, level -23 dBFS; "
         "speaker: 3 xruns, reopened 1 times"
     )
+
+
+def test_the_figures_count_by_twenty_milliseconds_however_much_comes_at_once() -> None:
+    bench = Bench()
+    bench.counters.dropped_periods = 2
+    half = np.concatenate([SILENCE, SOUND] * 50)
+    assert bench.capture(*[half] * 480)[-1]
+    assert bench.health.line.startswith("microphone: 48000 periods, 24000 of zeros,")

@@ -53,6 +53,8 @@ def recording_speaker(settings: SpeakerSettings) -> Callable[[PlayoutSource], Re
 class Deaf:
     """Ears that are not opened here."""
 
+    gate = None
+
 
 def drivers(**others: Any) -> Drivers:
     plain = {"microphone": quiet_microphone, "speaker": recording_speaker, "listener": lambda *_: Deaf(), "environ": {}}

@@ -46,6 +46,20 @@ async def test_the_watchdog_is_fed_by_audio_and_by_nothing_else() -> None:
     task.cancel()
 
 
+async def test_what_has_arrived_and_was_not_told_yet_feeds_it_whatever_its_interval() -> None:
+    """At rest the loop hears of periods every two seconds; a watchdog may want a ping more often."""
+    manager = Manager(WATCHDOG_USEC="600000")
+    arrived = [True, False, True]
+    task = asyncio.create_task(manager.supervisor.run(lambda: arrived.pop(0) and manager.supervisor.feed()))
+    await asyncio.sleep(0)
+    pings = []
+    while arrived:
+        await manager.pass_interval()
+        pings.append(len(manager.told))
+    assert pings == [1, 1, 2]
+    task.cancel()
+
+
 async def test_a_microphone_that_is_known_to_be_away_does_not_starve_the_watchdog() -> None:
     manager = Manager(WATCHDOG_USEC="30000000")
     task = asyncio.create_task(manager.supervisor.run())

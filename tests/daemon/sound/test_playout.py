@@ -659,5 +659,5 @@ def test_whatever_there_is_to_play_stirs_the_speaker(what: str) -> None:
         case "message":
             playout.play_message(speech(480))
         case "ring":
-            playout.ring(Tone())
+            playout.ring(Hum())
     assert stirred == [False]
