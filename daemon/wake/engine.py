@@ -104,14 +104,14 @@ class WakeEngine:
         The event is dated before the end of the wake word, never after, so that no word of the request is lost: from
         the end of the first hop over the threshold, back by the longest time in which that was seen to follow the word.
         """
-        self._pending = np.concatenate((self._pending, samples))
+        self._pending = np.concatenate((self._pending, samples)) if len(self._pending) else samples
         pending_at = at + len(samples) - len(self._pending)
         whole = len(self._pending) - len(self._pending) % HOP_SAMPLES
         events = []
         for start in range(0, whole, HOP_SAMPLES):
             hop = self._pending[start : start + HOP_SAMPLES]
             events += self._hop(hop, pending_at + start + HOP_SAMPLES)
-        self._pending = self._pending[whole:].copy()
+        self._pending = self._pending[whole:].copy()  # the caller may overwrite theirs
         return events
 
     def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:

@@ -22,11 +22,11 @@ POSSIBLE: Final = 1 / 256
 """The least that a small network can say but "impossible". At 0.1 it lost 8 of the 941, and it was later than openWakeWord
 in 5 % of them, at this 1 %; other speech passes for 7 % of the time instead of 2."""
 
-HOLD_HOPS: Final = 12
-"""It stays open for a second after that: with 8, one of the 941 was lost."""
+HOLD_HOPS: Final = 6
+"""It stays open for half a second after that, lest one of the 941 in noise be lost more than the one that is (1 s: none)."""
 
-OPENING_HOPS: Final = 25
-"""When the quiet gate opens openWakeWord hears the first 2 s, as without a first stage: most wake words are said into a
+OPENING_HOPS: Final = 15
+"""When the quiet gate opens openWakeWord hears the first 1.2 s, as without a first stage: most wake words are said into a
 quiet room, and what the small network remembers is older than the quiet."""
 
 LOOKED_BACK_HOPS: Final = 4
@@ -60,7 +60,7 @@ class FirstStage:
         return self._open_hops / self._hops if self._hops else 1.0
 
     def rest(self) -> None:
-        """The quiet gate is closed: when it opens, the first 2 s pass."""
+        """The quiet gate is closed: when it opens, the first 1.2 s pass."""
         self._left = OPENING_HOPS
 
     def passes(self, hop: Samples) -> bool:

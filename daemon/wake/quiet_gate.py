@@ -19,6 +19,7 @@ HOLD_HOPS: Final = 25
 """It stays open for 2 s after the last hop that was loud enough."""
 
 _BLOCKS: Final = 4
+_BLOCK_SAMPLES: Final = HOP_SAMPLES // _BLOCKS
 """Loudness is judged in blocks of 20 ms: short enough to show the floor between words, long enough for a low voice."""
 
 _FLOOR_HOPS: Final = 38
@@ -49,10 +50,9 @@ class QuietGate:
 
     def passes(self, hop: Samples) -> bool:
         """Whether the models must look at `hop` (1280 samples)."""
-        blocks = hop.astype(np.float32).reshape(_BLOCKS, HOP_SAMPLES // _BLOCKS)
-        rms = np.sqrt(np.square(blocks - blocks.mean()).mean(axis=1))
-        self._floors.append(float(rms.min()))
-        loudest, limit = float(rms.max()), max(_SMALLEST_RMS, _RATIO * min(self._floors))
+        rms = _levels(hop)
+        self._floors.append(min(rms))
+        loudest, limit = max(rms), max(_SMALLEST_RMS, _RATIO * min(self._floors))
         was_open = self._left > 0
         self._left = HOLD_HOPS if loudest > limit else max(0, self._left - 1)
         if was_open is not (self._left > 0):
@@ -60,6 +60,14 @@ class QuietGate:
         self._hops += 1
         self._open_hops += self._left > 0
         return self._left > 0
+
+
+def _levels(hop: Samples) -> list[float]:
+    """The RMS of each block, without the offset of the card. Few steps of numpy, for once a hop each finds cold caches."""
+    samples = hop.astype(np.float32)
+    samples -= np.add.reduce(samples) / HOP_SAMPLES
+    blocks = samples.reshape(_BLOCKS, _BLOCK_SAMPLES)
+    return [math.sqrt(energy / _BLOCK_SAMPLES) for energy in np.vecdot(blocks, blocks).tolist()]
 
 
 def _tell(loudest: float, limit: float, *, opens: bool) -> None:

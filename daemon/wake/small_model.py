@@ -1,15 +1,14 @@
 """microWakeWord's small models, by the package pymicro-wakeword: the one place that knows it.
 
 The package turns 10 ms of sound into features and asks a network of 55 kB about every three of them. Its own loop
-around that takes twice the time of both, and gives the last score again for the two thirds of the features of which
-there is none yet; so the network is run from here, over all the features of a hop at once.
+around that takes more time than both, and gives the last score again for the two thirds of the features of which there
+is none yet; so the network is run from here, over all the features of a hop at once. What is needed once a hop finds the
+processor's caches cold: without numpy it takes half the time (docs/decisions/0047).
 """
 
+import ctypes
 import importlib
 from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
@@ -30,38 +29,44 @@ class SmallModel:
         """`word` is one of `SMALL_MODELS`. Raises ImportError or OSError where the package is not, or cannot be used."""
         package: Any = importlib.import_module("pymicro_wakeword")
         features: Any = importlib.import_module("pymicro_features")
-        self._frontend = features.MicroFrontend()
-        self._waiting: list[list[float]] = []  # features that are too few to ask about, always less than a stride
-        self._network = network = package.MicroWakeWord.from_builtin(package.Model(word))
-        self._stride: Final[int] = network.stride
-        self._scale, self._zero = network.input_scale, network.input_zero_point
-        self._score: NDArray[np.uint8] = np.zeros(1, np.uint8)
-        self._score_at: Final = self._score.ctypes.data
+        self._step: Final = features.MicroFrontend().process_samples
+        self._network: Final = package.MicroWakeWord.from_builtin(package.Model(word))
+        self._invoke: Final = self._network.lib.TfLiteInterpreterInvoke
+        self._asked: Final = _memory_of(self._network.lib, self._network.input_tensor)
+        self._score: Final = _memory_of(self._network.lib, self._network.output_tensor)
+        self._quantised: Final = _Quantised(self._network.input_scale, self._network.input_zero_point)
+        self._waiting = b""  # features of fewer steps than the network is asked about
 
     def hear(self, samples: Samples) -> float:
         """The highest probability, 0 to 1, that the word ends in `samples`, whole steps of 10 ms; 0 if none was due."""
-        self._waiting += self._features(samples.tobytes())
-        due = len(self._waiting) - len(self._waiting) % self._stride
-        if not due:
-            return 0.0
-        features = np.asarray(self._waiting[:due])
-        del self._waiting[:due]
-        scores = [self._ask(asked) for asked in self._quantised(features)]
-        return max(scores) * _ONE_BYTE
+        sound, features, step, size = samples.tobytes(), [], self._step, len(self._asked)
+        for at in range(0, len(sound), _STEP_BYTES):
+            features += step(sound[at : at + _STEP_BYTES]).features
+        waiting = self._waiting + bytes(map(self._quantised.__getitem__, features))
+        due = len(waiting) - len(waiting) % size
+        self._waiting = waiting[due:]
+        return max([self._ask(waiting[at : at + size]) for at in range(0, due, size)], default=0) * _ONE_BYTE
 
-    def _features(self, sound: bytes) -> list[list[float]]:
-        steps = (sound[at : at + _STEP_BYTES] for at in range(0, len(sound), _STEP_BYTES))
-        found = (self._frontend.process_samples(step).features for step in steps)
-        return [features for features in found if features]
-
-    def _quantised(self, features: NDArray[np.float64]) -> NDArray[np.int8]:
-        """Shape (questions, stride × features)."""
-        whole = np.rint(features / self._scale + self._zero)
-        return whole.astype(self._network.input_dtype).reshape(-1, self._stride * features.shape[1])
-
-    def _ask(self, features: NDArray[np.int8]) -> int:
-        library, network = self._network.lib, self._network
-        library.TfLiteTensorCopyFromBuffer(network.input_tensor, features.ctypes.data, features.nbytes)
-        library.TfLiteInterpreterInvoke(network.interpreter)
-        library.TfLiteTensorCopyToBuffer(network.output_tensor, self._score_at, 1)
+    def _ask(self, features: bytes) -> int:
+        self._asked[:] = features
+        self._invoke(self._network.interpreter)
         return int(self._score[0])
+
+
+class _Quantised(dict[float, int]):
+    """The byte that the network knows a feature by; there are some 700 features, all multiples of 10/256."""
+
+    def __init__(self, scale: float, zero: int) -> None:
+        super().__init__()
+        self._scale, self._zero = scale, zero
+
+    def __missing__(self, feature: float) -> int:
+        self[feature] = byte = round(feature / self._scale + self._zero) & 0xFF
+        return byte
+
+
+def _memory_of(library: Any, tensor: int) -> "memoryview[int]":
+    """Where the network's input or output lies, as long as the network does."""
+    library.TfLiteTensorData.argtypes, library.TfLiteTensorData.restype = [ctypes.c_void_p], ctypes.c_void_p
+    size = library.TfLiteTensorByteSize(tensor)
+    return memoryview((ctypes.c_ubyte * size).from_address(library.TfLiteTensorData(tensor))).cast("B")
