@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.conversation.events import Cause
+from daemon.conversation.causes import Cause
 from daemon.sentences.book import Book
 
 if TYPE_CHECKING:

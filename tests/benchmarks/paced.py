@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks.paced ENGINE MODELS SOUND`: a wake word engine in a process of its own, paced as in life.
 
-It gets a hop every 80 ms, as from a microphone; in a hot loop caches stay warm and nothing has to wake up, which makes an
-engine up to three times as cheap as it is. Prints ms of CPU for a second of sound, and resident MB. SOUND is 16 kHz mono,
-S16_LE; its first seconds are not counted.
+It gets a hop every 80 ms, as from a microphone; in a hot loop caches stay warm and nothing has to wake up, which makes
+an engine up to three times as cheap as it is. Prints ms of CPU for a second of sound, and resident MB. SOUND is 16 kHz
+mono, S16_LE; its first seconds are not counted.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def staged(models: Path) -> Callable[[Samples], object]:
     return lambda hop: engine.process(hop, 0)
 
 
-ENGINES: Final = {"none": lambda _: lambda hop: None, "stock": stock, "exact": exact, "staged": staged}
+ENGINES: Final = {"none": lambda _: lambda _hop: None, "stock": stock, "exact": exact, "staged": staged}
 
 
 def main() -> None:

@@ -37,7 +37,13 @@ def test_missing_system_packages_are_installed_by_apt_and_no_others(machine: Mac
 def test_packages_are_installed_by_hash_and_openwakeword_alone(machine: Machine) -> None:
     machine.install("demo")
     requests = [line for line in machine.record.splitlines() if "--requirement" in line]
-    assert [line.rsplit("/", 1)[1] for line in requests] == ["build.txt", "run.txt", "wake.txt", "first-stage.txt", "models.txt"]
+    assert [line.rsplit("/", 1)[1] for line in requests] == [
+        "build.txt",
+        "run.txt",
+        "wake.txt",
+        "first-stage.txt",
+        "models.txt",
+    ]
     assert all("--require-hashes" in line for line in requests)
     assert ["--no-deps" in line for line in requests] == [False, False, True, False, False]
 

@@ -9,13 +9,13 @@ from daemon.abilities.devices.kinds.dimming import Dimmed, dimming, disobeys, le
 from daemon.abilities.devices.kinds.kind import Kind
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.worked import Worked, disobeyed
-from daemon.tools.signature import Choices
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
 from hardware.base import Output, OutputState
 from hardware.header.colours import COLOURS
 
 if TYPE_CHECKING:
+    from daemon.tools.signature import Choices
     from hardware.header.factory import PinFactory
 
 
