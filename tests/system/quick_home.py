@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -55,6 +56,12 @@ CARD: Final = PcmFormat(rate_hz=16_000, period_frames=320)
 A_WHILE_SAMPLES: Final = samples_of_ms(300)
 REPLY: Final = Say("Done.", tone_s=0.2)
 FOR_EVER: Final = Wait(60_000)
+
+
+@cache
+def _sound_of(cause: Cause) -> bytes:
+    """Asked for again and again, until it is heard."""
+    return earcon(cause, CARD.rate_hz).tobytes()
 
 
 class Deaf:
@@ -125,7 +132,7 @@ class QuickHome:
 
     def heard(self, cause: Cause) -> bool:
         """Whether the earcon of `cause` has left the speaker, whole."""
-        return earcon(cause, CARD.rate_hz).tobytes() in self.speakers[0].heard()
+        return _sound_of(cause) in self.speakers[0].heard()
 
     # What people do
 
