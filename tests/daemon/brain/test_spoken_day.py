@@ -11,6 +11,7 @@ from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 from tests.daemon.brain.day_house import ALL_FUNCTIONS, NOW, DayHouse
 from tests.daemon.brain.household_sentences import TUNED
 from tests.daemon.brain.test_repertoire import mute
+from tests.repetition import THOROUGH
 
 VOICES: dict[str, Synthesiser] = {"espeak": Espeak("en-us"), "flite": Flite()}
 
@@ -26,13 +27,21 @@ SPOKEN = (
 )
 
 
+BY_VOICE = [
+    (text, voice)
+    for number, text in enumerate(SPOKEN)
+    for place, voice in enumerate(VOICES)
+    if THOROUGH or number % len(VOICES) == place
+]
+"""By each voice, or by one after the other."""
+
+
 @pytest.fixture(scope="module")
 def brain(models: Path) -> LocalBrain:
     return LocalBrain(models, lambda: NOW, synthesiser=mute)
 
 
-@pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("text", SPOKEN)
+@pytest.mark.parametrize(("text", "voice"), BY_VOICE)
 async def test_what_a_household_says_aloud(brain: LocalBrain, text: str, voice: str) -> None:
     house = DayHouse()
     turn = UserTurn(audio=await VOICES[voice].speak(text, CAPTURE_RATE_HZ), functions=ALL_FUNCTIONS)
