@@ -17,12 +17,14 @@ from daemon.abilities.volume.making import volumes_of
 from daemon.abilities.volume.tools import volume_tools
 from daemon.abilities.volume.volume_controls import connect
 from daemon.conversation.tool_call import ToolCall
-from daemon.speech.bulletins import Bulletins
+from daemon.speech.bulletins import LONGEST_WAIT_S, Bulletins
+from daemon.speech.message_text import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from daemon.abilities.quiet.quiet import Quiet
+    from daemon.abilities.timers.doings import Post
     from daemon.abilities.timers.making import Timers
     from daemon.abilities.volume.volumes import Volumes
     from daemon.house.equipment import Drivers, Premises
@@ -70,7 +72,7 @@ def daily_of(
         book=voice.book,
         speak=voice.speak,
         act=_works(devices),
-        post=bulletins.post,
+        post=told_by(bulletins),
         devices=_switched(settings, devices),
         clocks=drivers.clocks,
     )
@@ -87,6 +89,16 @@ def _switched(settings: Settings, devices: Toolbox) -> list[str]:
     if "set_device" not in devices:
         return []
     return [device.name for device in settings.devices if KINDS[device.kind].switched and not device.read_only]
+
+
+def told_by(bulletins: Bulletins) -> Post:
+    """What was missed waits for a day, all else for as long as other messages."""
+
+    def post(text: str, ended: Callable[[], None] | None = None, /) -> int:
+        words = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        return bulletins.post(words, expires_s=LONGEST_WAIT_S, ended=ended) if ended else bulletins.post(words)
+
+    return post
 
 
 def _works(devices: Toolbox) -> Callable[[str, str], Awaitable[Answer]]:

@@ -40,6 +40,10 @@ TAIL_MS: Final = 50
 log = logging.getLogger(__name__)
 
 
+def _nothing() -> None:
+    """What most who post something do when it has ended."""
+
+
 class Fate(Enum):
     """What became of a message."""
 
@@ -57,6 +61,7 @@ class _Bulletin:
     text: str
     expires_at: float
     held: bool
+    ended: Callable[[], None]
     sound: Samples | None = None
     """None while it is not spoken yet."""
 
@@ -86,7 +91,7 @@ class Bulletins(Witness):
         self._report: Callable[[Event], None] = lambda _: None
         self._waiting: deque[_Bulletin] = deque()
         self._fates: OrderedDict[int, Fate] = OrderedDict()
-        self._telling: int | None = None
+        self._telling: _Bulletin | None = None
         self._count = 0
         self._speaking = False
 
@@ -100,10 +105,13 @@ class Bulletins(Witness):
         self._expire()
         return len(self._waiting)
 
-    def post(self, text: str, *, expires_s: float = EXPIRES_S, held: bool = True) -> int:
+    def post(
+        self, text: str, *, expires_s: float = EXPIRES_S, held: bool = True, ended: Callable[[], None] = _nothing
+    ) -> int:
         """Have `text` read out when nobody talks, within `expires_s`; its number, to ask for its `fate`.
 
-        `held` ones wait for the end of quiet hours. Raises MessageRefused.
+        `held` ones wait for the end of quiet hours. `ended` is called when it was told, has expired or was dropped.
+        Raises MessageRefused.
         """
         words = message_text(text)
         if not 0 < expires_s <= LONGEST_WAIT_S:
@@ -113,7 +121,7 @@ class Bulletins(Witness):
         if len(self._waiting) == MOST:
             self._drop_the_oldest()
         self._count += 1
-        self._waiting.append(_Bulletin(self._count, words, self._now() + expires_s, held))
+        self._waiting.append(_Bulletin(self._count, words, self._now() + expires_s, held, ended))
         self._fated(self._count, Fate.WAITING)
         if held and self._quiet():
             log.debug("message %d is held: it is quiet", self._count)
@@ -129,7 +137,7 @@ class Bulletins(Witness):
         for bulletin in self._waiting:
             if self._is_ready(bulletin):
                 self._waiting.remove(bulletin)
-                self._telling = bulletin.number
+                self._telling = bulletin
                 self._fated(bulletin.number, Fate.TELLING)
                 self._offer_soon()
                 return bulletin.sound
@@ -188,8 +196,9 @@ class Bulletins(Witness):
     def _told(self) -> None:
         if self._telling is None:
             return
-        self._fated(self._telling, Fate.TOLD)
-        self._telling = None
+        told, self._telling = self._telling, None
+        self._fated(told.number, Fate.TOLD)
+        told.ended()
         self._offer_soon()
 
     def _expire(self) -> None:
@@ -197,11 +206,13 @@ class Bulletins(Witness):
         for bulletin in [each for each in self._waiting if each.expires_at <= now]:
             self._waiting.remove(bulletin)
             self._fated(bulletin.number, Fate.EXPIRED)
+            bulletin.ended()
             log.info("message %d has expired unheard", bulletin.number)
 
     def _drop_the_oldest(self) -> None:
         dropped = self._waiting.popleft()
         self._fated(dropped.number, Fate.DROPPED)
+        dropped.ended()
         log.warning("message %d is dropped unheard: %d wait already", dropped.number, MOST)
 
     def _fated(self, number: int, fate: Fate) -> None:

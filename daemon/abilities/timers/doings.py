@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from daemon.abilities.timers.spoken import Book
     from daemon.tools.tool import Answer
@@ -18,12 +19,21 @@ TOLD_AT_ONCE: Final = 5
 """Sentences in one message."""
 
 
+class Post(Protocol):
+    """Has a sentence told when it suits."""
+
+    def __call__(self, text: str, ended: Callable[[], None] | None = None, /) -> object: ...
+
+
 @dataclass(frozen=True)
 class Doings:
-    """`act` answers as the tool of that device does, within the same limits; `post` keeps a message until it suits."""
+    """`act` answers as the tool of that device does, within the same limits; `post` keeps a message until it suits.
+
+    It calls back, if it is told to, when the message was heard, or never will be.
+    """
 
     act: Callable[[str, str], Awaitable[Answer]]
-    post: Callable[[str], object]
+    post: Post
     book: Book
     tell_actions: bool = True
 
@@ -39,8 +49,14 @@ class Doings:
         elif self.tell_actions:
             self.post(self.book("action_done", device=device))
 
-    def tell(self, sentences: Sequence[str], *, opening: bool) -> None:
-        """In as few messages as can be listened to; with `opening` each says that the device was off."""
-        for first in range(0, len(sentences), TOLD_AT_ONCE):
-            told = sentences[first : first + TOLD_AT_ONCE]
-            self.post(" ".join([self.book("while_i_was_off"), *told] if opening else told))
+    def tell(self, sentences: Mapping[int, str], *, opening: bool, heard: Callable[[Sequence[int]], None]) -> None:
+        """In as few messages as can be listened to; with `opening` each says that the device was off.
+
+        `heard` gets the keys of the sentences of each message when it has ended.
+        """
+        numbers = list(sentences)
+        for first in range(0, len(numbers), TOLD_AT_ONCE):
+            these = numbers[first : first + TOLD_AT_ONCE]
+            told = [sentences[number] for number in these]
+            text = " ".join([self.book("while_i_was_off"), *told] if opening else told)
+            self.post(text, partial(heard, these))

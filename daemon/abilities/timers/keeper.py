@@ -56,8 +56,8 @@ class _Outcomes:
     """Of one look: what changes, what to tell, and what begins to ring or act once the changes are written."""
 
     changes: Changes = field(default_factory=dict)
-    missed: list[str] = field(default_factory=list)
-    unheard: list[str] = field(default_factory=list)
+    missed: dict[int, str] = field(default_factory=dict)
+    unheard: dict[int, str] = field(default_factory=dict)
     begun: list[Entry] = field(default_factory=list)
 
 
@@ -88,6 +88,7 @@ class Keeper:
         self._begun: set[int] = set()  # what rings or acts, and was begun by this process
         self._ended: list[tuple[int, bool]] = []
         self._unwritten: Changes = {}
+        self._untold: Changes = {}  # to be written once it was heard
         self._last: dict[int, Entry] = {}
         self._was_off = True
         self._doubted = False
@@ -154,6 +155,8 @@ class Keeper:
             changes = changes_of(self._entries)
             await self._commit({**self._unwritten, **changes}, now)
             self._unwritten = {}
+            for number in changes:
+                self._untold.pop(number, None)
             stopped = [number for number in changes if number in self._begun]
             self._put(changes)
             for number in stopped:
@@ -231,7 +234,7 @@ class Keeper:
         outcomes.changes[entry.number] = outcome.entry
         if outcome.verdict == "tell" and outcome.at:
             log.debug("%s %d is told and does not come about: it was due at %s", entry.kind, entry.number, outcome.at)
-            outcomes.missed.append(await self._missed(entry, outcome.at, now))
+            outcomes.missed[entry.number] = await self._missed(entry, outcome.at, now)
         elif outcome.verdict and outcome.entry:
             outcomes.begun.append(outcome.entry)
 
@@ -251,7 +254,7 @@ class Keeper:
             outcomes.changes[number] = self._put_back(number, rested(entry))
             if not answered:
                 at = entry.occurrence or now.shown
-                outcomes.unheard.append(await self._missed(entry, at, now))
+                outcomes.unheard[number] = await self._missed(entry, at, now)
 
     async def _missed(self, entry: Entry, at: datetime, now: Now) -> str:
         sentence: str = await self._off_loop(missed_words, entry, at, now.shown, self._doings.book)
@@ -265,11 +268,17 @@ class Keeper:
     # What comes of it
 
     async def _take(self, now: Now, outcomes: _Outcomes) -> None:
-        """Tell, write, then begin: what was told twice because of a power cut is better than what was never told."""
-        self._doings.tell(outcomes.unheard, opening=False)
-        self._doings.tell(outcomes.missed, opening=self._was_off)
+        """Tell, write, then begin: what was told twice because of a power cut is better than what was never told.
+
+        So what was missed stays written as it was until it was heard.
+        """
+        untold = {**outcomes.unheard, **outcomes.missed}
+        for number, entry in outcomes.changes.items():
+            self._untold.pop(number, None)
+            (self._untold if number in untold else self._unwritten)[number] = entry
+        self._tell(outcomes.unheard, opening=False)
+        self._tell(outcomes.missed, opening=self._was_off)
         self._put(outcomes.changes)
-        self._unwritten |= outcomes.changes
         if self._unwritten:
             try:
                 await self._commit(self._unwritten, now)
@@ -296,6 +305,20 @@ class Keeper:
         async with self._lock:
             if self._entries.get(entry.number) == entry:
                 self._unwritten[entry.number] = self._put_back(entry.number, rested(entry))
+        self._changed.set()
+
+    def _tell(self, sentences: Mapping[int, str], *, opening: bool) -> None:
+        told = {number: self._untold[number] for number in sentences}
+        self._doings.tell(
+            sentences, opening=opening, heard=lambda numbers: self._heard({number: told[number] for number in numbers})
+        )
+
+    def _heard(self, changes: Changes) -> None:
+        """What was missed was told: it may be written, unless something newer was since."""
+        told = {n: entry for n, entry in changes.items() if n in self._untold and self._untold[n] is entry}
+        for number in told:
+            del self._untold[number]
+        self._unwritten |= told
         self._changed.set()
 
     def _put(self, changes: Mapping[int, Entry | None]) -> None:

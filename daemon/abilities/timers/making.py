@@ -16,6 +16,7 @@ from daemon.abilities.timers.tools import timer_tools
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from daemon.abilities.timers.doings import Post
     from daemon.abilities.timers.now import Clocks
     from daemon.abilities.timers.settings import TimersSettings
     from daemon.abilities.timers.spoken import Book
@@ -39,14 +40,14 @@ def timers_of(
     book: Book,
     speak: Callable[[str], Awaitable[Samples]],
     act: Callable[[str, str], Awaitable[Answer]],
-    post: Callable[[str], object],
+    post: Post,
     devices: Sequence[str] = (),
     clocks: Clocks | None = None,
 ) -> Timers | None:
     """As `[timers]` says; None if it wants none.
 
     `speak` makes 24 kHz samples of a sentence, `act` works a device of `devices` as its tool does, and `post` has a
-    sentence told when it suits.
+    sentence told when it suits, and calls back when it was.
     """
     if not settings.enabled:
         return None

@@ -251,3 +251,15 @@ async def test_after_an_end_in_the_midst_of_it_the_next_is_spoken(kitchen: Kitch
     kitchen._tasks.clear()
     await kitchen.posts(2)
     assert [kitchen.hears(), kitchen.hears()] == [1, 2]
+
+
+async def test_who_posted_it_hears_once_of_its_end(kitchen: Kitchen) -> None:
+    ended: list[str] = []
+    await kitchen.posts(1, ended=lambda: ended.append("told"))
+    await kitchen.posts(2, expires_s=60, ended=lambda: ended.append("expired"))
+    assert kitchen.hears() == 1
+    assert ended == [], "it is being told"
+    await kitchen.ends()
+    kitchen.now_s = 61
+    assert kitchen.bulletins.waiting == 0
+    assert ended == ["told", "expired"]

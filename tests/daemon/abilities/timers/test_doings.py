@@ -10,7 +10,7 @@ from daemon.sentences.book import Book
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from daemon.tools.tool import Answer
 
@@ -32,7 +32,11 @@ async def takes_for_ever(_device: str, _wanted: str) -> Answer:
 
 def told_of(act: Callable[[str, str], Awaitable[Answer]], *, tell_actions: bool = True) -> list[str]:
     told: list[str] = []
-    run_in_virtual_time(Doings(act, told.append, BOOK, tell_actions).act_and_tell("lamp", "on"))
+
+    def post(text: str, _ended: Callable[[], None] | None = None) -> None:
+        told.append(text)
+
+    run_in_virtual_time(Doings(act, post, BOOK, tell_actions).act_and_tell("lamp", "on"))
     return told
 
 
@@ -53,15 +57,20 @@ def test_a_device_that_does_not_answer_is_given_up_and_told() -> None:
 
 def test_much_that_was_missed_comes_in_several_messages_each_of_which_says_that_the_device_was_off() -> None:
     told: list[str] = []
-    missed = [f"Sentence {number}." for number in range(TOLD_AT_ONCE + 1)]
-    Doings(works, told.append, BOOK).tell(missed, opening=True)
+    ended: list[Callable[[], None] | None] = []
+    heard: list[Sequence[int]] = []
+
+    def post(text: str, when_ended: Callable[[], None] | None = None) -> None:
+        told.append(text)
+        ended.append(when_ended)
+
+    missed = {number: f"Sentence {number}." for number in range(TOLD_AT_ONCE + 1)}
+    Doings(works, post, BOOK).tell(missed, opening=True, heard=heard.append)
+    *most, last = missed.values()
     off = BOOK("while_i_was_off")
-    assert told == [" ".join([off, *missed[:TOLD_AT_ONCE]]), f"{off} {missed[-1]}"]
-
-
-def test_what_nobody_heard_needs_no_opening_and_nothing_is_no_message() -> None:
-    told: list[str] = []
-    doings = Doings(works, told.append, BOOK)
-    doings.tell(["It rang."], opening=False)
-    doings.tell([], opening=True)
-    assert told == ["It rang."]
+    assert told == [" ".join([off, *most]), f"{off} {last}"]
+    assert heard == []
+    for call_back in reversed(ended):
+        assert call_back
+        call_back()
+    assert heard == [[TOLD_AT_ONCE], list(range(TOLD_AT_ONCE))]

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from daemon.abilities.timers.keeper import Doings, Keeper
+from daemon.abilities.timers.doings import Doings
+from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.overdue import Patience
 from daemon.abilities.timers.ring_words import RingWords
@@ -19,7 +20,7 @@ from daemon.sound.pcm import Samples, silence
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from daemon.abilities.timers.entry import Entry
 
@@ -118,6 +119,9 @@ class House:
         self.rang: list[tuple[str, float]] = []
         self.rang_at_boot: list[tuple[str, float]] = []
         self.told: list[str] = []
+        self.tells = True
+        """Whether a message is heard at once; else it waits for `hears`."""
+        self._waiting: list[tuple[str, Callable[[], None] | None]] = []
         self.acted: list[tuple[str, str]] = []
         self._ring_s, self._most, self._devices = ring_s, most, devices
         self.start()
@@ -125,7 +129,7 @@ class House:
         self.toolbox = Toolbox(tools)
 
     def start(self) -> None:
-        doings = Doings(self._act, self.told.append, english())
+        doings = Doings(self._act, self._post, english())
         self.keeper = Keeper(
             self.paper,
             self.clocks,
@@ -136,8 +140,22 @@ class House:
             off_loop=self.off_loop,
             walk_s=self.walk_s,
         )
+        self._waiting.clear()
         self.ringing: set[str] = set()
         self.keeper.reports_to(self._reported)
+
+    def _post(self, text: str, ended: Callable[[], None] | None = None) -> None:
+        self._waiting.append((text, ended))
+        if self.tells:
+            self.hears()
+
+    def hears(self) -> None:
+        """All the messages that wait."""
+        waiting, self._waiting = self._waiting, []
+        for text, ended in waiting:
+            self.told.append(text)
+            if ended:
+                ended()
 
     async def call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
         return await self.toolbox.call(ToolCall("1", tool, arguments))
