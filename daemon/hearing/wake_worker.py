@@ -10,12 +10,12 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from daemon.hearing.job_thread import JobThread
 from daemon.hearing.sound_intake import HOP_SAMPLES, RESTING_SAMPLES
 from daemon.sound.pcm import Samples, ms_of_samples, samples_of_ms
 
@@ -86,7 +86,7 @@ class WakeWorker:
     def begin(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._loop_thread = threading.get_ident()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="wake")
+        self._executor = JobThread("wake")
         with self._lock:
             self._busy = False
             self._wake()
@@ -96,7 +96,7 @@ class WakeWorker:
         with self._lock:
             self._ended = True
             self._orders.clear()
-        self._executor.shutdown(cancel_futures=True)
+        self._executor.shutdown()
 
     async def all_heard(self) -> None:
         """Until there is nothing left to do, also by what came of it."""
@@ -136,7 +136,7 @@ class WakeWorker:
         if threading.get_ident() == self._loop_thread:
             self._loop.run_in_executor(self._executor, self._work)  # which a loop in simulated time takes note of
         else:
-            self._executor.submit(self._work)
+            self._executor.do(self._work)
 
     def _trim(self) -> None:
         """Of the sound that was given last keep no more than would be heard, and as one order."""

@@ -196,7 +196,9 @@ class CardMicrophone(CardStream[CapturePcm]):
     def _deliver(self, period: bytes) -> None:
         """Wake the consumer once for all that waits: a loop that is busy is not given more to do."""
         if self._taker:
-            self._gathered += [*self._no_longer_waiting(), period]
+            if self._waiting:
+                self._gathered += self._no_longer_waiting()
+            self._gathered.append(period)
             return
         with self._lock:
             self.counters.dropped_periods += len(self._waiting) == self._waiting.maxlen

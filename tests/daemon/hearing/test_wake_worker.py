@@ -93,7 +93,7 @@ async def test_orders_of_several_threads_are_done_in_order_in_the_workers_own(be
         ("hear", 2 * HOP_SAMPLES, HOP_SAMPLES),
         ("stop", 0, 0),
     ]
-    assert bench.listener.threads == {"wake_0"}
+    assert bench.listener.threads == {"wake"}
 
 
 async def test_what_waits_is_heard_in_one_piece(bench: Bench) -> None:
