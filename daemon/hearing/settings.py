@@ -75,7 +75,7 @@ class WakeSettings(Table):
     gate: bool = setting(True, "Let the detector rest while the room is quiet; costs no wake word.")  # noqa: FBT003
     first_stage: Literal["auto", "off"] = setting(
         "auto",
-        "Let a small network hear first, and the detector only what it may take for the wake word; alexa, hey_jarvis"
+        "Let a small network hear first, and the detector only what that may take for the wake word; alexa, hey_jarvis"
         " and hey_mycroft have one, and all the words must.",
         fix='"off" if a wake word is missed while it is loud',
     )

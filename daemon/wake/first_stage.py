@@ -2,8 +2,7 @@
 
 It lets through whatever the small network does not think impossible: the wake word is decided by openWakeWord alone,
 over hops that are kept until then. So nothing is detected that was not before; what the small network takes for
-impossible is lost, which on 941 detections of "alexa", clean and in noise down to 5 dB, was none
-(docs/decisions/0047).
+impossible is lost: of 941 detections of "alexa", clean and in noise down to 5 dB, one (docs/decisions/0047).
 """
 
 from __future__ import annotations
@@ -20,16 +19,15 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
 
 POSSIBLE: Final = 1 / 256
-"""The least that a small network can say but "impossible". At 0.1 it lost 8 of the 941, and it was later than
-openWakeWord in 5 % of them, at this 1 %; other speech passes for 7 % of the time instead of 2."""
+"""The least that a small network can say but "impossible". At 0.1 it lost 8 of the 941, and was later than openWakeWord
+in 5 % of them instead of 1 %; other speech passed for 1 % of the time instead of 5 %."""
 
-HOLD_HOPS: Final = 6
-"""It stays open for half a second after that, lest one of the 941 in noise be lost more than the one that is (1 s:
-none)."""
+HOLD_HOPS: Final = 4
+"""It stays open for 0.3 s after that: one of the 941 is lost by it. With 1 s none is, and half as much more passes."""
 
 OPENING_HOPS: Final = 15
-"""When the quiet gate opens openWakeWord hears the first 1.2 s, as without a first stage: most wake words are said
-into a quiet room, and what the small network remembers is older than the quiet."""
+"""When the quiet gate opens openWakeWord hears the first 1.2 s, as without a first stage: most wake words are said into
+a quiet room, and what the small network remembers is older than the quiet."""
 
 LOOKED_BACK_HOPS: Final = 4
 """openWakeWord is at times surer earlier: so many hops before are scored, too. "alexa" takes three in a row."""
@@ -47,7 +45,7 @@ class Small(Protocol):
 
 
 class FirstStage:
-    """Decides hop by hop whether openWakeWord must look; asked about every hop that the quiet gate lets through."""
+    """Decides hop by hop whether openWakeWord must look; is asked about every hop that the quiet gate lets through."""
 
     def __init__(self, models: Sequence[Small]) -> None:
         self._models = models

@@ -63,10 +63,7 @@ class QuietGate:
 
 
 def _levels(hop: Samples) -> list[float]:
-    """The RMS of each block, without the offset of the card.
-
-    Few steps of numpy, for once a hop each finds cold caches.
-    """
+    """The RMS of each block, without the offset of the card. Few steps of numpy: once a hop, each finds cold caches."""
     samples = hop.astype(np.float32)
     samples -= np.add.reduce(samples) / HOP_SAMPLES
     blocks = samples.reshape(_BLOCKS, _BLOCK_SAMPLES)

@@ -2,8 +2,8 @@
 
 The package turns 10 ms of sound into features and asks a network of 55 kB about every three of them. Its own loop
 around that takes more time than both, and gives the last score again for the two thirds of the features of which there
-is none yet; so the network is run from here, over all the features of a hop at once. What is needed once a hop finds
-the processor's caches cold: without numpy it takes half the time (docs/decisions/0047).
+is none yet; so the network is run from here, over all the features of a hop at once. What runs once a hop finds the
+processor's caches cold, hence no numpy here (docs/decisions/0047).
 """
 
 import ctypes
@@ -26,10 +26,7 @@ class SmallModel:
     """One wake word's network, with what it remembers of the sound so far."""
 
     def __init__(self, word: str) -> None:
-        """`word` is one of `SMALL_MODELS`.
-
-        Raises ImportError or OSError where the package is not, or cannot be used.
-        """
+        """`word` is one of `SMALL_MODELS`. Raises ImportError or OSError if the package cannot be used."""
         package: Any = importlib.import_module("pymicro_wakeword")
         features: Any = importlib.import_module("pymicro_features")
         self._step: Final = features.MicroFrontend().process_samples

@@ -63,7 +63,7 @@ def staged(models: Path) -> Callable[[Samples], object]:
     return lambda hop: engine.process(hop, 0)
 
 
-ENGINES: Final = {"none": lambda _: lambda _hop: None, "stock": stock, "exact": exact, "staged": staged}
+ENGINES: Final = {"stock": stock, "exact": exact, "staged": staged}
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ def _examine(site: Patient) -> Finding:
     if problems := import_all(site, PACKAGE_MODULES):
         return warning(
             f"{words} has no first stage, for {'; '.join(problems)}: {WITHOUT}",
-            "run install.sh again; without a wheel of pymicro-wakeword (glibc before 2.35) Pipit works all the same",
+            "run install.sh again; without a wheel of pymicro-wakeword (glibc before 2.35), Pipit works as well",
         )
     return good(f"a small network hears first whether it may be {words}")
 
