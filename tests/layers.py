@@ -107,7 +107,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],
     "daemon.spending": [*TALK, "daemon.state", "daemon.settings", "daemon.files"],
     "daemon.abilities": ["daemon.tools", "daemon.conversation", "daemon.settings"],
-    "daemon.abilities.devices.working": ["daemon.tools.undo", "daemon.errors", "hardware.base"],
+    "daemon.abilities.devices.working": [
+        *("daemon.tools.undo", "daemon.errors", "daemon.names", "daemon.state", "daemon.conversation"),
+        *("daemon.abilities.quiet.hours", "hardware.base"),
+    ],
     "daemon.abilities.devices.kinds": [
         *("daemon.abilities.devices.working", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.header"),
     ],
@@ -117,6 +120,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     ],
     "daemon.abilities.devices": [
         "daemon.abilities.devices",
+        "daemon.abilities.quiet.hours",
         "daemon.tools",
         "daemon.names",
         "daemon.errors",

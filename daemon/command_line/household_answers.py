@@ -75,3 +75,25 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width).rstrip() for row in shown
     ]
+
+
+def of_devices(answer: dict[str, Any]) -> list[str]:
+    """A line each: its name, how it stands where that was read, and what else there is to say."""
+    return [_device(dict(row)) for row in answer["devices"]] or ["there are no devices"]
+
+
+def _device(row: dict[str, Any]) -> str:
+    name, state = row.pop("device"), row.pop("state", "")
+    about = [f"{key.replace('_', ' ')} {_told(value)}" for key, value in row.items() if value is not True]
+    about += [key.replace("_", " ") for key, value in row.items() if value is True]
+    return one_line(f"{name}: {', '.join([*([state] if state else []), *about])}")
+
+
+def _told(value: object) -> str:
+    return (
+        ", ".join(map(str, value))
+        if isinstance(value, list)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else f"{value}"
+    )

@@ -31,7 +31,7 @@ POLL_S: Final = 0.5
 
 def status(options: argparse.Namespace) -> int:
     with ControlClient(options.socket) as appliance:
-        return _tell(options, appliance.ask("status"), of_status)
+        return tell(options, appliance.ask("status"), of_status)
 
 
 def say(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def say(options: argparse.Namespace) -> int:
         answer = appliance.ask("say", text=text, expires_s=options.expires)
         if options.wait:
             answer = _end_of(appliance, answer["number"])
-    return _tell(options, answer, lambda _: ["it was heard" if options.wait else "it is said when nobody talks"])
+    return tell(options, answer, lambda _: ["it was heard" if options.wait else "it is said when nobody talks"])
 
 
 def _standard_input() -> str:
@@ -66,23 +66,23 @@ def _end_of(appliance: ControlClient, number: int, sleep: Callable[[float], None
 
 def ring(options: argparse.Namespace) -> int:
     with ControlClient(options.socket) as appliance:
-        return _tell(options, appliance.ask("ring"), lambda _: ["it rings, and is stopped as an alarm is"])
+        return tell(options, appliance.ask("ring"), lambda _: ["it rings, and is stopped as an alarm is"])
 
 
 def mute(options: argparse.Namespace) -> int:
     on = {"on": True, "off": False, "toggle": "toggle"}[options.how]
     with ControlClient(options.socket) as appliance:
-        return _tell(options, appliance.ask("mute", on=on), of_mute)
+        return tell(options, appliance.ask("mute", on=on), of_mute)
 
 
 def volume(options: argparse.Namespace) -> int:
     with ControlClient(options.socket) as appliance:
         if options.to:
             kind, number = options.to
-            return _tell(options, appliance.ask("volume", of=options.of, **{kind: number}), lambda a: of_volumes([a]))
+            return tell(options, appliance.ask("volume", of=options.of, **{kind: number}), lambda a: of_volumes([a]))
         kinds = [options.of] if options.of else ["voice", "alarm", "announcements"]
         answers = [appliance.ask("volume", of=of) for of in kinds]
-    return _tell(options, {"ok": True, "volumes": answers}, lambda _: of_volumes(answers))
+    return tell(options, {"ok": True, "volumes": answers}, lambda _: of_volumes(answers))
 
 
 def timers(options: argparse.Namespace) -> int:
@@ -93,13 +93,14 @@ def timers(options: argparse.Namespace) -> int:
         answer = appliance.ask("timers", do={"skip": "skip_next"}.get(action, action), **given)
     match action:
         case "list":
-            return _tell(options, answer, of_timers)
+            return tell(options, answer, of_timers)
         case "set" | "alarm" | "remind" | "device":
-            return _tell(options, answer, of_timer)
-    return _tell(options, answer, of_change)
+            return tell(options, answer, of_timer)
+    return tell(options, answer, of_change)
 
 
-def _tell(options: argparse.Namespace, answer: dict[str, Any], as_lines: Callable[[dict[str, Any]], list[str]]) -> int:
+def tell(options: argparse.Namespace, answer: dict[str, Any], as_lines: Callable[[dict[str, Any]], list[str]]) -> int:
+    """Print an answer, as lines or as it is."""
     told = json.dumps(answer, ensure_ascii=False, indent=2) if options.json else "\n".join(as_lines(answer))
     print(told)
     return os.EX_OK

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
-def _add_way(parser: ArgumentParser) -> None:
+def add_way(parser: ArgumentParser) -> None:
     """How it is reached, and how it is answered."""
     default = socket_file(os.environ) or SERVICE_FOLDER / NAME
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
@@ -23,11 +23,11 @@ def _add_way(parser: ArgumentParser) -> None:
 
 
 def add_status(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
 
 
 def add_say(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
     parser.add_argument("text", nargs="+", metavar="TEXT", help="at most 500 characters; - for standard input")
     about = "how long it may wait for a moment of rest, such as 30m; default: 1h"
     parser.add_argument("--expires", type=duration, default=3_600, metavar="TIME", help=about)
@@ -35,17 +35,17 @@ def add_say(parser: ArgumentParser) -> None:
 
 
 def add_ring(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
 
 
 def add_mute(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
     about = "on closes the microphone, and is the default"
     parser.add_argument("how", nargs="?", choices=("on", "off", "toggle"), default="on", help=about)
 
 
 def add_volume(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
     parser.add_argument("to", nargs="?", type=level, metavar="N|+N|-N", help="percent, or so many more or fewer")
     of = parser.add_mutually_exclusive_group()
     for name in ("alarm", "announcements"):
@@ -61,7 +61,7 @@ def level(text: str) -> tuple[str, int]:
 
 
 def add_timers(parser: ArgumentParser) -> None:
-    _add_way(parser)
+    add_way(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
 
     def add(name: str, text: str) -> ArgumentParser:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from daemon import __version__
 from daemon.command_line import (
     appliance_commands,
+    devices_command,
     household_commands,
     record_commands,
     serving_commands,
@@ -31,6 +32,7 @@ Failure = TypeVar("Failure", PipitError, OSError)
 
 COMMANDS: Final = (
     *appliance_commands.COMMANDS,
+    *devices_command.COMMANDS,
     *talking_commands.COMMANDS,
     *record_commands.COMMANDS,
     *serving_commands.COMMANDS,

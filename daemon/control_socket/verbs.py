@@ -52,6 +52,7 @@ def verbs_of(powers: Powers) -> Verbs:
         "mute": verb(Mute, verbs.mute),
         "volume": verb(Volume, lambda asked: volume(powers, asked)),
         "timers": verb(Timers, lambda asked: timers(powers, asked)),
+        "devices": verb(Nothing, verbs.devices),
     }
 
 
@@ -84,6 +85,10 @@ class _Verbs:
             raise missing("ring")
         self._powers.ring()
         return {"ok": True}
+
+    async def devices(self, _: Nothing) -> Answer:
+        """How each stands, read back; nobody is given more than to look."""
+        return await self._powers.by_tool("list_devices", {}, of="devices")
 
     async def mute(self, asked: Mute) -> Answer:
         standing = self._powers.standing

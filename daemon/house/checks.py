@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.kinds.keys import PINS
-from daemon.abilities.devices.together.checks import faults_of_members, faults_of_names
+from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -44,6 +44,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
         *_pins(document),
         *faults_of_names(document),
         *faults_of_members(document),
+        *faults_of_interlocks(document),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
         *faults_of_volume(table_of(document, "volume")),
@@ -59,6 +60,7 @@ def warnings_about(settings: Settings) -> list[Fault]:
         *warnings_of_model(settings.live.model),
         *_unwritten(settings),
         *_unseen(settings),
+        *_unheard(settings),
         *warnings_of_speaker(settings.speaker),
     ]
 
@@ -76,6 +78,14 @@ def _unseen(settings: Settings) -> Iterator[Fault]:
     if settings.camera.source != "none" and settings.indicator.pin is None:
         what = "no light will show when the camera is on, for [indicator] has no pin"
         yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
+
+
+def _unheard(settings: Settings) -> Iterator[Fault]:
+    """Who cannot say yes, nor press a button, agrees to nothing."""
+    for index, device in enumerate(settings.devices):
+        if device.confirm and not settings.live.transcription.input and settings.button.pin is None:
+            what = f'nobody can agree to "{device.name}": [live.transcription] input is false, and there is no button'
+            yield Fault(("device", index, "confirm"), what, "write input = true in [live.transcription]")
 
 
 _SIDES = {"input": "people", "output": "the model"}

@@ -13,10 +13,13 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from daemon.abilities.devices.working.on_times import OnTimes
 from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.sight.opening import sight_of
+from daemon.abilities.timers.machine_clocks import MachineClocks
 from daemon.hearing.making import alsa_microphone, listener_of
+from daemon.house.device_clocks import boot_time, local_time
 from daemon.house.manners import rules_of
 from daemon.house.sessions import Briefing, options_maker, session_maker
 from daemon.house.wiring import gpio_pins, wired
@@ -90,7 +93,7 @@ class Equipment:
     @property
     def witnesses(self) -> Sequence[Witness]:
         own = (self.usage, self.memory.transcript, self.memory.resumption, self.viewfinder)
-        return [witness for witness in own if witness]
+        return [*self.wiring.witnesses, *(witness for witness in own if witness)]
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,10 @@ class Premises:
 @asynccontextmanager
 async def opened(settings: Settings, drivers: Drivers, open_store: Callable[[], Store]) -> AsyncIterator[Premises]:
     """Claim the pins and open the state; on leaving, close it, and make every output safe. Raises HardwareError."""
-    with wired(settings, drivers.pins) as wiring:
+    clocks = drivers.clocks or MachineClocks()
+    with wired(settings, drivers.pins, local_time(clocks)) as wiring:
         async with await asyncio.to_thread(open_store) as store:
+            wiring.remember(OnTimes(store, boot_time(clocks)))
             yield Premises(wiring, store)
 
 

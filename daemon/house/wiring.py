@@ -16,6 +16,7 @@ from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
+from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
@@ -23,8 +24,12 @@ from daemon.tools.tool import Toolbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from daemon.abilities.devices.working.consents import Consents
     from daemon.abilities.devices.working.guarded import View
+    from daemon.abilities.devices.working.on_times import Ledger
+    from daemon.abilities.devices.working.permission import Local
     from daemon.controls.settings import GpioSettings, IndicatorSettings
+    from daemon.conversation.witness import Witness
     from daemon.house.settings import Settings
     from daemon.tools.tool import Tool
     from hardware.base import Button, Indicator, Output
@@ -36,6 +41,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+def _nothing_to_remember(_ledger: Ledger) -> None:
+    """No device has a longest on-time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
     """What the settings say is wired to the header, ready to use."""
@@ -43,6 +52,10 @@ class Wiring:
     toolbox: Toolbox
     outputs: tuple[View, ...] = ()
     """To be looked at; they are worked through the gate alone, by the tools."""
+    remember: Callable[[Ledger], None] = _nothing_to_remember
+    """Tell the gate where it may note what has to outlive the process; without, a restart begins anew."""
+    witnesses: tuple[Witness, ...] = ()
+    """Who has to hear what was agreed to."""
     button: Button | None = None
     mute_button: Button | None = None
     volume: VolumeControls = field(default_factory=VolumeControls)
@@ -57,10 +70,11 @@ def gpio_pins(gpio: GpioSettings) -> PinFactory:
 
 
 @contextmanager
-def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]:
+def wired(settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_clock) -> Iterator[Wiring]:
     """Claim the pins, with every output in its safe state; on leaving, make all safe again and let go of the chip.
 
-    Without `pins` nothing is wired. Needs a running loop. Raises HardwareError.
+    Without `pins` nothing is wired. `local` is the wall clock, for devices that have hours. Needs a running loop.
+    Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
         yield Wiring(toolbox=Toolbox(()))
@@ -70,16 +84,34 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins) -> Iterator[Wiring]
         stack.callback(factory.close)
         outputs = tuple(_claimed(stack, device, factory) for device in settings.devices)
         limits = zip(outputs, settings.devices, strict=True)
-        gate = Gate(limits, now=time.monotonic, schedule=asyncio.get_running_loop().call_later)
+        later, consents = asyncio.get_running_loop().call_later, _consents(settings)
+        agreed = consents.given if consents else nobody_agrees
+        gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
         yield Wiring(
             toolbox=Toolbox([*device_tools(outputs, gate, settings.devices), *_together(settings, gate)]),
             outputs=gate.views,
+            remember=gate.remember if _outlives(settings) else _nothing_to_remember,
+            witnesses=(consents,) if consents else (),
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
             indicator=_indicator(settings, factory),
         )
+
+
+def _outlives(settings: Settings) -> bool:
+    """Whether anything of the devices has to outlive the process."""
+    return any(device.max_on_s for device in settings.devices)
+
+
+def _consents(settings: Settings) -> Consents | None:
+    """Who hears what is agreed to, where that matters."""
+    if not any(device.confirm for device in settings.devices):
+        return None
+    from daemon.abilities.devices.working.consents import Consents
+
+    return Consents(time.monotonic)
 
 
 def _together(settings: Settings, gate: Gate) -> list[Tool]:

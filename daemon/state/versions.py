@@ -80,6 +80,14 @@ STEPS: Final = (
         written_s REAL NOT NULL
     );
     """,
+    """
+    CREATE TABLE on_times (
+        device TEXT PRIMARY KEY,
+        boot_id TEXT NOT NULL,
+        since_s REAL NOT NULL,
+        used_s REAL NOT NULL
+    );
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
 

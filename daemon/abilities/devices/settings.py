@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from daemon.abilities.devices.kinds.keys import OWNERS, PINS, AngleKeys, LevelKeys, PinKeys, ToneKeys, nature_of
+from daemon.abilities.quiet.hours import Hours
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
+from daemon.settings.time_of_day import as_time
 
 
 def _speakable(name: str) -> str:
@@ -46,6 +48,23 @@ class _Common(Table):
     read_only: bool = setting(
         default=False, meaning="It is only looked at: nobody turns it on or off, and it stays as it is safe."
     )
+    interlock: str = setting(
+        "",
+        "Of the devices that have the same word here one is on at a time, such as the two relays of a blind.",
+        max_length=40,
+        fix='write "blind" with each of them',
+    )
+    hours: str = setting(
+        "",
+        "When it may be on, by the wall clock; it is turned off when they end. Without them at any time.",
+        pattern=r"^(|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$",
+        fix='write "07:00-22:00"; it may go over midnight',
+        share="harmless",
+    )
+    confirm: bool = setting(
+        default=False,
+        meaning="It is turned on only when somebody has said yes in the same conversation, or pressed the button.",
+    )
     active: Literal["high", "low"] = setting("high", 'Level of the pin that turns it on; many relay boards are "low".')
     safe: Literal["off", "on"] = setting("off", "State at start, at stop and after a crash; on is fully on.")
     max_on_s: float = setting(
@@ -69,10 +88,25 @@ class _Common(Table):
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
     )
 
-    @field_validator("room")
+    @field_validator("room", "interlock")
     @classmethod
-    def _nameable(cls, room: str) -> str:
-        return _speakable(room) if room else room
+    def _nameable(cls, word: str) -> str:
+        return _speakable(word) if word else word
+
+    @field_validator("hours")
+    @classmethod
+    def _some_of_the_day(cls, hours: str) -> str:
+        begins, _, ends = hours.partition("-")
+        if hours and begins == ends:
+            raise problem(f'must begin and end at different times, not "{hours}"', 'write "07:00-22:00"')
+        return hours
+
+    @field_validator("safe")
+    @classmethod
+    def _stays_within_its_hours(cls, safe: str, info: ValidationInfo) -> str:
+        if safe == "on" and info.data.get("hours"):
+            raise problem('cannot be "on" for a device that has hours', "remove hours, or this")
+        return safe
 
     @field_validator("max_on_s")
     @classmethod
@@ -95,6 +129,12 @@ class _Common(Table):
 
 class DeviceSettings(ToneKeys, PinKeys, AngleKeys, LevelKeys, _Common):
     """One thing that is wired to a pin, and the bounds within which it may be worked."""
+
+    @property
+    def allowed(self) -> Hours | None:
+        """When it may be on; None is always."""
+        begins, _, ends = self.hours.partition("-")
+        return Hours(as_time(begins), as_time(ends)) if self.hours else None
 
     @property
     def pins(self) -> tuple[int, ...]:

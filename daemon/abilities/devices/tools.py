@@ -95,7 +95,7 @@ class _Devices:
     ) -> Answer:
         """Turn a device on or off. The answer says what state the device is in now."""
         on = state == "on" if state != "toggle" else not self._gate.read(device).on
-        with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo):
             self._gate.switch(device, on)
         if self._gate.read(device).on != on:  # what does not turn off was reported by the gate
             raise disobeyed(device, "on", self._worked.state(device))
@@ -137,6 +137,8 @@ class _Devices:
 
     async def _pulse(self, device: str, seconds: float, hold: Hold) -> None:
         """On and off again. Raises Refused if somebody has turned it off since `hold`, in the midst of it or before."""
+        if not hold.ended:
+            await self._gate.prepare(device)
         if not hold.ended:
             self._gate.switch(device, on=True, hold=hold)
             if not self._gate.read(device).on:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -75,7 +76,16 @@ async def _try_device(device: DeviceSettings, pins: PinFactory, terminal: Termin
 
 
 async def _try_output(device: DeviceSettings, output: Output, terminal: Terminal) -> Tried:
-    gate = Gate([(output, device)], now=asyncio.get_running_loop().time, schedule=asyncio.get_running_loop().call_later)
+    if device.read_only:
+        return Tried(device.name, device.pin, Seen.LEFT_OUT)
+    loop = asyncio.get_running_loop()
+    gate = Gate(
+        [(output, device)],
+        now=loop.time,
+        schedule=loop.call_later,
+        local=lambda: datetime.now().astimezone(),
+        consent=lambda *_: True,  # who sits at the terminal is asked each time
+    )
     with closing(gate):
         if not await _agreed(device, terminal):
             return Tried(device.name, device.pin, Seen.LEFT_OUT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from daemon.abilities.quiet.hours import Hours
 from hardware.base import OutputState
 from hardware.errors import HardwareError
 
@@ -91,3 +92,7 @@ class Bounds:
     min_level: float = 0.0
     max_level: float = 1.0
     max_switches_per_minute: int = 600
+    interlock: str = ""
+    allowed: Hours | None = None
+    read_only: bool = False
+    confirm: bool = False

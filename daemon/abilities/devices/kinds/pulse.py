@@ -26,7 +26,7 @@ class _Triggering:
         """Give a device its one short pulse, as to open a door. It ends by itself."""
         if self._worked.gate.read(device).on:
             raise Refused(f'"{device}" has its pulse already', fix="wait until it has ended")
-        with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo):
             self._worked.gate.switch(device, on=True)
         if not self._worked.gate.read(device).on:
             raise disobeyed(device, "on", self._worked.state(device))

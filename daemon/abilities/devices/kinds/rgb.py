@@ -60,7 +60,7 @@ class _Colouring:
     ) -> Answer:
         """Give a light a colour, and turn it on. The answer says what colour and level it has now."""
         level = None if percent is None else percent / 100
-        with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo):
             self._worked.gate.set_level(device, level, colour)
         state = self._worked.gate.read(device)
         if state.mode != colour or (level is not None and disobeys(state, level)):

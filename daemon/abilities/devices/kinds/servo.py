@@ -54,7 +54,7 @@ class _Turning:
         if not low <= degrees <= high:
             angles = f"{shown(low)} to {shown(high)} degrees"
             raise Refused(f'"{device}" can be turned to {angles}, not to {shown(degrees)}', fix=f"choose {angles}")
-        with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo):
             self._worked.gate.set_level(device, level_of(degrees, low, high))
         if not self._worked.gate.read(device).on:
             raise disobeyed(device, f"at {shown(degrees)} degrees", self._worked.state(device))

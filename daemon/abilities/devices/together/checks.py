@@ -70,12 +70,71 @@ def faults_of_members(document: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _faults_of_scene(("scene", index), scene, directory, unread)
 
 
-def _devices(document: Mapping[str, Any]) -> Iterator[DeviceSettings]:
-    for _, table in tables_of(document, "device"):
-        try:
-            yield DeviceSettings.model_validate(dict(table))
-        except ValidationError:  # reported where it stands
+def faults_of_interlocks(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Of what excludes one another: one alone, two that are safe when on, a group or a scene that has two of them."""
+    first: dict[str, tuple[KeyPath, bool]] = {}
+    alone: dict[str, Fault] = {}
+    for index, device in enumerate(_read_or_none(document)):
+        if device is None or not device.interlock:
             continue
+        word, path = folded(device.interlock), ("device", index, "interlock")
+        if word not in first:
+            fix = "give it to another [[device]] too, or remove it"
+            alone[word] = Fault(path, f'is of one device alone: no other has interlock = "{device.interlock}"', fix)
+            first[word] = (path, device.safe == "on")
+            continue
+        alone.pop(word, None)
+        other, on = first[word]
+        if on and device.safe == "on":
+            what = 'must not be that of two devices whose safe state is "on": both would be on at the start'
+            yield Fault(path, what, 'use safe = "off" for all but one', other)
+        elif device.safe == "on":
+            first[word] = (path, True)
+    yield from alone.values()
+    yield from _faults_of_both(document)
+
+
+def _faults_of_both(document: Mapping[str, Any]) -> Iterator[Fault]:
+    directory = Directory(_devices(document))
+    for index, group in tables_of(document, "group"):
+        named = [(number, said) for number, said in enumerate(_list(group.get("devices")))]
+        yield from _excluding(("group", index, "devices"), (), named, directory)
+    for index, scene in tables_of(document, "scene"):
+        steps = scene.get("steps")
+        named = [
+            (number, said)
+            for number, step in enumerate(steps if isinstance(steps, list) else ())
+            if isinstance(step, dict)
+            and step.get("state", "on") == "on"
+            and isinstance(said := step.get("device"), str)
+        ]
+        yield from _excluding(("scene", index, "steps"), ("device",), named, directory)
+
+
+def _excluding(path: KeyPath, key: KeyPath, named: Iterable[tuple[int, str]], directory: Directory) -> Iterator[Fault]:
+    """The second of two that are to be on together, and may not."""
+    on: dict[str, tuple[str, KeyPath]] = {}
+    for number, said in named:
+        device, at = directory.find(said), (*path, number, *key)
+        if device is None or not device.interlock:
+            continue
+        other, where = on.setdefault(folded(device.interlock), (device.name, at))
+        if other != device.name:
+            what = f'must not turn "{device.name}" on together with "{other}": they have one interlock'
+            yield Fault(at, what, "remove one of the two", where)
+
+
+def _read_or_none(document: Mapping[str, Any]) -> Iterator[DeviceSettings | None]:
+    tables = document.get("device")
+    for table in tables if isinstance(tables, list) else ():
+        try:
+            yield DeviceSettings.model_validate(dict(table)) if isinstance(table, dict) else None
+        except ValidationError:
+            yield None
+
+
+def _devices(document: Mapping[str, Any]) -> Iterator[DeviceSettings]:
+    yield from (device for device in _read_or_none(document) if device)
 
 
 def _faults_of_group(

@@ -55,14 +55,14 @@ class _Together:
         """Turn all devices of a room or a group on or off. The answer says what state each is in now."""
         members = self._members[group]
         names = members.on if state == "on" else members.off
-        return self._granted([Wish(name, state == "on") for name in names], undo)
+        return await self._granted([Wish(name, state == "on") for name in names], undo)
 
     async def set_scene(self, scene: Annotated[str, Field(description="Which scene.")], undo: Undo) -> Answer:
         """Make several devices as a scene wants them. The answer says what state each is in now."""
-        return self._granted(self._wishes[scene], undo)
+        return await self._granted(self._wishes[scene], undo)
 
-    def _granted(self, wishes: Iterable[Wish], undo: Undo) -> Answer:
-        rows = [self._grant(wish, undo) for wish in wishes]
+    async def _granted(self, wishes: Iterable[Wish], undo: Undo) -> Answer:
+        rows = [await self._grant(wish, undo) for wish in wishes]
         refused = [row for row in rows if "error" in row]
         if not refused:
             return {"ok": True, "devices": rows}
@@ -70,10 +70,10 @@ class _Together:
         what = f"{len(refused)} of {len(rows)} devices did not do it; the first: {first['error']}"
         return {"error": what, "fix": first["fix"], "devices": rows}
 
-    def _grant(self, wish: Wish, undo: Undo) -> dict[str, Any]:
+    async def _grant(self, wish: Wish, undo: Undo) -> dict[str, Any]:
         gate, name = self._worked.gate, wish.device
         try:
-            with self._worked.noting(name, undo):
+            async with self._worked.noting(name, undo):
                 if wish.on and (wish.level is not None or wish.mode):
                     gate.set_level(name, wish.level, wish.mode)
                 else:

@@ -12,6 +12,7 @@ from hardware.base import Moded
 
 if TYPE_CHECKING:
     from daemon.abilities.devices.working.guarded import Guarded, Hold
+    from daemon.abilities.quiet.hours import Hours
 
 RATE_WINDOW_S: Final = 60.0
 
@@ -26,6 +27,7 @@ class Limits(Protocol):
     """The bounds of one device, as `[[device]]` gives them.
 
     Times of 0 are no limit, levels are 0.0 to 1.0, and less than two switches a minute would never let it be turned on.
+    Of devices that have the same `interlock`, if any, one is on at a time.
     """
 
     @property
@@ -38,6 +40,14 @@ class Limits(Protocol):
     def max_level(self) -> float: ...
     @property
     def max_switches_per_minute(self) -> int: ...
+    @property
+    def interlock(self) -> str: ...
+    @property
+    def allowed(self) -> Hours | None: ...
+    @property
+    def read_only(self) -> bool: ...
+    @property
+    def confirm(self) -> bool: ...
 
 
 def refuse_if_held(device: Guarded, hold: Hold | None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.devices.working.bounds import (
     Limits,
@@ -25,9 +25,27 @@ from daemon.abilities.devices.working.bounds import (
 )
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.guarded import Guarded, Hold, Mark, Schedule, View
+from daemon.abilities.devices.working.permission import (
+    Consent,
+    Local,
+    no_clock,
+    nobody_agrees,
+    refuse_before_rest,
+    refuse_beside,
+    refuse_if_read_only,
+    refuse_out_of_hours,
+    refuse_without_consent,
+)
 from daemon.errors import HardwareError
 from hardware.base import Moded, Output, OutputState, Resting
 
+if TYPE_CHECKING:
+    from daemon.abilities.devices.working.on_times import Ledger
+
+REST_S: Final = 60.0
+"""Who was on when the process before ended begins its longest time anew after it has been off for so long."""
+WATCH_S: Final = 60.0
+"""How late the end of a device's hours may be noticed when the clock was set."""
 RETRY_S: Final = 1.0
 """A device that could not be turned off when its time was over is tried again this often."""
 
@@ -38,11 +56,20 @@ class Gate:
     """The only way to the devices. Not thread-safe: the loop's thread only."""
 
     def __init__(
-        self, devices: Iterable[tuple[Output, Limits]], *, now: Callable[[], float], schedule: Schedule
+        self,
+        devices: Iterable[tuple[Output, Limits]],
+        *,
+        now: Callable[[], float],
+        schedule: Schedule,
+        local: Local = no_clock,
+        consent: Consent = nobody_agrees,
     ) -> None:
         """`now` is a monotonic clock in seconds."""
         self._now = now
         self._schedule = schedule
+        self._local = local
+        self._consent = consent
+        self._ledger: Ledger | None = None
         self._numbers = count(1)
         self._guarded: Final[dict[str, Guarded]] = {}
         for output, limits in devices:
@@ -53,6 +80,30 @@ class Gate:
             self._guarded[output.name] = device
             if on:
                 self._limit_on_time(device)
+
+    def remember(self, ledger: "Ledger") -> None:
+        """From now on note what is on, where it outlives this process, and go on from what the one before has noted."""
+        self._ledger, now = ledger, self._now()
+        for device in self._guarded.values():
+            if device.limits.max_on_s > 0:
+                device.used_s = ledger.used_s(device.name, device.limits.max_on_s)
+                device.rested_at = now + max(REST_S, device.limits.min_off_s)
+
+    async def prepare(self, name: str) -> None:
+        """Have it noted that the device will be on, as far as that matters; only then can it be turned on.
+
+        Raises Refused if there is none of that name, or another PipitError if that cannot be noted.
+        """
+        device = self._device(name)
+        if self._ledger and device.limits.max_on_s > 0 and not device.noted and not self._read(device).on:
+            await self._ledger.begin(name, device.carried_s(self._now()))
+            device.noted = True
+
+    def settle(self, name: str) -> None:
+        """What was noted and is off after all is noted no more. Raises Refused, or HardwareError."""
+        device = self._device(name)
+        if device.noted and not self._read(device).on:
+            self._forget(device)
 
     def read(self, name: str) -> OutputState:
         """What the device reports of itself. Raises Refused if there is none of that name, or HardwareError."""
@@ -68,11 +119,12 @@ class Gate:
         device = self._device(name)
         if device.turning_off is None:
             return None
-        return max(0.0, device.changed_at + device.limits.max_on_s - self._now())
+        return max(0.0, device.changed_at + device.limits.max_on_s - device.used_s - self._now())
 
     def switch(self, name: str, on: bool, hold: Hold | None = None) -> None:
         """Turn it on, at its last level if it has levels, or off. Raises Refused, or HardwareError if the pin fails."""
         device = self._device(name)
+        refuse_if_read_only(device)
         if not on:
             self._turn_off(device, by=hold)
             return
@@ -80,7 +132,7 @@ class Gate:
         if self._read(device).on:
             device.change = next(self._numbers)  # it was asked for: who undoes what was before has to leave it
         else:
-            admit(device, self._now(), turning_on=True)
+            self._admit(device, device.mode, turning_on=True, ask=hold is None)
             self._apply(device, device.level, device.mode)
 
     def set_level(self, name: str, level: float | None = None, mode: str = "") -> None:
@@ -89,6 +141,7 @@ class Gate:
         Raises Refused, or HardwareError. A mode is one that the device has: a colour, a direction.
         """
         device = self._device(name)
+        refuse_if_read_only(device)
         if level == 0:
             self._turn_off(device)
             return
@@ -101,7 +154,7 @@ class Gate:
             return
         if on and device.mode != mode:
             refuse_turnabout(device, mode)
-        admit(device, self._now(), turning_on=not on)
+        self._admit(device, mode, turning_on=not on)
         self._apply(device, level, mode)
 
     @contextmanager
@@ -112,11 +165,13 @@ class Gate:
         not turn off at the end, that is logged and tried again, as when its longest time is over.
         """
         device = self._device(name)
+        refuse_if_read_only(device)
         refuse_if_held(device, None)
         if self._read(device).on:
             _log.debug("%s is not pulsed: it is on", name)
             raise Refused(f'"{name}" is on', fix="turn it off first")
         admit_pulses(device, self._now(), times, seconds, pause_s)
+        self._admit(device, device.mode, turning_on=True)
         hold = device.hold = Hold()
         try:
             yield hold
@@ -153,13 +208,14 @@ class Gate:
         if device.change != after.change:
             _log.debug("%s is not put back: something has changed it since", name)
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
+        refuse_if_read_only(device)
         refuse_if_held(device, None)
         if not (before.on or (device.rests and before.level)):
             self._turn_off(device)
         elif not on or (device.level, device.mode) != (before.level, before.mode):
             if on and device.mode != before.mode:
                 refuse_turnabout(device, before.mode)
-            admit(device, self._now(), turning_on=not on)
+            self._admit(device, before.mode, turning_on=not on, ask=False)
             self._apply(device, before.level, before.mode)
         device.level, device.mode, device.change = before.level, before.mode, before.change
 
@@ -167,6 +223,18 @@ class Gate:
         """Forget what was planned; making the devices safe is their driver's task."""
         for device in self._guarded.values():
             self._cancel(device)
+            self._watch_no_more(device)
+
+    def _admit(self, device: Guarded, mode: str, *, turning_on: bool, ask: bool = True) -> None:
+        """Raises Refused unless everything allows it; nobody is asked for what cannot be anyway."""
+        now = self._now()
+        if turning_on:
+            refuse_beside(device, self._guarded.values())
+            refuse_out_of_hours(device, self._local)
+            refuse_before_rest(device, now)
+        admit(device, now, turning_on=turning_on)
+        if turning_on and ask:
+            refuse_without_consent(device, mode, self._consent)
 
     def _device(self, name: str) -> Guarded:
         device = self._guarded.get(name)
@@ -184,6 +252,7 @@ class Gate:
                 device.change = next(self._numbers)
             if state.on:
                 self._limit_on_time(device)
+                self._watch_hours(device)
         return state
 
     def _apply(self, device: Guarded, level: float, mode: str) -> None:
@@ -191,9 +260,12 @@ class Gate:
 
         Counted and limited first: a pin that fails may have changed all the same.
         """
+        if self._ledger and device.limits.max_on_s > 0 and not device.on and not device.noted:
+            raise Refused(f'"{device.name}" is not turned on before that is noted', fix="try again")
         self._count(device)
         if not device.on:
             self._limit_on_time(device)
+            self._watch_hours(device)
         if isinstance(device.output, Moded):
             device.output.choose(mode, level)
         elif device.output.dimmable:
@@ -210,17 +282,45 @@ class Gate:
         if device.output.read().on:
             raise HardwareError(f'"{device.name}" does not turn off', fix="check its wiring; unplug it if in doubt")
         self._cancel(device)
+        self._watch_no_more(device)
         if device.hold is not by and device.hold:
             device.hold.ended, device.hold = True, None
         device.change = next(self._numbers)
         if was_on:
             self._count(device)
             device.on, device.changed_at = False, self._now()
+            device.used_s = 0.0
+        if device.noted:
+            self._forget(device)
+
+    def _forget(self, device: Guarded) -> None:
+        device.noted = False
+        if self._ledger:
+            self._ledger.end(device.name)
 
     def _limit_on_time(self, device: Guarded) -> None:
-        if device.limits.max_on_s > 0:
+        if (longest_s := device.limits.max_on_s) > 0:
             self._cancel(device)
-            device.turning_off = self._schedule(device.limits.max_on_s, lambda: self._time_over(device))
+            device.used_s = device.carried_s(self._now())
+            device.turning_off = self._schedule(max(0.0, longest_s - device.used_s), lambda: self._time_over(device))
+
+    def _watch_hours(self, device: Guarded) -> None:
+        """Look when its hours end, and each minute, for the clock may be set; on outside of them it is turned off."""
+        if (hours := device.limits.allowed) is None:
+            return
+        self._watch_no_more(device)
+        if (shown_now := self._local()) and hours.hold(shown_now.time()):
+            left_s = (hours.end_after(shown_now) - shown_now.replace(tzinfo=None)).total_seconds()
+            device.watching = self._schedule(min(WATCH_S, left_s), lambda: self._watch_hours(device))
+        else:
+            _log.info("%s is turned off: its hours are over", device.name)
+            self._time_over(device)
+
+    @staticmethod
+    def _watch_no_more(device: Guarded) -> None:
+        if device.watching:
+            device.watching.cancel()
+            device.watching = None
 
     def _time_over(self, device: Guarded) -> None:
         """The longest on-time has passed: turn it off, and go on trying if the pin fails."""

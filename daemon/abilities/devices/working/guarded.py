@@ -66,6 +66,14 @@ class Guarded:
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
     turning_off: Cancellable | None = None
     hold: Hold | None = None
+    watching: Cancellable | None = None  # for the end of its hours
+    noted: bool = False  # that it is, or is about to be on
+    used_s: float = 0.0  # of its longest time, by the process before this one
+    rested_at: float = 0.0  # when that counts no more, if it is off until then
+
+    def carried_s(self, now: float) -> float:
+        """How much of its longest time is used up when it is turned on now."""
+        return self.used_s if self.used_s and now < self.rested_at else 0.0
 
     @property
     def name(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from daemon.errors import HardwareError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from daemon.abilities.devices.working.gate import Gate
     from daemon.tools.undo import Undo
@@ -33,9 +33,13 @@ class Worked:
         names = {name: name for name in devices}
         return names | {alias: name for name in names for alias in self._aliases.get(name, ())}
 
-    @contextmanager
-    def noting(self, device: str, undo: Undo) -> Iterator[None]:
-        """Note how to make the device as it was before what happens inside, if that changes it."""
+    @asynccontextmanager
+    async def noting(self, device: str, undo: Undo) -> AsyncIterator[None]:
+        """Note how to make the device as it was before what happens inside, if that changes it.
+
+        What must outlive a restart is noted before, so that it may be turned on inside.
+        """
+        await self.gate.prepare(device)
         before = self.gate.mark(device)
         try:
             yield
@@ -43,10 +47,15 @@ class Worked:
             after = self.gate.mark(device)
 
             async def restore() -> None:
-                self.gate.restore(device, before, after)
+                await self.gate.prepare(device)
+                try:
+                    self.gate.restore(device, before, after)
+                finally:
+                    self.gate.settle(device)
 
             if after.change != before.change:
                 undo.add(restore)
+            self.gate.settle(device)
 
     def state(self, device: str) -> dict[str, Any]:
         """What the device reports now, in the words of the answers."""
