@@ -13,14 +13,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from daemon.abilities.timers.ring_words import RingWords
 from tests.daemon.abilities.timers.owed import Debts, Owed, Walls, first_shown
-from tests.daemon.abilities.timers.time_machine import START_S, HandClocks, House, PowerCut
+from tests.daemon.abilities.timers.time_machine import START_S, HandClocks, PowerCut
+from tests.daemon.abilities.timers.working_house import WorkingHouse
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
-
-    from daemon.abilities.timers.entry import Entry
+    from collections.abc import Mapping
 
 ZONES: Final = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Pacific/Auckland")
 DEVICES: Final = tuple(f"fan{number}" for number in range(10))
@@ -37,34 +35,6 @@ def changes_of(zone: str) -> list[float]:
     days = [START_S + day * day_s for day in range(2, 367)]
     offsets = [datetime.fromtimestamp(day, place).utcoffset() for day in days]
     return [day - 2 * day_s for day, before, after in zip(days, offsets, offsets[1:], strict=False) if before != after]
-
-
-class Wordless(RingWords):
-    """Has nothing spoken in advance."""
-
-    async def prepare(self, entry: Entry, at: datetime) -> None:
-        pass
-
-
-class WorkingHouse(House):
-    """What the keeper begins beside itself, which is to work a device, is done when the story says so."""
-
-    words = Wordless
-
-    def start(self) -> None:
-        super().start()
-        self._begun: list[Coroutine[Any, Any, None]] = []
-        self.keeper.spawn = self._begun.append
-
-    async def act(self) -> None:
-        begun, self._begun[:] = list(self._begun), []
-        for work in begun:
-            await work
-
-    def dies(self) -> None:
-        """With what it had begun."""
-        for work in self._begun:
-            work.close()
 
 
 class Story:

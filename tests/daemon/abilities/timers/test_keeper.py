@@ -172,3 +172,32 @@ async def test_the_journal_says_why_something_did_not_ring_but_not_what_it_is_ca
         line.startswith("timer 1 is told and does not come about: it was due at 2026-") for line in caplog.messages
     )
     assert "pasta" not in caplog.text
+
+
+async def test_a_timer_that_was_set_by_a_wrong_clock_and_lost_the_power_is_told_and_never_forgotten() -> None:
+    house = House(HandClocks(wall_s=START_S - WEEKS_S, boot_s=30.0, synchronised=False))
+    await house.call("set_timer", seconds=600, name="pasta")
+    await house.passes(60)
+    house.clocks.reboots(off_s=30)
+    house.start()
+    await house.passes(60)
+    assert not house.rang
+    assert not house.told
+    house.clocks.wall_s, house.clocks.synchronised = START_S + 150, True
+    await house.passes(31)
+    assert not house.rang
+    assert len(house.told) == 1
+    assert "pasta" in house.told[0]
+
+
+async def test_of_the_days_that_an_alarm_has_missed_the_latest_alone_is_told() -> None:
+    house = House()
+    await house.call("set_alarm", at="2026-11-30T18:00", repeat="FREQ=DAILY", name="school")
+    house.clocks.reboots(off_s=5 * 86_400)
+    house.start()
+    await house.passes(31)
+    assert not house.rang
+    assert len(house.told) == 1
+    assert house.told[0].count("school") == 1
+    assert "4 December" in house.told[0] or "December 4" in house.told[0]
+    assert house.keeper.entries
