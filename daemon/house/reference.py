@@ -1,6 +1,6 @@
-"""What is made from the settings' models: the JSON Schema for editors and `docs/settings.md`.
+"""What is made from the settings' models: the JSON Schema for editors, `docs/settings.md` and `docs/devices.md`.
 
-`python -m daemon.house.reference` in the root of the repository writes both anew; a test tells when that is due.
+`python -m daemon.house.reference` in the root of the repository writes them anew; a test tells when that is due.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from daemon.house.devices_page import devices_page
 from daemon.house.settings import Settings
 from daemon.live.settings import Voice
 from daemon.settings.json_schema import DEFINITION, schema, schema_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = Path("docs/pipit.schema.json")
 PAGE_FILE = Path("docs/settings.md")
+DEVICES_FILE = Path("docs/devices.md")
 
 
 def settings_page() -> str:
@@ -107,9 +109,10 @@ def _voices() -> str:
 
 
 def write(root: Path) -> None:
-    """Write both files below `root`."""
+    """Write the files below `root`."""
     (root / SCHEMA_FILE).write_text(schema_text(Settings), encoding="utf-8")
     (root / PAGE_FILE).write_text(settings_page(), encoding="utf-8")
+    (root / DEVICES_FILE).write_text(devices_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

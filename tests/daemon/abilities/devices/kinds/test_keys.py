@@ -61,3 +61,25 @@ def test_every_pin_of_a_device_counts() -> None:
     )
     [clock] = faults_between({"device": [{"name": "fan", "kind": "motor", "pin": 5, "backward_pin": 18}]})
     assert "reserved for the I2S sound card (bit clock)" in clock.what
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "what"),
+    [
+        ({"hours": "7-22"}, "hours", "hours"),
+        ({"hours": "07:00-07:00"}, "hours", 'must begin and end at different times, not "07:00-07:00"'),
+        ({"hours": "07:00-22:00", "safe": "on"}, "safe", 'cannot be "on" for a device that has hours'),
+        ({"interlock": " "}, "interlock", "must be words"),
+        ({"aliases": ["a", ""]}, "aliases", "at least 1"),
+    ],
+)
+def test_limits_that_cannot_be(keys: dict[str, Any], key: str, what: str) -> None:
+    errors = errors_of({"device": [LAMP | {"kind": "relay"} | keys]})
+    assert [path[2] for path in errors] == [key]
+    assert what in str(errors) or "pattern" in str(errors)
+
+
+def test_hours_are_those_of_the_day_and_none_are_always() -> None:
+    device = DeviceSettings.model_validate(LAMP | {"kind": "relay", "hours": "22:00-06:00"})
+    assert str(device.allowed) == "from 22:00 to 06:00"
+    assert DeviceSettings.model_validate(LAMP | {"kind": "relay"}).allowed is None

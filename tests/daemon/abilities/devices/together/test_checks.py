@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.abilities.devices.together.checks import faults_of_members, faults_of_names
+from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
 
 LAMP = {"name": "lamp", "kind": "pwm", "pin": 17, "aliases": ["Lampe"], "room": "hall", "max_level": 0.8}
 BLIND = {"name": "blind", "kind": "servo", "pin": 5, "max_angle": 45.0}
@@ -137,3 +137,52 @@ def test_a_device_that_cannot_be_read_is_reported_where_it_stands_alone() -> Non
 def test_what_is_no_such_table_is_reported_elsewhere(document: dict[str, Any]) -> None:
     list(faults_of_names(document))
     assert [fault.what for fault in faults_of_members(document) if "must name a device, or" not in fault.what] == []
+
+
+UP = {"name": "up", "kind": "relay", "pin": 9, "interlock": "blind"}
+DOWN = {"name": "down", "kind": "relay", "pin": 10, "interlock": "Blind"}
+
+
+def of_interlocks(*devices: dict[str, Any], **tables: Any) -> list[tuple[Any, str]]:
+    return [(fault.path, fault.what) for fault in faults_of_interlocks({"device": list(devices), **tables})]
+
+
+def test_two_that_exclude_one_another() -> None:
+    scene = [{"name": "s", "steps": [{"device": "up", "state": "off"}, {"device": "down"}]}]
+    assert of_interlocks(UP, DOWN, LAMP, {**DOWN, "name": "side", "safe": "on"}, scene=scene) == []
+
+
+@pytest.mark.parametrize(
+    ("devices", "tables", "path", "what"),
+    [
+        ([UP, LAMP], {}, ("device", 0, "interlock"), 'is of one device alone: no other has interlock = "blind"'),
+        (
+            [UP, {**UP, "name": "a", "safe": "on"}, {**UP, "name": "b", "safe": "on"}],
+            {},
+            ("device", 2, "interlock"),
+            'must not be that of two devices whose safe state is "on": both would be on at the start',
+        ),
+        (
+            [UP, DOWN],
+            {"group": [{"name": "g", "devices": ["up", "down"]}]},
+            ("group", 0, "devices", 1),
+            'must not turn "down" on together with "up": they have one interlock',
+        ),
+        (
+            [UP, DOWN],
+            {"scene": [{"name": "s", "steps": [{"device": "down"}, {"device": "up", "state": "on"}]}]},
+            ("scene", 0, "steps", 1, "device"),
+            'must not turn "up" on together with "down": they have one interlock',
+        ),
+    ],
+)
+def test_an_interlock_that_cannot_hold(
+    devices: list[dict[str, Any]], tables: dict[str, Any], path: tuple[str | int, ...], what: str
+) -> None:
+    assert of_interlocks(*devices, **tables) == [(path, what)]
+
+
+def test_interlocks_of_what_is_no_table() -> None:
+    assert (
+        list(faults_of_interlocks({"device": [3, {"interlock": 4}], "group": 3, "scene": [{"steps": [4, {}]}]})) == []
+    )
