@@ -21,7 +21,8 @@ BCM numbers, as `pinout` prints them. 0 and 1 belong to the HAT, 18 to 21 to an 
 board has on the header to the board: `pipit check` refuses them, and says which are free.
 
 Every output goes to its safe state at start, at stop and after a crash. `pipit devices` lists them,
-`pipit devices read` says how they stand, `pipit devices try` turns each on for a moment while you look, `pipit devices safe` makes all safe.
+`pipit devices read` says how they stand, `pipit devices try` turns each on for a moment while you look, and
+`pipit devices safe` makes all safe.
 
 ## Limits
 
