@@ -216,7 +216,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
             "daemon.brain.recognition",
         ),
-        *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "hardware"),
+        *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "daemon.sound", "hardware"),
     ],
     "daemon.doctor.hands_on": [
         *(

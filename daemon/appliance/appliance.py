@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.appliance.cards import Cards
 from daemon.appliance.decisions import Decisions
 from daemon.appliance.dialling import Dialling
+from daemon.appliance.kept_reply import KeptReply
 from daemon.appliance.ringer import Ringer
 from daemon.appliance.sounds import Sounds
 from daemon.appliance.teller import Teller
@@ -56,6 +57,7 @@ class Appliance:
         self.uplink = Uplink(self.ring, lambda: self.conversation.may_send)
         self.playout = Playout(parts.speaker_format, volume=parts.volume, notify=self._from_speaker_thread)
         self._parts = parts
+        self._kept = KeptReply(self.playout)
         self._decisions = Decisions()
         self._cards = Cards(self.dispatch, lambda: self._loop.time())
         self._sounds = Sounds(self.playout, self._cards, parts.announcement, parts.volumes)
@@ -155,8 +157,8 @@ class Appliance:
                 self._dialling.open()
             case do.CloseSession():
                 self._dialling.close()
-            case do.StartActivity(turn, from_sample):
-                self.uplink.start(turn, from_sample)
+            case do.StartActivity(turn, from_sample, goes_on):
+                self.uplink.start(turn, from_sample, goes_on=goes_on)
             case do.EndActivity(turn, at_sample):
                 self.uplink.end(turn, at_sample)
                 self.playout.expect(turn)
@@ -166,6 +168,8 @@ class Appliance:
                 self._ears.stop_watching()
             case do.FlushPlayout():
                 self._fall_silent()
+            case do.PlayKept(turn):
+                self._kept.release(turn)
             case do.FinishPlayout(turn):
                 self.playout.finish(turn)
             case do.RunTool(call):
@@ -196,6 +200,7 @@ class Appliance:
                 self._timers.stop(timer)
 
     def _fall_silent(self) -> None:
+        self._kept.clear()
         heard_samples = self.playout.flush()
         self._speaker.drop()
         self._teller.silenced(unheard=self._cards.speaker_away)
@@ -249,6 +254,8 @@ class Appliance:
         if isinstance(message, ReplyAudio):
             if message.turn == self.conversation.reply_turn:
                 self.playout.play(message.turn, message.data, message.rate_hz)
+            elif message.turn == self.conversation.kept_turn:
+                self._kept.keep(message)
         elif isinstance(message, UsageReported):
             self._heed_the_budget()
         elif isinstance(message, Event):

@@ -15,6 +15,7 @@ from daemon.conversation import events as on
 from daemon.conversation.clocks import Timer
 from daemon.conversation.exchange import REPLYING, RESTS, WATCHED, State
 from daemon.conversation.patience import TIMERS
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.situation import Hindrance, Situation
 
 if TYPE_CHECKING:
@@ -86,6 +87,12 @@ class Decisions:
                 _tell_of_a_message_that_waits(step)
             case on.ButtonReleased(_, held_ms):
                 _tell_of_a_release(held_ms, step)
+            case UtterancePaused() if step.turn_ended:
+                log.debug("turn %d may end here: the service is asked while that is waited for", step.after.turn)
+            case UtteranceResumed() if step.has(do.StartActivity):
+                log.debug("turn %d was not over: turn %d goes on from it", step.before.turn, step.after.turn)
+            case on.UtteranceEnded() if step.has(do.PlayKept):
+                log.debug("turn %d has ended: the pause has lasted", step.before.turn)
             case on.UtteranceEnded() if step.before.state is State.HEARING:
                 self._tell_of_a_silence(step)
             case on.MicrophoneLost() if step.given_up:

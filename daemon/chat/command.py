@@ -20,8 +20,8 @@ from daemon.chat.talk import Parts, Spoken, Talk
 from daemon.chat.trial import devices_line, tried_out
 from daemon.chat.wire import WireView
 from daemon.errors import DeviceMissing
-from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener, NoWakeWords
+from daemon.hearing.making import endpointer_of
 from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import samples_of_ms
@@ -116,9 +116,7 @@ def _aloud(options: ChatOptions, parts: Parts, ring: AudioRing, listener: Listen
 
 def _listener(settings: Settings) -> Listener:
     """Finds where speech begins and ends. Raises ModelFileError."""
-    return Listener(
-        NoWakeWords(), VoiceActivity(settings.wake.models_dir), Endpointer(settings.listening.end_silence_ms)
-    )
+    return Listener(NoWakeWords(), VoiceActivity(settings.wake.models_dir), endpointer_of(settings.listening))
 
 
 def _ring_capacity(settings: Settings) -> int:

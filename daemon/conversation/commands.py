@@ -51,6 +51,8 @@ class StartActivity:
 
     turn: int
     from_sample: int
+    goes_on: bool = False
+    """It is the rest of the turn before, whose end was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,13 @@ class StopWatching:
 @dataclass(frozen=True, slots=True)
 class FlushPlayout:
     """Drop every queued sample at once, those in the sound card too. What rings goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayKept:
+    """Play what has come of the reply to `turn`, and was kept until its turn was sure to be over."""
+
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,7 @@ Command = (
     | WatchForSpeech
     | StopWatching
     | FlushPlayout
+    | PlayKept
     | FinishPlayout
     | RunTool
     | RefuseTool

@@ -20,12 +20,14 @@ from daemon.conversation.commands import Command, Earcon, Pattern
 from daemon.conversation.events import Event
 from daemon.conversation.exchange import REPLYING, WATCHED, State, Tap
 from daemon.conversation.patience import TIMERS
+from daemon.conversation.pauses import Pauses
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.situation import Hindrance, Situation
 from daemon.conversation.summons import Summons
 from daemon.conversation.surroundings import Surroundings
 
 
-class Conversation(Summons, Surroundings):
+class Conversation(Summons, Surroundings, Pauses):
     @property
     def may_send(self) -> bool:
         """Whether microphone audio may leave the device: within the window, or what is left of it to send."""
@@ -98,14 +100,16 @@ class Conversation(Summons, Surroundings):
             case State.LISTENING:
                 self._button = Tap.CANCEL
                 return self._listen_on(event.at if self._now.follow_up else self._now.anchor)
+            case State.HEARING if self._now.paused and self._link.spent:
+                return self._confirm()  # nothing more can be asked
             case State.HEARING:
                 self._button = Tap.FINISH
+                return self._take_back() if self._now.paused else []  # they go on until they let go
             case State.THINKING | State.SPEAKING:
                 self._button = Tap.STOP
                 return self._interrupt(event.at)
             case State.MUTED:
                 return [do.PlayEarcon(Earcon.MUTED)]
-        return []
 
     @_on.register
     def _released(self, event: on.ButtonReleased) -> list[Command]:
@@ -145,6 +149,14 @@ class Conversation(Summons, Surroundings):
         return self._think(event.at)
 
     @_on.register
+    def _paused(self, event: UtterancePaused) -> list[Command]:
+        return self._utterance_paused(event)
+
+    @_on.register
+    def _resumed(self, event: UtteranceResumed) -> list[Command]:
+        return self._utterance_resumed(event)
+
+    @_on.register
     def _mute(self, event: on.MuteSwitched) -> list[Command]:
         if event.muted and self.state is not State.MUTED:
             commands = [do.FlushPlayout(), *self._calling.told(), *self._close()]
@@ -178,7 +190,8 @@ class Conversation(Summons, Surroundings):
             return []
         if self.state is State.IDLE or (self.state is State.SPEAKING and self._now.complete):
             return [do.StopTimer(Timer.LINGER), *self._forget_session()]
-        untouched = self.state is not State.SPEAKING and not self._owed.pending
+        answered = self.state is State.SPEAKING or (self._now.paused and (self._now.begun or self._now.complete))
+        untouched = not answered and not self._owed.pending
         if untouched and self._link.may_reopen(event.cause, self.rules.reopenings):
             return [*self._forget_session(), *self._link.reopen()]
         return self._fail(event.cause)
@@ -215,6 +228,8 @@ class Conversation(Summons, Surroundings):
 
     @_on.register
     def _reply_started(self, event: on.ReplyStarted) -> list[Command]:
+        if self._now.paused:
+            return self._kept(event)
         unasked = self._owed.result_awaited and not self._calling.sounds
         if self.state is State.IDLE and unasked and event.turn == self.turn:
             self._now.replying = True
@@ -229,6 +244,8 @@ class Conversation(Summons, Surroundings):
 
     @_on.register
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:
+        if self._now.paused:
+            return self._kept(event)
         if event.turn != self.reply_turn:
             return []
         if self._owed.pending and (self.rules.tools_wait or self.state is State.THINKING):
@@ -241,6 +258,8 @@ class Conversation(Summons, Surroundings):
 
     @_on.register
     def _interrupted(self, event: on.Interrupted) -> list[Command]:
+        if self._now.paused:
+            return self._kept(event)
         if self.state is State.SPEAKING and event.turn == self.reply_turn:
             return self._finish()
         return []
@@ -272,6 +291,8 @@ class Conversation(Summons, Surroundings):
 
     @_on.register
     def _tool_requested(self, event: on.ToolRequested) -> list[Command]:
+        if self._now.paused:
+            return self._keep_call(event.call)
         if self.state in REPLYING or self._now.streaming:
             self._owed.requested(event.call, self.rules)
             if self._now.streaming:

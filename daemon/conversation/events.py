@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.clocks import Timer
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.tool_call import ToolCall
 
 
@@ -263,6 +264,8 @@ Event = (
     | SpeakerRestored
     | UtteranceStarted
     | UtteranceEnded
+    | UtterancePaused
+    | UtteranceResumed
     | SessionOpened
     | SessionLost
     | SessionEnding

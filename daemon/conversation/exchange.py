@@ -42,6 +42,8 @@ class Exchange:
     streaming: bool = False  # with automatic turn taking: audio goes up since the listening began
     spoken: bool = False  # speech was heard in the activity window
     ended: bool = False  # with automatic turn taking: it has ended, as far as this machine can tell
+    paused: bool = False  # the window is closed, and opens again if the user goes on before the pause is long enough
+    begun: bool = False  # … a reply has begun meanwhile, and is kept
     replying: bool = False  # more of the reply to the current turn is welcome
     complete: bool = False  # … but no more will come
     starved: bool = False

@@ -14,6 +14,7 @@ class Owed:
     """The calls belong to their session, and outlive an exchange; what is owed of the reply ends with it."""
 
     running: frozenset[str] = frozenset()  # calls, by their ids
+    kept: tuple[ToolCall, ...] = ()  # … and those that wait until it is sure that the user has finished
     unseen: frozenset[str] = frozenset()  # … and those whose pictures the model is yet to be asked about
     result_awaited: bool = False  # a tool was called that the model did not wait for: it may speak unasked
     answer_owed: bool = False  # a tool was asked for, and nothing was said since
@@ -22,7 +23,7 @@ class Owed:
     @property
     def pending(self) -> bool:
         """Whether the model has something to tell of its calls, or something to wait for."""
-        return bool(self.running) or self.answer_owed
+        return bool(self.running or self.kept) or self.answer_owed
 
     def requested(self, call: ToolCall, rules: Rules) -> None:
         """The call is about to run."""
@@ -31,6 +32,16 @@ class Owed:
             self.unseen |= {call.id}
         self.answer_owed, self.trailing = rules.tools_wait, False
         self.result_awaited = not rules.tools_wait or call.name in rules.showing
+
+    def keep(self, call: ToolCall) -> None:
+        """The call may be of half a request: it is run once that is known to be whole."""
+        if all(call.id != other.id for other in self.kept):
+            self.kept += (call,)
+
+    def release(self) -> tuple[ToolCall, ...]:
+        """Those that were kept, and are no longer."""
+        kept, self.kept = self.kept, ()
+        return kept
 
     def finished(self, call_id: str, *, failed: bool) -> bool:
         """The call was answered. Returns whether anybody still knew of it.
@@ -52,6 +63,7 @@ class Owed:
         if self.unseen & self.running & ids:
             self.unseen = frozenset()
         self.running -= ids
+        self.kept = tuple(call for call in self.kept if call.id not in ids)
         if not self.running:
             self.answer_owed = False
 
@@ -77,6 +89,7 @@ class Owed:
         """The session is closed or lost. Its calls end with it, as they are: that nobody changed their mind about."""
         cancel: list[Command] = [do.CancelTools(tuple(sorted(self.running)))] if self.running else []
         self.running = self.unseen = frozenset()
+        self.kept = ()
         self.result_awaited = self.answer_owed = False
         return cancel
 

@@ -19,6 +19,8 @@ class Rules:
     """The service finds the beginning and end of speech; audio streams while the light shows listening."""
     service_endpoint_s: float = 4.0
     """… and this long after speech has ended for this machine, it is told so."""
+    eager: bool = False
+    """A pause ends the turn at once, and is taken back if the user goes on: see `daemon.conversation.pauses`."""
     nothing_said_s: float = 6.0
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0

@@ -85,10 +85,16 @@ class Transitions:
         return [do.FlushPlayout(), *stop, *heard, watch, *self._link.open(), do.PlayEarcon(Earcon.AWAKE)]
 
     def _think(self, at: int) -> list[Command]:
+        if self._now.paused:
+            return self._confirm()
         start = [] if self.state is State.HEARING else self._hear(self._now.anchor)
         self._button, self._now.replying, self._now.streaming = None, True, False
         end = do.EndActivity(self.turn, at)
         return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
+
+    def _confirm(self) -> list[Command]:
+        """The pause was the end: see `daemon.conversation.pauses`."""
+        raise NotImplementedError
 
     # The reply
 

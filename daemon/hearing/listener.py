@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+import numpy as np
+
+from daemon.conversation.events import WakeWordDetected
+from daemon.hearing.endpoint import Endpoint
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
-from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.sound.pcm import Samples, samples_of_ms, silence
 
 WARM_UP_SAMPLES: Final = samples_of_ms(500)
 """How much audio from before the place in question lets Silero's state settle."""
@@ -55,10 +58,10 @@ class Endpointing(Protocol):
 
     def stop(self) -> None: ...
 
-    def hop(self, probability: float, at: int) -> list[UtteranceStarted | UtteranceEnded]: ...
+    def hop(self, probability: float, at: int, amplitude: float) -> list[Endpoint]: ...
 
 
-Heard = WakeWordDetected | UtteranceStarted | UtteranceEnded
+Heard = WakeWordDetected | Endpoint
 
 
 class Listener:
@@ -71,6 +74,7 @@ class Listener:
         self._window_at = 0  # where the window begins that Silero judges next
         self._fed_to = 0  # … and where the samples begin that it has not had
         self._wake_word_at: int | None = None
+        self._unmeasured = silence(0)  # of the window that Silero judges next, what was heard of it
 
     @property
     def watching(self) -> bool:
@@ -118,13 +122,23 @@ class Listener:
 
     def _restart(self, samples: Samples, at: int) -> list[Heard]:
         self._voice_activity.reset()
+        self._unmeasured = silence(0)
         self._fed_to = self._window_at = at
         return self._feed(samples)
 
     def _feed(self, samples: Samples) -> list[Heard]:
         self._fed_to += len(samples)
         events: list[Heard] = []
-        for probability in self._voice_activity.process(samples):
-            events += self._endpointer.hop(probability, self._window_at)
+        amplitudes = self._measure(samples)
+        for probability, amplitude in zip(self._voice_activity.process(samples), amplitudes, strict=True):
+            events += self._endpointer.hop(probability, self._window_at, amplitude)
             self._window_at += WINDOW_SAMPLES
         return events
+
+    def _measure(self, samples: Samples) -> list[float]:
+        """The amplitude (RMS) of each window that is completed by `samples`."""
+        heard = np.concatenate((self._unmeasured, samples))
+        whole = len(heard) - len(heard) % WINDOW_SAMPLES
+        self._unmeasured = heard[whole:]
+        windows = heard[:whole].reshape(-1, WINDOW_SAMPLES).astype(np.float32)
+        return [float(amplitude) for amplitude in np.sqrt(np.square(windows).mean(axis=1))]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener
+from daemon.hearing.pace import pace_of
 from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.pcm import samples_of_ms
 from daemon.wake.engine import WakeEngine
@@ -32,6 +33,11 @@ def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
     return AlsaMicrophone(microphone.device, microphone_format(microphone))
 
 
+def endpointer_of(listening: ListeningSettings) -> Endpointer:
+    """The end of speech, at the pace of the settings."""
+    return Endpointer(pace_of(listening.pace, listening.end_silence_ms), eager=listening.eager)
+
+
 def wake_engine_of(wake: WakeSettings) -> WakeEngine:
     """What hears the wake words; loads the models. Raises ModelFileError."""
     return WakeEngine(
@@ -47,4 +53,4 @@ def wake_engine_of(wake: WakeSettings) -> WakeEngine:
 
 def listener_of(wake: WakeSettings, listening: ListeningSettings) -> Listener:
     """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    return Listener(wake_engine_of(wake), VoiceActivity(wake.models_dir), Endpointer(listening.end_silence_ms))
+    return Listener(wake_engine_of(wake), VoiceActivity(wake.models_dir), endpointer_of(listening))

@@ -19,6 +19,7 @@ def rules_of(settings: Settings) -> Rules:
         tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
         showing=SHOWING_TOOLS,
         automatic=settings.live.turns.automatic,
+        eager=listening.eager and settings.live.turns.interrupts,
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,
         reply_deadline_s=listening.reply_deadline_s,

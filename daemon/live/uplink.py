@@ -66,7 +66,9 @@ class _Window:
     turn: int
     from_sample: int
     position: int  # the next sample to hand out
+    begins: int  # … of another session: what it goes on from is said again with it
     at_sample: int | None = None  # where it ends, once that is known
+    went_on: bool = False  # the next begins where it ended
     stage: _Stage = _Stage.WAITING
 
 
@@ -82,29 +84,37 @@ class Uplink:
         self._ring = ring
         self._may_send = may_send
         self._windows: deque[_Window] = deque()
+        self._ended: _Window | None = None
         self._unclosed: int | None = None
         self._changed = asyncio.Event()
 
     # The conversation's side
 
-    def start(self, turn: int, from_sample: int) -> None:
+    def start(self, turn: int, from_sample: int, *, goes_on: bool = False) -> None:
         """Open the window of `turn` at `from_sample`, which may lie in the past as far as the ring reaches.
 
-        A window that was never ended is abandoned by that.
+        A window that was never ended is abandoned by that. If it `goes_on` from the one that was ended last, another
+        session is told both as one: the user had only paused.
         """
         for window in [w for w in self._windows if w.at_sample is None]:
             self._drop(window)
         if len(self._windows) == WINDOW_LIMIT:
             log.warning("turn %d is given up: %d newer ones wait", self._windows[0].turn, WINDOW_LIMIT)
             self._drop(self._windows[0])
-        self._windows.append(_Window(turn, from_sample, from_sample))
+        self._windows.append(_Window(turn, from_sample, from_sample, self._beginning(from_sample, goes_on=goes_on)))
         self._changed.set()
+
+    def _beginning(self, from_sample: int, *, goes_on: bool) -> int:
+        if not goes_on or not self._ended:
+            return from_sample
+        self._ended.went_on = True
+        return self._ended.begins
 
     def end(self, turn: int, at_sample: int) -> None:
         """Nothing from `at_sample` on belongs to `turn`; if that lies in the future, the window waits for it."""
         for window in self._windows:
             if window.turn == turn and window.at_sample is None:
-                window.at_sample = at_sample
+                window.at_sample, self._ended = at_sample, window
                 self._changed.set()
 
     def abandon(self) -> None:
@@ -122,8 +132,9 @@ class Uplink:
     def rewind(self) -> None:
         """A new session is open and knows nothing: every unanswered window starts anew."""
         self._unclosed = None
+        self._windows = deque(window for window in self._windows if not window.went_on)
         for window in self._windows:
-            window.position, window.stage = window.from_sample, _Stage.WAITING
+            window.position, window.stage = window.begins, _Stage.WAITING
         self._changed.set()
 
     def answered(self, turn: int) -> None:

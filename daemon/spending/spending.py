@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from daemon.files import FileTrouble, check_regular
 from daemon.spending.prices import Billed
+from daemon.spending.taken_back import taken_back
 from daemon.state.archive import unusable
 from daemon.state.rows import DamagedRowError, Table, connected, day, moment, whole, whole_or_none, word
 from daemon.state.store import FILE, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from daemon.spending.taken_back import TakenBack
 
 PATIENCE_S: Final = 5.0
 """How long a read waits for the service's writing."""
@@ -67,6 +70,8 @@ class Booked(NamedTuple):
 
     entries: list[Entry]
     damaged: int = 0
+    taken_back: Sequence[TakenBack] = ()
+    """Those of the reports that were of turns whose end was taken back."""
 
 
 def entries(folder: Path) -> list[Entry]:
@@ -91,10 +96,11 @@ def booked(folder: Path) -> Booked:
                 return Booked([])  # of a version that did not count
             found = ENTRIES.read(database, "ORDER BY rowid")
             last = last_possible_day(database.execute(LATEST).fetchone()[0])
+            early = taken_back(database)
     except (sqlite3.Error, OSError) as error:
         raise unusable(path, error) from None
     possible = [entry for entry in found.rows if entry.day <= last]
-    return Booked(possible, len(found.damaged) + len(found.rows) - len(possible))
+    return Booked(possible, len(found.damaged) + len(found.rows) - len(possible), early)
 
 
 LATEST: Final = "SELECT max(at) FROM usage WHERE typeof(at) IN ('integer', 'real') AND at BETWEEN 0 AND 253370000000"

@@ -22,6 +22,7 @@ from daemon.conversation.messages import HandleRefused, UsageReported
 from daemon.conversation.witness import Witness
 from daemon.spending.booked import CONTEXTS, spent_lately
 from daemon.spending.prices import Billed, Price, billed, price_of
+from daemon.spending.taken_back import Early, TakenBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,6 +77,7 @@ class Usage(Witness):
         last = store.read(CONTEXTS, "WHERE model = ? ORDER BY rowid DESC LIMIT 1", (model,))
         self._context = last[0] if last else Billed()  # what the service has in mind, as it would be billed
         self._rested = bool(last)
+        self._early = Early(store)
 
     @property
     def day(self) -> str:
@@ -96,6 +98,7 @@ class Usage(Witness):
                 self._context = Billed()
 
     def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
+        self._early.happened(commands)
         closed = situation.state is State.IDLE and do.CloseSession() in commands
         if closed and isinstance(event, _AT_REST) and not any(isinstance(command, do.Announce) for command in commands):
             self._rest()
@@ -121,6 +124,7 @@ class Usage(Witness):
         self._context, self._rested = _context_after(report, tokens), False
         self._spent[day] = self._spent.get(day, 0) + (cost or 0)
         self._newest = day
+        self._early.booked(TakenBack(day, tokens.total, cost))
         self._store.write(
             _INSERT,
             (

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from daemon.spending.budget import DAY, MONTH
 from daemon.spending.prices import MICRO, micro
 from daemon.spending.spending import Sum, booked, by_period, with_recycling
+from daemon.spending.taken_back import of_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from daemon.spending.settings import UsageSettings
+    from daemon.spending.taken_back import TakenBack
 
 SUGGESTED_TOKENS: Final = 10_000
 """What recycling is reckoned with where the settings do not recycle: some five minutes of talk."""
@@ -34,6 +36,8 @@ class Overview:
     days: Mapping[str, Sum]
     months: Mapping[str, Sum]
     limits: UsageSettings
+    taken_back: Sequence[TakenBack] = ()
+    """What was asked in a pause that did not last; it is in the sums, too."""
     damaged: int = 0
     """Turns that the state file cannot tell any more: what they cost is in none of the sums."""
 
@@ -44,11 +48,11 @@ class Overview:
 
 def overview(folder: Path, today: str, limits: UsageSettings) -> Overview:
     """Raises StateError. The day is that of the newest entry while the clock is behind it, as in the budget."""
-    entries, damaged = booked(folder)
+    entries, damaged, early = booked(folder)
     spared = with_recycling(entries, limits.recycle_tokens or SUGGESTED_TOKENS)
     newest = max((entry.day for entry in entries), default="")
     days, months = (by_period(entries, spared, digits) for digits in (DAY, MONTH))
-    return Overview(max(today, newest), days, months, limits, damaged)
+    return Overview(max(today, newest), days, months, limits, early, damaged)
 
 
 def as_json(view: Overview, shown: Shown) -> str:
@@ -58,15 +62,16 @@ def as_json(view: Overview, shown: Shown) -> str:
     if view.damaged:
         document["turns_damaged"] = view.damaged
     if shown in {"today", "both"}:
-        document["today"] = _figures(day, view.days.get(day, Sum()), view.limits.daily_limit)
+        document["today"] = _figures(view, day, view.days.get(day, Sum()), view.limits.daily_limit)
     if shown in {"month", "both"}:
-        document["month"] = _figures(month, view.months.get(month, Sum()), view.limits.monthly_limit)
+        document["month"] = _figures(view, month, view.months.get(month, Sum()), view.limits.monthly_limit)
     if shown == "by_day":
-        document["days"] = [_figures(name, total, view.limits.daily_limit) for name, total in view.days.items()]
+        document["days"] = [_figures(view, name, total, view.limits.daily_limit) for name, total in view.days.items()]
     return json.dumps(document, ensure_ascii=False)
 
 
-def _figures(period: str, total: Sum, limit: float) -> dict[str, Any]:
+def _figures(view: Overview, period: str, total: Sum, limit: float) -> dict[str, Any]:
+    early = of_period(view.taken_back, period)
     return {
         "period": period,
         "turns": total.turns,
@@ -75,6 +80,9 @@ def _figures(period: str, total: Sum, limit: float) -> dict[str, Any]:
         "cost_micro": total.cost,
         "context_again_cost_micro": total.again_cost,
         "recycling_spares_micro": total.spared,
+        "taken_back_turns": early.turns,
+        "taken_back_tokens": early.tokens,
+        "taken_back_cost_micro": early.cost,
         "turns_without_price": total.unpriced,
         "limit_micro": micro(limit),
     }
@@ -107,6 +115,9 @@ def _block(title: str, total: Sum, limit: float, view: Overview) -> Iterator[str
     share = percent(total.again_cost, total.cost)
     yield f"  again  {total.again:,} tokens billed again, {money(total.again_cost, currency)}, {share} of all"
     yield f"  spare  {money(total.spared, currency)} by recycle_tokens = {view.recycle_tokens}{_whether(view)}"
+    if (early := of_period(view.taken_back, title.split()[-1])).turns:
+        went = f"{_count(early.turns, 'report')} of turns that went on after a pause"
+        yield f"  early  {early.tokens:,} tokens, {money(early.cost, currency)}, in {went}: [listening] eager"
     if total.unpriced:
         without = f"{_count(total.unpriced, 'turn')} of a model without a price"
         yield f"  cost not known of {without}: add a [[price]] to the settings"

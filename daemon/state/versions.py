@@ -88,6 +88,9 @@ STEPS: Final = (
         used_s REAL NOT NULL
     );
     """,
+    """
+    CREATE TABLE taken_back (day TEXT NOT NULL, tokens INTEGER NOT NULL, cost INTEGER);
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
 

@@ -31,11 +31,12 @@ from pathlib import Path
 begin = time.perf_counter()
 import numpy as np
 from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.pace import PACES
 from daemon.wake.engine import WakeEngine
 from daemon.hearing.listener import Listener
 from daemon.hearing.voice_activity import VoiceActivity
 models = Path(sys.argv[1])
-listener = Listener(WakeEngine(["hey_jarvis"], models), VoiceActivity(models), Endpointer())
+listener = Listener(WakeEngine(["hey_jarvis"], models), VoiceActivity(models), Endpointer(PACES["normal"]))
 ready_s = time.perf_counter() - begin
 noise = np.random.default_rng(1).normal(0, 2_000, 160_000).astype(np.int16)
 

@@ -24,6 +24,7 @@ from daemon.conversation.events import Event
 from daemon.conversation.exchange import Exchange
 from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Rules
 from daemon.conversation.tool_call import ToolCall
 
@@ -46,10 +47,10 @@ _CONVERSATION = attrgetter(
         f"{part}.{name}"
         for part, names in _FIELDS.items()
         for name in names
-        if name not in {"anchor", "waiting", "ringing"}
+        if name not in {"anchor", "waiting", "ringing", "kept"}
     ),
 )
-"""What tells one conversation from another, but how many ids wait and ring."""
+"""What tells one conversation from another, but how many ids wait and ring, and calls are kept."""
 
 
 @dataclass
@@ -63,18 +64,21 @@ class World:
     watching: bool = False
     muted: bool = False
     tools: frozenset[str] = frozenset()
+    paused: bool = False  # the window was closed by a pause, and nobody knows yet whether the turn is over
+    kept: frozenset[str] = frozenset()  # calls that came meanwhile
     playing: bool = False  # reply audio may be in the speaker
     shows: frozenset[str] = frozenset()  # the names of the tools that take pictures
     pictures: frozenset[str] = frozenset()  # calls of those, since the user last spoke, that nobody took back
     light: Pattern = Pattern.IDLE
     sounds: bool = False  # a ring is heard
     telling: bool = False
+    eager: bool = False  # pauses are told
     most_ids: int = len(IDS)  # so many are due at a time
     due: frozenset[str] = frozenset()  # they wait for their ring
     ringing: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
 
-    def happens(self, event: Event) -> None:
+    def happens(self, event: Event) -> None:  # noqa: C901 - as below
         match event:
             case on.TimerExpired(timer=timer):
                 self.timers -= {timer}
@@ -82,9 +86,11 @@ class World:
                 self.opened = self.session
             case on.SessionLost():
                 self.session = self.opened = False
-                self.pictures = frozenset()
+                self.pictures = self.kept = frozenset()
             case on.MuteSwitched(muted=muted):
                 self.muted = muted
+            case on.ToolRequested(call=call) if self.paused:
+                self.kept |= {call.id}
             case on.ToolFinished(id=id_, failed=failed):
                 self.tools -= {id_}
                 self.pictures -= {id_} if failed else set()
@@ -109,15 +115,20 @@ class World:
                 self.session, self.opened = True, False
             case do.CloseSession():
                 self.session, self.opened, self.window = False, False, None
-                self.pictures = frozenset()
+                self.pictures = self.kept = frozenset()
+                self.paused = False
             case do.StartActivity(turn=turn):
                 self.blame(self.window is not None, "a window in a window")
                 self.blame(self.muted, "a window while muted")
                 self.blame(self.sounds or self.telling, "a window while something rings or is told")
-                self.window, self.pictures = turn, frozenset()
+                self.blame(bool(self.kept), "a window while a call of half a request is owed an answer")
+                self.window, self.pictures, self.paused = turn, frozenset(), False
             case do.EndActivity(turn=turn):
                 self.blame(self.window != turn, "an end without a start")
                 self.window = None
+            case do.PlayKept():
+                self.blame(not self.paused, "a reply that was not kept")
+                self.paused = False
             case do.WatchForSpeech():
                 self.watching = True
             case do.StopWatching():
@@ -138,11 +149,16 @@ class World:
                 self.blame(self.sounds or self.telling, "a message over something else")
                 self.blame(self.playing or self.window is not None, "a message in an exchange")
                 self.telling = True
+            case do.RefuseTool(call=call):
+                self.kept -= {call.id}
             case do.RunTool(call=call):
+                self.blame(self.paused, "a call of what may be half a request")
+                self.kept -= {call.id}
                 self.tools |= {call.id}
                 self.pictures |= {call.id} if call.name in self.shows else set()
             case do.CancelTools(ids=ids):
                 self.tools -= set(ids)
+                self.kept -= set(ids)
                 self.pictures -= set(ids)
             case do.ShowPictures():
                 self.blame(bool(self.tools), "a picture while a call is open, which that would cancel")
@@ -199,6 +215,8 @@ def _events_in(turn: int) -> list[Event]:
         on.SpeakerRestored(),
         on.UtteranceStarted(0),
         on.UtteranceEnded(0),
+        UtterancePaused(0),
+        UtteranceResumed(0),
         on.SessionOpened(),
         on.SessionLost(Cause.LOST),
         on.SessionLost(Cause.KEY_REFUSED),
@@ -246,6 +264,10 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
             return id_ in world.due | world.ringing
         case on.MessageTold():
             return world.telling
+        case UtterancePaused():
+            return world.eager and world.window is not None
+        case UtteranceResumed():
+            return world.paused
         case on.GoodbyeAsked():  # a tool of the model's says so
             return bool(world.tools)
     return True
@@ -254,7 +276,8 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
 def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[Step]:
     """Every step that can be taken from every pair that can be reached, with so many ids due at a time."""
     conversation = Conversation(rules)
-    start = (conversation, World(shows=conversation.rules.showing, most_ids=most_ids))
+    eager = conversation.rules.eager
+    start = (conversation, World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids))
     seen = {_key(*start)}
     waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
     while waiting:
@@ -267,6 +290,8 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[St
             if isinstance(event, on.PlayoutDrained) and event.turn == conversation.turn:
                 world_after.playing = False
             commands = after.handle(event)
+            if isinstance(event, UtterancePaused) and any(isinstance(command, do.EndActivity) for command in commands):
+                world_after.paused = True
             for command in commands:
                 world_after.obey(command)
             if isinstance(event, on.ReplyStarted) and event.turn == after.reply_turn:
@@ -295,6 +320,7 @@ def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
         *_CONVERSATION(conversation),
         len(conversation._calling.waiting),
         len(conversation._calling.ringing),
+        len(conversation._owed.kept),
         *theirs[:_WINDOW],
         world.window is not None,
         *theirs[_WINDOW + 1 : _DUE],

@@ -7,6 +7,7 @@ simulated is time, the sound cards, the networks of wake word and endpointing, a
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,10 +26,13 @@ TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FO
 """Conversations on each of them: a third, unless a day is asked for."""
 
 
+@pytest.mark.parametrize("eager", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_day_is_lived_through(seed: int, tmp_path: Path, certificates: Path) -> None:
-    report = live_through(seed, day(seed, TALKS), tmp_path, certificates)
+def test_a_day_is_lived_through(seed: int, eager: bool, tmp_path: Path, certificates: Path) -> None:
+    shifts = [replace(shift, listening={**shift.listening, "eager": eager}) for shift in day(seed, TALKS)]
+    report = live_through(seed, shifts, tmp_path, certificates)
     print(report)
     assert not report.complaints, report.failure()
     assert report.tally["conversations"] == TALKS
+    assert bool(report.tally["requests taken back"]) == eager
     assert min(report.tally[what] for what in ("faults", "goAways", "resumptions", "failures told", "tool calls")) > 0

@@ -22,6 +22,7 @@ from daemon.conversation.commands import (
     OpenSession,
     Pattern,
     PlayEarcon,
+    PlayKept,
     RefuseTool,
     RunTool,
     ShowIndicator,
@@ -73,6 +74,7 @@ from daemon.conversation.events import (
 )
 from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.patience import TIMERS
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Rules
 from daemon.conversation.tool_call import ToolCall
 from tests.daemon.conversation_world import Step, every_event, walk
@@ -478,6 +480,117 @@ def test_go_away_before_anything_was_said_renews_the_session_at_once() -> None:
     assert listening() >> SessionEnding(50) << CloseSession() << OpenSession()
 
 
+# An end that can be taken back
+
+
+def eager(**changes: typing.Any) -> Script:
+    rules = replace(RULES, eager=True, **changes)
+    return Script(rules).quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+
+
+def paused() -> Script:
+    return eager().quietly(UtterancePaused(20_000))
+
+
+def test_a_pause_that_lasts_was_the_end_and_what_was_kept_follows_at_once() -> None:
+    assert (
+        eager()
+        >> UtterancePaused(20_000)
+        << EndActivity(1, 20_000)
+        >> ReplyStarted(1)
+        >> ReplyComplete(1)
+        >> UtteranceEnded(27_000)
+        << StopTimer(Timer.HEARING)
+        << StopWatching()
+        << StartTimer(Timer.THINKING, 15.0)
+        << PlayKept(1)
+        << StopTimer(Timer.THINKING)
+        << StartTimer(Timer.SPEAKING, 180.0)
+        << FinishPlayout(1)
+        << ShowIndicator(Pattern.SPEAKING)
+    )
+
+
+def test_a_pause_that_lasts_longer_than_the_service_is_silent_is_heard_as_an_end() -> None:
+    commands = paused().conversation.handle(UtteranceEnded(27_000))
+    assert {PlayEarcon(Earcon.HEARD), PlayKept(1)} <= set(commands)
+    assert not any(isinstance(command, EndActivity) for command in commands)
+
+
+def test_who_goes_on_is_heard_on_from_the_pause_and_the_reply_is_dropped() -> None:
+    script = paused().quietly(ReplyStarted(1), ReplyComplete(1))
+    assert script >> UtteranceResumed(24_000) << FlushPlayout() << StartActivity(2, 20_000, goes_on=True)
+    assert script.conversation.kept_turn is None
+    assert (
+        script
+        >> ReplyStarted(1)
+        >> UtteranceEnded(60_000)
+        << StopTimer(Timer.HEARING)
+        << StopWatching()
+        << EndActivity(2, 60_000)
+        << PlayEarcon(Earcon.HEARD)
+        << StartTimer(Timer.THINKING, 15.0)
+        << ShowIndicator(Pattern.THINKING)
+    )
+
+
+def test_a_call_of_half_a_request_is_answered_and_not_run() -> None:
+    script = paused() >> ToolRequested(CALL)
+    commands = script.conversation.handle(UtteranceResumed(24_000))
+    (refused,) = [command for command in commands if isinstance(command, RefuseTool)]
+    assert refused.call == CALL
+    assert commands.index(refused) < commands.index(StartActivity(2, 20_000, goes_on=True))
+    assert not any(isinstance(command, RunTool) for command in commands)
+
+
+def test_a_call_of_a_whole_request_runs_when_the_pause_has_lasted_and_once() -> None:
+    script = paused().quietly(ToolRequested(CALL), ToolRequested(CALL))
+    commands = script.conversation.handle(UtteranceEnded(27_000))
+    assert [command for command in commands if isinstance(command, RunTool)] == [RunTool(CALL)]
+    assert script.state is State.THINKING
+
+
+def test_a_kept_call_that_the_service_cancels_is_forgotten() -> None:
+    script = paused().quietly(ToolRequested(CALL), ToolCancelled(("c1",)))
+    assert not any(isinstance(c, RunTool) for c in script.conversation.handle(UtteranceEnded(27_000)))
+
+
+def test_a_button_that_is_pressed_in_a_pause_takes_it_back_and_ends_the_turn_itself() -> None:
+    script = paused()
+    assert (
+        script
+        >> ButtonPressed(24_000)
+        << FlushPlayout()
+        << StartActivity(2, 20_000, goes_on=True)
+        >> UtterancePaused(26_000)
+    )
+    assert EndActivity(2, 30_000) in script.conversation.handle(ButtonReleased(30_000, held_ms=90))
+
+
+def test_without_a_session_or_the_setting_a_pause_is_no_end() -> None:
+    assert hearing() >> UtterancePaused(20_000)
+    rules = replace(RULES, eager=True)
+    assert Script(rules).quietly(WAKE, UtteranceStarted(1600)) >> UtterancePaused(20_000) >> UtteranceResumed(24_000)
+
+
+def test_a_session_that_is_lost_in_a_pause_is_opened_again_unless_it_had_answered() -> None:
+    assert paused() >> SessionLost(Cause.LOST) << OpenSession()
+    for answer in (ReplyStarted(1), ToolRequested(CALL)):
+        assert Announce(Cause.LOST) in paused().quietly(answer).conversation.handle(SessionLost(Cause.LOST))
+
+
+def test_a_press_in_a_pause_when_the_budget_is_spent_adds_nothing() -> None:
+    script = paused().quietly(BudgetReached())
+    assert PlayKept(1) in script.conversation.handle(ButtonPressed(24_000))
+    assert script.state is State.THINKING
+    assert script >> ButtonReleased(25_000, held_ms=90)
+
+
+def test_who_goes_on_when_the_budget_is_spent_is_told_so() -> None:
+    script = paused().quietly(BudgetReached())
+    assert Announce(Cause.BUDGET) in script.conversation.handle(UtteranceResumed(24_000))
+
+
 # The microphone
 
 
@@ -874,7 +987,10 @@ def test_muted_outranks_the_camera() -> None:
 # Properties, over every pair of conversation and world that can be reached
 
 
-WAYS = {"manual": RULES, "automatic": replace(RULES, automatic=True), "not waiting": replace(RULES, tools_wait=False)}
+EAGER = replace(RULES, eager=True)
+"""All that can happen without can happen with it, so that no walk of its own is needed."""
+
+WAYS = {"manual": EAGER, "automatic": replace(EAGER, automatic=True), "not waiting": replace(EAGER, tools_wait=False)}
 WAYS |= {
     f"{name}, with a camera": replace(WAYS[name], showing=frozenset({CALL.name})) for name in ("manual", "not waiting")
 }
@@ -910,6 +1026,7 @@ class Walk:
     states: set[State] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
     rings: bool = False
+    automatic: bool = False
 
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
@@ -926,6 +1043,7 @@ def walked(request: pytest.FixtureRequest) -> Walk:
     """Every step is taken once, looked at by all properties, and forgotten."""
     way: str = request.param
     seen = Walk(rings=way in IDS_DUE)
+    seen.automatic = WAYS[way].automatic
     for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0)):
         seen.take(step)
     return seen
@@ -936,6 +1054,7 @@ def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> Non
     assert {type(event) for event in every_event(Conversation())} == every
     never = {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
     unmet = never | (set() if walked.rings else {RingDue, RingWithdrawn})
+    unmet |= {UtteranceResumed} if walked.automatic else set()  # no pause ends a turn there
     assert walked.events == every - unmet
     assert walked.states == set(State)
 
@@ -953,7 +1072,8 @@ def promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_show
         while_listening = step.before.state is State.LISTENING and step.world_before.light is Pattern.LISTENING
         lost = step.before._condition.microphone_lost
         streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
-        assert by_the_user or while_listening or lost or streams
+        goes_on = isinstance(step.event, UtteranceResumed) and step.before.state is State.HEARING
+        assert by_the_user or while_listening or lost or streams or goes_on
 
 
 @of_every_pair
@@ -971,9 +1091,8 @@ def promise_2_the_second_bar_never_holds_back_what_a_window_lets_out(step: Step)
 
 def may_hold_a_window(conversation: Conversation) -> bool:
     """Whether audio is being taken: while speech is heard, or with automatic turn taking for all the user's turn."""
-    return conversation.state is State.HEARING or (
-        conversation.rules.automatic and conversation.state is State.LISTENING
-    )
+    hears = conversation.state is State.HEARING and conversation.kept_turn is None
+    return hears or (conversation.rules.automatic and conversation.state is State.LISTENING)
 
 
 @of_every_pair
@@ -987,6 +1106,7 @@ def promise_2_an_utterance_that_the_user_ended_is_always_sent(step: Step) -> Non
     ended = isinstance(step.event, UtteranceEnded) and step.before._button is None
     if ended and step.before.state is State.HEARING:
         sent = any(isinstance(command, EndActivity) for command in step.commands)
+        sent |= step.world_before.paused  # with the pause already
         assert sent or step.before.rules.automatic
         assert sent or StartTimer(Timer.HEARING, RULES.service_endpoint_s) in step.commands
 
@@ -1041,7 +1161,8 @@ def once_the_budget_is_spent_nothing_is_begun_on_that_session(step: Step) -> Non
 @of_every_step
 def promise_7_every_tool_call_of_an_open_session_is_run_or_refused(step: Step) -> None:
     if isinstance(step.event, ToolRequested):
-        assert any(isinstance(command, RunTool | RefuseTool) for command in step.commands)
+        settled = any(isinstance(command, RunTool | RefuseTool) for command in step.commands)
+        assert settled or step.world.kept
 
 
 @of_every_step
@@ -1152,6 +1273,46 @@ def promise_9_a_message_that_waits_at_rest_is_told_at_once(step: Step) -> None:
     if isinstance(step.event, MessageWaiting):
         at_rest = step.before.state in RESTS and not step.before._calling.sounds
         assert (TellMessage() in step.commands) == at_rest
+
+
+@of_every_pair
+def promise_10_a_turn_that_may_go_on_is_heard_in_silence_and_with_its_deadline(step: Step) -> None:
+    """State and deadline are those of hearing; nothing is played, run or shown, and what comes is kept."""
+    assert (step.after.kept_turn is not None) == step.world.paused
+    assert {call.id for call in step.after._owed.kept} == step.world.kept
+    if step.world.paused:
+        assert step.after.kept_turn == step.after.turn
+        assert step.after.reply_turn is None
+        assert step.after.state is State.HEARING
+        assert step.world.watching
+    else:
+        assert not step.world.kept
+
+
+@of_every_step
+def promise_10_what_was_kept_follows_a_pause_that_lasts_and_nothing_of_it_one_that_does_not(step: Step) -> None:
+    if not step.world_before.paused or step.world.paused:
+        return
+    run = {command.call.id for command in step.commands if isinstance(command, RunTool)}
+    refused = {command.call.id for command in step.commands if isinstance(command, RefuseTool)}
+    if PlayKept(step.before.turn) in step.commands:
+        assert isinstance(step.event, UtteranceEnded | TimerExpired | ButtonPressed)
+        assert run == step.world_before.kept
+        assert step.after.state is not State.HEARING
+        assert (step.after.state is State.SPEAKING) == step.before._now.begun
+        return
+    assert not run
+    if step.world.session:
+        assert isinstance(step.event, UtteranceResumed | ButtonPressed)
+        assert refused == step.world_before.kept
+        assert step.commands[0] == FlushPlayout()
+        assert step.after.state is State.HEARING
+
+
+@of_every_step
+def promise_10_words_after_a_pause_are_sent_from_where_the_window_closed(step: Step) -> None:
+    if isinstance(step.event, UtteranceResumed) and step.world_before.paused and step.world.session:
+        assert StartActivity(step.before.turn + 1, step.before._now.anchor, goes_on=True) in step.commands
 
 
 @of_every_pair

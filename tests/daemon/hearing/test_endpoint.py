@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted
 from daemon.hearing.endpoint import HOP_SAMPLES, Endpointer
+from daemon.hearing.pace import PACES, PaceName, fixed
 
 PROBABILITIES = {"S": 0.9, "m": 0.55, ".": 0.1}
 
@@ -20,7 +21,7 @@ def listen(endpointer: Endpointer, hops: str, at: int = 0) -> list[tuple[str, in
 
 
 def watching(end_silence_ms: float = 700, from_sample: int = 0) -> Endpointer:
-    endpointer = Endpointer(end_silence_ms)
+    endpointer = Endpointer(fixed(end_silence_ms))
     endpointer.start(from_sample)
     return endpointer
 
@@ -149,7 +150,7 @@ def test_hops_before_the_start_are_not_judged() -> None:
 
 
 def test_nothing_is_fired_unless_it_watches() -> None:
-    endpointer = Endpointer()
+    endpointer = Endpointer(fixed(700))
     assert not endpointer.watching
     assert listen(endpointer, "S" * 20) == []
 
@@ -210,3 +211,81 @@ def test_a_long_silence_always_ends_a_started_utterance(hops: str) -> None:
     fired = listen(watching(), hops + "S" * 5 + "." * 29)
 
     assert [name for name, _ in fired] == ["UtteranceStarted", "UtteranceEnded"]
+
+
+# Paces
+
+
+def paced(name: PaceName, hops: str, amplitudes: dict[str, float] | None = None) -> int:
+    """With which hop the utterance ends."""
+    endpointer = Endpointer(PACES[name])
+    endpointer.start(0)
+    loud = amplitudes or {}
+    for number, letter in enumerate(hops + "." * 60):
+        fired = endpointer.hop(PROBABILITIES[letter.upper()], number * HOP_SAMPLES, loud.get(letter, 0.0))
+        if any(isinstance(event, UtteranceEnded) for event in fired):
+            return number + 1 - len(hops)
+    raise AssertionError("it never ends")
+
+
+def test_quick_ends_soon_but_not_for_who_has_paused() -> None:
+    assert paced("quick", "S" * 30) == 14  # 448 ms
+    assert paced("quick", "S" * 30 + "." * 5 + "S" * 9) == 14
+    assert paced("quick", "S" * 30 + "." * 6 + "S" * 9) == 22  # 192 ms is a pause
+
+
+def test_patient_waits_longer_than_anybody() -> None:
+    assert paced("patient", "S" * 30) == 35  # 1,120 ms
+
+
+def test_normal_ends_sooner_after_much_speech_or_when_the_voice_falls() -> None:
+    steady, fallen = {"S": 1000.0, "s": 1000.0}, {"S": 1000.0, "s": 300.0}
+    assert paced("normal", "S" * 50, steady) == 25  # 1.6 s, as loud as ever: 800 ms
+    assert paced("normal", "S" * 104, steady) == 18  # 3.3 s: 576 ms
+    assert paced("normal", "S" * 41 + "s" * 9, fallen) == 18  # 1.6 s, and the end a third as loud
+    assert paced("normal", "S" * 42 + "s" * 8, fallen) == 25  # … but not for so short a time
+
+
+def test_how_the_voice_falls_counts_from_the_last_speech_and_not_from_the_silence() -> None:
+    """Noise in the silence is nothing that was said."""
+    loud = {"S": 1000.0, ".": 5000.0}
+    assert paced("normal", "S" * 50, loud) == 25
+
+
+@pytest.mark.parametrize("name", PACES)
+def test_at_any_pace_who_has_said_little_may_think_longer(name: PaceName) -> None:
+    assert paced(name, "S" * 10) >= 29
+
+
+# An end that can be taken back
+
+
+def eagerly(hops: str) -> list[tuple[str, int]]:
+    endpointer = Endpointer(fixed(700), eager=True)
+    endpointer.start(0)
+    return [(name.removeprefix("Utterance"), at) for name, at in listen(endpointer, hops)]
+
+
+def test_an_eager_one_tells_of_a_pause_that_may_be_the_end_and_then_of_the_end() -> None:
+    assert eagerly("S" * 30 + "." * 30) == [("Started", 0), ("Paused", 38), ("Ended", 52)]  # 256 and 704 ms
+
+
+def test_who_goes_on_is_told_of_with_the_second_hop_of_speech() -> None:
+    fired = eagerly("S" * 30 + "." * 12 + "S" + "." * 2 + "SSS" + "." * 30)
+    assert fired == [("Started", 0), ("Paused", 38), ("Resumed", 45), ("Paused", 56), ("Ended", 70)]
+
+
+def test_a_pause_counts_twice_in_an_utterance_and_not_again() -> None:
+    fired = eagerly(("S" * 20 + "." * 10) * 4 + "." * 30)
+    assert [name for name, _ in fired] == ["Started", "Paused", "Resumed", "Paused", "Resumed", "Ended"]
+
+
+def test_after_very_few_words_a_pause_is_no_end() -> None:
+    assert eagerly("S" * 18 + "." * 40) == [("Started", 0), ("Ended", 47)]
+
+
+def test_one_that_is_not_eager_tells_of_no_pause() -> None:
+    assert [name for name, _ in listen(watching(), "S" * 30 + "." * 12 + "SSS" + "." * 30)] == [
+        "UtteranceStarted",
+        "UtteranceEnded",
+    ]

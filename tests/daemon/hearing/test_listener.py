@@ -6,6 +6,7 @@ import pytest
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
 from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
+from daemon.hearing.pace import fixed
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
@@ -21,6 +22,7 @@ class Recorder:
         self.watching = False
         self.from_sample = -1
         self.hops: list[tuple[int, float]] = []
+        self.amplitudes: list[float] = []
 
     def start(self, from_sample: int) -> None:
         self.watching, self.from_sample = True, from_sample
@@ -28,8 +30,9 @@ class Recorder:
     def stop(self) -> None:
         self.watching = False
 
-    def hop(self, probability: float, at: int) -> list[UtteranceStarted | UtteranceEnded]:
+    def hop(self, probability: float, at: int, amplitude: float) -> list[UtteranceStarted | UtteranceEnded]:
         self.hops.append((at, probability))
+        self.amplitudes.append(amplitude)
         return []
 
 
@@ -94,6 +97,15 @@ def test_probabilities_are_those_of_the_whole(
     assert max(expected) > 0.9
 
 
+def test_the_amplitude_of_each_window_goes_with_its_probability(listener: Listener, recorder: Recorder) -> None:
+    samples = np.repeat(np.array([0, 100, 2_000], np.int16), WINDOW_SAMPLES)
+    listener.watch(0, samples[:700], 0)
+    hear(listener, samples, 700)
+    assert recorder.amplitudes == [0, 100, 2_000]
+    listener.hear(samples[WINDOW_SAMPLES:], 50_000)
+    assert recorder.amplitudes[3:] == [100, 2_000]
+
+
 def test_after_missing_samples_the_windows_begin_anew(listener: Listener, recorder: Recorder) -> None:
     listener.watch(0, room_noise(0.1), 0)
     listener.hear(room_noise(0.1), 50_000)
@@ -138,7 +150,7 @@ def test_wake_word_request_and_its_end(
     samples = np.concatenate([called, room_noise(pause_s), request, room_noise(2)])
     request_at = len(called) + int(pause_s * 16_000)
     end_of_speech = request_at + len(request)
-    listener = Listener(WakeEngine(["hey_jarvis"], models), voice_activity, Endpointer())
+    listener = Listener(WakeEngine(["hey_jarvis"], models), voice_activity, Endpointer(fixed(700)))
     wake, started, ended = converse(listener, samples)
     assert isinstance(wake, WakeWordDetected)
     assert isinstance(started, UtteranceStarted)
@@ -153,7 +165,7 @@ def test_without_wake_words_speech_is_found_all_the_same(
     voice_activity: VoiceActivity, sentences: dict[str, Samples]
 ) -> None:
     """For a conversation that begins by itself: `pipit chat --hands-free`."""
-    listener = Listener(NoWakeWords(), voice_activity, Endpointer())
+    listener = Listener(NoWakeWords(), voice_activity, Endpointer(fixed(700)))
     samples = spoken_in_a_quiet_room(sentences["neither"])
     heard = listener.watch(0, samples[:0], 0)
     for at in range(0, len(samples), PERIOD):

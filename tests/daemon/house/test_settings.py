@@ -93,7 +93,6 @@ def test_a_whole_number_is_a_number() -> None:
         ("microphone", "period_ms", 10, 80, 1),
         ("speaker", "volume", 0, 1, 0.01),
         ("wake", "threshold", 0.05, 0.99, 0.005),
-        ("listening", "end_silence_ms", 300, 1500, 1),
         ("listening", "follow_up_s", 0, 60, 0.1),
         ("button", "pin", 0, 27, 1),
         ("mute", "pin", 0, 27, 1),

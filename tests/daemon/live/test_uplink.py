@@ -282,6 +282,27 @@ class TestWaiting:
             assert await waiting == ActivityEnd(1)
 
 
+async def test_what_goes_on_after_a_pause_is_sent_as_two_and_to_another_session_as_one() -> None:
+    desk = Desk()
+    desk.uplink.start(1, 0)
+    desk.capture(3_000)
+    desk.uplink.end(1, 1_000)
+    desk.uplink.start(2, 1_000, goes_on=True)
+    desk.uplink.end(2, 3_000)
+    desk.pull()
+    assert [m for m in desk.sent if not isinstance(m, bytes)] == [*pair(1), *pair(2)]
+    assert audio(desk.sent) == sound(0, 3_000).tobytes()
+    desk.uplink.answered(1)
+    desk.open()
+    desk.pull()
+    assert [m for m in desk.sent if not isinstance(m, bytes)] == pair(2)
+    assert audio(desk.sent) == sound(0, 3_000).tobytes()
+
+
+def pair(turn: int) -> list[Outgoing]:
+    return [ActivityStart(turn), ActivityEnd(turn)]
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("capture"), st.integers(0, 1_500)),

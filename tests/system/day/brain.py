@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from daemon.brain.brain import Heard, Spoken
 from daemon.offline.rehearsal.scenario import Call
 from daemon.offline.service.faults import GoAway, Wait
-from tests.system.day.speech import numbers_said, reply_sound
+from tests.system.day.speech import numbers_said, put_together, reply_sound
 from tests.system.day.troubles import Sound
 
 if TYPE_CHECKING:
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 class DayBrain:
     """A `Stage` for `LiveServer`."""
 
-    def __init__(self, lines: Mapping[int, Line], tally: Counter[str], complain: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        lines: Mapping[int, Line],
+        tally: Counter[str],
+        complain: Callable[[str], None],
+        *,
+        in_parts: bool = False,
+    ) -> None:
+        """`in_parts`: an utterance may come as one turn and the rest of it as the next."""
         self.asked: Counter[int] = Counter()
         """How often each utterance arrived as a turn, and whole."""
         self.said: dict[int, list[Samples]] = {}
@@ -33,20 +41,35 @@ class DayBrain:
         self._lines = lines
         self._tally = tally
         self._complain = complain
+        self._in_parts = in_parts
+        self._part: tuple[int, Samples] | None = None
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken | Fault]:
         """What the plan has for the newest utterance of the turn; nothing, if nothing was said."""
-        numbers = list(numbers_said(turn.audio))
-        for number in numbers:
-            if self._lines[number].samples.tobytes() not in turn.audio.tobytes():
-                self._complain(f"the model was asked utterance {number} in part")
-            self.asked[number] += 1
+        audio = self._put_together(turn.audio)
+        numbers = list(numbers_said(audio))
         if not numbers:
             return
         number = numbers[-1]
+        for said in numbers:
+            if self._lines[said].samples.tobytes() not in audio.tobytes():
+                if self._in_parts and said == number:
+                    self._part = number, audio
+                    self._tally["requests taken back"] += 1
+                    yield Spoken("half an answer", reply_sound(number, 0, 0, 1.0))
+                    return
+                self._complain(f"the model was asked utterance {said} in part")
+            self.asked[said] += 1
         yield Heard(f"utterance {number}")
         async for piece in self._perform(number, call_tool):
             yield piece
+
+    def _put_together(self, audio: Samples) -> Samples:
+        """With the part of an utterance that came before."""
+        part, self._part = self._part, None
+        if part is None or any(numbers_said(audio)):
+            return audio
+        return put_together(part[1], audio)
 
     async def _perform(self, number: int, call_tool: CallTool) -> AsyncIterator[Spoken | Fault]:
         attempts = self._lines[number].attempts

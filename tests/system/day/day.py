@@ -98,7 +98,8 @@ class _Day:
         lines = {line.number: line for shift in self._shifts for line in _lines(shift.scenes)}
         tally = self._report.tally
         with _logged(self._chronicle):
-            self._brain = DayBrain(lines, tally, self._complain)
+            in_parts = any(shift.listening.get("eager") for shift in self._shifts)
+            self._brain = DayBrain(lines, tally, self._complain, in_parts=in_parts)
             async with Service(self._brain, self._certificates, tally, self._complain) as self._service:
                 for shift in self._shifts:
                     if not self._chronicle.complaints:
@@ -143,7 +144,7 @@ class _Day:
         return Drivers(
             microphone=lambda _: cards.microphone,  # type: ignore[arg-type, return-value]
             speaker=lambda _: cards.make_speaker,  # type: ignore[arg-type, return-value]
-            listener=lambda _, listening: ears(listening.end_silence_ms),
+            listener=lambda _, listening: ears(listening),
             button=cards.button,
             indicator=RecordingIndicator(),
             wall=lambda: MORNING + self._loop.time(),

@@ -69,6 +69,7 @@ class Overseer(Witness):
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self._captured = 0
+        self._whole_from = 0
         self._starved = False
         self._ended_at = 0.0
         self._lingering: asyncio.TimerHandle | None = None
@@ -141,9 +142,13 @@ class Overseer(Witness):
                 self._timers.pop(timer, None)
             case do.Announce(cause):
                 self.minutes.announced.append(cause)
-            case do.StartActivity(_, from_sample):
+            case do.StartActivity(_, from_sample, goes_on):
                 self._end_windows(self._captured)
                 self.minutes.windows.append(_Window(from_sample))
+                if goes_on:  # another session is told both as one
+                    self.minutes.windows.append(_Window(self._whole_from))
+                else:
+                    self._whole_from = from_sample
             case do.EndActivity(_, at_sample):
                 self._ended_at = self._loop.time()
                 self._end_windows(max(at_sample, self._captured))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from daemon.conversation import events as on
 from daemon.conversation.exchange import RESTS, State
 from tests.system.day.cards import PERIOD_MS
-from tests.system.day.speech import numbers_said, room, wake_word
+from tests.system.day.speech import numbers_said, put_together, room, wake_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from daemon.appliance.appliance import Appliance
     from daemon.conversation.causes import Cause, Notice
@@ -194,7 +195,7 @@ class People:
         """That the line reached the model, and its reply the household; or that it was told."""
         line = ask.line
         assert line is not None
-        if not any(_holds(window, line) for window in windows) and not told:
+        if not any(_holds(samples, line) for samples in _heard(windows)) and not told:
             self._complain(f"{scene}: utterance {line.number} did not reach the model")
         if ask.cut_short or told:
             return
@@ -208,7 +209,13 @@ class People:
             self._complain(f"{scene}: parts {missing} of the reply to {line.number} were not heard")
 
 
-def _holds(window: ActivityWindow, line: Line) -> bool:
-    """Whether the line arrived in this window, from its first sample to its last, and the window was closed."""
-    ended = window.ended_at_s is not None
-    return ended and line.number in numbers_said(window.samples) and line.samples.tobytes() in bytes(window.audio)
+def _heard(windows: Sequence[ActivityWindow]) -> Iterator[Samples]:
+    """What arrived in each window that was closed, and in two that may be one utterance."""
+    ended = [window.samples for window in windows if window.ended_at_s is not None]
+    yield from ended
+    yield from (put_together(before, after) for before, after in pairwise(ended))
+
+
+def _holds(samples: Samples, line: Line) -> bool:
+    """Whether the line arrived, from its first sample to its last."""
+    return line.number in numbers_said(samples) and line.samples.tobytes() in samples.tobytes()

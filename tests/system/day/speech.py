@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.conversation.events import WakeWordDetected
-from daemon.hearing.endpoint import Endpointer
 from daemon.hearing.listener import Listener
+from daemon.hearing.making import endpointer_of
 from daemon.hearing.voice_activity import WINDOW_SAMPLES
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from daemon.hearing.settings import ListeningSettings
 
 WAKE_LEVEL: Final = 11_111
 WAKE_MS: Final = 480
@@ -67,6 +69,17 @@ def numbers_said(audio: Samples) -> Iterator[int]:
         if np.array_equal(audio[at : at + len(MARK)], MARK):
             high, low = audio[at + len(MARK) : at + len(MARK) + 2]
             yield int(high) * 10_000 + int(low)
+
+
+LEAST_OVERLAP, MOST_OVERLAP = 32, 3_200
+"""Samples: what is on its way when a pause is noticed stays sent, and is sent again with the rest. Fewer are chance."""
+
+
+def put_together(before: Samples, after: Samples) -> Samples:
+    """An utterance that went up as two; where the one ended and the other begins they may overlap."""
+    overlaps = (n for n in range(min(len(before), len(after), MOST_OVERLAP), LEAST_OVERLAP, -1))
+    overlap = next((n for n in overlaps if np.array_equal(before[-n:], after[:n])), 0)
+    return np.concatenate((before, after[overlap:]))
 
 
 def reply_sound(number: int, attempt: int, part: int, seconds: float) -> Samples:
@@ -125,6 +138,6 @@ class Loudness:
         return [0.95 if np.abs(window).mean() > LOUD else 0.02 for window in windows]
 
 
-def ears(end_silence_ms: float) -> Listener:
+def ears(listening: ListeningSettings) -> Listener:
     """The listener and the endpointing are the product's own."""
-    return Listener(ScriptedEngine(), Loudness(), Endpointer(end_silence_ms))  # type: ignore[arg-type]
+    return Listener(ScriptedEngine(), Loudness(), endpointer_of(listening))  # type: ignore[arg-type]
