@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FIRST = int(os.environ.get("PIPIT_DAY_SEED", "1"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("PIPIT_DAYS", "1")))
 ASKED_FOR = os.environ.keys() & {"PIPIT_DAY_SEED", "PIPIT_DAYS"}
-TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 66, thoroughly=CONVERSATIONS)
-"""Conversations on each of them: a third, unless a day is asked for."""
+TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 44, thoroughly=CONVERSATIONS)
+"""Conversations on each of them: a part of them, unless a day is asked for."""
 
 
 @pytest.mark.parametrize("eager", [False, True])
