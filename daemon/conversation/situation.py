@@ -40,8 +40,8 @@ class Situation:
 
     @property
     def resting(self) -> bool:
-        """No sound goes up or is judged by the period, and nothing of our own is heard, as far as is known."""
-        return self.state in RESTS and not self.ringing and not self.telling
+        """No sound goes up or is judged by the period: all that can be said to it is the wake word."""
+        return self.state in RESTS | {State.SPEAKING} and not self.ringing and not self.telling
 
     @property
     def undisturbed(self) -> bool:
