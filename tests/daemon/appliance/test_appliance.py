@@ -29,6 +29,7 @@ from daemon.conversation.events import (
     PlayoutDrained,
     ReplyComplete,
     ReplyStarted,
+    RingDue,
     SessionEnding,
     SessionLost,
     SessionOpened,
@@ -398,6 +399,38 @@ async def test_a_wake_word_opens_one_session_which_runs_and_the_next_finds_it() 
         await bench.until(lambda: bench.session.running)
         bench.happen(WakeWordDetected("x", 9_000))
         assert len(bench.sessions) == 1
+
+
+class Sleepy(WavMicrophone):
+    """Asks what is wanted, as a driver with a thread does."""
+
+    taker: Any = None
+
+    async def given_to(self, taker: Any) -> AsyncIterator[None]:
+        self.taker = taker
+        async for _ in super().given_to(taker):
+            yield
+
+
+async def test_periods_matter_while_somebody_is_asking_or_something_rings_and_else_hops_alone() -> None:
+    bench = Bench(microphone=Sleepy(quiet(1.0), FORMAT, pace=Pace.CONSUMER, then_silence=True))
+    async with running(bench):
+        wanted: list[int] = []
+
+        def look(*events: Any) -> None:
+            bench.happen(*events)
+            wanted.append(min(2, bench.microphone.taker.wanted_frames()))  # type: ignore[attr-defined]
+
+        look()
+        look(WakeWordDetected("x", 4_000))
+        look(UtteranceStarted(5_000))
+        look(UtteranceEnded(12_000))
+        bench.session.say(SessionOpened())
+        look(ReplyStarted(1))
+        look(MuteSwitched(True))
+        look(MuteSwitched(False))
+        look(RingDue("1"))
+        assert wanted == [2, 1, 1, 1, 2, 2, 2, 1]
 
 
 async def test_what_was_captured_from_the_wake_word_on_goes_up_bit_for_bit() -> None:
