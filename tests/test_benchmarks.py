@@ -55,6 +55,12 @@ def test_bench_names_the_folder() -> None:
     assert variables == {"PIPIT_LONG_BENCHMARKS": "1"}
 
 
+def test_bench_measures_others_when_asked() -> None:
+    run, variables = command(["--peers", "--turns", "3"])
+    assert run == [sys.executable, "-m", "tests.benchmarks.peers", "--turns", "3"]
+    assert variables == {}
+
+
 def test_what_bench_does_not_know_goes_to_pytest() -> None:
     run, variables = command(["-k", "wake", "-s"])
     assert run[-3:] == ["-k", "wake", "-s"]

@@ -44,7 +44,7 @@ def asked_for() -> Iterator[tuple[str, Requirement]]:
     yield from (("run", Requirement(text)) for text in PROJECT["project"]["dependencies"])
     yield from (("build", Requirement(text)) for text in PROJECT["build-system"]["requires"])
     for group, texts in PROJECT["dependency-groups"].items():
-        file = re.sub("^client-", "clients/", group)
+        file = re.sub("^(client|peer)-", r"\1s/", group)
         yield from ((file, Requirement(text)) for text in texts)
 
 

@@ -2,7 +2,7 @@
 
 It lets through whatever the small network does not think impossible: the wake word is decided by openWakeWord alone,
 over hops that are kept until then. So nothing is detected that was not before; what the small network takes for
-impossible is lost: of 941 detections of "alexa", clean and in noise down to 5 dB, one (docs/decisions/0047).
+impossible is lost: of 941 detections of "alexa", clean and in noise down to 5 dB, one (decision 0047).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ in 5 % of them instead of 1 %; other speech passed for 1 % of the time instead o
 HOLD_HOPS: Final = 4
 """It stays open for 0.3 s after that: one of the 941 is lost by it. With 1 s none is, and half as much more passes."""
 
-OPENING_HOPS: Final = 15
-"""When the quiet gate opens openWakeWord hears the first 1.2 s, as without a first stage: most wake words are said into
+OPENING_HOPS: Final = 25
+"""When the quiet gate opens openWakeWord hears the first 2 s, as without a first stage: most wake words are said into
 a quiet room, and what the small network remembers is older than the quiet."""
 
 LOOKED_BACK_HOPS: Final = 4
@@ -60,7 +60,7 @@ class FirstStage:
         return self._open_hops / self._hops if self._hops else 1.0
 
     def rest(self) -> None:
-        """The quiet gate is closed: when it opens, the first 1.2 s pass."""
+        """The quiet gate is closed: when it opens, the first 2 s pass."""
         self._left = OPENING_HOPS
 
     def passes(self, hop: Samples) -> bool:

@@ -3,7 +3,7 @@
 The package turns 10 ms of sound into features and asks a network of 55 kB about every three of them. Its own loop
 around that takes more time than both, and gives the last score again for the two thirds of the features of which there
 is none yet; so the network is run from here, over all the features of a hop at once. What runs once a hop finds the
-processor's caches cold, hence no numpy here (docs/decisions/0047).
+processor's caches cold, hence no numpy here (decision 0047).
 """
 
 import ctypes

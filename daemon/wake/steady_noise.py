@@ -1,8 +1,8 @@
 """Loud steady noise, after which a small network hears little: it has learnt to take so much away from every sound.
 
 That passes in a second or two (its features follow the noise in 0.16 to 0.4 s). Of 258 wake words said up to 2 s after
-5 s of noise or speech at -30 or -18 dBFS, it thought 9 impossible, all after the louder; with this rule 1, after
-speech."""
+5 s of noise or speech at -30 or -18 dBFS it thought 9 impossible, all after the louder; with this rule 1, after speech.
+"""
 
 from __future__ import annotations
 

@@ -21,12 +21,15 @@ def parser() -> argparse.ArgumentParser:
     )
     words.add_argument("--list", action="store_true", help="say what would be measured, and measure nothing")
     words.add_argument("--long", action="store_true", help="the recogniser with all its voices: a minute more")
+    words.add_argument("--peers", action="store_true", help="Pipit beside others, in one table, and nothing else")
     return words
 
 
 def command(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """What to run for these arguments, and the variables that it needs besides."""
     options, others = parser().parse_known_args(arguments)
+    if options.peers:
+        return [sys.executable, "-m", "tests.benchmarks.peers", *others], {}
     if options.list:
         others = ["--collect-only", "--quiet", *others]
     pytest = [sys.executable, "-m", "pytest", str(FOLDER), "-p", "no:cacheprovider", *others]

@@ -43,7 +43,7 @@ def passes(stage: FirstStage, count: int) -> list[bool]:
     return [stage.passes(HOP) for _ in range(count)]
 
 
-def test_when_the_quiet_gate_opens_everything_passes_for_a_second() -> None:
+def test_when_the_quiet_gate_opens_everything_passes_for_two_seconds() -> None:
     stage = FirstStage([Told()])
     opening = [True] * (OPENING_HOPS - 1)
     assert passes(stage, 40) == opening + [False] * (40 - len(opening))

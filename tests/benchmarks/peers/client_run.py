@@ -1,0 +1,128 @@
+"""One client beside the scripted server: what it said, what the server saw, and what it took."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daemon.offline.rehearsal.scenario import Say, Scenario
+from daemon.offline.rehearsal.scripted import ScriptedBrain
+from daemon.offline.server import LiveServer
+from daemon.offline.service.faults import Wait
+from daemon.offline.service.server_options import Delivery
+from daemon.offline.wire.protocol import ActivityEnd, AudioChunk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from daemon.offline.wire.records import SessionRecord
+    from tests.benchmarks.peers.recording import Recording
+
+ROOT: Final = Path(__file__).parents[3]
+THINKING_MS: Final = 600
+LOOK_S: Final = 0.25
+STARTING_S: Final = 90.0
+TURN_S: Final = 5.0
+"""What comes so long after a request belongs to it."""
+
+
+@dataclass
+class Run:
+    """Moments are of CLOCK_MONOTONIC; `usage` is (moment, CPU seconds so far, resident MB)."""
+
+    begun_s: float = 0.0
+    sounds_s: list[float] = field(default_factory=list)
+    usage: list[tuple[float, float, float]] = field(default_factory=list)
+    sessions: list[SessionRecord] = field(default_factory=list)
+
+    def cpu_s_a_minute(self, part_s: tuple[float, float]) -> float:
+        moments, used, _ = zip(*self.usage, strict=True)
+        begin, end = np.interp([self.begun_s + part_s[0], self.begun_s + part_s[1]], moments, used)
+        return float(end - begin) / (part_s[1] - part_s[0]) * 60
+
+    def resident_mb(self, part_s: tuple[float, float]) -> float:
+        """At most."""
+        begin, end = (self.begun_s + moment for moment in part_s)
+        return max(mb for moment, _, mb in self.usage if begin <= moment <= end)
+
+    def activity_ends_ms(self, ends_s: Sequence[float]) -> list[float]:
+        """From the last sound of each request to its `activityEnd` at the server; of those that have one."""
+        arrived = [item.at_s for s in self.sessions for item in s.received if isinstance(item.message, ActivityEnd)]
+        return self._after(ends_s, arrived)
+
+    def replies_ms(self, ends_s: Sequence[float]) -> list[float]:
+        """From the last sound of each request to when the server began to think of it."""
+        return [ms - THINKING_MS for ms in self._after(ends_s, self._replies_s())]
+
+    def sounds_after_ms(self) -> list[float]:
+        """From the first message of each reply to its first sample at the speaker."""
+        begun = [s for last, s in zip([0.0, *self._replies_s()], self._replies_s(), strict=False) if s - last > 1]
+        return [1e3 * (min(later) - s) for s in begun if (later := [x for x in self.sounds_s if 0 <= x - s < TURN_S])]
+
+    def sent_s(self, part_s: tuple[float, float]) -> float:
+        """Seconds of sound that arrived at the server in this part."""
+        begin, end = (self.begun_s + moment for moment in part_s)
+        chunks = [(item.at_s, item.message) for s in self.sessions for item in s.received]
+        sent = [m.data for at_s, m in chunks if isinstance(m, AudioChunk) and begin <= at_s <= end]
+        return sum(map(len, sent)) / 32_000
+
+    def _replies_s(self) -> list[float]:
+        return sorted(sent.at_s for s in self.sessions for sent in s.sent if "inlineData" in str(sent.message)[:300])
+
+    def _after(self, ends_s: Sequence[float], moments_s: Sequence[float]) -> list[float]:
+        ends = [self.begun_s + end for end in ends_s]
+        firsts = [min((m for m in moments_s if 0 <= m - end < TURN_S), default=None) for end in ends]
+        return [1e3 * (first - end) for first, end in zip(firsts, ends, strict=True) if first is not None]
+
+
+async def run_beside_server(command: Callable[[LiveServer, Path], list[str]], heard: Recording, folder: Path) -> Run:
+    """Run what `command` makes of the server and a folder until the recording is over."""
+    brain = ScriptedBrain(Scenario(turns=[[Wait(THINKING_MS), Say("Done.", tone_s=1.0)]] * 500))
+    delivery, run = Delivery(realtime=True, lead_ms=400), Run()
+    async with LiveServer(brain, certificate_dir=folder, delivery=delivery, record=True) as server:
+        environment = {**os.environ, "GEMINI_API_KEY": "any", "SSL_CERT_FILE": str(server.ca_file)}
+        process = await asyncio.create_subprocess_exec(
+            *command(server, folder), cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            async with asyncio.timeout(STARTING_S):
+                await _note(process, run)
+            reading = asyncio.create_task(_read(process, run))
+            for _ in range(round(len(heard.samples) / 16_000 / LOOK_S) + 4):
+                run.usage.append(_usage(process.pid))
+                await asyncio.sleep(LOOK_S)
+            reading.cancel()
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+        run.sessions = server.sessions
+    return run
+
+
+async def _note(process: asyncio.subprocess.Process, run: Run) -> None:
+    assert process.stdout
+    line = json.loads(await process.stdout.readline())
+    if line["what"] == "microphone":
+        run.begun_s = line["at_s"]
+    else:
+        run.sounds_s.append(line["at_s"])
+
+
+async def _read(process: asyncio.subprocess.Process, run: Run) -> None:
+    while True:
+        await _note(process, run)
+
+
+def _usage(pid: int) -> tuple[float, float, float]:
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    resident = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    now_s = asyncio.get_running_loop().time()
+    return now_s, (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK"), resident / 1024
