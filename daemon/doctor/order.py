@@ -16,6 +16,7 @@ from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.doctor.checks.settings_usable import SETTINGS
 from daemon.doctor.checks.small_network import FIRST_STAGE
 from daemon.doctor.checks.sound_server import SOUND_SERVER
+from daemon.doctor.checks.taking_back import TAKING_BACK
 from daemon.doctor.examining.patient import PatientCheck
 from daemon.machine.boot import BOOT_CONFIG
 from daemon.machine.clock import CLOCK
@@ -40,6 +41,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     KEY,
     BROKER,
     MODEL,
+    TAKING_BACK,
     WAKE_MODELS,
     FIRST_STAGE,
     SPEECH_MODELS,
