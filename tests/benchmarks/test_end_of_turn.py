@@ -60,11 +60,14 @@ def test_each_pace_beside_the_fixed_rule(said: dict[str, list[Clip]], figures: F
     hesitations = [one for name, clips in said.items() if name.startswith("hesitating") for one in clips]
     groups = {**said, "commands": commands_heard, "hesitations": hesitations}
     for name, clips in groups.items():
-        for pace_name, pace in {"700 ms": BEFORE, **PACES}.items():
+        for pace_name, pace in (("700 ms", BEFORE), *PACES.items()):
             print(f"\n{name} ({len(clips)}), {pace_name}: {waits(clips, pace)}", end="")
     before = waits(commands_heard, BEFORE)
-    for pace_name, most, more_cut in (("quick", 0.68, 0.5), ("normal", 0.9, 0.0)):
-        now = waits(commands_heard, PACES[pace_name])
+    for pace_name, pace, most, more_cut in (
+        ("quick", PACES["quick"], 0.68, 0.5),
+        ("normal", PACES["normal"], 0.9, 0.0),
+    ):
+        now = waits(commands_heard, pace)
         figures.at_most(
             most, "times", f"{pace_name}: median wait, of the fixed rule's", now.median_ms / before.median_ms
         )

@@ -14,7 +14,7 @@ from daemon.house.sessions import live_options
 from daemon.live.session import LiveSession
 from daemon.live.uplink import Uplink
 from daemon.machine.check import Check
-from daemon.machine.finding import CannotTell, Finding, bad, good, warning
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.preroll import AudioRing
 from daemon.speech.synthesis import Espeak
@@ -114,7 +114,7 @@ async def _spoken(options: LiveOptions) -> Trial:
 
 
 def _judged(trial: Trial) -> Finding:
-    facts = {"tokens": trial.tokens, "said": trial.said}
+    facts: dict[str, Fact] = {"tokens": trial.tokens, "said": trial.said}
     if trial.lost:
         return bad(f"the session ended when half a question went on: {trial.lost}", OFF, **facts)
     if not trial.audio_bytes:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
-from daemon.hearing.endpoint import Endpointer
+from daemon.hearing.endpoint import Endpoint, Endpointer
 from daemon.hearing.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
 from daemon.hearing.pace import fixed
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
@@ -30,7 +30,7 @@ class Recorder:
     def stop(self) -> None:
         self.watching = False
 
-    def hop(self, probability: float, at: int, amplitude: float) -> list[UtteranceStarted | UtteranceEnded]:
+    def hop(self, probability: float, at: int, amplitude: float) -> list[Endpoint]:
         self.hops.append((at, probability))
         self.amplitudes.append(amplitude)
         return []

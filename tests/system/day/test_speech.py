@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.hearing.settings import ListeningSettings
 from tests.system.day.speech import DATED_BACK_SAMPLES, ears, numbers_said, room, utterance, wake_word
 
 RANDOM = np.random.default_rng(5)
@@ -23,7 +24,7 @@ def test_the_numbers_of_what_is_said_are_found_in_the_order_it_is_said() -> None
 
 
 def test_the_wake_word_is_heard_and_dated_before_its_end() -> None:
-    listener = ears(700)
+    listener = ears(ListeningSettings(end_silence_ms=700))
     audio = np.concatenate((QUIET, wake_word(), QUIET))
     heard = [event for at in range(0, len(audio), 640) for event in listener.hear(audio[at : at + 640], at)]
     end = len(QUIET) + len(wake_word())
@@ -31,7 +32,7 @@ def test_the_wake_word_is_heard_and_dated_before_its_end() -> None:
 
 
 def test_an_utterance_ends_after_its_silence_and_not_at_a_hesitation() -> None:
-    listener = ears(700)
+    listener = ears(ListeningSettings(end_silence_ms=700))
     said = utterance(1, 2.0, hesitation_s=0.4)
     audio = np.concatenate((QUIET, said, QUIET))
     started, ended = listener.watch(0, audio, 0)
