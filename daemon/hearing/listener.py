@@ -1,13 +1,14 @@
 """What the wake worker thread runs: the wake word engine always, endpointing while somebody is expected to speak."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol
 
 import numpy as np
 
 from daemon.conversation.events import WakeWordDetected
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.hearing.endpoint import Endpoint
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples, samples_of_ms, silence
@@ -62,6 +63,17 @@ class Endpointing(Protocol):
 
 
 Heard = WakeWordDetected | Endpoint
+
+
+def _without_stale_pauses(events: Sequence[Heard]) -> list[Heard]:
+    """A pause that is over by the time it is noticed, as when a backlog is heard, is nobody's to act upon."""
+    fresh: list[Heard] = []
+    for event in events:
+        if isinstance(event, UtteranceResumed) and fresh and isinstance(fresh[-1], UtterancePaused):
+            fresh.pop()
+        else:
+            fresh.append(event)
+    return fresh
 
 
 class Listener:
@@ -133,7 +145,7 @@ class Listener:
         for probability, amplitude in zip(self._voice_activity.process(samples), amplitudes, strict=True):
             events += self._endpointer.hop(probability, self._window_at, amplitude)
             self._window_at += WINDOW_SAMPLES
-        return events
+        return _without_stale_pauses(events)
 
     def _measure(self, samples: Samples) -> list[float]:
         """The amplitude (RMS) of each window that is completed by `samples`."""

@@ -1,9 +1,11 @@
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from daemon.conversation.events import UtteranceEnded, UtteranceStarted, WakeWordDetected
+from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.hearing.endpoint import Endpoint, Endpointer
 from daemon.hearing.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
 from daemon.hearing.pace import fixed
@@ -104,6 +106,28 @@ def test_the_amplitude_of_each_window_goes_with_its_probability(listener: Listen
     assert recorder.amplitudes == [0, 100, 2_000]
     listener.hear(samples[WINDOW_SAMPLES:], 50_000)
     assert recorder.amplitudes[3:] == [100, 2_000]
+
+
+@dataclass
+class Told(Recorder):
+    """An endpointer that has these events to tell, hop by hop."""
+
+    script: list[list[Endpoint]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def hop(self, probability: float, at: int, amplitude: float) -> list[Endpoint]:  # noqa: ARG002
+        return self.script.pop(0)
+
+
+def test_a_pause_that_is_over_when_it_is_noticed_is_not_told(voice_activity: VoiceActivity) -> None:
+    paused, resumed, ended = UtterancePaused(1), UtteranceResumed(2), UtteranceEnded(3)
+    told = Told(script=[[paused], [resumed], [paused], [ended], [paused], [resumed]])
+    listener = Listener(NoWakeWords(), voice_activity, told)
+    assert listener.watch(0, room_noise(0.032 * 4), 0) == [paused, ended]
+    assert listener.hear(room_noise(0.032), 4 * WINDOW_SAMPLES) == [paused]
+    assert listener.hear(room_noise(0.032), 5 * WINDOW_SAMPLES) == [resumed]
 
 
 def test_after_missing_samples_the_windows_begin_anew(listener: Listener, recorder: Recorder) -> None:
