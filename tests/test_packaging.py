@@ -125,7 +125,7 @@ def test_nothing_of_the_clients_is_what_pipit_asks_for() -> None:
 
 def test_every_dependency_has_its_reason_beside_it() -> None:
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
-    dependencies = {str(requirement) for _, requirement in asked_for()}
+    dependencies = [str(requirement) for _, requirement in asked_for()]
     named = [line for line in lines if re.match(r'\s*(requires = \[)?"[\w-]+(\[[\w,-]+\])?[<>=!]', line)]
     assert len(named) == len(dependencies)
     without_reason = [line for line in named if not re.search(r"#\s+\S+", line)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator, ConfigDict, create_model
@@ -48,6 +49,7 @@ class Argument:
     def of(cls, hint: Any, choices: Choices | None, default: Any) -> Argument:
         """Raises TypeError if nothing of JSON is declared for such a hint."""
         base, *extras = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+        base = _not_none(base)
         if choices is None and get_origin(base) is Literal:
             choices = get_args(base)
         if choices is not None:
@@ -55,7 +57,7 @@ class Argument:
         if base not in TYPES:
             raise TypeError(f"an argument is a text, a switch, a number or an enumeration of names, not {base}")
         fields = tuple(extra for extra in extras if isinstance(extra, FieldInfo))
-        schema = {"type": TYPES[base]} if default is REQUIRED else {"default": default, "type": TYPES[base]}
+        schema = {"type": TYPES[base]} if default in (REQUIRED, None) else {"default": default, "type": TYPES[base]}
         return cls(base, fields, schema | dict(chain(*map(_told, fields))), choices, default)
 
     def declared(self) -> dict[str, Any]:
@@ -107,6 +109,12 @@ class Signature:
         fields: dict[str, Any] = {name: argument.validated() for name, argument in self.taken.items()}
         config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
         return create_model(self.name, __config__=config, **fields)
+
+
+def _not_none(hint: Any) -> Any:
+    """What an optional argument is if it is given: that it may be left out needs no type, and null is left out, too."""
+    others = [kind for kind in get_args(hint) if kind is not NoneType]
+    return others[0] if get_origin(hint) is UnionType and len(others) == 1 else hint
 
 
 def _told(field: FieldInfo) -> Iterator[tuple[str, Any]]:

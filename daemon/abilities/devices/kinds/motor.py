@@ -42,7 +42,7 @@ class _Running:
         device: Annotated[str, Field(description="Which motor.")],
         direction: Annotated[Literal["forward", "backward", "stop"], Field(description="Which way, or stop.")],
         undo: Undo,
-        percent: Annotated[float | None, Field(description="Speed; its last if left out.", gt=0, le=100)] = None,
+        percent: Annotated[float | None, Field(description="Speed; its last if left out.", ge=1, le=100)] = None,
     ) -> Answer:
         """Run a motor forward or backward, or stop it. It stops by itself after its longest time."""
         level = None if percent is None else percent / 100

@@ -56,7 +56,7 @@ class _Colouring:
         device: Annotated[str, Field(description="Which device; only these have colours.")],
         colour: Annotated[str, Field(description="Which colour.")],
         undo: Undo,
-        percent: Annotated[float | None, Field(description="Brightness; its last if left out.", gt=0, le=100)] = None,
+        percent: Annotated[float | None, Field(description="Brightness; its last if left out.", ge=1, le=100)] = None,
     ) -> Answer:
         """Give a light a colour, and turn it on. The answer says what colour and level it has now."""
         level = None if percent is None else percent / 100

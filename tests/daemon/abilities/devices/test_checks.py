@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from daemon.abilities.devices.checks import faults_of_names
+
+from daemon.abilities.devices.together.checks import faults_of_names
 
 
 def faults(*devices: dict[str, Any]) -> list[Any]:

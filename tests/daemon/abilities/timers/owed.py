@@ -49,7 +49,7 @@ class Walls:
     every: int = 1  # of so many days, if no days of the week are named
     count: int | None = None
 
-    def times(self) -> Iterator[datetime]:
+    def dates(self) -> Iterator[datetime]:
         if not self.days and not self.count:
             yield self.start
             return
@@ -92,7 +92,7 @@ class Owed:
     def after(self, now: Now) -> Owed:
         """Planned anew: its next time is the first that is to come and did not ring."""
         assert self.walls
-        coming = (w for w in self.walls.times() if w not in self.spent and first_shown(w, now.zone) > now.wall_s)
+        coming = (w for w in self.walls.dates() if w not in self.spent and first_shown(w, now.zone) > now.wall_s)
         return replace(self, next=next(coming, None))
 
     def passed(self, now: Now) -> datetime | None:
@@ -100,7 +100,7 @@ class Owed:
         assert self.walls
         assert self.next
         over = None
-        for wall in self.walls.times():
+        for wall in self.walls.dates():
             if wall > now.shown + timedelta(days=2):
                 break
             if self.next <= wall and wall not in self.spent and first_shown(wall, now.zone) <= now.wall_s:
