@@ -164,11 +164,25 @@ class Story:
             return
         owed = self.random.choice(list(self.debts.owed.values()))
         change, seconds = self._fitting(owed), self.random.randrange(30, 1_200)
+        if change != "skip_next" and self.random.random() < 0.15:
+            await self._killed_at_change(owed, change, seconds)
+            return
         answer = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
         if "error" in answer:
             assert change == "skip_next", answer
             return
         self._changed(self.debts.owed[owed.number], change, seconds)
+
+    async def _killed_at_change(self, owed: Owed, change: str, seconds: float) -> None:
+        """The process is killed before or after it wrote the change: what is on paper counts."""
+        before = self.random.random() < 0.5
+        self.house.paper.cut_before, self.house.paper.cut_after = before, not before
+        answer = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
+        assert "error" in answer
+        if not before:
+            self._changed(self.debts.owed[owed.number], change, seconds)
+        self._start()
+        await self._look()
 
     def _fitting(self, owed: Owed) -> str:
         fits = ["cancel"]
@@ -209,7 +223,8 @@ class Story:
 
     async def _call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
         """After a look, so that what a call finds is what was expected."""
-        await self._look()
+        if not (self.house.paper.cut_before or self.house.paper.cut_after):
+            await self._look()
         answer = await self.house.call(tool, **arguments)
         self.log.append(f"{self.now_s:.0f} {self.house.clocks.now().shown} {tool} {arguments} -> {answer}")
         return answer
