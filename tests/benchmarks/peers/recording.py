@@ -10,7 +10,9 @@ import numpy as np
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.speech.synthesis import Flite
 
-QUIET_S: Final = 20.0
+QUIET_S: Final = 30.0
+SETTLED_S: Final = 15.0
+"""By then every client has loaded what it needs."""
 PAUSE_S: Final = 6.0
 TELEVISION_S: Final = 20.0
 ROOM_RMS: Final = 8.0
@@ -47,7 +49,7 @@ async def recording(turns: int) -> Recording:
     samples = np.concatenate(parts)
     noise = room(len(samples) / CAPTURE_RATE_HZ, seed=2)[: len(samples)]
     heard = np.clip(samples.astype(np.int32) + noise, -32_768, 32_767).astype(np.int16)
-    return Recording(heard, (5.0, QUIET_S), talk, (talk[1] + 2, talk[1] + TELEVISION_S), ends_s)
+    return Recording(heard, (SETTLED_S, QUIET_S), talk, (talk[1] + 2, talk[1] + TELEVISION_S), ends_s)
 
 
 def room(seconds: float, seed: int = 1) -> Samples:
