@@ -59,6 +59,16 @@ def test_the_note_says_how_each_output_is_made_safe(service: Path) -> None:
     assert (noted.gpio, noted.devices) == (held.gpio, held.devices)
 
 
+def test_all_pins_of_a_device_are_noted(service: Path) -> None:
+    light = {"name": "mood", "kind": "rgb", "pin": 5, "green_pin": 6, "blue_pin": 13}
+    motor = {"name": "curtain", "kind": "motor", "pin": 22, "backward_pin": 23, "max_on_s": 5}
+    note_outputs(settings(light, motor), environ(service))
+    noted = noted_outputs(environ(service))
+    assert noted is not None
+    assert [device.pins for device in noted.devices] == [(5, 6, 13), (22, 23)]
+    assert make_safe(noted) == 2
+
+
 def test_it_holds_nothing_else_of_the_settings(service: Path) -> None:
     told = Settings.model_validate({"household": {"name": "Secret"}, "device": [LAMP]})
     note_outputs(told, environ(service))

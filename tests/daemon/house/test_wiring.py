@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from daemon.abilities.devices.working.gate import Gate, Refused
+from daemon.conversation.events import ReplyStarted
+from daemon.conversation.exchange import State
+from daemon.conversation.messages import Transcribed
+from daemon.conversation.situation import Situation
 from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.settings import Settings
@@ -75,6 +79,46 @@ async def test_the_tools_work_the_devices_within_their_limits() -> None:
         assert wiring.outputs[0].read().on
         pump = await wiring.toolbox.call(ToolCall("2", "set_device", {"device": "pump", "state": "on"}))
         assert 0 < pump["turns_off_in_s"] <= 5
+
+
+async def test_who_looks_on_at_the_conversation_hears_what_is_agreed_to() -> None:
+    door = {"name": "door", "kind": "relay", "pin": 17, "confirm": True}
+    with wired(settings(device=[door])) as wiring:
+        [consents] = wiring.witnesses
+        call = ToolCall("1", "set_device", {"device": "door", "state": "on"})
+        assert "only when the user has agreed" in (await wiring.toolbox.call(call))["error"]
+        consents.happened(ReplyStarted(2), (), Situation(state=State.THINKING, turn=2))
+        consents.received(Transcribed(2, "user", "Yes, please."))
+        assert (await wiring.toolbox.call(call))["state"] == "on"
+    with wired(settings(device=DEVICES)) as wiring:
+        assert wiring.witnesses == ()
+
+
+async def test_only_what_has_a_longest_time_is_kept_over_a_restart() -> None:
+    begun: list[str] = []
+
+    class Kept:
+        async def begin(self, device: str, used_s: float) -> None:
+            begun.append(device)
+            assert used_s == 0
+
+        def end(self, device: str) -> None:
+            begun.remove(device)
+
+        def used_s(self, device: str, longest_s: float) -> float:
+            assert (device, longest_s) == ("pump", 5)
+            return 0.0
+
+    with wired(settings(device=DEVICES)) as wiring:
+        wiring.remember(Kept())
+        await toggle(wiring, "lamp")
+        await toggle(wiring, "pump")
+        assert begun == ["pump"]
+        await toggle(wiring, "pump")
+        assert begun == []
+    with wired(settings(device=DEVICES[:1])) as wiring:
+        wiring.remember(Kept())
+        await toggle(wiring, "lamp")
 
 
 async def test_button_and_light_exist_only_where_the_settings_have_a_pin() -> None:

@@ -109,6 +109,15 @@ def test_a_device_that_is_safe_when_on_is_switched_off_and_on() -> None:
     assert sign.seconds(False) == pytest.approx(5.1)
 
 
+def test_what_is_only_looked_at_is_not_tried_and_whose_word_is_wanted_is_asked_once() -> None:
+    room, terminal = Room(), ScriptedTerminal(answers=YES)
+    fridge = {"name": "fridge", "kind": "relay", "pin": 17, "read_only": True}
+    door = {"name": "door", "kind": "relay", "pin": 27, "confirm": True}
+    finding = examined(room, terminal, fridge, door)
+    assert finding.facts == {"pin_17": "left out", "pin_27": "works"}
+    assert len(terminal.asked) == 2
+
+
 def test_a_dimmed_device_stays_within_its_level() -> None:
     room = Room()
     pin = room.pins.pin(13)
