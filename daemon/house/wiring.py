@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+def _nothing_to_watch(_changed: Callable[[str], None]) -> None:
+    """There are no devices."""
+
+
 def _nothing_to_remember(_ledger: Ledger) -> None:
     """No device has a longest on-time."""
 
@@ -52,6 +56,8 @@ class Wiring:
     toolbox: Toolbox
     outputs: tuple[View, ...] = ()
     """To be looked at; they are worked through the gate alone, by the tools."""
+    watch: Callable[[Callable[[str], None]], None] = _nothing_to_watch
+    """Have the name of each output told after it has changed."""
     remember: Callable[[Ledger], None] = _nothing_to_remember
     """Tell the gate where it may note what has to outlive the process; without, a restart begins anew."""
     witnesses: tuple[Witness, ...] = ()
@@ -91,6 +97,7 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_c
         yield Wiring(
             toolbox=Toolbox([*device_tools(outputs, gate, settings.devices), *_together(settings, gate)]),
             outputs=gate.views,
+            watch=gate.watch,
             remember=gate.remember if _outlives(settings) else _nothing_to_remember,
             witnesses=(consents,) if consents else (),
             button=_button(settings.button.pin, settings.button.pull, settings, factory),

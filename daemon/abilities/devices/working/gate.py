@@ -70,6 +70,7 @@ class Gate:
         self._local = local
         self._consent = consent
         self._ledger: Ledger | None = None
+        self._watchers: list[Callable[[str], None]] = []
         self._numbers = count(1)
         self._guarded: Final[dict[str, Guarded]] = {}
         for output, limits in devices:
@@ -113,6 +114,17 @@ class Gate:
     def views(self) -> tuple[View, ...]:
         """Each device, in the order given, for those who must not work it."""
         return tuple(View(name, partial(self.read, name)) for name in self._guarded)
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        """Have the name of each device told after it has changed, by whomever, as soon as the gate knows.
+
+        What is told must neither raise nor work a device.
+        """
+        self._watchers.append(changed)
+
+    def _tell(self, device: Guarded) -> None:
+        for changed in self._watchers:
+            changed(device.name)
 
     def seconds_left(self, name: str) -> float | None:
         """When the device will be turned off by itself; None if it will not."""
@@ -253,6 +265,7 @@ class Gate:
             if state.on:
                 self._limit_on_time(device)
                 self._watch_hours(device)
+            self._tell(device)
         return state
 
     def _apply(self, device: Guarded, level: float, mode: str) -> None:
@@ -275,6 +288,7 @@ class Gate:
         device.level, device.mode, device.change = level, mode, next(self._numbers)
         if not device.on:
             device.on, device.changed_at = True, self._now()
+        self._tell(device)
 
     def _turn_off(self, device: Guarded, by: Hold | None = None) -> None:
         was_on = self._read(device).on
@@ -292,6 +306,8 @@ class Gate:
             device.used_s = 0.0
         if device.noted:
             self._forget(device)
+        if was_on:
+            self._tell(device)
 
     def _forget(self, device: Guarded) -> None:
         device.noted = False

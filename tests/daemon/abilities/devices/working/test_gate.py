@@ -472,3 +472,19 @@ class Recorded(Pretended):
         times = [at for at, _ in self.changes]
         for first, last in zip(times, times[limits.max_switches_per_minute :], strict=False):
             assert last - first >= 60 - 1e-6
+
+
+def test_who_watches_is_told_of_each_change_by_whomever_after_it_has_happened(clock: Clock) -> None:
+    lamp = Pretended(dimmable=True)
+    gate = gate_for(lamp, clock, Bounds(max_on_s=5))
+    told: list[tuple[str, bool, float | None]] = []
+    gate.watch(lambda name: told.append((name, lamp.state.on, lamp.state.level)))
+    gate.set_level("lamp", 0.5)
+    gate.set_level("lamp", 0.5)
+    gate.set_level("lamp", 0.7)
+    clock.step(5)
+    gate.switch("lamp", False)
+    lamp.state = OutputState(on=True, level=1.0)  # somebody outside
+    gate.read("lamp")
+    gate.read("lamp")
+    assert told == [("lamp", True, 0.5), ("lamp", True, 0.7), ("lamp", False, 0.0), ("lamp", True, 1.0)]
