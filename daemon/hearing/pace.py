@@ -56,7 +56,7 @@ PaceName = Literal["quick", "normal", "patient"]
 
 PACES: Final[dict[PaceName, Pace]] = {
     "quick": Pace(448, 700, pause_ms=192),
-    "normal": Pace(576, 800, whole_ms=3_300),
+    "normal": Pace(576, 800, whole_ms=3_000),
     "patient": Pace(1_100, 1_100),
 }
 

@@ -107,7 +107,7 @@ class ListeningSettings(Table):
 
     pace: PaceName = setting(
         "normal",
-        "How soon a silence is the end: after 0.66 s in the median of recorded commands (with a fixed 700 ms 0.75), "
+        "How soon a silence is the end: after 0.64 s in the median of recorded commands (with a fixed 700 ms 0.75), "
         'with "quick" after 0.50, "patient" 1.17. Who hesitates for half a second or a little more is cut short in '
         "13 of 100 cases (with 700 ms 24), 78, 1.",
         fix='"patient" if it cuts people short, "quick" if nobody hesitates',

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.repetition import repetitions
+from tests.repetition import THOROUGH, repetitions
 from tests.system.day.day import live_through
 from tests.system.day.plan import CONVERSATIONS, day
 
@@ -26,7 +26,7 @@ TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FO
 """Conversations on each of them: a part of them, unless a day is asked for."""
 
 
-@pytest.mark.parametrize("eager", [False, True])
+@pytest.mark.parametrize("eager", [False, True] if THOROUGH else [False])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_day_is_lived_through(seed: int, eager: bool, tmp_path: Path, certificates: Path) -> None:
     shifts = [replace(shift, listening={**shift.listening, "eager": eager}) for shift in day(seed, TALKS)]

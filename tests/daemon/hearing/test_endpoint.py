@@ -241,7 +241,7 @@ def test_patient_waits_longer_than_anybody() -> None:
 def test_normal_ends_sooner_after_much_speech_or_when_the_voice_falls() -> None:
     steady, fallen = {"S": 1000.0, "s": 1000.0}, {"S": 1000.0, "s": 300.0}
     assert paced("normal", "S" * 50, steady) == 25  # 1.6 s, as loud as ever: 800 ms
-    assert paced("normal", "S" * 104, steady) == 18  # 3.3 s: 576 ms
+    assert paced("normal", "S" * 94, steady) == 18  # 3 s: 576 ms
     assert paced("normal", "S" * 41 + "s" * 9, fallen) == 18  # 1.6 s, and the end a third as loud
     assert paced("normal", "S" * 42 + "s" * 8, fallen) == 25  # … but not for so short a time
 

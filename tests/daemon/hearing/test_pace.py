@@ -14,11 +14,11 @@ def ms(*, speech: float, pause: float = 0, loudness: float = 1.0) -> SaidSoFar:
     ("said", "silence_ms"),
     [
         (ms(speech=600), 800),
-        (ms(speech=3_290), 800),
-        (ms(speech=3_300), 576),
-        (ms(speech=1_650, loudness=0.5), 576),
-        (ms(speech=1_640, loudness=0.5), 800),
-        (ms(speech=3_300, loudness=1.1), 800),
+        (ms(speech=2_990), 800),
+        (ms(speech=3_000), 576),
+        (ms(speech=1_500, loudness=0.5), 576),
+        (ms(speech=1_490, loudness=0.5), 800),
+        (ms(speech=3_000, loudness=1.1), 800),
         (ms(speech=590, loudness=0.1), 900),
     ],
 )
