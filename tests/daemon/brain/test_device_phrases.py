@@ -19,7 +19,7 @@ HOUSE = (
     function("set_angle", device=choice("blind"), degrees={"type": "number"}),
     function("run_motor", device=choice("curtain"), direction=choice("forward", "backward", "stop")),
     function("trigger", device=choice("front door")),
-    function("set_group", group=choice("kitchen", "upstairs"), state=choice("on", "off")),
+    function("set_group", group=choice("everything", "kitchen", "upstairs"), state=choice("on", "off")),
     function("set_scene", scene=choice("movie night")),
 )
 ABLE = abilities(HOUSE)
@@ -45,6 +45,7 @@ def calls(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("could you open the front door", "trigger", {"device": "front door"}),
         ("turn off the kitchen", "set_group", {"group": "kitchen", "state": "off"}),
         ("turn everything in the kitchen on", "set_group", {"group": "kitchen", "state": "on"}),
+        ("turn everything off", "set_group", {"group": "everything", "state": "off"}),
         ("activate movie night", "set_scene", {"scene": "movie night"}),
         ("start the scene movie night", "set_scene", {"scene": "movie night"}),
         ("turn on the lamp", "set_device", {"device": "lamp", "state": "on"}),

@@ -52,9 +52,11 @@ def test_what_goes_off_does_so_before_anything_goes_on() -> None:
 
 def test_one_that_cannot_be_claimed_leaves_those_before_it_safe() -> None:
     board = Board(broken={13})
-    with process(board) as pins, pytest.raises(HardwareError, match="pin 13 for 'lamp'"):
-        channels(pins)
-    assert [board.pads[pin].seen for pin in PINS] == [["in", 0], ["in", 0], ["in"]]
+    with process(board) as pins:
+        with pytest.raises(HardwareError, match="pin 13 for 'lamp'"):
+            channels(pins)
+        assert [board.pads[pin].seen for pin in PINS] == [["in", 0], ["in", 0], ["in"]]
+        Channels("other", PINS[:2], pins, active_high=True).close()
 
 
 def test_one_that_fails_is_named_and_the_others_are_made_safe(caplog: pytest.LogCaptureFixture) -> None:

@@ -131,6 +131,7 @@ async def test_what_was_turned_off_or_refused_is_noted_no_more(machine: Machine)
         assert gate.seconds_left("lamp") == LONGEST_S
 
     await machine.process(first, min_off_s=20.0)
+    machine.clock.now += 20
     await machine.process(second)
 
 
