@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.abilities.sight.viewfinder import ASK, LOOK, SHOWING_TOOLS, WATCH, Viewfinder, allowances
+from daemon.abilities.sight.showing_tools import LOOK, SHOWING_TOOLS, WATCH
+from daemon.abilities.sight.viewfinder import ASK, Viewfinder, allowances
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import CancelTools, Pattern, ShowIndicator, ShowPictures
 from daemon.conversation.conversation import Conversation
