@@ -21,8 +21,8 @@ from daemon.conversation.events import Event
 from daemon.conversation.exchange import REPLYING, WATCHED, State, Tap
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.pauses import Pauses
-from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
-from daemon.conversation.situation import Hindrance, Situation
+from daemon.conversation.pausing import Pausing
+from daemon.conversation.situation import Situation
 from daemon.conversation.summons import Summons
 from daemon.conversation.surroundings import Surroundings
 
@@ -48,21 +48,6 @@ class Conversation(Summons, Surroundings, Pauses):
         now = (self.state, self.turn, self.reply_turn, self.pattern)
         calling = (self._calling.waiting, self._calling.ringing, self._calling.telling)
         return Situation(*now, self._hindrance, self._owed.pending, self._link.reopened, *calling)
-
-    @property
-    def _hindrance(self) -> Hindrance | None:
-        """What keeps it from listening on after a reply."""
-        if self._link.spent:
-            return Hindrance.BUDGET
-        if self._condition.microphone_lost:
-            return Hindrance.MICROPHONE
-        if self._condition.speaker_lost:
-            return Hindrance.SPEAKER
-        if self._calling.waiting:
-            return Hindrance.RING
-        if self._now.goodbye:
-            return Hindrance.GOODBYE
-        return None if self.rules.follow_up_s else Hindrance.SETTINGS
 
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
@@ -149,12 +134,8 @@ class Conversation(Summons, Surroundings, Pauses):
         return self._think(event.at)
 
     @_on.register
-    def _paused(self, event: UtterancePaused) -> list[Command]:
-        return self._utterance_paused(event)
-
-    @_on.register
-    def _resumed(self, event: UtteranceResumed) -> list[Command]:
-        return self._utterance_resumed(event)
+    def _pausing(self, event: Pausing) -> list[Command]:
+        return self._paused_or_resumed(event)
 
     @_on.register
     def _mute(self, event: on.MuteSwitched) -> list[Command]:

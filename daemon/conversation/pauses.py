@@ -10,7 +10,7 @@ from daemon.conversation import events as on
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Command, Earcon
 from daemon.conversation.exchange import Exchange, State
-from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
+from daemon.conversation.pausing import Pausing, UtterancePaused
 from daemon.conversation.tool_call import ToolCall
 from daemon.conversation.transitions import Transitions
 
@@ -23,16 +23,18 @@ class Pauses(Transitions):
         """The turn whose reply is kept, neither played nor dropped, until it is known whether the turn is over."""
         return self.turn if self._now.paused else None
 
-    def _utterance_paused(self, event: UtterancePaused) -> list[Command]:
+    def _paused_or_resumed(self, event: Pausing) -> list[Command]:
+        if isinstance(event, UtterancePaused):
+            return self._pause(event.at)
+        return self._take_back() if self._now.paused else []
+
+    def _pause(self, at: int) -> list[Command]:
         """Only on an open session: else there is nobody to think ahead."""
         speaking = self.state is State.HEARING and self._button is None and self._now.spoken
         if not self.rules.eager or not speaking or self._now.streaming or self._now.paused or not self._link.is_open:
             return []
-        self._now.paused, self._now.anchor = True, event.at
-        return [do.EndActivity(self.turn, event.at)]
-
-    def _utterance_resumed(self, _: UtteranceResumed) -> list[Command]:
-        return self._take_back() if self._now.paused else []
+        self._now.paused, self._now.anchor = True, at
+        return [do.EndActivity(self.turn, at)]
 
     def _take_back(self) -> list[Command]:
         """As a barge-in: `activityStart` at once, which is how the service is told. The deadline stays what it was."""

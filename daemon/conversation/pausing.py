@@ -18,3 +18,6 @@ class UtteranceResumed:
     """… and goes on speaking, from `at` on or a little before."""
 
     at: int
+
+
+Pausing = UtterancePaused | UtteranceResumed

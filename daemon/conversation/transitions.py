@@ -11,6 +11,7 @@ from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed
 from daemon.conversation.patience import TIMERS, Patience
 from daemon.conversation.rules import Rules
+from daemon.conversation.situation import Hindrance
 
 
 class Transitions:
@@ -26,6 +27,21 @@ class Transitions:
         self._condition = Condition()
         self._calling = Calling()
         self._button: Tap | None = None
+
+    @property
+    def _hindrance(self) -> Hindrance | None:
+        """What keeps it from listening on after a reply."""
+        if self._link.spent:
+            return Hindrance.BUDGET
+        if self._condition.microphone_lost:
+            return Hindrance.MICROPHONE
+        if self._condition.speaker_lost:
+            return Hindrance.SPEAKER
+        if self._calling.waiting:
+            return Hindrance.RING
+        if self._now.goodbye:
+            return Hindrance.GOODBYE
+        return None if self.rules.follow_up_s else Hindrance.SETTINGS
 
     def _begin(self, exchange: Exchange) -> None:
         """Another request: nothing of the one before is left over."""
