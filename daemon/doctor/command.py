@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from daemon.doctor.examining.patient import Patient
 
 
-CHECK_KEY: Final = "May the API key be sent to the service once, to learn whether it is valid? It costs nothing."
+CHECK_KEY: Final = (
+    "May the API key be sent to the service once, to learn whether it is valid? "
+    "It costs nothing, or a few tokens where [listening] eager is to be tried."
+)
 HANDS_ON: Final = "Is somebody at the device, to try microphone, speaker, button and light now?"
 
 

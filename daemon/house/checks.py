@@ -61,6 +61,7 @@ def warnings_about(settings: Settings) -> list[Fault]:
         *_unwritten(settings),
         *_unseen(settings),
         *_unheard(settings),
+        *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
     ]
 
@@ -86,6 +87,15 @@ def _unheard(settings: Settings) -> Iterator[Fault]:
         if device.confirm and not settings.live.transcription.input and settings.button.pin is None:
             what = f'nobody can agree to "{device.name}": [live.transcription] input is false, and there is no button'
             yield Fault(("device", index, "confirm"), what, "write input = true in [live.transcription]")
+
+
+def _eager_in_vain(settings: Settings) -> Iterator[Fault]:
+    """Who thinks ahead has to be interrupted when he was too early, and has to be told where a turn ends."""
+    turns = settings.live.turns
+    why = "" if turns.interrupts else "[live.turns] interrupts is false: no reply could be taken back"
+    why = "[live.turns] leaves turns to the service" if turns.automatic else why
+    if settings.listening.eager and why:
+        yield Fault(("listening", "eager"), f"eager does nothing, for {why}", "write eager = false")
 
 
 _SIDES = {"input": "people", "output": "the model"}

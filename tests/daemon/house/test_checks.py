@@ -147,6 +147,23 @@ def test_an_unknown_model_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("turns", "why"),
+    [
+        ({"interrupts": False}, "no reply could be taken back"),
+        ({"taking": "automatic"}, "leaves turns to the service"),
+    ],
+)
+def test_an_eager_that_does_nothing_is_worth_a_warning(turns: dict[str, Any], why: str) -> None:
+    def warned(*, eager: bool) -> list[str]:
+        settings = Settings.model_validate({"listening": {"eager": eager}, "live": {"turns": turns}})
+        return [warning.what for warning in warnings_about(settings) if warning.path == ("listening", "eager")]
+
+    assert warned(eager=False) == []
+    (what,) = warned(eager=True)
+    assert why in what
+
+
+@pytest.mark.parametrize(
     ("camera", "key", "what"),
     [
         ({"source": "v4l2"}, "device", "must name the camera"),
