@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.house.file import check
+from daemon.machine.preflight import CHECKS
 from tests.installer.machine import CHECKOUT, STOCK_CONFIG, Machine, last_line
 
 SETTINGS = "etc/pipit/pipit.toml"
@@ -28,6 +29,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     """With a board, its lines in config.txt, and answers that differ from every default; not to be changed."""
     machine = Machine(tmp_path_factory.mktemp("installed"))
     machine.make_root()
+    (machine.folder / "found").unlink()  # the checks before it are the real ones
     answers = {"board": "voicehat", "spi": "yes", "wifi_power_save": "off", "language": "de-AT"}
     run = machine.installed(speaker="plughw:CARD=Amp,DEV=1", **answers)
     assert run.returncode == 10, "the machine must be restarted: config.txt has changed"
@@ -66,6 +68,11 @@ def test_the_service_is_enabled_and_started(installed: Machine) -> None:
     assert (installed.root / "usr/local/bin/pipit").readlink() == Path("/opt/pipit/current/venv/bin/pipit")
     assert (installed.root / "etc/systemd/system/multi-user.target.wants/pipit.service").is_symlink()
     assert "start the service, which waits for its sound card" in installed.said
+
+
+def test_what_it_found_before_is_said(installed: Machine) -> None:
+    names = re.findall(r"^  (?:ok|note)  +([a-z.]+)", installed.said, re.M)
+    assert [check for check, _ in CHECKS] == [name for name in names if name in dict(CHECKS)], installed.said
 
 
 def test_the_settings_hold_the_answers_and_are_right(installed: Machine) -> None:
