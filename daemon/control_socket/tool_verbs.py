@@ -79,7 +79,7 @@ async def how_timers_stand(powers: Powers) -> Answer:
     if "list_timers" not in powers.toolbox:
         return {}
     listed = (await powers.by_tool("list_timers", {}, of="timers")).get("timers", ())
-    left = [timer["left_s"] for timer in listed if timer["left_s"] and timer["state"] in {"running", "snoozed"}]
+    left = [left_s for timer in listed if timer["state"] != "paused" and (left_s := timer.get("left_s"))]
     return {"timers": len(listed), "next_timer_s": min(left, default=None)}
 
 

@@ -19,12 +19,15 @@ MONTHS: Final = (
 )
 
 
-def described(entry: Entry, now: Now) -> dict[str, Any]:
-    """One of `list_timers`. What is paused, rings, or waits for a clock that is not set has no time when it is due."""
+def described(entry: Entry, now: Now, *, over: bool = False) -> dict[str, Any]:
+    """One of `list_timers`, or one that is `over` by a change.
+
+    What is paused, rings, is over, or waits for a clock that is not set has no time when it is due.
+    """
     answer: dict[str, Any] = {"number": entry.number, "kind": entry.kind, "name": entry.name}
-    answer["state"] = "running" if entry.phase == "acting" else entry.phase
-    answer |= due(entry, now)
-    if entry.phase == "paused":
+    answer["state"] = "over" if over else "running" if entry.phase == "acting" else entry.phase
+    answer |= {} if over else due(entry, now)
+    if entry.phase == "paused" and not over:
         answer["left_s"] = round(entry.left_s)
     if entry.schedule and entry.schedule.rule:
         answer["repeat"] = str(entry.schedule.rule)

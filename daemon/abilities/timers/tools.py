@@ -125,7 +125,7 @@ class _Timers:
 
         changes = await keeper.change(changes_of)
         undo.add(lambda: self._restore(before, changes))
-        told = [described(entry or before[number], now) for number, entry in sorted(changes.items())]
+        told = [described(entry or before[n], now, over=entry is None) for n, entry in sorted(changes.items())]
         return {"ok": True, "change": change, "changed": told[:MOST_ANSWERED]}
 
     def _changes(
@@ -151,12 +151,14 @@ class _Timers:
             raise Refused(f"{entry.kind} {entry.number} does not ring", fix=LIST)
         return changed(entry, change, seconds, now, self._snooze_s)
 
-    async def _skipped(self, which: str, now: Now) -> dict[int, Entry]:
-        changes: dict[int, Entry] = {}
+    async def _skipped(self, which: str, now: Now) -> dict[int, Entry | None]:
+        """Whose last time is skipped is over: nothing would ever bring it about."""
+        changes: dict[int, Entry | None] = {}
         for entry in meant(which, self._keeper.entries, self._keeper.last):
             if entry.schedule and entry.schedule.rule and entry.schedule.next:
                 done = await self._keeper.walk(without_next(entry.schedule), now)
-                changes[entry.number] = replace(entry, schedule=done.schedule)
+                is_over = done.schedule.next is None and entry.phase == "running"
+                changes[entry.number] = None if is_over else replace(entry, schedule=done.schedule)
         if not changes:
             raise Refused("only what repeats has a next time to skip", fix="cancel it instead")
         return changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.control_socket.control_lines import ControlError
-from daemon.control_socket.tool_verbs import next_at
+from daemon.control_socket.tool_verbs import how_timers_stand, next_at
 from daemon.control_socket.verbs import verbs_of
+from tests.daemon.abilities.timers.time_machine import House
 from tests.daemon.control_socket.home import Home
 
 
@@ -138,3 +140,13 @@ def test_after_the_last_day_there_is_none() -> None:
 async def test_where_no_device_can_be_switched_nothing_is_planned_with_one(home: Home) -> None:
     with pytest.raises(ControlError, match="no device to be switched later"):
         await verbs_of(home.bare())["timers"]({"do": "device", "device": "lamp", "state": "on", "seconds": 5})
+
+
+async def test_the_status_counts_what_rings_and_tells_what_is_next(home: Home) -> None:
+    house = House()
+    await house.call("set_timer", seconds=60)
+    await house.call("set_timer", seconds=600)
+    await house.passes(61)
+    assert house.ringing == {"1"}
+    powers = replace(home.powers(), toolbox=house.toolbox)
+    assert await how_timers_stand(powers) == {"timers": 2, "next_timer_s": 539}

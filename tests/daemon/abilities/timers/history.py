@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -35,6 +35,16 @@ def changes_of(zone: str) -> list[float]:
     days = [START_S + day * day_s for day in range(2, 367)]
     offsets = [datetime.fromtimestamp(day, place).utcoffset() for day in days]
     return [day - 2 * day_s for day, before, after in zip(days, offsets, offsets[1:], strict=False) if before != after]
+
+
+@dataclass(frozen=True)
+class Called:
+    """What came of a call. If the process was `killed` at the write, that was made or not: what is on paper counts."""
+
+    answer: Mapping[str, Any]
+    written: bool
+    killed: bool
+    number: int  # of what is new on paper
 
 
 class Story:
@@ -69,7 +79,7 @@ class Story:
             *(self._set_timer, self._set_reminder, self._set_alarm, self._set_alarm, self._plan),
             *[self._change] * 7,
             *(self._pass, self._pass, self._pass, self._sleep, self._step, self._step),
-            *(self._travel, self._restart, self._reboot, self._cut_at_look, self._cut_at_change),
+            *(self._travel, self._restart, self._reboot, self._cut_at_look),
         ]
         await self.random.choice(events)()
 
@@ -77,10 +87,10 @@ class Story:
         """What does not repeat comes about now if it did not before."""
         for owed in list(self.debts.owed.values()):
             if owed.phase == "paused":
-                await self._call("change_timer", which=str(owed.number), change="resume")
+                await self._call("change_timer", which=str(owed.number), change="resume", kills=False)
                 self._changed(owed, "resume", 0)
             elif owed.walls and owed.walls.repeats:
-                await self._call("change_timer", which=str(owed.number), change="cancel")
+                await self._call("change_timer", which=str(owed.number), change="cancel", kills=False)
                 self.debts.owed.pop(owed.number, None)
         for count in range(120):
             if not self.debts.owed:
@@ -139,14 +149,15 @@ class Story:
         await self._ask(tool, replace(owed, walls=walls), at=at.isoformat(timespec="minutes"), repeat=rule, **arguments)
 
     async def _ask(self, tool: str, owed: Owed, **arguments: Any) -> None:
-        """What is confirmed is owed."""
-        answer = await self._call(tool, **arguments)
-        if answer.get("ok"):
-            self._owe(replace(owed, number=int(answer["number"])), arguments.get("seconds", 0))
-        else:
-            assert owed.walls, answer
+        """What is on paper is owed."""
+        called = await self._call(tool, **arguments)
+        if called.written:
+            self._owe(replace(owed, number=called.number), arguments.get("seconds", 0))
+        elif not called.killed:
+            assert owed.walls, called
             now = self.house.keeper.now()
-            assert not now.trusted or first_shown(owed.walls.start, now.zone) <= now.wall_s, answer
+            assert not now.trusted or first_shown(owed.walls.start, now.zone) <= now.wall_s, called
+        await self._after(called)
 
     def _owe(self, owed: Owed, seconds: float) -> None:
         if owed.walls:
@@ -164,25 +175,11 @@ class Story:
             return
         owed = self.random.choice(list(self.debts.owed.values()))
         change, seconds = self._fitting(owed), self.random.randrange(30, 1_200)
-        if change != "skip_next" and self.random.random() < 0.15:
-            await self._killed_at_change(owed, change, seconds)
-            return
-        answer = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
-        if "error" in answer:
-            assert change == "skip_next", answer
-            return
-        self._changed(self.debts.owed[owed.number], change, seconds)
-
-    async def _killed_at_change(self, owed: Owed, change: str, seconds: float) -> None:
-        """The process is killed before or after it wrote the change: what is on paper counts."""
-        before = self.random.random() < 0.5
-        self.house.paper.cut_before, self.house.paper.cut_after = before, not before
-        answer = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
-        assert "error" in answer
-        if not before:
+        called = await self._call("change_timer", which=str(owed.number), change=change, seconds=seconds)
+        assert called.written or called.killed, called
+        if called.written:
             self._changed(self.debts.owed[owed.number], change, seconds)
-        self._start()
-        await self._look()
+        await self._after(called)
 
     def _fitting(self, owed: Owed) -> str:
         fits = ["cancel"]
@@ -219,15 +216,31 @@ class Story:
             case _:
                 assert owed.next
                 now = replace(owed, spent=owed.spent | {owed.next}).after(self.house.keeper.now())
+                if now.next is None:
+                    del self.debts.owed[owed.number]
+                    return
         self.debts.owed[owed.number] = now
 
-    async def _call(self, tool: str, /, **arguments: Any) -> Mapping[str, Any]:
-        """After a look, so that what a call finds is what was expected."""
-        if not (self.house.paper.cut_before or self.house.paper.cut_after):
-            await self._look()
+    async def _call(self, tool: str, /, *, kills: bool = True, **arguments: Any) -> Called:
+        """After a look, so that what a call finds is what was expected. Some are killed at what they write."""
+        await self._look()
+        paper, drawn = self.house.paper, self.random.random() if kills else 1.0
+        paper.cut_before, paper.cut_after = armed = drawn < 0.1, 0.1 <= drawn < 0.2
+        numbers = {*paper.entries}
         answer = await self.house.call(tool, **arguments)
-        self.log.append(f"{self.now_s:.0f} {self.house.clocks.now().shown} {tool} {arguments} -> {answer}")
-        return answer
+        killed = armed != (paper.cut_before, paper.cut_after)
+        paper.cut_before = paper.cut_after = False
+        ended = f"killed {'before' if armed[0] else 'after'} it was written" if killed else str(answer)
+        self.log.append(f"{self.now_s:.0f} {self.house.clocks.now().shown} {tool} {arguments} -> {ended}")
+        assert not (killed and answer.get("ok")), self.log[-1]
+        written = armed[1] if killed else "error" not in answer
+        return Called(answer, written, killed, max({*paper.entries} - numbers, default=0))
+
+    async def _after(self, called: Called) -> None:
+        """Another process takes the place of one that was killed."""
+        if called.killed:
+            self._start()
+            await self._look()
 
     async def _pass(self, seconds: float = 0) -> None:
         """Time goes by, and the keeper looks when it said that it would."""
@@ -299,17 +312,6 @@ class Story:
             finally:
                 self.house.paper.cut_before = self.house.paper.cut_after = False
             self.house.clocks.passes(LONGEST_WAIT_S if wait_s is None else wait_s)
-
-    async def _cut_at_change(self) -> None:
-        """… or before or after it wrote what was asked for: what is on paper counts, confirmed or not."""
-        await self._look()
-        before, word, seconds = self.random.random() < 0.5, self._word(), self.random.randrange(1, 600)
-        self.house.paper.cut_before, self.house.paper.cut_after = before, not before
-        assert "error" in await self.house.call("set_timer", seconds=seconds, name=word)
-        if not before:
-            self._owe(Owed(max(self.house.paper.entries), "timer", word), seconds)
-        self._start()
-        await self._look()
 
     # What came of it
 

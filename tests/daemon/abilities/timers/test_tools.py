@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.conversation.tool_call import ToolCall
+from daemon.tools.undo import Undo
 from tests.daemon.abilities.timers.time_machine import House
 
 
@@ -91,6 +93,22 @@ async def test_the_next_time_of_an_alarm_can_be_skipped() -> None:
     await house.call("change_timer", which="1", change="skip_next")
     (listed,) = (await house.call("list_timers"))["timers"]
     assert listed["due"].startswith("2026-12-02T07:00")
+
+
+async def test_one_whose_last_time_is_skipped_is_over_and_may_be_had_back() -> None:
+    house = House()
+    await house.call("set_alarm", at="2026-12-01T07:00", repeat="FREQ=DAILY;COUNT=2")
+    await house.call("change_timer", which="1", change="skip_next")
+    before = await house.call("list_timers")
+    undo = Undo()
+    skip = ToolCall("last", "change_timer", {"which": "1", "change": "skip_next"})
+    answer = await house.toolbox.call(skip, undo=undo)
+    assert [told["state"] for told in answer["changed"]] == ["over"]
+    assert "due" not in answer["changed"][0]
+    assert (await house.call("list_timers"))["timers"] == []
+    assert house.paper.entries == {}
+    assert await undo.run()
+    assert await house.call("list_timers") == before
 
 
 @pytest.mark.parametrize("stopped_before", [True, False])

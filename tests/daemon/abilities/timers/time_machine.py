@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from daemon.abilities.timers.doings import Doings
+from daemon.abilities.timers.entries_table import ENTRIES, row_of
 from daemon.abilities.timers.keeper import Keeper
 from daemon.abilities.timers.now import Now
 from daemon.abilities.timers.overdue import Patience
@@ -64,7 +65,9 @@ class Paper:
     cut_after: bool = False
 
     def load(self) -> tuple[list[Entry], float]:
-        return [*self.entries.values()], self.written_s
+        """By way of the rows that they are in the state file: what could not be read again is no entry."""
+        rows = [row_of(entry, "", self.written_s) for entry in self.entries.values()]
+        return [ENTRIES.make(*row)[0] for row in rows], self.written_s
 
     async def commit(self, changes: Mapping[int, Entry | None], zone: str, written_s: float) -> None:  # noqa: ARG002
         if self.cut_before:
