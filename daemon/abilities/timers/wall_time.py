@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def instant_of(wall: datetime, zone: tzinfo) -> float:
     """When clocks in `zone` show `wall`, which has no zone of its own; in seconds since 1970."""
     first = wall.replace(tzinfo=zone, fold=0).timestamp()
-    if shown_at(first, zone) == wall.replace(fold=0):
+    if shown_at(first, zone) == wall:
         return first
     before, after = (wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1))
     return _turn(wall, zone, before, after)

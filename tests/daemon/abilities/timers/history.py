@@ -29,12 +29,22 @@ DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 STEPS_S: Final = (-3_600, 3_600, -1_800, 1_500, 86_400, -86_400, 21 * 86_400, 45, -45)
 
 
+def turns_of(zone: str) -> list[float]:
+    """The instants of a year at which the clocks are changed, which is at a whole minute."""
+    place, day_s, minute_s = ZoneInfo(zone), 86_400, 60
+    days = [int(START_S) // day_s * day_s + day * day_s for day in range(2, 367)]
+    found: list[float] = []
+    for day in days:
+        before, after = (datetime.fromtimestamp(at, place).utcoffset() for at in (day, day + day_s))
+        if before != after:
+            minutes = range(day, day + day_s, minute_s)
+            found += [next(at for at in minutes if datetime.fromtimestamp(at, place).utcoffset() == after)]
+    return found
+
+
 def changes_of(zone: str) -> list[float]:
     """Two days before each change of the clocks in a year."""
-    place, day_s = ZoneInfo(zone), 86_400.0
-    days = [START_S + day * day_s for day in range(2, 367)]
-    offsets = [datetime.fromtimestamp(day, place).utcoffset() for day in days]
-    return [day - 2 * day_s for day, before, after in zip(days, offsets, offsets[1:], strict=False) if before != after]
+    return [turn_s - 2 * 86_400 for turn_s in turns_of(zone)]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.daemon.abilities.timers.history import ZONES, Story, changes_of
+from tests.daemon.abilities.timers.history import ZONES, Story, changes_of, turns_of
+from tests.daemon.abilities.timers.owed import shows
 from tests.daemon.abilities.timers.time_machine import HandClocks, House
 from tests.repetition import repetitions
 
@@ -39,3 +41,19 @@ async def test_a_daily_alarm_rings_once_on_each_day_whatever_summer_time_does(zo
             days = [datetime.fromisoformat(house.day_of(at)) for one, at in house.rang if one == number]
             assert days == [days[0] + timedelta(days=count) for count in range(len(days))]
             assert len(days) >= 3
+
+
+@pytest.mark.parametrize("repeat", ["", "FREQ=DAILY"])
+@pytest.mark.parametrize("zone", ZONES)
+async def test_in_the_hour_that_is_missing_and_in_the_one_that_comes_twice_an_alarm_rings_once_and_at_its_first(
+    zone: str, repeat: str
+) -> None:
+    place = ZoneInfo(zone)
+    for turn_s in turns_of(zone):
+        house = House(HandClocks(wall_s=turn_s - 20 * 3_600, zone=zone))
+        before, after = shows(turn_s - 60, place) + timedelta(minutes=1), shows(turn_s, place)
+        middle = min(before, after) + abs(after - before) / 2
+        await house.call("set_alarm", at=middle.isoformat(timespec="minutes"), repeat=repeat)
+        await house.passes(24 * 3_600)
+        expected = turn_s if after > before else turn_s - abs(after - before).total_seconds() / 2
+        assert [at for _, at in house.rang] == [pytest.approx(expected, abs=1)]

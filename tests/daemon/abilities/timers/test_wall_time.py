@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.abilities.timers.wall_time import instant_of, shown_at
+from tests.daemon.abilities.timers.history import ZONES, turns_of
 
 GAPS = [
     ("Europe/Berlin", datetime.fromisoformat("2027-03-28T02:30"), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
@@ -19,6 +20,9 @@ GAPS = [
 DOUBLED = [
     ("Europe/Berlin", datetime.fromisoformat("2026-10-25T02:30"), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
     ("America/New_York", datetime.fromisoformat("2026-11-01T01:30"), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+    ("Australia/Lord_Howe", datetime.fromisoformat("2027-04-04T01:45"), datetime(2027, 4, 3, 14, 45, tzinfo=UTC)),
+    ("America/Santiago", datetime.fromisoformat("2027-04-03T23:30"), datetime(2027, 4, 4, 2, 30, tzinfo=UTC)),
+    ("Pacific/Auckland", datetime.fromisoformat("2027-04-04T02:30"), datetime(2027, 4, 3, 13, 30, tzinfo=UTC)),
 ]
 
 
@@ -40,3 +44,16 @@ def test_every_other_time_is_what_clocks_then_show(zone: str) -> None:
         wall += timedelta(hours=1)
         shown = shown_at(instant_of(wall, place), place)
         assert timedelta() <= shown - wall <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_minute_around_a_turn_is_when_clocks_first_show_it_or_more(zone: str) -> None:
+    place = ZoneInfo(zone)
+    for turn_s in turns_of(zone):
+        first_s = turn_s - 3 * 3_600
+        minutes = [first_s + 60 * minute for minute in range(6 * 60)]
+        shown = [datetime.fromtimestamp(at, place).replace(tzinfo=None, fold=0) for at in minutes]
+        for wall in (min(shown) + timedelta(minutes=minute) for minute in range(4 * 60)):
+            expected = next(at for at, there in zip(minutes, shown, strict=True) if there >= wall)
+            assert instant_of(wall, place) == expected, wall
+            assert instant_of(wall.replace(fold=1), place) == expected, "whichever it was taken from"
