@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daemon.sound.pcm import samples_of_ms
-from daemon.speech.pausing import may_pause
+from daemon.speech.speaker_pausing import may_pause
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:

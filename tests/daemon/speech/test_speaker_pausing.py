@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.speech.pausing import may_pause
 from daemon.speech.settings import SpeakerSettings
+from daemon.speech.speaker_pausing import may_pause
 from hardware.boards.board import Board
 from hardware.boards.reading import known_boards
 
