@@ -47,7 +47,7 @@ def wake_engine_of(wake: WakeSettings) -> WakeEngine:
         consecutive=wake.consecutive,
         refractory_s=wake.refractory_s,
         gated=wake.gate,
-        first_stage=first_stage_of(wake.models, wake.threshold) if wake.first_stage == "auto" else None,
+        first_stage=first_stage_of(wake.models, wake.threshold, wake.first_stage),
     )
 
 

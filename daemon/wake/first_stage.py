@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
+from daemon.wake.recall import Use, is_proven
 from daemon.wake.small_model import SMALL_MODELS, SmallModel
 from daemon.wake.steady_noise import SteadyNoise
 
@@ -75,18 +76,22 @@ class FirstStage:
         return self._left > 0
 
 
-def why_none(words: Collection[str], threshold: float) -> str:
-    """Why these wake words cannot have a first stage on any machine, as the end of a sentence; empty if they can."""
+def why_none(words: Collection[str], threshold: float, use: Use) -> str:
+    """Why these wake words have no first stage on any machine, as the end of a sentence; empty if they can have one."""
+    if use == "off":
+        return "it is turned off"
     if without := [word for word in words if word not in SMALL_MODELS]:
         return f"there is no small network for {', '.join(without)}"
+    if use == "auto" and (unproven := [word for word in words if not is_proven(word)]):
+        return f"it is not known from real voices whether it loses any {', '.join(unproven)}"
     if threshold < LEAST_THRESHOLD:
         return f"the threshold is below {LEAST_THRESHOLD:g}"
     return ""
 
 
-def first_stage_of(words: Collection[str], threshold: float) -> FirstStage | None:
-    """A first stage for these wake words; none unless each of them has a small network, and it runs here."""
-    why = why_none(words, threshold)
+def first_stage_of(words: Collection[str], threshold: float, use: Use = "auto") -> FirstStage | None:
+    """A first stage for these wake words; none unless each of them may have one, and it runs here."""
+    why = why_none(words, threshold, use)
     if not why:
         try:
             return FirstStage([SmallModel(word) for word in words])

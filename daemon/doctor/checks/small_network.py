@@ -20,9 +20,7 @@ WITHOUT: Final = "all sound that is not quiet goes to the wake word models"
 def _examine(site: Patient) -> Finding:
     wake = (site.settings or Settings()).wake
     words = ", ".join(wake.models)
-    if wake.first_stage == "off":
-        return good(f"the first stage is turned off: {WITHOUT}")
-    if why := why_none(wake.models, wake.threshold):
+    if why := why_none(wake.models, wake.threshold, wake.first_stage):
         return good(f"{words} has no first stage, for {why}: {WITHOUT}")
     if problems := import_all(site, PACKAGE_MODULES):
         return warning(

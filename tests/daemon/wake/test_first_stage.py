@@ -15,6 +15,7 @@ from tests.daemon.wake.signals import room_noise
 
 if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
+    from daemon.wake.recall import Use
 
 HOP = room_noise(0.08, 200)
 
@@ -85,17 +86,19 @@ def test_it_knows_how_much_it_lets_through() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "threshold", "why"),
+    ("words", "threshold", "use", "why"),
     [
-        (["alexa"], 0.5, ""),
-        (["alexa", "hey_jarvis", "hey_mycroft"], 0.3, ""),
-        (["hey_rhasspy"], 0.5, "hey_rhasspy"),
-        (["alexa", "/etc/pipit/fred.onnx"], 0.5, "/etc/pipit/fred.onnx"),
-        (["alexa"], 0.29, "threshold"),
+        (["alexa"], 0.5, "auto", ""),
+        (["alexa"], 0.5, "off", "turned off"),
+        (["alexa", "hey_jarvis", "hey_mycroft"], 0.3, "on", ""),
+        (["alexa", "hey_jarvis", "hey_mycroft"], 0.3, "auto", "whether it loses any hey_jarvis, hey_mycroft"),
+        (["hey_rhasspy"], 0.5, "on", "hey_rhasspy"),
+        (["alexa", "/etc/pipit/fred.onnx"], 0.5, "auto", "no small network for /etc/pipit/fred.onnx"),
+        (["alexa"], 0.29, "on", "threshold"),
     ],
 )
-def test_there_is_none_unless_every_word_has_a_small_network(words: list[str], threshold: float, why: str) -> None:
-    said = why_none(words, threshold)
+def test_there_is_none_unless_every_word_may_have_one(words: list[str], threshold: float, use: Use, why: str) -> None:
+    said = why_none(words, threshold, use)
     assert why in said
     assert bool(said) is bool(why)
 

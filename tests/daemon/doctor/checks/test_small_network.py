@@ -21,8 +21,17 @@ def packaged(machine: Machine) -> Machine:
     return machine
 
 
-def test_there_is_one(packaged: Machine) -> None:
-    assert_finding(packaged.finding(FIRST_STAGE), GOOD, "a small network hears first whether it may be hey_jarvis")
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ('models = ["alexa"]', "alexa"),
+        ('models = ["alexa"]\nfirst_stage = "on"', "alexa"),
+        ('models = ["hey_jarvis", "hey_mycroft"]\nfirst_stage = "on"', "hey_jarvis, hey_mycroft"),
+    ],
+)
+def test_there_is_one(packaged: Machine, settings: str, words: str) -> None:
+    packaged.settings(f"[wake]\n{settings}\n")
+    assert_finding(packaged.finding(FIRST_STAGE), GOOD, f"a small network hears first whether it may be {words}")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +39,8 @@ def test_there_is_one(packaged: Machine) -> None:
     [
         ('first_stage = "off"', "turned off"),
         ('models = ["alexa", "hey_rhasspy"]', "there is no small network for hey_rhasspy"),
-        ("threshold = 0.2", "the threshold is below 0.3"),
+        ('models = ["alexa"]\nthreshold = 0.2', "the threshold is below 0.3"),
+        ("", "it is not known from real voices whether it loses any hey_jarvis"),
     ],
 )
 def test_settings_that_have_none_are_no_trouble(packaged: Machine, settings: str, why: str) -> None:
@@ -40,6 +50,7 @@ def test_settings_that_have_none_are_no_trouble(packaged: Machine, settings: str
 
 def test_a_package_that_cannot_be_imported_is_told_with_what_it_means(packaged: Machine) -> None:
     packaged.file("/modules/pymicro_features.py", "raise ImportError('no wheel for this system')\n")
+    packaged.settings('[wake]\nmodels = ["alexa"]\n')
     finding = packaged.finding(FIRST_STAGE)
     assert_finding(finding, WARNING, "no wheel for this system")
     assert "Pipit works as well" in finding.fix
