@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from daemon.abilities.devices.kinds.keys import OWNERS, PINS, AngleKeys, LevelKeys, PinKeys, ToneKeys, nature_of
+from daemon.abilities.devices.kinds.keys import (
+    OWNERS,
+    PINS,
+    WHAT_KINDS_ARE,
+    AngleKeys,
+    KindName,
+    LevelKeys,
+    PinKeys,
+    ToneKeys,
+    nature_of,
+)
 from daemon.abilities.quiet.hours import Hours
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
@@ -25,12 +35,7 @@ class _Common(Table):
     """What every kind of device has."""
 
     name: SpokenName = setting(..., "How people call it.", fix='write a short spoken name, such as "desk lamp"')
-    kind: Literal["led", "relay", "pwm", "rgb", "fan", "buzzer", "servo", "motor", "pulse"] = setting(
-        ...,
-        "What it is: a light, a relay, a light that can be dimmed, one of three colours, a fan with speeds, a buzzer, "
-        "a servo, a motor that goes two ways, or what wants one pulse, such as a door opener.",
-        fix='use "pwm" for what can be dimmed',
-    )
+    kind: KindName = setting(..., WHAT_KINDS_ARE, fix='use "pwm" for what can be dimmed')
     pin: HeaderPin = setting(..., "BCM number of its pin.", fix=PIN_FIX)
     aliases: tuple[SpokenName, ...] = setting(
         (),

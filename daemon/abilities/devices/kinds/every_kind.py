@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from daemon.abilities.devices.kinds.keys import KindName
 from daemon.abilities.devices.kinds.kind import Kind
 
 
@@ -26,6 +27,4 @@ class _Catalogue(Mapping[str, Kind[Any]]):
         return len(self._names)
 
 
-KINDS: Final[Mapping[str, Kind[Any]]] = _Catalogue(
-    "led", "relay", "pwm", "rgb", "fan", "buzzer", "servo", "motor", "pulse"
-)
+KINDS: Final[Mapping[str, Kind[Any]]] = _Catalogue(*get_args(KindName))

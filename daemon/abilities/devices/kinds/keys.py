@@ -1,16 +1,25 @@
-"""The keys that only some kinds of device have, and what the keys of all mean for some.
+"""What the settings know of the kinds: their names, the keys that only some have, what the keys of all mean for some.
 
-They stand apart from the kinds, for the settings have to know them all; a kind itself is imported where one is named.
+It stands apart from the kinds, for the settings have to know them all; a kind itself is imported where one is named.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import ValidationInfo, field_validator
 
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
+
+KindName = Literal["led", "relay", "pwm", "rgb", "fan", "buzzer", "servo", "motor", "pulse"]
+"""Each is a file of its name in this folder."""
+
+WHAT_KINDS_ARE: Final = (
+    "What it is: a light, a relay, a light that can be dimmed, one of three colours, a fan with speeds, a buzzer, "
+    "a servo, a motor that goes two ways, or what wants one pulse, such as a door opener."
+)
+"""In the order of their names."""
 
 
 class LevelKeys(Table):
