@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,12 @@ def recordings() -> Path:
 def models() -> Path:
     """The folder that `install.sh` put the model files into."""
     return Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hangups() -> None:
+    """Are what they are at a terminal: under nohup, programs leave them alone."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.repetition import repetitions
 
-EXAMPLES = repetitions("PIPIT_FUZZ_EXAMPLES", usually=250, thoroughly=2_000)
+EXAMPLES = repetitions("PIPIT_FUZZ_EXAMPLES", usually=2_000, thoroughly=10_000)
 
 Draw: TypeAlias = Callable[[Random], Any]
 """Makes a value of the numbers that it is given."""

@@ -26,6 +26,8 @@ ROWS: dict[str, dict[str, Any]] = {
     | {"again": 0, "cost": 7, "again_cost": 0, "rested": 0},
     "volumes": {"whose": "voice", "percent": 40},
     "quiet": {"only": 1, "until": NOON, "lifted_until": None},
+    "on_times": {"device": SECRET, "boot_id": "b", "since_s": 700.0, "used_s": 5.0},
+    "taken_back": {"day": DAY, "tokens": 60, "cost": 7},
     "timers": {
         "number": 1,
         "kind": "timer",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from daemon.abilities.devices.working.on_times import Boot, OnTimes
 from daemon.abilities.memory.forgetting import (
     EVERYTHING,
     LAST_EXCHANGE,
@@ -79,6 +80,7 @@ async def look_at_everything(folder: Path) -> None:
         assert len(EntriesTable(store).load()[0]) <= 2
         assert isinstance(SpokenQuiet(store).read(), SaidOfQuiet)
         assert all(0 <= percent <= 100 for percent in KeptVolumes(store).read().values())
+        assert 0 <= OnTimes(store, lambda: Boot("b", 800.0)).used_s(SECRET, 600.0) <= 600
 
 
 @pytest.mark.parametrize(("table", "column"), CASES)
