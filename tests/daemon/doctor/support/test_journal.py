@@ -94,12 +94,12 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "daemon.live.redial: a session is opened in 1.0 s: 1 failed, 1 ended early",
         ),
         (
-            "daemon.abilities.devices.working.gate: annas lamp is not turned on: off for 3.2 s, of 60.0 at least",
-            "daemon.abilities.devices.working.gate: … is not turned on: off for 3.2 s, of 60.0 at least",
+            "daemon.abilities.devices.working.bounds: annas lamp is not turned on: off for 3.2 s, of 60.0 at least",
+            "daemon.abilities.devices.working.bounds: … is not turned on: off for 3.2 s, of 60.0 at least",
         ),
         (
-            "daemon.abilities.devices.working.gate: annas lamp is not set to 0.90: its levels are 0.00 to 0.80",
-            "daemon.abilities.devices.working.gate: … is not set to 0.90: its levels are 0.00 to 0.80",
+            "daemon.abilities.devices.working.bounds: annas lamp is not set to 0.90: its levels are 0.00 to 0.80",
+            "daemon.abilities.devices.working.bounds: … is not set to 0.90: its levels are 0.00 to 0.80",
         ),
         (
             "daemon.abilities.sight.frame_gate: no picture may leave: the next may in 0.8 s",

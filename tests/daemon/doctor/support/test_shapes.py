@@ -89,7 +89,7 @@ def test_what_facts_and_functions_are_called() -> None:
 
 
 def test_the_program_has_messages() -> None:
-    shapes = Shapes(log_messages(module_text("daemon.hearing.ears") or ""))
+    shapes = Shapes(log_messages(module_text("daemon.hearing.wake_worker") or ""))
     behind = "the wake worker is behind: 120 ms skipped (2 times so far)"
     assert shapes.own_words(behind) == behind
     assert sum(1 for _ in program_text("daemon/doctor", "hardware/errors.py")) > 10
