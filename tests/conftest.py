@@ -22,7 +22,7 @@ if not THOROUGH:
     settings.load_profile("usual")
 
 
-def _recordings_folder() -> Path:
+def recordings_folder() -> Path:
     """`PIPIT_RECORDINGS`, else the one in a folder beside the checkout, which only the developers' machines have."""
     beside = sorted(ROOT.parent.glob("*/audio/INDEX.md"))
     return Path(os.environ.get("PIPIT_RECORDINGS") or (beside[0].parent if beside else ROOT / "recordings"))
@@ -30,7 +30,7 @@ def _recordings_folder() -> Path:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without the recordings, skip what needs them; where `PIPIT_REQUIRE_RECORDINGS` is set (CI), fail instead."""
-    if _recordings_folder().is_dir():
+    if recordings_folder().is_dir():
         return
     if os.environ.get("PIPIT_REQUIRE_RECORDINGS"):
         raise pytest.UsageError("the recordings of real voices are missing (set PIPIT_RECORDINGS to their folder)")
@@ -48,7 +48,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """The folder of recordings; tests that ask for it are skipped where there is none."""
-    return _recordings_folder()
+    return recordings_folder()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from daemon.hearing.voice_activity import VoiceActivity
 from daemon.sound.pcm import samples_of_ms
 from daemon.wake.engine import WakeEngine
 from daemon.wake.first_stage import first_stage_of
+from daemon.wake.inference import OpenSession, open_session
 from hardware.base import PcmFormat
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def endpointer_of(listening: ListeningSettings) -> Endpointer:
     return Endpointer(pace_of(listening.pace, listening.end_silence_ms), eager=listening.eager)
 
 
-def wake_engine_of(wake: WakeSettings) -> WakeEngine:
+def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session) -> WakeEngine:
     """What hears the wake words; loads the models. Raises ModelFileError."""
     return WakeEngine(
         wake.models,
@@ -48,9 +49,11 @@ def wake_engine_of(wake: WakeSettings) -> WakeEngine:
         refractory_s=wake.refractory_s,
         gated=wake.gate,
         first_stage=first_stage_of(wake.models, wake.threshold, wake.first_stage),
+        open_model=open_model,
     )
 
 
-def listener_of(wake: WakeSettings, listening: ListeningSettings) -> Listener:
+def listener_of(wake: WakeSettings, listening: ListeningSettings, open_model: OpenSession = open_session) -> Listener:
     """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    return Listener(wake_engine_of(wake), VoiceActivity(wake.models_dir), endpointer_of(listening))
+    voice_activity = VoiceActivity(wake.models_dir, open_model)
+    return Listener(wake_engine_of(wake, open_model), voice_activity, endpointer_of(listening))

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, silence
-from daemon.wake.inference import InferenceSession, open_session
+from daemon.wake.inference import InferenceSession, OpenSession, open_session
 from daemon.wake.models import SILERO_VAD, installed
 
 WINDOW_SAMPLES: Final = 512
@@ -26,16 +26,17 @@ class VoiceActivity:
     The model is loaded when it is first needed, in 20 ms: an appliance that nobody talks to does not pay its 7 MB.
     """
 
-    def __init__(self, models_dir: Path) -> None:
+    def __init__(self, models_dir: Path, open_model: OpenSession = open_session) -> None:
         """Raises ModelFileError if the model is missing or damaged."""
         self._model = installed(SILERO_VAD, models_dir)
+        self._open = open_model
         self._rate = np.array(CAPTURE_RATE_HZ, np.int64)
         self._input = np.zeros((1, _CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
         self.reset()
 
     @cached_property
     def _session(self) -> InferenceSession:
-        return open_session(self._model)
+        return self._open(self._model)
 
     def reset(self) -> None:
         """Forget all that was heard."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daemon.errors import ModelFileError
-from daemon.wake.inference import open_session
+from daemon.wake.inference import OpenSession, open_session
 from daemon.wake.melspectrogram import MEL_BANDS, ROWS_PER_HOP
 
 EMBEDDING_SIZE: Final = 96
@@ -19,9 +19,9 @@ RECEPTIVE_HOPS: Final = 10
 class StreamingEmbedding:
     """Google's speech_embedding, in the form `daemon.wake.streaming` derives."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, open_model: OpenSession = open_session) -> None:
         """Raises ModelFileError if the file is missing or contains something else."""
-        self._session = open_session(path)
+        self._session = open_model(path)
         mel, *states = self._session.get_inputs()
         if mel.shape != [1, ROWS_PER_HOP, MEL_BANDS, 1]:
             raise ModelFileError(f"{path} is not the streaming embedding network", fix="run install.sh again")

@@ -15,6 +15,7 @@ from daemon.wake.early_gate import EarlyGate
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
 from daemon.wake.first_stage import LOOKED_BACK_HOPS, FirstStage
+from daemon.wake.inference import OpenSession, open_session
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
@@ -50,6 +51,7 @@ class WakeEngine:
         refractory_s: float = 2.0,
         gated: bool = True,
         first_stage: FirstStage | None = None,
+        open_model: OpenSession = open_session,
     ) -> None:
         """`wake_words` are names or paths (see `daemon.wake.models`); `consecutive` 0 means each model's own.
 
@@ -58,7 +60,7 @@ class WakeEngine:
         """
         paths = check_words(wake_words, models_dir)
         self._words = [_Listened(wake_word(name), path, threshold, consecutive) for name, path in paths.items()]
-        embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING)
+        embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING, open_model)
         self._model: Model = load_model([*paths.values()])
         self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()), LOOKED_BACK_HOPS)
         self._model.preprocessor = self._features

@@ -6,6 +6,7 @@ its cores.
 
 import errno
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,10 @@ from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-
 from daemon.errors import ModelFileError
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 
-__all__ = ["InferenceSession", "open_session"]
+__all__ = ["InferenceSession", "OpenSession", "open_session"]
+
+OpenSession = Callable[[Path], InferenceSession]
+"""How a model is opened, as by `open_session`. A session keeps nothing of what it was asked, so many may share one."""
 
 _FATAL, _NO_SPINNING = 4, "session.intra_op.allow_spinning"
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 
@@ -13,6 +14,8 @@ from daemon.brain.local import LocalBrain
 from daemon.offline.rehearsal.scenario import Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
+from tests.conftest import recordings_folder
+from tests.repetition import THOROUGH
 from tests.system.day.loop import SingleThreadedLoop
 from tests.system.home import Home, home, house_time
 from tests.system.voices import Hum, Voice, recorded, synthetic
@@ -38,11 +41,18 @@ def synthetic_voice() -> Voice:
     return synthetic()
 
 
-@pytest.fixture(
-    params=[pytest.param("recorded", marks=pytest.mark.recordings), "synthetic"],
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that asks for a voice runs with people or with the synthetic voice; a thorough one with both."""
+    if "voice" in metafunc.fixturenames:
+        voices = [pytest.param("recorded", marks=pytest.mark.recordings), "synthetic"]
+        if not THOROUGH:
+            by_people = crc32(metafunc.function.__name__.encode()) % 2 and recordings_folder().is_dir()
+            voices = voices[:1] if by_people else voices[1:]
+        metafunc.parametrize("voice", voices, indirect=True)
+
+
+@pytest.fixture
 def voice(request: pytest.FixtureRequest) -> Voice:
-    """Each test that asks for it runs with people and with the synthetic voice."""
     if request.param == "recorded":
         return recorded(request.getfixturevalue("recordings"))
     return request.getfixturevalue("synthetic_voice")

@@ -11,6 +11,7 @@ import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -18,11 +19,13 @@ import numpy as np
 from daemon.abilities.timers.now import Now
 from daemon.conversation.events import Event
 from daemon.conversation.witness import Witness
+from daemon.hearing.making import listener_of
 from daemon.house.equipment import Drivers
 from daemon.house.household import household
 from daemon.house.settings import Settings
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.making import speaker_format
+from daemon.wake.inference import open_session
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
     from daemon.tools.tool import Toolbox
+
+shared_listener = partial(listener_of, open_model=cache(open_session))
+"""Hears for itself, by networks that are opened once for all homes."""
 
 SPEED = 4
 PATIENCE_S = 60.0
@@ -230,6 +236,7 @@ async def home(
     drivers = Drivers(
         microphone=lambda _: microphone,
         speaker=lambda _: make_speaker,
+        listener=shared_listener,
         button=button,
         indicator=indicator,
         wall=wall,

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from daemon.offline.wire.records import SessionRecord
 
 QUICKLY: Final = FastClock(16)
-CARD: Final = PcmFormat(rate_hz=16_000, period_frames=320)
+CARD: Final = PcmFormat(rate_hz=16_000, period_frames=640)
 A_WHILE_SAMPLES: Final = samples_of_ms(300)
 REPLY: Final = Say("Done.", tone_s=0.2)
 FOR_EVER: Final = Wait(60_000)
@@ -193,7 +193,7 @@ class QuickHome:
 
 
 LIVE: Final = {"connect_timeout_s": 8.0, "tools": {"waiting": "blocking"}}
-SIXTEEN: Final = {"rate_hz": 16_000, "period_ms": 20}
+SIXTEEN: Final = {"rate_hz": 16_000, "period_ms": 40}
 SPEAKER: Final = {**SIXTEEN, "volume": 1.0}
 LISTENING: Final = {"nothing_said_s": 5, "reply_deadline_s": 5, "follow_up_s": 0, "linger_s": 0}
 
