@@ -55,5 +55,5 @@ def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session) -
 
 def listener_of(wake: WakeSettings, listening: ListeningSettings, open_model: OpenSession = open_session) -> Listener:
     """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    voice_activity = VoiceActivity(wake.models_dir, open_model)
-    return Listener(wake_engine_of(wake, open_model), voice_activity, endpointer_of(listening))
+    engine = wake_engine_of(wake, open_model)
+    return Listener(engine, VoiceActivity(wake.models_dir, open_model), endpointer_of(listening))
