@@ -1,8 +1,9 @@
 """A power cut at any step: the next run ends just where an undisturbed one does.
 
 Each program that changes something is counted and, at one of them, the whole run is killed without warning, before or
-after that program did its work. By default some places are tried, drawn by PIPIT_SEED; PIPIT_CUTS=20 tries that many of
-each task, PIPIT_CUTS=all every one, which takes half an hour.
+after that program did its work. By default one place of two tasks is tried, drawn by PIPIT_SEED, and with
+PIPIT_THOROUGH one of each; PIPIT_CUTS=20 tries that many of each task, PIPIT_CUTS=all every one, which takes half an
+hour.
 """
 
 import os
@@ -17,9 +18,13 @@ from typing import Final
 import pytest
 
 from tests.installer.machine import Machine
+from tests.repetition import THOROUGH
 
-SAMPLES: Final = {"install": 1, "upgrade": 1, "uninstall": 1, "purge": 1}
 CUTS: Final = os.environ.get("PIPIT_CUTS", "")
+SEED: Final = os.environ.get("PIPIT_SEED", "pipit")
+EACH: Final = ("install", "upgrade", "uninstall", "purge")
+TASKS: Final = EACH if CUTS or THOROUGH else EACH[random.Random(SEED).randrange(2) :: 2]  # noqa: S311
+"""A task that builds and one that removes."""
 
 CHANGING: Final = (
     *("chmod", "chown", "cp", "install", "ln", "mkdir", "mktemp", "mv", "rm", "rmdir", "sync", "touch"),
@@ -126,7 +131,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     shutil.rmtree(stage.folder)
 
 
-@pytest.mark.parametrize("task", list(SAMPLES))
+@pytest.mark.parametrize("task", TASKS)
 def test_a_run_that_was_cut_off_anywhere_is_finished_by_the_next(stage: Stage, task: str) -> None:
     stage.restore(task)
     status, count = stage.run_until(task, 0, "never")
@@ -135,8 +140,8 @@ def test_a_run_that_was_cut_off_anywhere_is_finished_by_the_next(stage: Stage, t
     undisturbed = stage.machine.tree()
     places = [(number, when) for number in range(1, count + 1) for when in ("before", "after")]
     if CUTS != "all":
-        chance = random.Random(os.environ.get("PIPIT_SEED", "pipit"))  # noqa: S311
-        places = chance.sample(places, min(len(places), int(CUTS or SAMPLES[task])))
+        chance = random.Random(SEED)  # noqa: S311
+        places = chance.sample(places, min(len(places), int(CUTS or 1)))
     for number, when in places:
         stage.restore(task)
         status, _ = stage.run_until(task, number, when)
