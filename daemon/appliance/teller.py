@@ -1,4 +1,7 @@
-"""Carries out `TellMessage`, and remembers that something waits until there is a rest to tell it in."""
+"""Carries out `TellMessage`, and remembers that something waits until there is a rest to tell it in.
+
+Who has the messages says once that one may be heard; when that is offered again is decided here alone.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,14 @@ class Telling(Protocol):
     """Those who have messages; see `daemon.speech.bulletins`."""
 
     def reports_to(self, report: Callable[[Event], None]) -> None:
-        """Whom to tell of `MessageWaiting`, in the loop's thread."""
+        """Whom to tell once, by `MessageWaiting`, that one may be heard from now on; in the loop's thread."""
         ...
 
     def next(self) -> Samples | None:
-        """The oldest message, 24 kHz, which is then no longer theirs; None if there is none, or none for now."""
+        """The oldest message, 24 kHz, which is then no longer theirs; None if there is none, or none for now.
+
+        After None it is not asked for again until something was reported.
+        """
         ...
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from daemon.speech.earcons import earcon
 from daemon.speech.message_text import MessageRefused, message_text
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from daemon.conversation.commands import Command
@@ -96,7 +96,7 @@ class Bulletins(Witness):
         self._speaking = False
 
     def reports_to(self, report: Callable[[Event], None]) -> None:
-        """Whom to tell that there is something to tell."""
+        """Whom to tell when one may be heard from now on: once of each, for who is told remembers it."""
         self._report = report
 
     @property
@@ -131,7 +131,7 @@ class Bulletins(Witness):
         return self._count
 
     def next(self) -> Samples | None:
-        """The oldest that may be heard now, 24 kHz, with its chime; None if there is none. The others are offered."""
+        """The oldest that may be heard now, 24 kHz, with its chime; None if there is none. Ask again for the next."""
         self._expire()
         self._told()
         for bulletin in self._waiting:
@@ -139,7 +139,6 @@ class Bulletins(Witness):
                 self._waiting.remove(bulletin)
                 self._telling = bulletin
                 self._fated(bulletin.number, Fate.TELLING)
-                self._offer_soon()
                 return bulletin.sound
         return None
 
@@ -151,8 +150,8 @@ class Bulletins(Witness):
         self._told()
 
     def quiet_changed(self) -> None:
-        """Offers what was held, if the quiet has ended."""
-        self._offer()
+        """Reports what was held, if the quiet has ended."""
+        self._report_if_ready()
 
     def fate(self, number: int) -> Fate:
         self._expire()
@@ -163,7 +162,7 @@ class Bulletins(Witness):
         try:
             while bulletin := next((each for each in self._waiting if each.sound is None), None):
                 bulletin.sound = await self._sound_of(bulletin)
-                self._offer()
+                self._report_if_ready()
         finally:
             self._speaking = False
 
@@ -184,14 +183,10 @@ class Bulletins(Witness):
     def _is_ready(self, bulletin: _Bulletin) -> bool:
         return bulletin.sound is not None and not (bulletin.held and self._quiet())
 
-    def _offer(self) -> None:
+    def _report_if_ready(self) -> None:
         self._expire()
         if any(map(self._is_ready, self._waiting)):
             self._report(MessageWaiting())
-
-    def _offer_soon(self) -> None:
-        """Not in the midst of what is happening: others are still to hear of that."""
-        asyncio.get_running_loop().call_soon(self._offer)
 
     def _told(self) -> None:
         if self._telling is None:
@@ -199,7 +194,6 @@ class Bulletins(Witness):
         told, self._telling = self._telling, None
         self._fated(told.number, Fate.TOLD)
         told.ended()
-        self._offer_soon()
 
     def _expire(self) -> None:
         now = self._now()
