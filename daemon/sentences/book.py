@@ -42,11 +42,9 @@ class Book:
         regional = "-" in language and primary_of(language) == primary_of(tag)
         return cls(tag, content, language if regional else tag)
 
-    def __call__(self, key: str | Cause | Notice, /, *, n: int = 0, **values: object) -> str:
-        """The sentence `key` with its `values`, `n` of what it counts; a KeyError if there is no such, or one lacks."""
-        sentence = self._sentence(key)
-        text = sentence if isinstance(sentence, str) else form_of(sentence, n, self._tag)
-        return text.format_map({"n": n, **{name: plain(value) for name, value in values.items()}})
+    def __call__(self, key: str | Cause | Notice, /, **values: object) -> str:
+        """The sentence `key` with its `values`; a KeyError if there is no such, or one lacks."""
+        return self._sentence(key).format_map({name: plain(value) for name, value in values.items()})
 
     def duration(self, seconds: int) -> str:
         """Such as "one hour and 5 minutes": at most three parts, what is smaller left out."""
@@ -83,12 +81,12 @@ class Book:
         """`n` of a hundred."""
         return form_of(self._content["percent"], n, self._tag).format(n=n)
 
-    def _sentence(self, key: str | Cause | Notice) -> Any:
+    def _sentence(self, key: str | Cause | Notice) -> str:
         if isinstance(key, Cause):
-            return self._content["causes"][key.value]
+            return str(self._content["causes"][key.value])
         if isinstance(key, Notice):
-            return self._content["notices"][key.value]
-        return self._content["sentences"][key]
+            return str(self._content["notices"][key.value])
+        return str(self._content["sentences"][key])
 
     @property
     def _locale(self) -> str:

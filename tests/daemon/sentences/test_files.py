@@ -1,5 +1,6 @@
 """That each language says all that English does: the same sentences, the same placeholders, every form of a number."""
 
+import ast
 import re
 import string
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 from daemon.conversation.causes import Cause, Notice
 from daemon.sentences.forms import Forms, plural_category
 from daemon.sentences.shelf import FOLDER, written_languages
+from tests.layers import ROOT, source_files
 
 LANGUAGES: Final = written_languages()
 
@@ -56,6 +58,19 @@ def placeholders(text: str) -> set[str]:
 def test_english_has_a_sentence_for_every_cause_and_notice() -> None:
     assert set(ENGLISH["causes"]) == {cause.value for cause in Cause}
     assert set(ENGLISH["notices"]) == {notice.value for notice in Notice}
+
+
+def asked_for(source: str) -> Iterator[str]:
+    """The sentences that `source` asks a book for, by literal names, be it one of two."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("book"):
+            names = [node.args[0].body, node.args[0].orelse] if isinstance(node.args[0], ast.IfExp) else node.args[:1]
+            yield from (name.value for name in names if isinstance(name, ast.Constant))
+
+
+def test_each_sentence_is_asked_for_by_some_code_and_no_other() -> None:
+    used = {name for file in source_files() for name in asked_for((ROOT / file).read_text())}
+    assert set(ENGLISH["sentences"]) == used
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
