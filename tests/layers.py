@@ -140,7 +140,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.sight": [
         *(*TALK, "daemon.files", "daemon.live", "daemon.tools", "daemon.settings", *DRIVERS, "hardware.camera"),
     ],
-    "daemon.abilities.quiet": [*TALK, "daemon.tools", "daemon.state", "daemon.settings", *DRIVERS],
+    "daemon.abilities.quiet": [
+        *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", *DRIVERS),
+        "daemon.machine.local_zone",
+    ],
     "daemon.abilities.volume": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.sound.sound_kind"),
         *("daemon.abilities.quiet", *DRIVERS, "hardware.header"),
@@ -148,6 +151,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.abilities.timers": [
         *(*TALK, "daemon.tools", "daemon.state", "daemon.settings", "daemon.names", "daemon.sound.pcm"),
         "daemon.machine.facts",  # where the system says that its clock is set
+        "daemon.machine.local_zone",
     ],
     "daemon.appliance": [
         *TALK,

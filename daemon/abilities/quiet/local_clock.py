@@ -7,9 +7,11 @@ nothing is late when the clock is changed for summer, and by a minute at most wh
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
+
+from daemon.machine.local_zone import LocalZone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,30 +34,29 @@ class Later(Protocol):
     def __call__(self, delay: float, callback: Callable[[], object], /) -> Cancellable: ...
 
 
-def _machines_zone() -> tzinfo | None:
-    return None
+def _machines_zone() -> Callable[[], tzinfo]:
+    return LocalZone().zone
 
 
 @dataclass(frozen=True)
 class LocalClock:
-    """`wall` counts seconds since 1970; `zone` is that of the household, None for the one the machine is set to."""
+    """`wall` counts seconds since 1970; `zone` is that of the household, as a rule the one the machine is set to."""
 
     wall: Callable[[], float] = time.time
-    zone: Callable[[], tzinfo | None] = _machines_zone
+    zone: Callable[[], tzinfo] = field(default_factory=_machines_zone)
 
     def now(self) -> datetime:
         return self.local(self.wall())
 
     def local(self, moment_s: float) -> datetime:
         """What the wall clock shows at `moment_s`, with its zone."""
-        zone = self.zone()
-        return datetime.fromtimestamp(moment_s, zone) if zone else datetime.fromtimestamp(moment_s).astimezone()
+        return datetime.fromtimestamp(moment_s, self.zone())
 
     def moment(self, shown: datetime) -> float:
         """When the wall clock shows `shown`, in seconds since 1970.
 
         Of an hour that comes twice it is the first that is still to come; one that is left out is an hour later. What
-        names its own zone is taken at its word. Raises OverflowError or ValueError beyond the calendar.
+        names its own zone is taken at its word.
         """
         if shown.tzinfo:
             return shown.timestamp()

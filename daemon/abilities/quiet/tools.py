@@ -67,7 +67,7 @@ class _Quieting:
             raise PipitError("until and seconds cannot both be given", fix="give one of them")
         try:
             moment = self._clock.moment(datetime.fromisoformat(until))
-        except (ValueError, OverflowError):
+        except ValueError:
             raise PipitError(f'"{until}" is no local time', fix=f"write it as {_example(self._clock)}") from None
         if moment <= now:
             raise PipitError(f"{until} is over, it is {self._clock.now():%Y-%m-%dT%H:%M}", fix="choose a time to come")

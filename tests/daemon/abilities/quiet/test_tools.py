@@ -63,12 +63,19 @@ async def test_what_makes_no_sense_is_refused_with_a_fix(arguments: dict[str, ob
         assert not home.quiet.active
 
 
-async def test_a_time_beyond_the_calendar_is_none() -> None:
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        *(("0001-01-01T00:00", "is over"), ("0001-01-01T00:00+14:00", "is over")),
+        *(("9999-12-31T23:59", "7 days away"), ("9999-12-31T23:59-12:00", "7 days away")),
+    ],
+)
+async def test_an_end_of_the_calendar_is_refused_as_any_time(until: str, told: str) -> None:
     async with Store() as store:
         time = HouseTime()
         toolbox = Toolbox(quiet_tools(house(store, time).quiet, LocalClock(time)))
-        answer = await toolbox.call(ToolCall("1", "do_not_disturb", {"until": "0001-01-01T00:00"}))
-        assert "is no local time" in answer["error"]
+        answer = await toolbox.call(ToolCall("1", "do_not_disturb", {"until": until}))
+        assert told in answer["error"]
 
 
 async def test_off_ends_tonights_hours_too_and_says_when_they_begin_again() -> None:
