@@ -29,6 +29,10 @@ HOP_SAMPLES: Final = samples_of_ms(80)
 RESTING_SAMPLES: Final = samples_of_ms(2_000)
 """At rest loop and worker hear so often of what came: for the watchdog and the figures, and to keep no more."""
 
+WATCHED_SAMPLES: Final = samples_of_ms(40)
+"""While an utterance is looked for, the loop is told when there is a piece to send. The worker has each period at once,
+and what it hears brings the loop up to date before anything is made of it."""
+
 LARGEST_SAMPLES: Final = samples_of_ms(20_000)
 """A loop that has stood still for so long is about to be ended; of what waits for it the oldest becomes silence."""
 
@@ -99,7 +103,13 @@ class Intake:
             turned = not self._muted and self._flatline.hear(samples)
             if turned:
                 self._flat_changes.append(self._flatline.flat)
-            return turned or self._attentive or self._end - self._for_loop_from >= RESTING_SAMPLES
+            return turned or self._end - self._for_loop_from >= self._loop_wants()
+
+    def _loop_wants(self) -> int:
+        """So many samples wait before the loop is told."""
+        if self._watching:
+            return WATCHED_SAMPLES
+        return 0 if self._attentive else RESTING_SAMPLES
 
     def _keep(self, samples: Samples) -> None:
         self._end += len(samples)

@@ -18,10 +18,9 @@ from daemon.sound.pcm import Samples, samples_of_ms
 
 log = logging.getLogger(__name__)
 
-PIECE_SAMPLES: Final = samples_of_ms(20)
-"""Google recommends pieces of 20–40 ms; the shortest while the user speaks, for the least delay …"""
-BURST_SAMPLES: Final = samples_of_ms(40)
-"""… and the longest when there is a backlog."""
+PIECE_SAMPLES: Final = samples_of_ms(40)
+"""Google recommends pieces of 20–40 ms. Each costs the same, however long, and they are most of what the loop does
+while the user speaks; the last is as short as it has to be, so the end of what was said is sent no later."""
 WINDOW_LIMIT: Final = 8
 
 
@@ -166,7 +165,7 @@ class Uplink:
         available = limit - window.position
         whole = window.at_sample is not None and self._ring.end >= window.at_sample
         if available >= PIECE_SAMPLES or (whole and available > 0):
-            return self._piece(window, min(available, BURST_SAMPLES)) if self._may_send() else None
+            return self._piece(window, min(available, PIECE_SAMPLES)) if self._may_send() else None
         if not whole:
             return None
         window.stage = _Stage.CLOSED

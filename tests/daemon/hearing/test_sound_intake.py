@@ -105,8 +105,22 @@ def test_a_watch_gives_the_worker_what_it_has_not_had_and_then_each_period() -> 
     bench.take(5 * PERIOD)
     bench.intake.attend(attentive=False, watching=True)
     assert bench.worker.spans == [(0, 5 * PERIOD)]
-    assert bench.take(2 * PERIOD) == [6 * PERIOD, 7 * PERIOD]
+    bench.take(2 * PERIOD)
     assert bench.worker.spans[1:] == [(5 * PERIOD, 6 * PERIOD), (6 * PERIOD, 7 * PERIOD)]
+
+
+def test_while_it_watches_the_loop_is_told_of_pieces_that_can_be_sent() -> None:
+    bench = Bench()
+    bench.intake.attend(attentive=True, watching=True)
+    assert bench.take(2 * PERIOD) == [2 * PERIOD]
+    bench.intake.collect()
+    assert bench.take(PERIOD) == []
+    bench.intake.collect()  # for another reason, as when something was heard
+    assert bench.take(2 * PERIOD) == [5 * PERIOD]
+    assert bench.take(PERIOD) == [6 * PERIOD], "it has not looked yet"
+    bench.intake.collect()
+    bench.intake.attend(attentive=True, watching=False)
+    assert bench.take(PERIOD) == [7 * PERIOD]
 
 
 def test_without_a_gate_the_worker_gets_every_hop() -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.live.uplink import (
-    BURST_SAMPLES,
     PIECE_SAMPLES,
     WINDOW_LIMIT,
     ActivityEnd,
@@ -94,11 +93,11 @@ class TestWindow:
         desk.uplink.end(1, PIECE_SAMPLES - 1)
         assert desk.pull() == [sound(0, PIECE_SAMPLES - 1).tobytes(), ActivityEnd(1)]
 
-    async def test_backlog_goes_in_the_longest_pieces(self, desk: Desk) -> None:
-        desk.capture(BURST_SAMPLES * 3 + PIECE_SAMPLES)
+    async def test_backlog_goes_in_whole_pieces(self, desk: Desk) -> None:
+        desk.capture(PIECE_SAMPLES * 3 + 1)
         desk.uplink.start(1, 0)
         lengths = [len(m) // 2 for m in desk.pull() if isinstance(m, bytes)]
-        assert lengths == [BURST_SAMPLES] * 3 + [PIECE_SAMPLES]
+        assert lengths == [PIECE_SAMPLES] * 3
 
     async def test_that_ends_in_the_future_waits_for_it(self, desk: Desk) -> None:
         desk.capture(1_000)
