@@ -101,7 +101,7 @@ class WavMicrophone(_Unmanaged, Threadless):
         self.counters = CaptureCounters()
         self.on_lost: Callable[[], None] | None = None
         self.on_restored: Callable[[], None] | None = None
-        self._audio = bytearray(_as_pcm(audio, format))
+        self._audio = bytearray(as_pcm(audio, format))
         self._pace = pace
         self._then_silence = then_silence
         self._hiss_rms = hiss_rms
@@ -115,7 +115,7 @@ class WavMicrophone(_Unmanaged, Threadless):
 
     def say(self, audio: bytes | NDArray[np.int16]) -> None:
         """Hear this too, after what is still to be heard."""
-        self._audio += _as_pcm(audio, self.format)
+        self._audio += as_pcm(audio, self.format)
         self._all_said.clear()
 
     async def all_said(self) -> None:
@@ -169,7 +169,7 @@ class WavMicrophone(_Unmanaged, Threadless):
 
     def _quiet(self) -> bytes:
         noise = self._random.normal(0, self._hiss_rms, self.format.period_frames)
-        return _as_pcm(noise.round().clip(-32768, 32767).astype(np.int16), self.format)
+        return as_pcm(noise.round().clip(-32768, 32767).astype(np.int16), self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class RecordingIndicator(_Unmanaged):
         self.shown.append(pattern)
 
 
-def _as_pcm(audio: bytes | NDArray[np.int16], format: PcmFormat) -> bytes:  # noqa: A002
+def as_pcm(audio: bytes | NDArray[np.int16], format: PcmFormat) -> bytes:  # noqa: A002
     """Bytes as they are; samples of shape (n,) on every channel, at full scale of the sample format."""
     if isinstance(audio, bytes):
         return audio

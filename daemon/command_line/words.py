@@ -226,7 +226,7 @@ def add_doctor(parser: ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     parser.add_argument("--fix", action="store_true", help="mend what is safe to mend, and say what was done")
-    parser.add_argument("--bench", action="store_true", help="measure this machine instead; takes half a minute")
+    parser.add_argument("--bench", action="store_true", help="measure this machine instead; takes a minute")
     asked = "default: asked on a terminal"
     parser.add_argument(
         "--check-key",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from daemon.doctor.bench.keeping_time import keeping_time
 from daemon.wake.melspectrogram import HOP_SAMPLES
 
 if TYPE_CHECKING:
@@ -70,16 +71,12 @@ def main() -> None:
     name, models, sound = sys.argv[1:]
     look = ENGINES[name](Path(models))
     samples = np.fromfile(sound, "<i2")
-    hops = [*samples[: len(samples) - len(samples) % HOP_SAMPLES].reshape(-1, HOP_SAMPLES)]
-    due = time.monotonic()
-    for number, hop in enumerate(hops):
+    for number, hop in enumerate(keeping_time(samples, HOP_SAMPLES)):
         if number == NOT_COUNTED_HOPS:
             begin = time.process_time()
-        due += HOP_S
-        time.sleep(max(0.0, due - time.monotonic()))
         look(hop)
     used_ms = (time.process_time() - begin) * 1e3
-    print(json.dumps(Cost(used_ms / ((len(hops) - NOT_COUNTED_HOPS) * HOP_S), resident_mb())))
+    print(json.dumps(Cost(used_ms / ((number + 1 - NOT_COUNTED_HOPS) * HOP_S), resident_mb())))
 
 
 def resident_mb() -> float:

@@ -3,6 +3,7 @@
 `PYTHONPATH=CHECKOUT CHECKOUT/.venv/bin/python paced_household.py SETTINGS ROOM.wav SECONDS`: the service of a checkout,
 which may be an older one, on its own ALSA drivers, hearing the room over and over. Prints a line of JSON: CPU in ms for
 each second and wake-ups a second, both by thread, and how often a second the event loop asked the kernel for news.
+Cards and meter are those of this checkout, which take the standard library alone.
 """
 
 import asyncio
@@ -11,12 +12,13 @@ import logging
 import os
 import selectors
 import sys
-import threading
-import time
 from functools import partial
 from pathlib import Path
 
-from paced_cards import PacedCapture, PacedPlayback  # of this folder, which is the first that is searched
+sys.path.append(str(Path(__file__).parents[2] / "daemon/doctor/bench"))
+
+from paced_cards import PacedCapture, PacedPlayback
+from thread_costs import ThreadMeter
 
 WARM_UP_S = 8.0
 """Until the models have settled; google.genai is loaded and what may be said is spoken before anything is counted."""
@@ -78,26 +80,6 @@ def _before_the_rooms(settings_path: Path, capture: PacedCapture, playback: Pace
     return app.run(settings, Supervisor(environ={}), microphone, make)
 
 
-def by_thread() -> tuple[dict[str, float], dict[str, int]]:
-    """CPU seconds and wake-ups of each thread so far, by its number."""
-    cpu, wakes = {}, {}
-    for task in Path("/proc/self/task").iterdir():
-        cpu[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
-        status = dict(line.split(":", 1) for line in (task / "status").read_text().splitlines())
-        wakes[task.name] = int(status["voluntary_ctxt_switches"])
-    return cpu, wakes
-
-
-def rates(before: dict, after: dict, seconds: float, scale: float) -> dict[str, float]:
-    """By the name of the thread; those that have no name of ours are "others"."""
-    names = {str(thread.native_id): thread.name for thread in threading.enumerate()}
-    summed: dict[str, float] = {}
-    for task, value in after.items():
-        name = names.get(task, "others")
-        summed[name] = summed.get(name, 0.0) + scale * (value - before.get(task, 0)) / seconds
-    return {name: round(value, 2) for name, value in summed.items() if value >= 0.005}
-
-
 async def main(selector: CountingSelector) -> None:
     sys.modules["PIL"] = None  # type: ignore[assignment]  # google.genai imports it; a device without a camera has none
     from daemon.sound.wav import read_audio
@@ -111,15 +93,12 @@ async def main(selector: CountingSelector) -> None:
     await asyncio.wait([running], timeout=WARM_UP_S)
     while any(task.get_coro().__name__ == "_get_ready" for task in asyncio.all_tasks()):
         await asyncio.wait([running], timeout=1)
-    (cpu, wakes), polls, began = by_thread(), selector.polls, time.monotonic()
+    polls, meter = selector.polls, ThreadMeter()
     await asyncio.wait([running], timeout=seconds)
     if running.done():
         await running
-    (cpu_then, wakes_then), passed = by_thread(), time.monotonic() - began
-    report = {
-        "cpu_ms": rates(cpu, cpu_then, passed, 1000),
-        "wakes": rates(wakes, wakes_then, passed, 1),
-        "polls": round((selector.polls - polls) / passed, 2),
+    report = meter.read()._asdict() | {
+        "polls": round((selector.polls - polls) / meter.seconds, 2),
         "underruns": playback.underruns,
         "woken_ms": woken.at_ms,
     }

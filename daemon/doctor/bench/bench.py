@@ -10,7 +10,7 @@ from daemon.doctor.examining.child import own_module
 from daemon.errors import PipitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from daemon.doctor.bench.bench_process import Figures
     from daemon.doctor.examining.patient import Patient
@@ -109,8 +109,8 @@ def _connecting_ms(site: Patient, connect: Callable[[Patient], Finding]) -> Iter
 def _measured(site: Patient, seconds: float) -> Figures:
     if site.settings is None:
         raise BenchFailed("there are no settings that can be used", fix="`pipit check` says what is wrong")
-    wake = site.settings.wake
-    command = own_module("daemon.doctor.bench.bench_process", str(wake.models_dir), str(seconds), *wake.models)
+    tables = site.settings.model_dump_json(include={"wake", "microphone", "speaker"})
+    command = own_module("daemon.doctor.bench.bench_process", tables, str(seconds))
     done = site.run(command, DEADLINE_S)
     if not done.ok:
         why = (done.errors or "it took too long").splitlines()[-1]
@@ -125,6 +125,7 @@ def _figures(measured: Figures, tls_ms: Sequence[float]) -> list[Figure]:
     unit = measured["reference_ms"]
     speech, quiet = measured["speech_hop_ms"], measured["quiet_hop_ms"]
     silero, opens = measured["silero_window_ms"], measured["gate_opens_ms"]
+    wakes = measured["rest_wakes"]
     return [
         Figure("reference loop", unit, "ms", ratio=1.0, there="2.2 to 2.4"),
         Figure(
@@ -144,6 +145,8 @@ def _figures(measured: Figures, tls_ms: Sequence[float]) -> list[Figure]:
         Figure(
             "end of speech", silero, "ms a window", _share(silero, WINDOW_MS), silero / unit, "0.12 to 0.14", "1 [4]"
         ),
+        Figure("at rest, quiet room", measured["rest_cpu_ms"] / 10, "% of a core", "", 0, "0.8 to 2.1"),
+        Figure("… wake-ups", sum(wakes.values()), "a second", _by_thread(wakes), 0, "15 to 65"),
         Figure("resident, listening", measured["resident_mb"], "MB", "", 0, "81 to 82", "90 [5], 225 [3]"),
         Figure("resident, ready to talk", measured["resident_with_session_mb"], "MB", "", 0, "101 to 103", "130 [5]"),
         Figure("start until it hears", measured["start_s"], "s", "", 0, "0.56 to 0.68", "2 [5]"),
@@ -168,6 +171,12 @@ def _warnings(measured: Figures) -> list[str]:
 
 def _share(milliseconds: float, of_ms: float) -> str:
     return f"{100 * milliseconds / of_ms:.2g} % of a core"
+
+
+def _by_thread(wakes: Mapping[str, float]) -> str:
+    """The threads that wake up oftenest, first."""
+    most = sorted(wakes.items(), key=lambda wake: -wake[1])
+    return ", ".join(f"{name} {number:.1f}" for name, number in most)
 
 
 def _shown(figure: Figure) -> str:

@@ -1,18 +1,28 @@
 """Sound cards that keep time: what ALSA's kernel side does for a thread that reads and writes, in real time.
 
-They stand in the place of `alsaaudio.PCM` below the real `AlsaMicrophone` and `AlsaSpeaker`, in this checkout or in an
-older one; so a thread sleeps here exactly as often as it would in `snd_pcm_readi` and `snd_pcm_writei`.
+They stand in the place of `alsaaudio.PCM` below the real `AlsaMicrophone` and `AlsaSpeaker`; so a thread sleeps here
+exactly as often as it would in `snd_pcm_readi` and `snd_pcm_writei`. The standard library alone, for
+tests/benchmarks/paced_household.py puts them below those of older checkouts, too.
 """
 
 import time
-from typing import Any
+from typing import Any, Protocol
+
+
+class Clock(Protocol):
+    """What the module `time` does; seconds."""
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float, /) -> None: ...
 
 
 class PacedCard:
     """Opens itself in the place of `open_capture` or `open_playback`; holds so many periods."""
 
-    def __init__(self, periods: int) -> None:
+    def __init__(self, periods: int, clock: Clock) -> None:
         self._periods = periods
+        self._clock = clock
         self._began_s: float | None = None
         self._done = 0  # frames read or written since then
 
@@ -46,25 +56,25 @@ class PacedCard:
     def _passed(self) -> int:
         """Frames that have gone through the card since it began."""
         if self._began_s is None:
-            self._began_s, self._done = time.monotonic(), 0
-        return int((time.monotonic() - self._began_s) * self._format.rate_hz)
+            self._began_s, self._done = self._clock.monotonic(), 0
+        return int((self._clock.monotonic() - self._began_s) * self._format.rate_hz)
 
     def _sleep_until(self, frames: int) -> None:
-        assert self._began_s is not None
-        time.sleep(max(0.0, self._began_s + frames / self._format.rate_hz - time.monotonic()))
+        due_s = (self._began_s or 0.0) + frames / self._format.rate_hz
+        self._clock.sleep(max(0.0, due_s - self._clock.monotonic()))
 
 
 class PacedCapture(PacedCard):
     """Hears `pcm` (whole periods in the card's format) over and over, from the moment that it is first read."""
 
-    def __init__(self, pcm: bytes, periods: int = 25) -> None:
-        super().__init__(periods)
+    def __init__(self, pcm: bytes, periods: int = 25, clock: Clock = time) -> None:
+        super().__init__(periods, clock)
         self._pcm = pcm
 
     def heard_s(self) -> float:
         """So far into `pcm` the room is by now."""
         seconds = len(self._pcm) / self._format.frame_bytes / self._format.rate_hz
-        return 0.0 if self._began_s is None else (time.monotonic() - self._began_s) % seconds
+        return 0.0 if self._began_s is None else (self._clock.monotonic() - self._began_s) % seconds
 
     def avail(self) -> int:
         return min(self._buffer, self._passed() - self._done)
@@ -82,15 +92,15 @@ class PacedCapture(PacedCard):
 class PacedPlayback(PacedCard):
     """Takes a period when there is room for it, and begins to play with the first."""
 
-    def __init__(self, periods: int = 4) -> None:
-        super().__init__(periods)
+    def __init__(self, periods: int = 4, clock: Clock = time) -> None:
+        super().__init__(periods, clock)
         self.underruns = 0
 
     def avail(self) -> int:
-        return min(self._buffer, self._buffer - (self._done - self._passed()))
+        return self._buffer - max(0, self._done - self._passed())
 
     def write(self, data: bytes) -> int:
-        frames = len(data) // self._format.frame_bytes
+        frames: int = len(data) // self._format.frame_bytes
         if self._began_s is not None and self._passed() > self._done:
             self.underruns += 1
             self._began_s = None

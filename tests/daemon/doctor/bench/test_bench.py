@@ -21,6 +21,8 @@ MEASURED = {
     "resident_mb": 81.0,
     "resident_with_session_mb": 101.0,
     "session_load_s": 8.0,
+    "rest_cpu_ms": 60.0,
+    "rest_wakes": {"speaker": 50.0, "MainThread": 1.25, "microphone": 12.5},
     "reference_ms": 30.0,
     "quiet_hop_ms": 0.3,
     "gate_opens_ms": 150.0,
@@ -81,6 +83,12 @@ def test_the_share_of_a_core() -> None:
     assert "12 ms a hop, 15 % of a core" in shown
 
 
+def test_wake_ups_are_told_by_thread_and_together() -> None:
+    rested = bench(elsewhere())
+    assert value(rested, "… wake-ups") == 63.75
+    assert "63.8 a second, speaker 50.0, microphone 12.5, MainThread 1.2" in rested.as_text()
+
+
 def test_the_network_is_left_alone_unless_told() -> None:
     assert not [figure for figure in bench(elsewhere()).figures if "TLS" in figure.name]
 
@@ -129,3 +137,20 @@ def test_it_is_a_process_of_its_own_that_gets_no_key() -> None:
     assert asked[0][0] == sys.executable
     assert "daemon.doctor.bench.bench_process" in asked[0]
     assert "secret" not in " ".join(asked[0])
+
+
+def test_it_gets_the_settings_of_what_hears_and_speaks_and_no_other() -> None:
+    asked: list[list[str]] = []
+
+    class Asked(Elsewhere):
+        def run(self, command: object, timeout_s: float = 5.0) -> Completed:
+            asked.append(list(command))  # type: ignore[call-overload]
+            return super().run(command, timeout_s)
+
+    settings = Settings.model_validate(
+        {"wake": {"first_stage": "off"}, "speaker": {"pauses": "always"}, "microphone": {"rate_hz": 48_000}}
+    )
+    bench(Asked(settings=settings))
+    (tables,) = [argument for argument in asked[0] if argument.startswith("{")]
+    assert json.loads(tables).keys() == {"wake", "speaker", "microphone"}
+    assert Settings.model_validate_json(tables) == settings

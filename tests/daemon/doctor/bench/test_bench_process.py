@@ -16,6 +16,13 @@ def test_a_quiet_room_costs_a_fraction_of_speech(measured: Bench) -> None:
     assert value(measured, "… when somebody begins to speak") > speech, "two seconds are made up for"
 
 
+def test_at_rest_each_thread_wakes_up_by_itself(measured: Bench) -> None:
+    (wakes,) = [figure for figure in measured.figures if figure.name == "… wake-ups"]
+    assert {"microphone", "speaker"} <= {word.split()[0] for word in wakes.note.split(", ")}
+    assert wakes.value > 0
+    assert value(measured, "at rest, quiet room") > 0
+
+
 def test_a_session_takes_more_memory_than_none(measured: Bench) -> None:
     assert 20 < value(measured, "resident, listening") < value(measured, "resident, ready to talk")
     assert value(measured, "start until it hears") > 0
