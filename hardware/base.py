@@ -185,6 +185,24 @@ class Knob(Managed, Protocol):
     """With the detents that it was turned by: 1 to the right, -1 to the left."""
 
 
+class Switch(Protocol):
+    """Something outside that is one of two ways: a button, a contact, a motion sensor. The loop's thread only."""
+
+    name: str
+
+    def read(self) -> bool:
+        """Whether it is pressed, closed, or sees something. Raises HardwareError."""
+        ...
+
+    def watch(self, changed: Callable[[bool], None]) -> None:
+        """Have each change told in the loop's thread, once however it bounces."""
+        ...
+
+    def close(self) -> None:
+        """Tell nothing any more, and let go of the pin."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A JPEG as it may be sent: upright, small enough, and with nothing in it but what the camera saw."""

@@ -129,6 +129,19 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *DRIVERS,
         "hardware.header",
     ],
+    "daemon.abilities.inputs.kinds": [*DRIVERS, "daemon.errors"],
+    "daemon.abilities.inputs": [
+        *(
+            *TALK,
+            "daemon.abilities.inputs.kinds",
+            "daemon.abilities.devices.settings",
+            "daemon.tools",
+            "daemon.settings",
+            "daemon.names",
+            *DRIVERS,
+        ),
+        "hardware.header",
+    ],
     "daemon.abilities.memory": [
         *TALK,
         "daemon.tools",

@@ -135,6 +135,10 @@ class Appliance:
         """Mute, or the reverse."""
         self.mute(muted=self.conversation.state is not State.MUTED)
 
+    def listen(self) -> None:
+        """Listen as after the wake word, if it is idle: what the house is wired to may ask for no more."""
+        self.dispatch(on.ListenAsked(self._ears.position))
+
     def dispatch(self, event: Event) -> None:
         """Tell the conversation, and start everything it wants done before anything else happens."""
         before = self.conversation.state

@@ -239,7 +239,14 @@ class GoodbyeAsked:
     """The model ends the conversation, as the user wished: its last words are said, and nothing is listened for."""
 
 
-Summoning = RingDue | RingWithdrawn | MessageWaiting | MessageTold | StopHeard | GoodbyeAsked
+@dataclass(frozen=True, slots=True)
+class ListenAsked:
+    """Something in the house wants the device to listen, from `at` on; it cuts nothing short, and agrees to nothing."""
+
+    at: int
+
+
+Summoning = RingDue | RingWithdrawn | MessageWaiting | MessageTold | StopHeard | GoodbyeAsked | ListenAsked
 """What makes the device speak up by itself, and what makes it stop."""
 
 
@@ -288,5 +295,6 @@ Event = (
     | MessageTold
     | StopHeard
     | GoodbyeAsked
+    | ListenAsked
     | TimerExpired
 )

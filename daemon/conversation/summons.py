@@ -29,6 +29,14 @@ class Summons(Transitions):
             case on.GoodbyeAsked():
                 self._now.goodbye = self.state in REPLYING
                 return []
+            case on.ListenAsked(at):
+                return self._listen_if_idle(at)
+
+    def _listen_if_idle(self, at: int) -> list[Command]:
+        """Nobody has spoken to it, so whatever it does, or cannot do now, goes before."""
+        if self.state is not State.IDLE or self._calling.sounds or self._condition.microphone_lost:
+            return []
+        return self._listen(at, do.PlayEarcon(Earcon.AWAKE))
 
     @property
     def may_tell(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
+from daemon.abilities.inputs.checks import faults_of_actions
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -45,6 +46,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
         *faults_of_names(document),
         *faults_of_members(document),
         *faults_of_interlocks(document),
+        *faults_of_actions(document),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
         *faults_of_volume(table_of(document, "volume")),
@@ -126,7 +128,14 @@ def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Pur
         yield (table, key), owner, purpose, table_of(document, table).get(key)
     for index, device in tables_of(document, "device"):
         for key in PINS:
-            yield ("device", index, key), _spoken(index, device), "device", device.get(key)
+            yield ("device", index, key), _spoken("device", index, device), "device", device.get(key)
+    for index, one in tables_of(document, "input"):
+        yield ("input", index, "pin"), _spoken("input", index, one), _purpose_of(one), one.get("pin")
+
+
+def _purpose_of(one: Mapping[str, Any]) -> Purpose:
+    """The button of a sound board may be an input."""
+    return "button" if one.get("kind") == "button" else "device"
 
 
 _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (
@@ -140,6 +149,6 @@ _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (
 )
 
 
-def _spoken(index: int, device: Mapping[str, Any]) -> str:
-    name = device.get("name")
-    return f'device "{name}"' if isinstance(name, str) else shown_key(("device", index))
+def _spoken(what: str, index: int, table: Mapping[str, Any]) -> str:
+    name = table.get("name")
+    return f'{what} "{name}"' if isinstance(name, str) else shown_key((what, index))

@@ -16,7 +16,7 @@ from daemon.appliance.parts import Parts
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue
-from daemon.house.daily import daily_of
+from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
 from daemon.sound.capture import CaptureConverter
@@ -25,8 +25,9 @@ from daemon.speech.making import speaker_format
 from daemon.state.store import StateError, Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
     from pathlib import Path
+    from typing import Any
 
     from daemon.abilities.memory.remembering import Memory
     from daemon.conversation.witness import Witness
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from daemon.house.wiring import Wiring
     from daemon.spending.usage import Usage
     from daemon.tools.tool import Toolbox
+
+    Companion: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
     LookOn: TypeAlias = Callable[[Wiring, Listener], Sequence[Witness]]
     """Who looks on in a household of these wires and ears."""
@@ -92,7 +95,8 @@ async def household(
         announcements = Announcements()
         standing = Standing()
         onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
-        parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers)
+        companions = _companions(equipment, daily, lambda: appliance)
+        parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume):
             if part:
                 await stack.enter_async_context(part)
@@ -116,6 +120,7 @@ def _parts(
     listener: Listener,
     announcements: Announcements,
     witnesses: Sequence[Witness],
+    companions: Sequence[Companion],
 ) -> Parts:
     microphone, mic = drivers.microphone(settings.microphone), settings.microphone
     light = drivers.indicator or equipment.wiring.indicator
@@ -140,9 +145,28 @@ def _parts(
         telling=daily.bulletins,
         volumes=daily.volumes,
         reporters=(daily.farewell,),
-        companions=(keeper.run,) if keeper else (),
+        companions=companions,
         rules=drivers.rules(settings),
     )
+
+
+def _companions(equipment: Equipment, daily: Daily, appliance: Callable[[], Appliance]) -> list[Companion]:
+    """What lives beside the appliance, which is asked for when it runs."""
+    companions: list[Companion] = [daily.timers.keeper.run] if daily.timers else []
+    if equipment.wiring.inputs:
+        from daemon.abilities.inputs.deeds import Deeds
+        from daemon.abilities.inputs.watching import Watched, watch
+
+        deeds = Deeds(
+            toolbox=equipment.toolbox,
+            say=told_by(daily.bulletins),
+            listen=lambda: appliance().listen(),
+            mute=lambda: appliance().mute(muted=True),
+            start=lambda work: appliance().start(work),
+        )
+        watched = [Watched(table, switch, deeds) for table, switch in equipment.wiring.inputs]
+        companions.append(lambda: watch(watched))
+    return companions
 
 
 def _powers(appliance: Appliance, standing: Standing, equipment: Equipment, daily: Daily, drivers: Drivers) -> Powers:

@@ -7,6 +7,7 @@ models by `reference`.
 
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings
+from daemon.abilities.inputs.settings import InputSettings
 from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
@@ -85,6 +86,14 @@ class Settings(Table):
         alias="scene",
         strict=False,
         fix="write [[scene]] on a line of its own before each",
+    )
+
+    inputs: tuple[InputSettings, ...] = setting(
+        (),
+        "What is noticed: buttons, contacts, motion sensors.",
+        alias="input",
+        strict=False,
+        fix="write [[input]] on a line of its own before each",
     )
 
     @property

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from daemon.abilities.devices.working.guarded import View
     from daemon.abilities.devices.working.on_times import Ledger
     from daemon.abilities.devices.working.permission import Local
+    from daemon.abilities.inputs.settings import InputSettings
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.conversation.witness import Witness
     from daemon.house.settings import Settings
     from daemon.tools.tool import Tool
-    from hardware.base import Button, Indicator, Output
+    from hardware.base import Button, Indicator, Output, Switch
     from hardware.header.factory import PinFactory
 
     Pins = Callable[[GpioSettings], PinFactory]
@@ -62,6 +63,8 @@ class Wiring:
     """Tell the gate where it may note what has to outlive the process; without, a restart begins anew."""
     witnesses: tuple[Witness, ...] = ()
     """Who has to hear what was agreed to."""
+    inputs: tuple[tuple[InputSettings, Switch], ...] = ()
+    """What is noticed, each with its table; nobody watches it yet."""
     button: Button | None = None
     mute_button: Button | None = None
     volume: VolumeControls = field(default_factory=VolumeControls)
@@ -94,12 +97,14 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_c
         agreed = consents.given if consents else nobody_agrees
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
+        inputs = tuple((table, _claimed_switch(stack, table, factory)) for table in settings.inputs)
         yield Wiring(
             toolbox=Toolbox([*device_tools(outputs, gate, settings.devices), *_together(settings, gate)]),
             outputs=gate.views,
             watch=gate.watch,
             remember=gate.remember if _outlives(settings) else _nothing_to_remember,
             witnesses=(consents,) if consents else (),
+            inputs=inputs,
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
@@ -162,6 +167,7 @@ def _pins_named(settings: Settings) -> bool:
         settings.mute.pin,
         settings.indicator.pin,
         *(pin for device in settings.devices for pin in device.pins),
+        *(one.pin for one in settings.inputs),
     )
     return bool(pins_of_controls(settings.volume)) or any(pin is not None for pin in pins)
 
@@ -170,6 +176,14 @@ def _claimed(stack: ExitStack, device: DeviceSettings, factory: PinFactory) -> O
     output = claimed_output(device, factory)
     stack.callback(output.close)
     return output
+
+
+def _claimed_switch(stack: ExitStack, table: InputSettings, factory: PinFactory) -> Switch:
+    from daemon.abilities.inputs.claiming import claimed_switch
+
+    switch = claimed_switch(table, factory)
+    stack.callback(switch.close)
+    return switch
 
 
 def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:

@@ -237,6 +237,7 @@ def _events_in(turn: int) -> list[Event]:
         on.MessageTold(),
         on.StopHeard(0),
         on.GoodbyeAsked(),
+        on.ListenAsked(0),
         *(on.TimerExpired(timer) for timer in Timer),
     ]
 

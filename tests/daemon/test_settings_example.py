@@ -10,6 +10,8 @@ import pytest
 from jsonschema import Draft4Validator
 
 from daemon.abilities.devices.settings import DeviceSettings
+from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings
+from daemon.abilities.inputs.settings import InputSettings
 from daemon.house.file import check
 from daemon.house.settings import Settings
 from daemon.settings.json_schema import schema
@@ -31,7 +33,13 @@ NO_DEFAULT = {
 }
 """Keys whose absence means something that no value does; the example shows a likely one."""
 
-LISTS = {"device": DeviceSettings, "price": PriceSettings}
+LISTS = {
+    "device": DeviceSettings,
+    "group": GroupSettings,
+    "scene": SceneSettings,
+    "input": InputSettings,
+    "price": PriceSettings,
+}
 """The arrays of tables."""
 
 FOR_OTHERS = ("prefix_padding_ms", "silence_ms", "budget")
@@ -71,7 +79,7 @@ def test_with_every_key_it_is_valid_for_the_daemon_and_for_editors(uncommented: 
     path.write_text(uncommented, encoding="utf-8")
     assert {problem.key.rpartition(".")[2] for problem in check(path).problems} == set(FOR_OTHERS)
     path.write_text(re.sub(rf"(?m)^({'|'.join(FOR_OTHERS)}) = .*$", "", uncommented), encoding="utf-8")
-    assert str(check(path)) == f"{path}: ok, 4 devices"
+    assert str(check(path)) == f"{path}: ok, 9 devices"
     assert list(Draft4Validator(schema(Settings)).iter_errors(tomllib.loads(uncommented))) == []
 
 

@@ -29,6 +29,8 @@ def _speakable(name: str) -> str:
 
 SpokenName = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_speakable)]
 """What people call something."""
+OptionalName = Annotated[str, Field(max_length=40), AfterValidator(lambda name: _speakable(name) if name else name)]
+"""… or nothing."""
 
 
 class _Common(Table):
@@ -44,19 +46,17 @@ class _Common(Table):
         max_length=8,
         fix='write ["Schreibtischlampe", "lampe de bureau"]',
     )
-    room: str = setting(
+    room: OptionalName = setting(
         "",
         "The room that it is in: all devices of a room can be turned on and off at once.",
-        max_length=40,
         fix='write a spoken name, such as "kitchen", the same for each device of the room',
     )
     read_only: bool = setting(
         default=False, meaning="It is only looked at: nobody turns it on or off, and it stays as it is safe."
     )
-    interlock: str = setting(
+    interlock: OptionalName = setting(
         "",
         "Of the devices that have the same word here one is on at a time, such as the two relays of a blind.",
-        max_length=40,
         fix='write "blind" with each of them',
     )
     hours: str = setting(
@@ -92,11 +92,6 @@ class _Common(Table):
     max_switches_per_minute: int = setting(
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
     )
-
-    @field_validator("room", "interlock")
-    @classmethod
-    def _nameable(cls, word: str) -> str:
-        return _speakable(word) if word else word
 
     @field_validator("hours")
     @classmethod

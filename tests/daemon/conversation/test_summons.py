@@ -33,6 +33,7 @@ from daemon.conversation.events import (
     ButtonReleased,
     CameraSwitched,
     GoodbyeAsked,
+    ListenAsked,
     MessageTold,
     MessageWaiting,
     MicrophoneLost,
@@ -322,3 +323,30 @@ def test_a_goodbye_that_nobody_waits_for_changes_nothing(where: Callable[[], Scr
     script = where()
     assert script >> GoodbyeAsked()
     assert not script.conversation._now.goodbye
+
+
+# The house asks it to listen
+
+
+def test_when_it_is_idle_it_listens_as_after_the_wake_word() -> None:
+    script = at_rest()
+    assert {PlayEarcon(Earcon.AWAKE), OpenSession()} <= set(script.conversation.handle(ListenAsked(7)))
+    assert script.state is State.LISTENING
+    assert script.conversation._now.anchor == 7
+
+
+@pytest.mark.parametrize("where", [listening, hearing, thinking, following_up, ringing, telling])
+def test_whatever_it_does_already_goes_before(where: Callable[[], Script]) -> None:
+    script = where()
+    before = script.state
+    assert script >> ListenAsked(7)
+    assert script.state is before
+
+
+def test_muted_or_without_a_microphone_it_does_not_listen() -> None:
+    for event in (MUTE, MicrophoneLost()):
+        script = at_rest()
+        script.conversation.handle(event)
+        before = script.state
+        assert script >> ListenAsked(7)
+        assert script.state is before

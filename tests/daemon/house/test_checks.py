@@ -28,6 +28,7 @@ def test_nothing_to_say() -> None:
         ({"button": {"pin": 17}, "indicator": {"pin": 17}}, ("indicator", "pin"), ("button", "pin")),
         ({"button": {"pin": 17}, "device": [device("a", 17)]}, ("device", 0, "pin"), ("button", "pin")),
         ({"device": [device("a", 17), device("b", 17)]}, ("device", 1, "pin"), ("device", 0, "pin")),
+        ({"device": [device("a", 17)], "input": [{"name": "b", "pin": 17}]}, ("input", 0, "pin"), ("device", 0, "pin")),
         ({"volume": {"up_pin": 17, "down_pin": 17}}, ("volume", "down_pin"), ("volume", "up_pin")),
         ({"volume": {"encoder_a": 17, "encoder_b": 5}, "mute": {"pin": 17}}, ("volume", "encoder_a"), ("mute", "pin")),
         ({"volume": {"encoder_a": 4, "encoder_b": 17}, "mute": {"pin": 17}}, ("volume", "encoder_b"), ("mute", "pin")),
@@ -52,6 +53,12 @@ def test_a_reserved_pin_names_its_owner(pin: int) -> None:
     assert 'device "desk lamp"' in fault.what
     assert RESERVED[pin] in fault.what
     assert fault.other is None
+
+
+def test_an_input_has_a_name_of_its_own_and_scenes_that_exist() -> None:
+    taken = {"name": "A", "kind": "button", "pin": 5, "actions": [{"when": "pressed", "scene": "none"}]}
+    faults = faults_between({"device": [device("a", 17)], "input": [taken]})
+    assert {fault.path for fault in faults} == {("input", 0, "name"), ("input", 0, "actions", 0, "scene")}
 
 
 def test_halves_of_controls_and_of_quiet_hours_are_told() -> None:

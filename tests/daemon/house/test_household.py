@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,6 +26,7 @@ from daemon.state.store import FILE
 from daemon.tools.tool import Tool, Toolbox
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from hardware.fake_board import Board
+from tests.daemon.appliance.test_appliance import DeafListener
 from tests.daemon.state.damaged import names
 from tests.hardware.header.lines import process
 
@@ -208,3 +210,38 @@ async def test_without_a_file_nothing_is_written_anywhere(tmp_path: Path, monkey
         await store.run(lambda _: None)
         assert store.rows("SELECT times FROM forgotten") == [(3,)]
     assert names(tmp_path, "") == []
+
+
+async def until(true: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if true():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never was")
+
+
+async def test_an_input_sets_a_scene_through_the_gate_mutes_and_speaks() -> None:
+    inputs = [
+        {
+            "name": "switch",
+            "kind": "button",
+            "pin": 5,
+            "actions": [{"when": "pressed", "scene": "evening"}, {"when": "pressed", "say": "Good evening."}],
+        },
+        {"name": "hush", "kind": "button", "pin": 6, "actions": [{"when": "pressed", "do": "mute"}]},
+    ]
+    named = settings(input=inputs, scene=[{"name": "evening", "steps": [{"device": "lamp"}]}])
+    board = Board()
+    with process(board) as pins:
+        async with household(named, drivers(pins=lambda _: pins, listener=lambda *_: DeafListener())) as house:
+            running = asyncio.create_task(house.appliance.run())
+            await house.appliance.hearing.wait()
+            board.drive(5, 0)
+            await until(lambda: board.pads[17].level == 0)
+            assert house.powers.bulletins
+            assert house.powers.bulletins.waiting == 1
+            board.drive(6, 0)
+            await until(lambda: house.appliance.conversation.state is State.MUTED)
+            running.cancel()
+            await asyncio.wait([running])
+        assert board.pads[17].level == 1

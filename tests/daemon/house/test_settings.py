@@ -127,7 +127,9 @@ def document_of(path: tuple[str, ...], value: object) -> dict[str, Any]:
     document: dict[str, Any] = {key: value}
     for table in reversed(tables):
         document = {
-            table: [document] if table in {"device", "price", "largest", "group", "scene", "steps"} else document
+            table: [document]
+            if table in {"device", "price", "largest", "group", "scene", "steps", "input"}
+            else document
         }
     return document
 

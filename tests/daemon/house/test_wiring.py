@@ -130,6 +130,15 @@ async def test_button_and_light_exist_only_where_the_settings_have_a_pin() -> No
         assert wiring.indicator is not None
 
 
+async def test_inputs_are_claimed_with_their_tables_and_let_go() -> None:
+    board, door = Board(), {"name": "door", "kind": "contact", "pin": 5}
+    with process(board) as pins:
+        with wired(real(input=[door]), pins) as wiring:
+            [(table, switch)] = wiring.inputs
+            assert (table.name, switch.name, switch.read(), board.pads[5].user) == ("door", "door", False, "lg")
+        assert board.pads[5].user == ""
+
+
 async def test_two_buttons_and_a_knob_for_the_volume_are_made_of_their_pins() -> None:
     with wired(settings()) as wiring:
         assert list(wiring.volume) == []

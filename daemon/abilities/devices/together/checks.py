@@ -42,15 +42,16 @@ def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath, str]]:
-    for what in ("device", "group", "scene"):
+    for what in ("device", "group", "scene", "input"):
         for index, table in tables_of(document, what):
             yield from _texts(what, (what, index, "name"), table.get("name"))
             aliases = table.get("aliases")
             for number, alias in enumerate(aliases if isinstance(aliases, list) else ()):
                 yield from _texts(what, (what, index, "aliases", number), alias)
-    for index, table in tables_of(document, "device"):
-        if table.get("room"):
-            yield from _texts("room", ("device", index, "room"), table["room"])
+    for what in ("device", "input"):
+        for index, table in tables_of(document, what):
+            if table.get("room"):
+                yield from _texts("room", (what, index, "room"), table["room"])
 
 
 def _texts(what: str, path: KeyPath, said: object) -> Iterator[tuple[str, KeyPath, str]]:
