@@ -48,6 +48,11 @@ class Rule:
     days: tuple[tuple[int, str], ...] = ()
     numbers: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
+    @property
+    def names_its_day(self) -> bool:
+        """Whether it has its days from its own parts, and not from the day that it starts on (RFC 5545, 3.3.10)."""
+        return self.frequency == "DAILY" or bool(self.days) or any(name == "BYMONTHDAY" for name, _ in self.numbers)
+
     def __str__(self) -> str:
         parts = [f"FREQ={self.frequency}"]
         parts += [f"INTERVAL={self.interval}"] if self.interval > 1 else []

@@ -67,7 +67,7 @@ async def schedule_of(at: str, repeat: str, now: Now, walk: Walk) -> Schedule:
         return Schedule(wall, next=wall)
     rule = rule_of(repeat, now.zone)
     start = max(wall, datetime.combine(now.shown.date() - timedelta(days=1), wall.time()))
-    if rule.interval == 1 and not rule.count:
+    if rule.interval == 1 and not rule.count and rule.names_its_day:
         wall = start  # years that are over need not be walked each time
     schedule = (await walk(Schedule(wall, rule), now)).schedule
     if schedule.next is None:

@@ -111,6 +111,22 @@ async def test_one_whose_last_time_is_skipped_is_over_and_may_be_had_back() -> N
     assert await house.call("list_timers") == before
 
 
+@pytest.mark.parametrize(
+    ("at", "repeat", "due"),
+    [
+        ("2026-11-23T07:00", "FREQ=WEEKLY", "2026-11-30T07:00"),
+        ("2026-11-24T07:00", "FREQ=WEEKLY", "2026-12-01T07:00"),
+        ("2026-11-15T07:00", "FREQ=MONTHLY", "2026-12-15T07:00"),
+        ("2026-03-05T07:00", "FREQ=YEARLY", "2027-03-05T07:00"),
+        ("2026-03-05T07:00", "FREQ=YEARLY;BYMONTH=12", "2026-12-05T07:00"),
+        ("2026-11-24T07:00", "FREQ=WEEKLY;BYDAY=MO,FR", "2026-11-30T07:00"),
+        ("2020-11-24T07:00", "FREQ=DAILY", "2026-11-30T07:00"),
+    ],
+)
+async def test_a_repeating_alarm_keeps_the_day_of_a_first_time_that_is_over(at: str, repeat: str, due: str) -> None:
+    assert (await House().call("set_alarm", at=at, repeat=repeat))["due"].startswith(due)
+
+
 @pytest.mark.parametrize("stopped_before", [True, False])
 async def test_stopping_an_alarm_that_rings_keeps_its_mornings_to_come(stopped_before: bool) -> None:
     house = House()
