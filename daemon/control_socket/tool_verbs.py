@@ -79,7 +79,8 @@ async def how_timers_stand(powers: Powers) -> Answer:
     if "list_timers" not in powers.toolbox:
         return {}
     listed = (await powers.by_tool("list_timers", {}, of="timers")).get("timers", ())
-    left = [left_s for timer in listed if timer["state"] != "paused" and (left_s := timer.get("left_s"))]
+    waiting = [timer for timer in listed if timer["state"] in {"running", "snoozed"}]
+    left = [timer["left_s"] for timer in waiting if timer.get("left_s")]  # what waits for a clock to be set has none
     return {"timers": len(listed), "next_timer_s": min(left, default=None)}
 
 

@@ -34,7 +34,7 @@ class Home:
         self.timers: list[Mapping[str, Any]] = [
             {**PASTA, "state": "running", "repeat": ""},
             {**BINS, "state": "running", "repeat": "FREQ=DAILY"},
-            {"number": 20, "kind": "timer", "name": "", "due": None, "left_s": None, "state": "paused", "repeat": ""},
+            {"number": 20, "kind": "timer", "name": "", "state": "ringing"},
         ]
         self.standing = Standing()
         self.bulletins = Bulletins(self.speak, lambda: False, lambda: self.now_s, start=self.start)
