@@ -63,7 +63,12 @@ def _row(timer: Answer) -> list[str]:
 
 
 def of_change(answer: Answer) -> list[str]:
-    """Whatever the tool says besides that it is done."""
+    """What was changed, as it stands now; else whatever the tool says besides that it is done."""
+    change, changed = answer.get("change"), answer.get("changed")
+    if change == "cancel" and isinstance(changed, list):
+        return aligned([["cancelled", *_row(timer)[:3]] for timer in changed])
+    if isinstance(changed, list):
+        return aligned([_row(timer) for timer in changed])
     told = {name: value for name, value in answer.items() if name != "ok" and isinstance(value, str | int | float)}
     return aligned([[name.replace("_", " "), str(value)] for name, value in told.items()]) or ["done"]
 

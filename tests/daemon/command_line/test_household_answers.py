@@ -74,5 +74,18 @@ def test_a_change_tells_what_the_tool_tells() -> None:
     assert of_change({"ok": True}) == ["done"]
 
 
+def test_a_change_shows_how_each_that_it_meant_stands_now() -> None:
+    tea = {"number": 3, "kind": "timer", "name": "tea", "left_s": 600, "due": "2026-11-30T12:10:00Z"}
+    egg = {"number": 4, "kind": "timer", "name": "egg", "left_s": 60, "state": "paused"}
+    assert of_change({"ok": True, "change": "extend", "changed": [{**tea, "state": "running"}, egg]}) == [
+        "3  timer  tea  2026-11-30 12:10  in 10 min  running",
+        "4  timer  egg                    in 1 min   paused",
+    ]
+    assert of_change({"ok": True, "change": "cancel", "changed": [{**tea, "state": "running"}, egg]}) == [
+        "cancelled  3  timer  tea",
+        "cancelled  4  timer  egg",
+    ]
+
+
 def test_columns_that_are_empty_take_no_room() -> None:
     assert aligned([["a", "", "b"], ["aa", "", ""]]) == ["a   b", "aa"]
