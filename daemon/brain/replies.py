@@ -51,7 +51,7 @@ _SKILLS: Final = {
 _LONGEST_LIST: Final = 10
 _LONGEST_ALOUD: Final = 300
 """Characters of an error that anyone wants to hear."""
-_TO_THE_MODEL: Final = ("say", "call")
+_TO_THE_MODEL: Final = ("say", "call", "ask")
 """How a fix begins that is meant for a language model, not for the user."""
 
 

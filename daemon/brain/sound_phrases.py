@@ -78,7 +78,7 @@ _LOUD_AGAIN: Final = (
     "you (may|can) (talk|speak|disturb me|disturb us) [again|now]",
     "(end|stop|cancel|turn off|switch off) do not disturb",
     "(turn|switch) do not disturb off",
-    "(you may|you can) disturb (me|us) [again|now]",
+    "(you may|you can) disturb [me|us] [again|now]",
 )
 _END: Final = (
     "stop [it|that|now|talking|speaking] [now]",

@@ -22,6 +22,7 @@ class TimeIntent(StrEnum):
     EXTEND = "extend timer"
     SNOOZE = "snooze"
     STOP_RINGING = "stop ringing"
+    CANCEL_REMINDER = "cancel reminder"
     SKIP = "skip alarm"
     NO_TIME = "no time"
 
@@ -136,7 +137,11 @@ _SNOOZE_FREELY: Final = (
     "[let me] sleep {more}",
     "{more} of sleep",
 )
-_STOP: Final = ("(stop|silence|turn off|switch off|end) [the|my|that] alarm", "turn [the|my|that] alarm off")
+_STOP: Final = (
+    "(stop|silence|turn off|switch off|end|cancel|delete|remove) [the|my|that] alarm",
+    "turn [the|my|that] alarm off",
+)
+_CANCEL_REMINDER: Final = ("(cancel|delete|remove|stop) [the|my|that] reminder",)
 _SKIP: Final = ("skip [the|my] next alarm", "skip [the|my] alarm", "skip (tomorrow's alarm|the alarm tomorrow)")
 
 _Table = Mapping[str, tuple[tuple[TimeIntent, tuple[str, ...]], ...]]
@@ -159,6 +164,7 @@ _SPOKEN: Final[_Table] = {
 _FREE: Final[_Table] = {
     CHANGE_TIMER: (
         (TimeIntent.STOP_RINGING, _STOP),
+        (TimeIntent.CANCEL_REMINDER, _CANCEL_REMINDER),
         (TimeIntent.SKIP, _SKIP),
         (TimeIntent.SNOOZE, _SNOOZE_FREELY),
         (TimeIntent.EXTEND, _EXTEND_FREELY),

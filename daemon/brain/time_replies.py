@@ -91,17 +91,26 @@ def planned(device: str, state: str, answer: Answer, repeat: str, now: datetime)
 
 
 def changed(listed: Answer, change: str, answer: Answer, now: datetime) -> str:
-    """What came of changing what `listed` tells of, as far as it is known."""
+    """What came of changing what `listed` tells of: a sentence for each, as it stands now where the tool said so."""
     if "error" in answer:
         return refusal(answer)
-    known = {**listed, **{key: value for key, value in answer.items() if value not in (None, "")}}
-    name = label(known)
-    if change in _CHANGED:
-        return sentence_of(f"{name} is {_CHANGED[change]}")
-    when = moment_of(known, now)
+    told = answer.get("changed")
+    news = [one for one in told if isinstance(one, Mapping)] if isinstance(told, Sequence) else []
+    return " ".join(sentence_of(_changed(listed, change, one, now)) for one in (news or [{}])[:_LONGEST_LIST])
+
+
+def _changed(listed: Answer, change: str, news: Answer, now: datetime) -> str:
+    known = {**listed, **{key: value for key, value in news.items() if value not in (None, "")}}
+    name, when = label(known), moment_of(news, now)
     if change == "skip_next":
-        return sentence_of(f"{name} is left out once{f'; the next is {when}' if answer.get('due') else ''}")
-    return sentence_of(f"{name} rings {when}" if when else f"{name} rings later")
+        return f"{name} is left out once{f'; the next is {when}' if when else ''}"
+    if change == "stop":
+        return f"{name} is stopped{f'; the next is {when}' if when else ''}"
+    if change in _CHANGED:
+        return f"{name} is {_CHANGED[change]}"
+    if news.get("state") == "paused":
+        return _left(known, now)
+    return f"{name} rings in {span(news['left_s'])}, {when}" if when and "left_s" in news else f"{name} rings later"
 
 
 def all_changed(kind: str, change: str, answers: Sequence[Answer]) -> str:

@@ -114,12 +114,18 @@ def _stop_ringing(_slots: Slots, now: datetime) -> Task:
 
     def then(answers: Sequence[Answer]) -> Task:
         if any(one.get("state") in ("ringing", "snoozed") for one in _listed(answers[0])):
-            return _changing("last", "cancel", {"kind": "alarm"}, now)
+            call = Call(CHANGE_TIMER, {"which": "last", "change": "cancel"})
+            return Task([call], lambda answers: time_replies.changed({"kind": "alarm"}, "stop", answers[0], now))
         return _choose(
             answers[0], "alarm", _THAT_CAN["cancel"], lambda one: _changing(_number(one), "cancel", one, now), now
         )
 
     return Task([Call(LIST_TIMERS)], then=then)
+
+
+def _cancel_reminder(_slots: Slots, now: datetime) -> Task:
+    states = _THAT_CAN["cancel"]
+    return _looked_up("reminder", states, lambda one: _changing(_number(one), "cancel", one, now), now)
 
 
 def _skip(_slots: Slots, now: datetime) -> Task:
@@ -189,6 +195,7 @@ _TASKS: Mapping[TimeIntent, Callable[[Slots, datetime], Task]] = {
     TimeIntent.EXTEND: _extend,
     TimeIntent.SNOOZE: _snooze,
     TimeIntent.STOP_RINGING: _stop_ringing,
+    TimeIntent.CANCEL_REMINDER: _cancel_reminder,
     TimeIntent.SKIP: _skip,
     TimeIntent.NO_TIME: lambda *_: say(time_replies.NO_TIME),
 }

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Change = Literal["cancel", "pause", "resume", "extend", "snooze", "skip_next"]
 Entries = Mapping[int, "Entry"]
 
-LIST: Final = "list_timers tells what there is"
+LIST: Final = "look first at what is set"
+"""For the model, which has `list_timers`, and for people, who read it and hear it as well."""
 
 
 def meant(which: str, entries: Entries, last: Entries) -> list[Entry]:

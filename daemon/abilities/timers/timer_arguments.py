@@ -35,7 +35,7 @@ def seconds_of(seconds: int) -> float:
     if seconds < 1:
         raise Refused(f"{seconds} s is no time to wait", fix="ask how long it shall be")
     if seconds > LONGEST_S:
-        fix = "for a day that is further away set an alarm or a reminder with at"
+        fix = "for a day that is further away set an alarm or a reminder"
         raise Refused(f"{seconds} s are more than {LONGEST_S} s, which is a year", fix=fix)
     return float(seconds)
 

@@ -140,7 +140,7 @@ class _Timers:
             except Refused as refused:
                 reasons.append(refused)
         if not changes:
-            raise reasons[0] if reasons else Refused(f'there is nothing to {change} for "{which[:40]}"', fix=LIST)
+            raise reasons[0] if reasons else Refused(f"there is nothing to {change}", fix=LIST)  # of "all" or "last"
         return changes
 
     def _changed(self, entry: Entry, which: str, change: Change, seconds: int, now: Now) -> Entry | None:

@@ -43,6 +43,7 @@ def rows() -> list[dict[str, Any]]:
         row(3, "timer", "2026-11-22T14:10", name="pasta"),
         row(5, "timer", "2026-11-22T14:25", "paused", name="tea"),
         row(8, "alarm", "2026-11-23T07:00", repeat="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        row(11, "reminder", "2026-11-22T20:00", text="call mum"),
     ]
 
 

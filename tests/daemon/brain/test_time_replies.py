@@ -21,6 +21,14 @@ def due(**later: float) -> str:
     return (NOW + timedelta(**later)).isoformat()
 
 
+def now_due(**later: float) -> Answer:
+    """What `change_timer` answers of one."""
+    return {"ok": True, "changed": [{"due": due(**later), "left_s": timedelta(**later).total_seconds()}]}
+
+
+NINE: Answer = now_due(minutes=9)["changed"][0]
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
@@ -100,14 +108,29 @@ def test_a_refusal_is_told_whatever_was_asked_for() -> None:
     [
         ("cancel", {"ok": True}, "The pasta timer is cancelled."),
         ("resume", {"ok": True}, "The pasta timer is running again."),
-        ("skip_next", {"due": due(days=1)}, "The pasta timer is left out once; the next is tomorrow at 20:00."),
+        ("skip_next", now_due(days=1), "The pasta timer is left out once; the next is tomorrow at 20:00."),
         ("skip_next", {"ok": True}, "The pasta timer is left out once."),
-        ("snooze", {"due": due(minutes=9)}, "The pasta timer rings at 20:09."),
+        ("snooze", now_due(minutes=9), "The pasta timer rings in 9 minutes, at 20:09."),
+        (
+            "extend",
+            {"changed": [{"state": "paused", "left_s": 90}]},
+            "The pasta timer is paused with 1 minute and 30 seconds left.",
+        ),
+        ("stop", now_due(hours=11), "The pasta timer is stopped; the next is tomorrow at 07:00."),
+        ("stop", {"changed": [{"state": "ringing"}]}, "The pasta timer is stopped."),
         ("snooze", {"ok": True, "name": ""}, "The pasta timer rings later."),
     ],
 )
 def test_a_change_is_told_with_what_was_known_before(change: str, answer: Answer, said: str) -> None:
-    assert say.changed({"kind": "timer", "name": "pasta"}, change, answer, NOW) == said
+    before = {"kind": "timer", "name": "pasta", "due": due(minutes=1), "left_s": 60}
+    assert say.changed(before, change, answer, NOW) == said
+
+
+def test_of_several_that_were_changed_each_is_told() -> None:
+    tea, egg = {"name": "tea", "kind": "timer"}, {"name": "egg", "kind": "timer"}
+    assert say.changed({"kind": "alarm"}, "snooze", {"changed": [{**tea, **NINE}, {**egg, **NINE}]}, NOW) == (
+        "The tea timer rings in 9 minutes, at 20:09. The egg timer rings in 9 minutes, at 20:09."
+    )
 
 
 @pytest.mark.parametrize(
