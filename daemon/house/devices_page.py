@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.kinds.keys import OWNERS
-from daemon.house.wiring_tables import WIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from daemon.house.wiring_tables import Wired
+    from daemon.abilities.devices.kinds.wired import Wired
 
 _INTRODUCTION = """# Devices
 
-<!-- Made from daemon/house/wiring_tables.py by `python -m daemon.house.reference`; changes here are lost. -->
+<!-- Made from daemon/abilities/devices/kinds/ by `python -m daemon.house.reference`; changes here are lost. -->
 
 One `[[device]]` for each thing that is wired to a pin; [all keys](settings.md#device) are in the settings. Pins are
 BCM numbers, as `pinout` prints them. 0 and 1 belong to the HAT, 18 to 21 to an I2S sound card, and what the sound
@@ -48,7 +48,7 @@ each."""
 
 def devices_page() -> str:
     """The whole page."""
-    return "\n\n".join([_INTRODUCTION, *(_section(kind, wired) for kind, wired in WIRED.items())]) + "\n"
+    return "\n\n".join([_INTRODUCTION, *(_section(name, kind.wired) for name, kind in KINDS.items())]) + "\n"
 
 
 def _section(kind: str, wired: Wired) -> str:

@@ -15,13 +15,12 @@ from daemon.house.devices_page import devices_page
 from daemon.house.reference import DEVICES_FILE
 from daemon.house.settings import Settings
 from daemon.house.wiring import gpio_pins, wired
-from daemon.house.wiring_tables import WIRED
 
 ROOT = Path(__file__).parents[3]
 
 
 def table(kind: str) -> dict[str, Any]:
-    return tomllib.loads(WIRED[kind].table)
+    return tomllib.loads(KINDS[kind].wired.table)
 
 
 def test_the_committed_page_is_current() -> None:
@@ -29,14 +28,13 @@ def test_the_committed_page_is_current() -> None:
 
 
 def test_every_kind_has_its_section() -> None:
-    assert list(WIRED) == list(KINDS)
     assert [kind for kind in KINDS if f"\n## {kind}\n" not in devices_page()] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_pin_goes_somewhere_and_is_in_the_example(kind: str) -> None:
     pins = ["pin", *(key for key in PINS if kind in OWNERS.get(key, ()))]
-    assert [end for end, _ in WIRED[kind].wires if not end.isupper() and end != "5V"] == pins
+    assert [end for end, _ in KINDS[kind].wired.wires if not end.isupper() and end != "5V"] == pins
     assert set(pins) <= table(kind).keys()
 
 
@@ -46,8 +44,8 @@ async def test_its_example_has_no_fault_and_is_worked_by_the_tools_that_are_name
     assert faults_between(document) == []
     with wired(Settings.model_validate(document), gpio_pins) as wiring:
         names = {tool["name"] for tool in wiring.toolbox.declarations()} - {"list_devices"}
-    assert (table(kind)["kind"], names) == (kind, set(WIRED[kind].tools))
+    assert (table(kind)["kind"], names) == (kind, set(KINDS[kind].wired.tools))
 
 
 def test_all_examples_together_are_a_household() -> None:
-    assert faults_between({"device": [table(kind) for kind in WIRED]}) == []
+    assert faults_between({"device": [table(kind) for kind in KINDS]}) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
+from daemon.abilities.devices.kinds.wired import Wired
 
 if TYPE_CHECKING:
     from hardware.base import Output
@@ -25,4 +26,13 @@ def _claim(device: Sounding, factory: PinFactory) -> Output:
     return GpioOutput(spec, factory)
 
 
-BUZZER: Final[Kind[Sounding]] = Kind(_claim, lambda _: "sound and fall silent again", in_rooms=False)
+_WIRED: Final = Wired(
+    "A buzzer.",
+    (("pin", "a resistor of 100 Ω, then +"), ("GND", "-")),
+    'name = "buzzer"\nkind = "buzzer"\npin = 25\ntone_hz = 2000.0',
+    "One that makes no tone by itself (passive) is given `tone_hz`. "
+    "It falls silent after `max_on_s`, 10 s if nothing is said.",
+    ("set_device", "pulse"),
+)
+
+BUZZER: Final[Kind[Sounding]] = Kind(_claim, lambda _: "sound and fall silent again", in_rooms=False, wired=_WIRED)

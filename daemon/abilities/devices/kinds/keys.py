@@ -127,14 +127,20 @@ class Nature:
     """The longest on-time that it has if none is given, and the longest that can be."""
     rest_s: float = 0.0
     """How long it stays off at least if nothing is said."""
+    switched: bool = True
+    """Whether it is turned on by itself, and not led, run or triggered."""
+    turned_off: bool = True
+    """Whether it is turned off by itself."""
+    on_needs: str = ""
+    """The key without which no step of a scene turns it on."""
 
 
 _ANY: Final = Nature()
 _NATURES: Final[Mapping[str, Nature]] = {
-    "servo": Nature("which rests unpowered"),
+    "servo": Nature("which rests unpowered", switched=False, turned_off=False, on_needs="degrees"),
     "buzzer": Nature("which would sound all the time", (10.0, 60.0)),
-    "motor": Nature("which rests stopped", (60.0, 3600.0)),
-    "pulse": Nature("which is never held", (1.0, 10.0), 1.0),
+    "motor": Nature("which rests stopped", (60.0, 3600.0), switched=False, on_needs="direction"),
+    "pulse": Nature("which is never held", (1.0, 10.0), 1.0, switched=False),
 }
 
 

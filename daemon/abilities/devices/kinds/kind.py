@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from daemon.abilities.devices.kinds.wired import Wired
     from daemon.abilities.devices.working.gate import Gate
     from daemon.abilities.devices.working.worked import Worked
     from daemon.tools.tool import Tool
@@ -47,7 +48,7 @@ class Kind(Generic[D]):
     sees of that and of the way back, in words that follow its name; its argument: whether it is safe on.
     `tools` are what the model may do with these devices besides turning them on and off, and `words` what an answer
     says of one's state besides that. What is not `switched` is not turned on and off by itself; what is not `in_rooms`
-    is not turned on with the room that it is in.
+    is not turned on with the room that it is in. `wired` is for docs/devices.md alone.
     """
 
     claim: Callable[[D, PinFactory], Output]
@@ -57,3 +58,4 @@ class Kind(Generic[D]):
     switched: bool = True
     leave: Callable[[Gate, str, bool], None] = _switch
     in_rooms: bool = True
+    wired: Wired = field(kw_only=True)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from daemon.abilities.devices.kinds.dimming import Dimmed, disobeys, level_words
 from daemon.abilities.devices.kinds.kind import Kind
+from daemon.abilities.devices.kinds.wired import Wired
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.tools.tool import Answer, Tool
 from daemon.tools.undo import Undo
@@ -67,6 +68,19 @@ def _words(state: OutputState, device: TwoWay) -> Mapping[str, Any]:
     return {**direction, **level_words(state, device)}
 
 
+_WIRED: Final = Wired(
+    "A motor that goes two ways, by an H-bridge such as a DRV8833 or L298N.",
+    (
+        ("pin", "the input that turns it forward"),
+        ("backward_pin", "the input that turns it backward"),
+        ("GND", "GND of the bridge, and of its supply"),
+    ),
+    'name = "curtain"\nkind = "motor"\npin = 17\nbackward_pin = 27\nmax_on_s = 20.0\nmin_off_s = 0.5',
+    "The two inputs are never on together. It stops after `max_on_s`, 60 s if nothing is said; "
+    "with `min_off_s` it rests before it turns round.",
+    ("run_motor",),
+)
+
 MOTOR: Final[Kind[TwoWay]] = Kind(
-    _claim, lambda _: "run forward and stop", (_tools,), _words, switched=False, in_rooms=False
+    _claim, lambda _: "run forward and stop", (_tools,), _words, switched=False, in_rooms=False, wired=_WIRED
 )

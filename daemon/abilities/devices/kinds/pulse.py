@@ -10,6 +10,7 @@ from pydantic import Field
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
 from daemon.abilities.devices.kinds.led import switched
+from daemon.abilities.devices.kinds.wired import Wired
 from daemon.abilities.devices.working.bounds import Refused
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.tools.tool import Answer, Tool
@@ -37,6 +38,19 @@ def _tools(worked: Worked, devices: Sequence[Device]) -> list[Tool]:
     return [Tool.of(_Triggering(worked).trigger, choices={"device": worked.called(device.name for device in devices)})]
 
 
+_WIRED: Final = Wired(
+    "A door opener, or what else wants one short pulse.",
+    (
+        ("pin", "IN of a relay board, whose contact is beside the button of the opener"),
+        ("5V", "VCC"),
+        ("GND", "GND"),
+    ),
+    'name = "front door"\nkind = "pulse"\npin = 22\nmax_on_s = 0.8\nmin_off_s = 5.0\nconfirm = true',
+    "`max_on_s` is the length of the pulse, 1 s if nothing is said. "
+    "It is never held, and there is none for `min_off_s` after.",
+    ("trigger",),
+)
+
 PULSE: Final[Kind[Device]] = Kind(
-    switched, lambda _: "do what its pulse is for", (_tools,), switched=False, in_rooms=False
+    switched, lambda _: "do what its pulse is for", (_tools,), switched=False, in_rooms=False, wired=_WIRED
 )

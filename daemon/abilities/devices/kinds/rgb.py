@@ -7,6 +7,7 @@ from pydantic import Field
 
 from daemon.abilities.devices.kinds.dimming import Dimmed, dimming, disobeys, level_words
 from daemon.abilities.devices.kinds.kind import Kind
+from daemon.abilities.devices.kinds.wired import Wired
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.worked import Worked, disobeyed
 from daemon.tools.tool import Answer, Tool
@@ -87,4 +88,17 @@ def _shines(safe_on: bool) -> str:
     return "go dark and shine white again" if safe_on else "shine white and go dark again"
 
 
-RGB: Final[Kind[Coloured]] = Kind(_claim, _shines, (colouring, dimming), _words)
+_WIRED: Final = Wired(
+    "A light of three colours.",
+    (
+        ("pin", "a resistor, then red"),
+        ("green_pin", "a resistor, then green"),
+        ("blue_pin", "a resistor, then blue"),
+        ("GND", 'the common cathode; with a common anode that goes to 3V3, and active = "low"'),
+    ),
+    'name = "mood light"\nkind = "rgb"\npin = 6\ngreen_pin = 13\nblue_pin = 16',
+    "Colours have names; strips of addressable LEDs (WS2812) are something else.",
+    ("set_device", "set_colour", "set_level", "pulse"),
+)
+
+RGB: Final[Kind[Coloured]] = Kind(_claim, _shines, (colouring, dimming), _words, wired=_WIRED)

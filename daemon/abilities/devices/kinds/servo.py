@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 from pydantic import Field
 
 from daemon.abilities.devices.kinds.kind import Device, Kind
+from daemon.abilities.devices.kinds.wired import Wired
 from daemon.abilities.devices.working.bounds import Refused
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.gate import Gate
@@ -77,12 +78,14 @@ def _turn(gate: Gate, name: str, _on: bool) -> None:
     gate.set_level(name, 1.0)  # to the end: it may stand anywhere, and turning it on would lead it to where it was last
 
 
+_WIRED: Final = Wired(
+    "A servo, led to an angle.",
+    (("pin", "the signal, mostly orange or yellow"), ("5V", "+, mostly red: of its own supply"), ("GND", "-")),
+    'name = "blind"\nkind = "servo"\npin = 5\nmin_angle = -60.0\nmax_angle = 60.0',
+    "It rests without power once it is there, so that it neither hums nor trembles.",
+    ("set_angle",),
+)
+
 SERVO: Final[Kind[Turned]] = Kind(
-    _claim,
-    lambda _: "turn",
-    (_tools,),
-    _words,
-    switched=False,
-    leave=_turn,
-    in_rooms=False,
+    _claim, lambda _: "turn", (_tools,), _words, switched=False, leave=_turn, in_rooms=False, wired=_WIRED
 )

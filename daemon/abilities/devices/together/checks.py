@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from daemon.abilities.devices.kinds.keys import OWNERS
+from daemon.abilities.devices.kinds.keys import OWNERS, nature_of
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.together.members import Directory, rooms_of, wish_of
 from daemon.abilities.devices.together.settings import SceneStep
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from daemon.settings.problems import KeyPath
 
-_UNSWITCHED: Final = ("servo", "motor", "pulse")
-"""What is not turned on by itself, but led, run or triggered."""
 _TAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "percent": OWNERS["max_level"],
     "colour": OWNERS["green_pin"],
@@ -28,7 +26,6 @@ _TAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "degrees": OWNERS["min_angle"],
 }
 """The kinds for which each key of a step has a meaning."""
-_NEEDS: Final = {"motor": "direction", "servo": "degrees"}
 
 
 def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -65,8 +62,9 @@ def faults_of_members(document: Mapping[str, Any]) -> Iterator[Fault]:
     directory = Directory(devices)
     broken = {folded(name) for _, table in tables_of(document, "device") if isinstance(name := table.get("name"), str)}
     unread = broken - {folded(device.name) for device in devices}
+    rooms = {folded(room): room for room in rooms_of(devices)}
     for index, group in tables_of(document, "group"):
-        yield from _faults_of_group(("group", index), group, directory, unread, rooms_of(devices))
+        yield from _faults_of_group(("group", index), group, directory, unread, rooms)
     for index, scene in tables_of(document, "scene"):
         yield from _faults_of_scene(("scene", index), scene, directory, unread)
 
@@ -139,7 +137,7 @@ def _devices(document: Mapping[str, Any]) -> Iterator[DeviceSettings]:
 
 
 def _faults_of_group(
-    path: KeyPath, group: Mapping[str, Any], directory: Directory, unread: set[str], rooms: Iterable[str]
+    path: KeyPath, group: Mapping[str, Any], directory: Directory, unread: set[str], rooms: Mapping[str, str]
 ) -> Iterator[Fault]:
     devices, wanted = _list(group.get("devices")), _list(group.get("rooms"))
     if not devices and not wanted:
@@ -150,15 +148,14 @@ def _faults_of_group(
         at = (*path, "devices", number)
         if (device := directory.find(said)) is None:
             yield from _unknown(at, said, directory, unread)
-        elif device.kind in _UNSWITCHED or device.read_only:
+        elif not nature_of(device.kind).switched or device.read_only:
             why = (
                 "which is only looked at" if device.read_only else f"a {device.kind}, which is not turned on by itself"
             )
             yield Fault(at, f'must not name "{said}", {why}', "name it in a scene, or not at all")
-    known = {folded(room) for room in rooms}
     for number, said in enumerate(wanted):
-        if folded(said) not in known:
-            fix = f"the rooms are {', '.join(rooms)}" if known else "give a [[device]] a room"
+        if folded(said) not in rooms:
+            fix = f"the rooms are {', '.join(rooms.values())}" if rooms else "give a [[device]] a room"
             yield Fault((*path, "rooms", number), f'must name a room of a device, not "{said}"', fix)
 
 
@@ -190,7 +187,7 @@ def _faults_of_step(at: KeyPath, step: SceneStep, device: DeviceSettings) -> Ite
             kind = f'"{device.name}" is a {device.kind}'
             yield Fault((*at, key), f"has no meaning here: {kind}", f"remove it; it is for {', '.join(kinds)}")
             return
-    needed = _NEEDS.get(device.kind)
+    needed = nature_of(device.kind).on_needs
     if step.state == "on" and needed and getattr(step, needed) is None:
         what = f'is needed for "{device.name}", a {device.kind}'
         yield Fault((*at, "device"), f"{needed} {what}", f'write {needed} beside it, or state = "off"')

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.devices.kinds.every_kind import KINDS
+from daemon.abilities.devices.kinds.keys import nature_of
 from daemon.names import folded
 from hardware.header.angles import level_of
 
@@ -78,8 +79,8 @@ def groups_of(devices: Sequence[DeviceSettings], groups: Iterable[GroupSettings]
 def _in_rooms(devices: Sequence[DeviceSettings]) -> Members:
     """Nobody who says "the kitchen" means its buzzer; but off is off."""
     return Members(
-        tuple(d.name for d in devices if KINDS[d.kind].switched and KINDS[d.kind].in_rooms and not d.read_only),
-        tuple(d.name for d in devices if d.kind != "servo" and not d.read_only),
+        tuple(d.name for d in devices if nature_of(d.kind).switched and KINDS[d.kind].in_rooms and not d.read_only),
+        tuple(d.name for d in devices if nature_of(d.kind).turned_off and not d.read_only),
     )
 
 
