@@ -13,6 +13,15 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """One whose checkout has all that a demo needs, and is left so; `said` is what its programs were asked for that."""
+    machine = Machine(tmp_path_factory.mktemp("set-up"))
+    assert machine.install("demo").returncode == 0
+    machine.said = machine.record
+    return machine
+
+
 def test_it_says_what_it_will_install_before_it_does(machine: Machine) -> None:
     machine.stand_in("dpkg-query", "#!/bin/bash\n")
     run = machine.install("demo")
@@ -34,9 +43,8 @@ def test_missing_system_packages_are_installed_by_apt_and_no_others(machine: Mac
     )
 
 
-def test_packages_are_installed_by_hash_and_openwakeword_alone(machine: Machine) -> None:
-    machine.install("demo")
-    requests = [line for line in machine.record.splitlines() if "--requirement" in line]
+def test_packages_are_installed_by_hash_and_openwakeword_alone(set_up: Machine) -> None:
+    requests = [line for line in set_up.said.splitlines() if "--requirement" in line]
     assert [line.rsplit("/", 1)[1] for line in requests] == [
         "build.txt",
         "run.txt",
@@ -53,8 +61,8 @@ def test_pip_keeps_its_own_settings(machine: Machine) -> None:
     assert not re.search(r"--isolated|--index-url|--find-links|--no-cache", machine.record)
 
 
-def test_the_demo_gets_the_arguments(machine: Machine) -> None:
-    run = machine.install("demo", "--wav", "my voice.wav", "--cloud")
+def test_the_demo_gets_the_arguments(set_up: Machine) -> None:
+    run = set_up.install("demo", "--wav", "my voice.wav", "--cloud")
     assert run.stdout.splitlines()[-1] == "ran: demo --wav my voice.wav --cloud"
 
 
@@ -71,11 +79,10 @@ def test_no_program_sees_a_key_but_the_demo_that_uses_it(machine: Machine, name:
     assert run.stdout.splitlines()[-1] == f"the demo has '{seen}'"
 
 
-def test_a_second_run_installs_nothing(machine: Machine) -> None:
-    machine.install("demo")
-    run = machine.install("demo")
+def test_a_second_run_installs_nothing(set_up: Machine) -> None:
+    run = set_up.install("demo")
     assert (run.returncode, run.stdout, run.stderr) == (0, "ran: demo\n", "")
-    assert machine.record == ""
+    assert set_up.record == ""
 
 
 def test_only_a_changed_set_of_packages_is_installed_again(machine: Machine) -> None:
@@ -101,11 +108,11 @@ def test_a_moved_checkout_gets_a_new_environment(machine: Machine) -> None:
     assert "make a virtual environment" in run.stdout
 
 
-def test_models_that_were_touched_are_checked_again(machine: Machine) -> None:
-    machine.install("demo")
-    (machine.checkout / "models" / "hey_jarvis_v0.1.onnx").write_text("not a model")
-    machine.install("demo")
-    assert "models daemon.wake.install\nmodels daemon.brain.recognition.install\n" in machine.record
+def test_models_that_were_touched_are_checked_again(set_up: Machine) -> None:
+    model = set_up.checkout / "models" / "hey_jarvis_v0.1.onnx"
+    model.write_text("not a model")
+    set_up.install("demo")
+    assert "models daemon.wake.install\nmodels daemon.brain.recognition.install\n" in set_up.record
 
 
 def test_bench_sets_up_the_checkout_and_measures_by_its_arguments(machine: Machine) -> None:
