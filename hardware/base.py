@@ -204,6 +204,25 @@ class Switch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """One thing that a sensor measures, such as the temperature, and the unit of its value."""
+
+    quantity: str
+    value: float
+    unit: str
+
+
+class Sensor(Protocol):
+    """Something that measures when it is asked, and costs nothing else. From any thread, one at a time."""
+
+    name: str
+
+    def read(self) -> tuple[Measured, ...]:
+        """What it measures now; blocks for a second, for longer if something is wrong. Raises HardwareError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A JPEG as it may be sent: upright, small enough, and with nothing in it but what the camera saw."""
 

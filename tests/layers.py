@@ -68,6 +68,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "hardware.fake_board": [],
     "hardware.sound": [*DRIVERS, "hardware.child_environment"],
     "hardware.header": DRIVERS,
+    "hardware.kernel": DRIVERS,
     "hardware.camera": [*DRIVERS, "hardware.child_environment"],
     "hardware.boards": ["hardware.errors", "hardware.header.pins", "hardware.sound.holder"],
     "daemon.errors": ["hardware.errors"],
@@ -129,7 +130,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *DRIVERS,
         "hardware.header",
     ],
-    "daemon.abilities.inputs.kinds": [*DRIVERS, "daemon.errors"],
+    "daemon.abilities.inputs.kinds": [*DRIVERS, "hardware.kernel"],
     "daemon.abilities.inputs": [
         *(
             *TALK,

@@ -16,6 +16,7 @@ RUN_MOTOR: Final = "run_motor"
 TRIGGER: Final = "trigger"
 SET_GROUP: Final = "set_group"
 SET_SCENE: Final = "set_scene"
+READ_SENSOR: Final = "read_sensor"
 
 EVERYTHING: Final = "everything"
 """The group of all devices."""
@@ -54,6 +55,7 @@ _CHOOSES: Final[Mapping[str, tuple[str, ...]]] = {
     TRIGGER: ("device",),
     SET_GROUP: ("group",),
     SET_SCENE: ("scene",),
+    READ_SENSOR: ("sensor",),
 }
 """The functions for what only some devices do, and the arguments whose values are listed."""
 

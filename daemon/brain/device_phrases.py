@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
-from daemon.brain.abilities import RUN_MOTOR, SET_ANGLE, SET_COLOUR, SET_GROUP, SET_SCENE, TRIGGER, Abilities
+from daemon.brain.abilities import (
+    READ_SENSOR,
+    RUN_MOTOR,
+    SET_ANGLE,
+    SET_COLOUR,
+    SET_GROUP,
+    SET_SCENE,
+    TRIGGER,
+    Abilities,
+)
 from daemon.brain.recognition.grammar import Template, Value
 from daemon.brain.spoken_numbers import number_words
 
@@ -54,6 +63,7 @@ _CHOSEN: Final = {
     "triggered": (TRIGGER, "device"),
     "group": (SET_GROUP, "group"),
     "scene": (SET_SCENE, "scene"),
+    "place": (READ_SENSOR, "sensor"),
 }
 """What may stand in a slot is what may be chosen for an argument."""
 

@@ -10,6 +10,8 @@ from daemon.brain.device_phrases import ACTING_ON_DEVICES, DeviceIntent
 from daemon.brain.device_tasks import device_task
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.sensor_phrases import SensorIntent
+from daemon.brain.sensor_tasks import sensor_task
 from daemon.brain.sound_phrases import SoundIntent
 from daemon.brain.sound_tasks import sound_task
 from daemon.brain.task import Call, Task, say
@@ -25,6 +27,8 @@ def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
         return sound_task(SoundIntent(sentence.intent), sentence.slots, now)
     if sentence.intent in ACTING_ON_DEVICES:
         return device_task(DeviceIntent(sentence.intent), sentence.slots)
+    if sentence.intent in set(SensorIntent):
+        return sensor_task(SensorIntent(sentence.intent), sentence.slots)
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)
 
 

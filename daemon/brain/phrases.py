@@ -9,6 +9,7 @@ from typing import Final
 from daemon.brain.abilities import Abilities
 from daemon.brain.device_phrases import about_devices, chosen, device_slots
 from daemon.brain.recognition.grammar import Grammar, Template, Value
+from daemon.brain.sensor_phrases import about_sensors, sensor_slots
 from daemon.brain.spoken_numbers import number_words
 
 
@@ -96,6 +97,7 @@ def commands(abilities: Abilities) -> Grammar:
     if abilities.lists and abilities.devices:
         templates += _QUESTIONS
     templates += about_devices(abilities)
+    templates += about_sensors(abilities)
     devices = spoken_names(abilities.devices)
     slots: dict[str, Mapping[str, Value]] = {
         "device": devices,
@@ -105,6 +107,7 @@ def commands(abilities: Abilities) -> Grammar:
         "percent": dict(percentages()),
         **{slot: spoken_names(names) for slot, names in chosen(abilities)},
         **dict(device_slots(abilities)),
+        **dict(sensor_slots(abilities)),
     }
     return Grammar(tuple(templates), slots)
 

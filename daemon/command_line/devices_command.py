@@ -14,12 +14,14 @@ from daemon.command_line.loading import load
 from daemon.command_line.words import add_settings
 from daemon.control_socket.control_client import ControlClient
 from daemon.errors import PipitError
+from daemon.names import folded
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from daemon.abilities.devices.settings import DeviceSettings
+    from daemon.abilities.inputs.settings import InputSettings
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
@@ -49,8 +51,9 @@ def devices(options: argparse.Namespace) -> int:
             count = make_safe(noted_outputs(os.environ) or load(options.settings))
             print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
             return os.EX_OK
-    chosen = _chosen(load(options.settings), options.names).devices
-    return tell(options, {"ok": True, "devices": [_row(device) for device in chosen]}, of_devices)
+    chosen = _chosen(load(options.settings), options.names)
+    rows = [*map(_row, chosen.devices), *map(_row_of_input, chosen.inputs)]
+    return tell(options, {"ok": True, "devices": rows}, of_devices)
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -58,8 +61,10 @@ def _read(options: argparse.Namespace) -> int:
     with ControlClient(options.socket) as appliance:
         answer = appliance.ask("devices")
     if options.names:
-        names = {device.name for device in _chosen(load(options.settings), options.names).devices}
+        chosen = _chosen(load(options.settings), options.names)
+        names = set(_names(chosen))
         answer["devices"] = [row for row in answer["devices"] if row["device"] in names]
+        answer["readings"] = [row for row in answer.get("readings", ()) if row["sensor"] in names]
     return tell(options, answer, of_devices)
 
 
@@ -77,6 +82,19 @@ def _row(device: DeviceSettings) -> dict[str, Any]:
         "interlock": device.interlock,
         "confirm": device.confirm,
         "only_looked_at": device.read_only,
+    }
+    return {key: value for key, value in about.items() if value}
+
+
+def _row_of_input(one: InputSettings) -> dict[str, Any]:
+    about = {
+        "device": one.name,
+        "kind": one.kind,
+        "pins": "" if one.pin is None else str(one.pin),
+        "address": one.address,
+        "room": one.room,
+        "also_called": list(one.aliases),
+        "starts": [f"{action.scene or action.say or action.do} when {action.when}" for action in one.actions],
     }
     return {key: value for key, value in about.items() if value}
 
@@ -106,13 +124,22 @@ def _chosen(settings: Settings, names: list[str]) -> Settings:
 
     if not names:
         return settings
-    directory = Directory(settings.devices)
-    found = [(name, directory.find(name)) for name in names]
-    for name, device in found:
-        if device is None:
-            known = ", ".join(device.name for device in settings.devices) or "none"
+    directory, inputs = Directory(settings.devices), _inputs_by_name(settings)
+    for name in names:
+        if not (directory.find(name) or folded(name) in inputs):
+            known = ", ".join(_names(settings)) or "none"
             raise PipitError(f'there is no device "{name}"', fix=f"the devices are: {known}")
-    return settings.model_copy(update={"devices": tuple(device for _, device in found if device)})
+    devices = tuple(device for name in names if (device := directory.find(name)))
+    chosen = tuple(inputs[folded(name)] for name in names if folded(name) in inputs)
+    return settings.model_copy(update={"devices": devices, "inputs": chosen})
+
+
+def _names(settings: Settings) -> list[str]:
+    return [*(device.name for device in settings.devices), *(one.name for one in settings.inputs)]
+
+
+def _inputs_by_name(settings: Settings) -> dict[str, InputSettings]:
+    return {folded(said): one for one in settings.inputs for said in (one.name, *one.aliases)}
 
 
 COMMANDS: Final = (

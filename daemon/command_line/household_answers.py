@@ -84,7 +84,14 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def of_devices(answer: dict[str, Any]) -> list[str]:
     """A line each: its name, how it stands where that was read, and what else there is to say."""
-    return [_device(dict(row)) for row in answer["devices"]] or ["there are no devices"]
+    devices = [_device(dict(row)) for row in answer["devices"]]
+    return [*devices, *(_reading(dict(row)) for row in answer.get("readings", ()))] or ["there are no devices"]
+
+
+def _reading(row: dict[str, Any]) -> str:
+    """What a sensor measures or how it stands, or what is wrong with it."""
+    said = row.get("error") or row.get("state") or f"{row['quantity']} {row['value']:g} {row['unit']}"
+    return one_line(f"{row['sensor']}: {said}")
 
 
 def _device(row: dict[str, Any]) -> str:

@@ -87,8 +87,14 @@ class _Verbs:
         return {"ok": True}
 
     async def devices(self, _: Nothing) -> Answer:
-        """How each stands, read back; nobody is given more than to look."""
-        return await self._powers.by_tool("list_devices", {}, of="devices")
+        """How each stands, read back, and what sensors measure; nobody is given more than to look."""
+        powers = self._powers
+        if "read_sensor" not in powers.toolbox:
+            return await powers.by_tool("list_devices", {}, of="devices")
+        listed = await powers.by_tool("list_devices", {}, of="devices") if "list_devices" in powers.toolbox else {}
+        read = await powers.by_tool("read_sensor", {"sensor": "everything"}, of="sensors")
+        failed = [{"sensor": "all", "error": read["error"]}] if "error" in read else []
+        return {"ok": True, "devices": listed.get("devices", []), "readings": read.get("readings", failed)}
 
     async def mute(self, asked: Mute) -> Answer:
         standing = self._powers.standing

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.kinds.keys import OWNERS
+from daemon.house.wiring_tables import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,42 @@ called, in any language. `[[group]]` and `[[scene]]` name several devices at onc
 each."""
 
 
+_INPUTS = """## Inputs
+
+One `[[input]]` for each thing that is noticed or read; [all keys](settings.md#input) are in the settings.
+
+Buttons, contacts and motion sensors start what `actions` says, within a fiftieth of a second and without the network:
+a scene, within the limits of its devices; a sentence; `do = "listen"`, if it is idle; `do = "mute"`, which only the
+household takes back. The first edge counts, and what bounces after it does not. What a device needs somebody's word
+for (`confirm`), no input does. More than `max_actions_per_minute` are left undone.
+
+The model reads all but buttons by `read_sensor`, one or all of a `room`; offline "how warm is it in the bedroom" and
+"is the garden door open" are understood. Sensors are read when somebody asks, in at most four seconds, and cost
+nothing else. One that is unplugged, hangs, reads what cannot be or has been stuck for long is refused with a
+sentence, and noted in the journal once."""
+
+
 def devices_page() -> str:
     """The whole page."""
-    return "\n\n".join([_INTRODUCTION, *(_section(name, kind.wired) for name, kind in KINDS.items())]) + "\n"
+    outputs = (_section(name, kind.wired) for name, kind in KINDS.items())
+    inputs = (_section_of_input(kind, wired) for kind, wired in INPUTS.items())
+    return "\n\n".join([_INTRODUCTION, *outputs, _INPUTS, *inputs]) + "\n"
+
+
+def _section_of_input(kind: str, wired: Wired) -> str:
+    return "\n\n".join(
+        [
+            f"### {kind}",
+            wired.what,
+            *([_wires(wired)] if wired.wires else []),
+            f"```toml\n[[input]]\n{wired.table}\n```",
+            wired.note,
+        ]
+    )
+
+
+def _wires(wired: Wired) -> str:
+    return "\n".join(["| from | to |", "|---|---|", *(f"| {_end(end)} | {to} |" for end, to in wired.wires)])
 
 
 def _section(kind: str, wired: Wired) -> str:
@@ -58,7 +92,7 @@ def _section(kind: str, wired: Wired) -> str:
         [
             f"## {kind}",
             wired.what,
-            "\n".join(["| from | to |", "|---|---|", *(f"| {_end(end)} | {to} |" for end, to in wired.wires)]),
+            _wires(wired),
             f"```toml\n[[device]]\n{wired.table}\n```",
             wired.note,
             f"The model works it by {tools}.{f' Keys of its own: {keys}.' if keys else ''}",
@@ -71,4 +105,4 @@ def _keys(kind: str) -> Iterator[str]:
 
 
 def _end(end: str) -> str:
-    return end if end.isupper() or end[0].isdigit() else f"`{end}`"
+    return f"`{end}`" if end.endswith("pin") else end

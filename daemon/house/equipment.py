@@ -11,6 +11,7 @@ import os
 import time
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.abilities.devices.working.on_times import OnTimes
@@ -68,6 +69,8 @@ class Drivers:
     clocks: Clocks | None = None
     """Those of timers; without, the machine's."""
     wall: Callable[[], float] = time.time
+    root: Path = Path("/")
+    """Below it are the files by which the kernel tells what its sensors measure."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
 
@@ -108,7 +111,7 @@ class Premises:
 async def opened(settings: Settings, drivers: Drivers, open_store: Callable[[], Store]) -> AsyncIterator[Premises]:
     """Claim the pins and open the state; on leaving, close it, and make every output safe. Raises HardwareError."""
     clocks = drivers.clocks or MachineClocks()
-    with wired(settings, drivers.pins, local_time(clocks)) as wiring:
+    with wired(settings, drivers.pins, local_time(clocks), drivers.root) as wiring:
         async with await asyncio.to_thread(open_store) as store:
             wiring.remember(OnTimes(store, boot_time(clocks)))
             yield Premises(wiring, store)

@@ -90,7 +90,7 @@ class Settings(Table):
 
     inputs: tuple[InputSettings, ...] = setting(
         (),
-        "What is noticed: buttons, contacts, motion sensors.",
+        "What is noticed or read: buttons, contacts, sensors.",
         alias="input",
         strict=False,
         fix="write [[input]] on a line of its own before each",

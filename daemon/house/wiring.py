@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from daemon.abilities.devices.outputs import claimed_output
@@ -22,7 +23,7 @@ from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from daemon.abilities.devices.working.consents import Consents
     from daemon.abilities.devices.working.guarded import View
@@ -79,14 +80,16 @@ def gpio_pins(gpio: GpioSettings) -> PinFactory:
 
 
 @contextmanager
-def wired(settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_clock) -> Iterator[Wiring]:
+def wired(
+    settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_clock, root: Path = Path("/")
+) -> Iterator[Wiring]:
     """Claim the pins, with every output in its safe state; on leaving, make all safe again and let go of the chip.
 
-    Without `pins` nothing is wired. `local` is the wall clock, for devices that have hours. Needs a running loop.
-    Raises HardwareError.
+    Without `pins` nothing is wired. `local` is the wall clock, for devices that have hours; below `root` are the files
+    of the kernel's sensors. Needs a running loop. Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
-        yield Wiring(toolbox=Toolbox(()))
+        yield Wiring(toolbox=Toolbox(_sensing(settings, (), root) if pins else ()))
         return
     with ExitStack() as stack:
         factory = pins(settings.gpio)
@@ -97,9 +100,15 @@ def wired(settings: Settings, pins: Pins | None = gpio_pins, local: Local = no_c
         agreed = consents.given if consents else nobody_agrees
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
-        inputs = tuple((table, _claimed_switch(stack, table, factory)) for table in settings.inputs)
+        inputs = tuple((one, _claimed_switch(stack, one, factory)) for one in settings.inputs if one.pin is not None)
         yield Wiring(
-            toolbox=Toolbox([*device_tools(outputs, gate, settings.devices), *_together(settings, gate)]),
+            toolbox=Toolbox(
+                [
+                    *device_tools(outputs, gate, settings.devices),
+                    *_together(settings, gate),
+                    *_sensing(settings, inputs, root),
+                ]
+            ),
             outputs=gate.views,
             watch=gate.watch,
             remember=gate.remember if _outlives(settings) else _nothing_to_remember,
@@ -134,6 +143,15 @@ def _together(settings: Settings, gate: Gate) -> list[Tool]:
     from daemon.abilities.devices.together.tools import together_tools
 
     return together_tools(worked_of(gate, settings.devices), settings.devices, settings.groups, settings.scenes)
+
+
+def _sensing(settings: Settings, inputs: Sequence[tuple[InputSettings, Switch]], root: Path) -> list[Tool]:
+    """What reads the inputs, where there is any."""
+    if not settings.inputs:
+        return []
+    from daemon.abilities.inputs.tools import sensor_tools
+
+    return sensor_tools(settings.inputs, {table.name: switch for table, switch in inputs}, root, time.monotonic)
 
 
 def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:

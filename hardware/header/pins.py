@@ -24,6 +24,9 @@ RESERVED: Final[Mapping[int, str]] = MappingProxyType(
 )
 """Pins that nothing else may use, and what they belong to."""
 
+PULLED_UP: Final = (2, 3)
+"""Pins with a resistor of 1.8 kΩ to 3.3 V on the board, for I2C: nothing pulls them down."""
+
 Purpose = Literal["button", "light", "knob", "device"]
 """What a pin is wanted for: a button, a light or a knob of Pipit's own, or a device of the household."""
 

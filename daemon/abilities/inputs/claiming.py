@@ -16,5 +16,7 @@ def claimed_switch(table: InputSettings, factory: PinFactory) -> Switch:
     """The input on its pin; close it. Raises HardwareError."""
     from hardware.header.switch_input import GpioSwitch, SwitchSpec
 
+    if table.pin is None:
+        raise ValueError("the settings have seen to its pin")
     active = switch_kind(table.kind).active if table.active == "usual" else table.active
     return GpioSwitch(SwitchSpec(table.name, table.pin, active == "high", table.bounce_ms), factory)

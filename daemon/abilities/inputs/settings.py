@@ -1,13 +1,16 @@
 """The table of one input: what it is, where it is wired, and what it starts."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from pydantic import ValidationInfo, field_validator
 
 from daemon.abilities.devices.settings import OptionalName, SpokenName
+from daemon.abilities.inputs.kinds.input_kinds import SWITCHES, switch_kind
 from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
+from hardware.header.pins import PULLED_UP
 
 _ONE_OF_THREE: Final = 'write one of scene = "movie night", say = "the door is open", do = "listen"'
 
@@ -39,16 +42,55 @@ class ActionSettings(Table):
         return do
 
 
+_OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pin": tuple(MOMENTS),
+    "active": tuple(MOMENTS),
+    "bounce_ms": tuple(MOMENTS),
+    "held_after_ms": ("button",),
+    "max_actions_per_minute": tuple(MOMENTS),
+    "actions": tuple(MOMENTS),
+    "address": ("ds18b20", "iio"),
+    "channel": ("iio",),
+    "frozen_after": ("ds18b20", "iio", "cpu"),
+}
+"""The kinds that have each of the keys that only some have."""
+
+
 class InputSettings(Table):
-    """Something that is noticed: a button, a contact, a motion sensor; what it starts, and how people call it."""
+    """Something that is noticed, such as a button, or read, such as a thermometer, and how people call it."""
 
     name: SpokenName = setting(..., "How people call it.", fix='write a short spoken name, such as "garden door"')
-    kind: Literal["button", "contact", "motion"] = setting(
+    kind: Literal["button", "contact", "motion", "ds18b20", "iio", "cpu"] = setting(
         ...,
-        "What it is: a push button, a reed or other contact at a door or a window, a motion sensor.",
+        "What it is: a push button, a contact at a door or a window, a motion sensor; a thermometer on the 1-Wire bus, "
+        "a sensor of the kernel's industrial I/O (such as BME280), the thermometer of the processor.",
         fix='use "contact" for whatever opens and closes',
     )
-    pin: HeaderPin = setting(..., "BCM number of its pin.", fix=PIN_FIX)
+    pin: HeaderPin | None = setting(
+        None,
+        "BCM number of its pin, for a button, a contact or a motion sensor; the kernel knows those of the others.",
+        fix=PIN_FIX,
+        validate_default=True,
+    )
+    address: str = setting(
+        "",
+        'Which, if there are several: of a "ds18b20" its folder in /sys/bus/w1/devices, such as 28-0316a27946ff, of an '
+        '"iio" what is in the file name of its folder, such as bme280.',
+        pattern=r"^(|[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$",
+        fix="write it as `ls /sys/bus/w1/devices` shows it, or as `cat /sys/bus/iio/devices/*/name`",
+        share="harmless",
+    )
+    channel: int | None = setting(
+        None, 'Which voltage of a converter, such as an MCP3008 ("iio" only).', ge=0, le=31, fix="count from 0"
+    )
+    frozen_after: int = setting(
+        50,
+        "It is said to be stuck when so many readings, ten seconds apart or more, did not differ; 0 is never (sensors "
+        "only).",
+        ge=0,
+        le=10_000,
+        fix="write 0 for what stays the same for long",
+    )
     aliases: tuple[SpokenName, ...] = setting(
         (),
         "What else people call it, in any language.",
@@ -65,6 +107,7 @@ class InputSettings(Table):
         "usual",
         "Level of the pin while it is pressed, closed, or sees something; usual is low for buttons and contacts, which "
         "connect the pin to ground, and high for motion sensors.",
+        validate_default=True,
     )
     bounce_ms: int = setting(30, "For so long after a change others are bounce.", ge=0, le=1000, fix="try 30")
     held_after_ms: int = setting(
@@ -81,22 +124,38 @@ class InputSettings(Table):
         fix='write actions = [{ when = "pressed", scene = "movie night" }]',
     )
 
-    @field_validator("held_after_ms")
+    @field_validator("*")
     @classmethod
-    def _has_holds(cls, held_after_ms: int, info: ValidationInfo) -> int:
-        kind = info.data.get("kind")
-        if kind and "held" not in MOMENTS[kind]:
-            raise problem(f'has no meaning for an input of kind "{kind}"', 'remove it, or use kind = "button"')
-        return held_after_ms
+    def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
+        kind, key = info.data.get("kind"), str(info.field_name)
+        owners = _OWNERS.get(key)
+        if not (kind and owners):
+            return value
+        if key == "pin" and value is None and kind in owners:
+            raise problem(f"is needed for a {kind}", "write pin = and the BCM number of the pin")
+        if kind not in owners and value not in (None, "usual"):
+            raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
+        return value
+
+    @field_validator("active")
+    @classmethod
+    def _can_be_pulled_down(cls, active: str, info: ValidationInfo) -> str:
+        kind, pin = info.data.get("kind"), info.data.get("pin")
+        if kind in SWITCHES and pin in PULLED_UP:
+            level = switch_kind(kind).active if active == "usual" else active
+            if level == "high":
+                what = f"cannot be high at pin {pin}, which has a resistor to 3.3 V on every Pi"
+                raise problem(what, "wire it to another pin")
+        return active
 
     @field_validator("actions")
     @classmethod
     def _moments_of_the_kind(
         cls, actions: tuple[ActionSettings, ...], info: ValidationInfo
     ) -> tuple[ActionSettings, ...]:
-        kind = info.data.get("kind")
+        kind = info.data.get("kind", "")
         for action in actions:
-            if kind and action.when not in MOMENTS[kind]:
+            if kind in MOMENTS and action.when not in MOMENTS[kind]:
                 moments = ", ".join(MOMENTS[kind])
                 raise problem(f'must not wait for "{action.when}" of a {kind}', f"use one of {moments}")
         return actions

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
 from hypothesis import given, settings
+from pydantic import Field
 
 from daemon import __version__
 from daemon.control_socket.control_lines import ControlError, refusal
@@ -16,6 +18,7 @@ from daemon.conversation.situation import Situation
 from daemon.errors import PipitError
 from daemon.speech.bulletins import MOST
 from daemon.speech.message_text import MessageRefused
+from daemon.tools.tool import Tool, Toolbox
 from tests.daemon.control_socket.home import Home
 from tests.fuzzing import EXAMPLES, any_of, doubles, drawn, integers, letters, sampled, several, some_fields, tupled
 
@@ -167,3 +170,28 @@ def test_whatever_a_verb_is_told_it_answers_or_says_why_not(
             assert answer.get("ok") is True or (answer["error"].isprintable() and answer["fix"])
 
     runner.run(all_of_it())
+
+
+async def test_what_sensors_measure_is_read_beside_how_devices_stand(home: Home) -> None:
+    asked: list[str] = []
+    row = {"sensor": "air", "quantity": "temperature", "value": 21.5, "unit": "°C", "age_s": 0.0}
+
+    async def read_sensor(sensor: Annotated[str, Field(description="Which.")]) -> dict[str, Any]:
+        """Read."""
+        asked.append(sensor)
+        return {"ok": True, "readings": [row]} if len(asked) == 1 else {"error": "it is not there", "fix": "look"}
+
+    async def list_devices() -> dict[str, Any]:
+        """List."""
+        return {"ok": True, "devices": [{"device": "lamp", "state": "on"}]}
+
+    powers = replace(home.powers(), toolbox=Toolbox([Tool.of(read_sensor), Tool.of(list_devices)]))
+    answer = await verbs_of(powers)["devices"]({})
+    assert (answer["devices"], answer["readings"]) == ([{"device": "lamp", "state": "on"}], [row])
+    bare = replace(powers, toolbox=Toolbox([Tool.of(read_sensor)]))
+    assert await verbs_of(bare)["devices"]({}) == {
+        "ok": True,
+        "devices": [],
+        "readings": [{"sensor": "all", "error": "it is not there"}],
+    }
+    assert asked == ["everything", "everything"]

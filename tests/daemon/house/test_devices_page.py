@@ -10,11 +10,13 @@ import pytest
 
 from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.kinds.keys import OWNERS, PINS
+from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES
 from daemon.house.checks import faults_between
 from daemon.house.devices_page import devices_page
 from daemon.house.reference import DEVICES_FILE
 from daemon.house.settings import Settings
 from daemon.house.wiring import gpio_pins, wired
+from daemon.house.wiring_tables import INPUTS
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,3 +51,25 @@ async def test_its_example_has_no_fault_and_is_worked_by_the_tools_that_are_name
 
 def test_all_examples_together_are_a_household() -> None:
     assert faults_between({"device": [table(kind) for kind in KINDS]}) == []
+
+
+def input_table(kind: str) -> dict[str, Any]:
+    return tomllib.loads(INPUTS[kind].table)
+
+
+def test_every_kind_of_input_has_its_section() -> None:
+    assert list(INPUTS) == [*SWITCHES, *SENSORS]
+    assert [kind for kind in INPUTS if f"\n### {kind}\n" not in devices_page()] == []
+
+
+@pytest.mark.parametrize("kind", INPUTS)
+async def test_the_example_of_an_input_has_no_fault_and_can_be_read(kind: str) -> None:
+    document = {"gpio": {"factory": "mock"}, "input": [input_table(kind)]}
+    assert faults_between(document) == []
+    with wired(Settings.model_validate(document), gpio_pins) as wiring:
+        names = {tool["name"] for tool in wiring.toolbox.declarations()}
+    assert (input_table(kind)["kind"], names) == (kind, set() if kind == "button" else {"read_sensor"})
+
+
+def test_all_inputs_and_devices_together_are_a_household() -> None:
+    assert faults_between({"device": [table(kind) for kind in KINDS], "input": [input_table(i) for i in INPUTS]}) == []

@@ -22,9 +22,11 @@ from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
 from hardware.header.lines import header_factory
 from tests.daemon.tools.outputs import Clock
+from tests.hardware.kernel.tree import thermometer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from daemon.house.wiring import Pins, Wiring
     from hardware.fake_board import Level
@@ -137,6 +139,17 @@ async def test_inputs_are_claimed_with_their_tables_and_let_go() -> None:
             [(table, switch)] = wiring.inputs
             assert (table.name, switch.name, switch.read(), board.pads[5].user) == ("door", "door", False, "lg")
         assert board.pads[5].user == ""
+
+
+async def test_the_kernels_sensors_are_read_below_the_root_and_need_no_pin(tmp_path: Path) -> None:
+    thermometer(tmp_path, "21500\n")
+    home = real(input=[{"name": "outside", "kind": "ds18b20"}])
+    with wired(home, gpio_pins, root=tmp_path) as wiring:
+        answer = await wiring.toolbox.call(ToolCall("1", "read_sensor", {"sensor": "outside"}))
+        assert answer["readings"][0]["value"] == 21.5
+        assert wiring.inputs == ()
+    with wired(home, None, root=tmp_path) as wiring:
+        assert wiring.toolbox.declarations() == []
 
 
 async def test_two_buttons_and_a_knob_for_the_volume_are_made_of_their_pins() -> None:

@@ -31,7 +31,7 @@ CLICKS = Board(word="clicks", title="", source="", cards=("Clicks",))
         ("sysdefault:CARD=vc4hdmi", "always", False),
     ],
 )
-def test_a_speaker_pausing_by_its_settings_or_its_board(
+def test_a_speaker_pauses_by_its_settings_or_its_board(
     device: str,
     pauses: str,
     expected: bool,

@@ -14,7 +14,7 @@ class Wired:
     wires: tuple[tuple[str, str], ...]
     table: str
     note: str
-    tools: tuple[str, ...]
+    tools: tuple[str, ...] = ()
 
 
 GROUND: Final = ("GND", "the other end")

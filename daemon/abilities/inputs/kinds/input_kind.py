@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from hardware.base import Sensor
 
 
 @dataclass(frozen=True)
@@ -15,3 +21,27 @@ class SwitchKind:
 
     active: Literal["high", "low"]
     states: tuple[str, str]
+
+
+class Measuring(Protocol):
+    """What the settings say of something that measures."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def channel(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class SensorKind:
+    """Something that measures. `made` makes it of its table and of the root of the kernel's files; opens nothing.
+
+    `bounds` are the lowest and the highest that there can be of each quantity; `never` are values within that stand
+    for a failure of the sensor.
+    """
+
+    made: Callable[[Measuring, Path], Sensor]
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    never: tuple[float, ...] = ()

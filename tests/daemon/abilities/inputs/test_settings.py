@@ -19,6 +19,14 @@ from tests.daemon.abilities.inputs.entrance import table
         ({"actions": [{"when": "opened", "say": "x", "scene": "y"}]}, "must be given if scene and say are not"),
         ({"actions": [{"when": "opened", "do": "unmute"}]}, "'', 'listen' or 'mute'"),
         ({"held_after_ms": 500}, 'has no meaning for an input of kind "contact"'),
+        ({"kind": "ds18b20"}, 'has no meaning for an input of kind "ds18b20"'),
+        ({"pin": None}, "is needed for a contact"),
+        ({"address": "28-1"}, 'has no meaning for an input of kind "contact"'),
+        ({"kind": "iio", "pin": None, "address": "../x"}, "should match pattern"),
+        ({"kind": "cpu", "pin": None, "channel": 1}, 'has no meaning for an input of kind "cpu"'),
+        ({"kind": "iio", "pin": None, "actions": [{"when": "opened", "say": "x"}]}, "has no meaning for an input of"),
+        ({"kind": "motion", "pin": 2}, "cannot be high at pin 2"),
+        ({"pin": 3, "active": "high"}, "cannot be high at pin 3"),
         ({"pin": 28}, "less than or equal to 27"),
         ({"name": " door"}, "must be words with single spaces"),
         ({"room": "a  b"}, "must be words with single spaces"),
@@ -31,7 +39,13 @@ def test_what_cannot_be(keys: dict[str, Any], what: str) -> None:
 
 
 def test_what_can_be() -> None:
+    assert table(pin=2).active == "usual"
     button = table(
         kind="button", held_after_ms=500, actions=[{"when": "held", "do": "mute"}, {"when": "held", "say": "Off."}]
     )
     assert [action.when for action in button.actions] == ["held", "held"]
+
+
+def test_what_the_kernel_reads_needs_no_pin() -> None:
+    sensor = table(kind="iio", pin=None, address="mcp3008", channel=0, frozen_after=0)
+    assert (sensor.pin, sensor.address, sensor.channel) == (None, "mcp3008", 0)

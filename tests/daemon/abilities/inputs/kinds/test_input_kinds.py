@@ -6,17 +6,23 @@ from typing import get_args
 
 import pytest
 
-from daemon.abilities.inputs.kinds.input_kind import SwitchKind
-from daemon.abilities.inputs.kinds.input_kinds import SWITCHES, switch_kind
+from daemon.abilities.inputs.kinds.input_kind import SensorKind, SwitchKind
+from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, sensor_kind, switch_kind
 from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 from daemon.abilities.inputs.settings import InputSettings
 
 
 @pytest.mark.parametrize("name", SWITCHES)
-def test_each_is_found(name: str) -> None:
+def test_each_switch_is_found(name: str) -> None:
     assert isinstance(switch_kind(name), SwitchKind)
 
 
+@pytest.mark.parametrize("name", SENSORS)
+def test_each_sensor_is_found_and_knows_what_cannot_be(name: str) -> None:
+    assert isinstance(sensor_kind(name), SensorKind)
+    assert all(low < high for low, high in sensor_kind(name).bounds.values())
+
+
 def test_the_settings_know_them_all_and_each_moment_is_some_kinds() -> None:
-    assert set(SWITCHES) <= set(get_args(InputSettings.model_fields["kind"].annotation))
+    assert {*SWITCHES, *SENSORS} == set(get_args(InputSettings.model_fields["kind"].annotation))
     assert {moment for moments in MOMENTS.values() for moment in moments} == set(get_args(Moment))

@@ -1,0 +1,1 @@
+"""Sensors that the kernel reads: files below a root, which need no library and no pin of ours."""
