@@ -15,4 +15,5 @@ def faults_of_quiet(quiet: Mapping[str, Any]) -> Iterator[Fault]:
     for missing, other in (("from", "to"), ("to", "from")):
         if quiet.get(other) and not quiet.get(missing):
             what = f'is missing, and "{other}" alone makes no hours'
-            yield Fault(("quiet", missing), what, f'write {missing} = "22:00", or remove {other}')
+            proposed = next(at for at in ("07:00", "22:00") if at != quiet[other])
+            yield Fault(("quiet", missing), what, f'write {missing} = "{proposed}", or remove {other}')

@@ -13,6 +13,7 @@ def test_one_end_alone_is_a_fault_at_the_other(given: str, missing: str) -> None
     assert fault.path == ("quiet", missing)
     assert given in fault.what
     assert f"remove {given}" in fault.fix
+    assert '"22:00"' not in fault.fix, "one moment makes no hours"
 
 
 def test_both_or_none_are_fine() -> None:
