@@ -3,8 +3,13 @@
 import unicodedata
 from typing import Final
 
-_SELECTORS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
-"""They only choose between the pictures of one character."""
+_UNSEEN: Final = frozenset(
+    map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F))
+) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""What no category tells: fillers, and what only chooses between the pictures of one character.
+
+Of Default_Ignorable_Code_Point in DerivedCoreProperties.txt (Unicode 16.0), what is assigned and no mark of format.
+"""
 
 
 def folded(name: str) -> str:
@@ -14,5 +19,5 @@ def folded(name: str) -> str:
     """
     text = unicodedata.normalize("NFD", name).casefold()
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    seen = (c for c in text if c not in _SELECTORS and unicodedata.category(c) != "Cf")
+    seen = (c for c in text if c not in _UNSEEN and unicodedata.category(c) != "Cf")
     return " ".join("".join(seen).split())

@@ -18,6 +18,8 @@ _LOOKS_SECRET = re.compile(r"AIza[\w-]{10,}|AQ\.[\w-]{10,}|auth_tokens/\S+")  # 
 LONGEST_SHOWN: Final = 60
 """Characters of a value; more hides the sentence."""
 _LONGEST_WHAT: Final = 400
+_READ: Final = 4 * _LONGEST_WHAT
+"""More than is shown: what looks secret has to be seen whole."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Problem:
 
 
 def _fit_to_be_seen(text: str) -> str:
-    seen = one_line(_LOOKS_SECRET.sub("…", text))
+    seen = one_line(_LOOKS_SECRET.sub("…", text[:_READ]))  # whoever names everything that there is does not stop us
     return seen if len(seen) <= _LONGEST_WHAT else f"{seen[:_LONGEST_WHAT]}…"
 
 

@@ -15,6 +15,8 @@ from daemon.names import folded
         "  küche \u00a0 1 ",
         "kü\u00adche 1",
         "kü\u200bche\ufe0e 1",
+        "kü\u034fche\U000e0100 1\u180b",
+        "kü\u3164che\uffa0 1\u115f",  # fillers count as letters
     ],
 )
 def test_one_name_in_many_spellings(written: str) -> None:

@@ -16,13 +16,14 @@ from daemon.abilities.devices.kinds.keys import (
     nature_of,
 )
 from daemon.abilities.quiet.hours import Hours
+from daemon.names import folded
 from daemon.settings.field import Table, problem, setting, zero_or_more
 from daemon.settings.pin import PIN_FIX, HeaderPin
 from daemon.settings.time_of_day import as_time
 
 
 def _speakable(name: str) -> str:
-    if name != " ".join(name.split()) or not name.isprintable() or not any(map(str.isalnum, name)):
+    if name != " ".join(name.split()) or not name.isprintable() or not any(map(str.isalnum, folded(name))):
         raise problem(f"must be words with single spaces between them, not {name!r}", "write it as people say it")
     return name
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 from daemon.abilities.devices.kinds.keys import OWNERS, nature_of
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.abilities.devices.together.members import Directory, rooms_of, wish_of
+from daemon.abilities.devices.together.members import EVERYTHING, Directory, rooms_of, wish_of
 from daemon.abilities.devices.together.settings import SceneStep
 from daemon.names import folded
 from daemon.settings.document import tables_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from daemon.settings.problems import KeyPath
 
+_NAMED: Final = 12
+"""Names that are told as those that there are."""
 _TAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "percent": OWNERS["max_level"],
     "colour": OWNERS["green_pin"],
@@ -33,6 +36,8 @@ def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
     first: dict[str, tuple[str, KeyPath]] = {}
     for what, path, name in _named(document):
         heard = folded(name)
+        if heard == EVERYTHING:
+            yield Fault(path, f'cannot be "{name}", which is all devices together', "give it a name of its own")
         owner, other = first.setdefault(heard, (what, path))
         if other != path and not (what == owner == "room"):
             yield Fault(path, f'another {owner} is called "{name}" already', "give each a name of its own", other)
@@ -155,7 +160,7 @@ def _faults_of_group(
             yield Fault(at, f'must not name "{said}", {why}', "name it in a scene, or not at all")
     for number, said in enumerate(wanted):
         if folded(said) not in rooms:
-            fix = f"the rooms are {', '.join(rooms.values())}" if rooms else "give a [[device]] a room"
+            fix = f"the rooms are {_some(rooms.values())}" if rooms else "give a [[device]] a room"
             yield Fault((*path, "rooms", number), f'must name a room of a device, not "{said}"', fix)
 
 
@@ -202,8 +207,14 @@ def _faults_of_step(at: KeyPath, step: SceneStep, device: DeviceSettings) -> Ite
 def _unknown(path: KeyPath, said: str, directory: Directory, unread: set[str]) -> Iterator[Fault]:
     if folded(said) in unread:
         return
-    names = ", ".join(device.name for device in directory.everything())
+    names = _some(device.name for device in directory.everything())
     yield Fault(path, f'must name a device, not "{said}"', f"the devices are {names}" if names else "add a [[device]]")
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first of them, as many as somebody reads."""
+    first = list(islice(names, _NAMED + 1))
+    return ", ".join([*first[:_NAMED], "…"] if len(first) > _NAMED else first)
 
 
 def _list(value: object) -> list[str]:

@@ -41,7 +41,15 @@ class Directory:
     """Every device by each of its names, however they are written."""
 
     def __init__(self, devices: Iterable[DeviceSettings]) -> None:
-        self._devices: Final = {folded(said): device for device in devices for said in (device.name, *device.aliases)}
+        self._devices: Final[dict[str, DeviceSettings]] = {}
+        self._each: Final[list[DeviceSettings]] = []
+        self._rooms: Final[dict[str, list[DeviceSettings]]] = {}
+        for device in devices:
+            if self._devices.setdefault(folded(device.name), device) is device:
+                self._each.append(device)
+                self._rooms.setdefault(folded(device.room), []).append(device)
+            for said in device.aliases:
+                self._devices[folded(said)] = device
 
     def find(self, said: str) -> DeviceSettings | None:
         """The device that is called so."""
@@ -49,13 +57,11 @@ class Directory:
 
     def in_room(self, room: str) -> Iterator[DeviceSettings]:
         """The devices of a room, in the order of the settings."""
-        for said, device in self._devices.items():
-            if said == folded(device.name) and folded(device.room) == folded(room):
-                yield device
+        yield from self._rooms.get(folded(room), ())
 
     def everything(self) -> list[DeviceSettings]:
         """All of them, each once."""
-        return [device for said, device in self._devices.items() if said == folded(device.name)]
+        return list(self._each)
 
 
 def rooms_of(devices: Iterable[DeviceSettings]) -> list[str]:

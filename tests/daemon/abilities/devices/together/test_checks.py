@@ -186,3 +186,29 @@ def test_interlocks_of_what_is_no_table() -> None:
     assert (
         list(faults_of_interlocks({"device": [3, {"interlock": 4}], "group": 3, "scene": [{"steps": [4, {}]}]})) == []
     )
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"device": [LAMP, {"name": "Everything"}]},
+        {"device": [LAMP, {"name": "desk", "aliases": ["everything"]}]},
+        {"device": [LAMP, {"name": "desk", "room": "everything"}]},
+        {"device": [LAMP], "group": [{"name": "every\u00adthing", "devices": ["lamp"]}]},
+        {"device": [LAMP], "scene": [{"name": "everything"}]},
+    ],
+)
+def test_one_name_is_that_of_all_devices_together(tables: dict[str, Any]) -> None:
+    """A group of that name would be all that "turn everything off" turns off."""
+    assert [what.partition(", ")[2] for _, what in of_names(**tables)] == ["which is all devices together"]
+
+
+def test_who_names_what_is_not_there_is_told_some_of_what_is() -> None:
+    """In as many words however many devices there are: a thousand mistakes would tell a million names."""
+    many = [{"name": f"lamp {number}", "kind": "led", "pin": 5, "room": f"room {number}"} for number in range(100)]
+    wrong = {"name": "all", "devices": ["lmap"], "rooms": ["romo"]}
+    fixes = [fault.fix for fault in faults_of_members({"device": many, "group": [wrong]})]
+    assert fixes == [
+        f"the {what}s are " + ", ".join([*(f"{name} {number}" for number in range(12)), "…"])
+        for what, name in (("device", "lamp"), ("room", "room"))
+    ]
