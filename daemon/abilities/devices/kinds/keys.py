@@ -62,8 +62,10 @@ class AngleKeys(Table):
     @classmethod
     def _above(cls, angle: float, info: ValidationInfo) -> float:
         lowest = info.data.get("min_angle", -90.0)
-        if angle <= lowest:
-            raise problem(f"must be above min_angle, which is {lowest:g}, not {angle:g}", "exchange the two")
+        if angle < lowest + 1:  # below that there is nothing to be led to
+            raise problem(
+                f"must be above min_angle, which is {lowest:g}, by 1 degree at least, not {angle:g}", "exchange the two"
+            )
         return angle
 
 

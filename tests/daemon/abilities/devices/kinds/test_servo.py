@@ -65,7 +65,7 @@ def test_after_a_kill_it_is_made_safe() -> None:
 @pytest.mark.parametrize(
     ("table", "what"),
     [
-        ({"min_angle": 60.0}, "must be above min_angle, which is 60, not 60"),
+        ({"min_angle": 60.0}, "must be above min_angle, which is 60, by 1 degree at least, not 60"),
         ({"min_angle": -91.0}, "greater than or equal to -90"),
         ({"max_level": 0.5}, 'has no meaning for a device of kind "servo"'),
         ({"safe": "on"}, 'cannot be "on" for a servo, which rests unpowered'),
