@@ -145,9 +145,10 @@ class _Timers:
 
     def _changed(self, entry: Entry, which: str, change: Change, seconds: int, now: Now) -> Entry | None:
         """Who cancels what rings, or has just rung, does not mean all the mornings to come."""
-        if change == "cancel" and folded(which) == "last" and entry.schedule and entry.schedule.rule:
+        has_rung = is_snoozable(entry, self._keeper.last)
+        if change == "cancel" and folded(which) == "last" and has_rung and entry.schedule and entry.schedule.rule:
             return rested(entry) if entry.phase in {"ringing", "snoozed"} else entry
-        if change == "snooze" and not is_snoozable(entry, self._keeper.last):
+        if change == "snooze" and not has_rung:
             raise Refused(f"{entry.kind} {entry.number} does not ring", fix=LIST)
         return changed(entry, change, seconds, now, self._snooze_s)
 

@@ -144,6 +144,13 @@ async def test_stopping_an_alarm_that_rings_keeps_its_mornings_to_come(stopped_b
     assert (await house.call("list_timers"))["timers"] == []
 
 
+async def test_what_was_set_last_and_never_rang_is_cancelled_for_good() -> None:
+    house = House()
+    await house.call("set_alarm", at="2026-12-01T07:00", repeat="FREQ=DAILY")
+    assert "ok" in await house.call("change_timer", which="last", change="cancel")
+    assert (await house.call("list_timers"))["timers"] == []
+
+
 async def test_a_new_one_does_not_take_the_number_of_what_rang_last() -> None:
     house = House()
     await house.call("set_timer", seconds=60, name="tea")
