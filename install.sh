@@ -208,7 +208,7 @@ run_tests() {
     "$VENV/bin/python" -m mypy --strict || failed+=("mypy")
     check_scripts
     headline "pytest"
-    "$VENV/bin/python" -m pytest "$@" || {
+    "$VENV/bin/python" -m pytest --numprocesses "$(nproc)" --dist loadfile "$@" || {
         status=$?
         failed+=("pytest")
     }
