@@ -48,6 +48,8 @@ class Board:
     """What was called, in order: the name, the line, and what else was given."""
     broken: set[int] = field(default_factory=set)
     """Lines that can be neither claimed, written nor read."""
+    ticks_ns: int = 0
+    """When an edge was, by the kernel's clock."""
     listeners: dict[int, list[Callable[[int, int, int, int], None]]] = field(default_factory=dict)
 
     def called(self, line: int) -> list[tuple[Any, ...]]:
@@ -60,7 +62,7 @@ class Board:
         before, pad.outside = pad.reading, level
         if pad.reading != before:
             for listener in list(self.listeners.get(line, ())):
-                listener(0, line, pad.reading, 0)
+                listener(0, line, pad.reading, self.ticks_ns)
 
     def let_go(self, line: int) -> None:
         """Nobody claims the line any more."""

@@ -130,7 +130,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *DRIVERS,
         "hardware.header",
     ],
-    "daemon.abilities.inputs.kinds": [*DRIVERS, "hardware.kernel"],
+    "daemon.abilities.inputs.kinds": [*DRIVERS, "hardware.kernel", "hardware.header"],
     "daemon.abilities.inputs": [
         *(
             *TALK,

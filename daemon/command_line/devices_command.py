@@ -90,7 +90,7 @@ def _row_of_input(one: InputSettings) -> dict[str, Any]:
     about = {
         "device": one.name,
         "kind": one.kind,
-        "pins": "" if one.pin is None else str(one.pin),
+        "pins": ", ".join(str(pin) for pin in (one.pin, one.echo_pin) if pin is not None),
         "address": one.address,
         "room": one.room,
         "also_called": list(one.aliases),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
 from daemon.abilities.inputs.checks import faults_of_actions
+from daemon.abilities.inputs.settings import INPUT_PINS
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -130,7 +131,8 @@ def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Pur
         for key in PINS:
             yield ("device", index, key), _spoken("device", index, device), "device", device.get(key)
     for index, one in tables_of(document, "input"):
-        yield ("input", index, "pin"), _spoken("input", index, one), _purpose_of(one), one.get("pin")
+        for key in INPUT_PINS:
+            yield ("input", index, key), _spoken("input", index, one), _purpose_of(one), one.get(key)
 
 
 def _purpose_of(one: Mapping[str, Any]) -> Purpose:

@@ -18,6 +18,8 @@ from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
+from daemon.abilities.inputs.kinds.input_kind import Source
+from daemon.abilities.inputs.kinds.input_kinds import SWITCHES
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
@@ -89,7 +91,7 @@ def wired(
     of the kernel's sensors. Needs a running loop. Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
-        yield Wiring(toolbox=Toolbox(_sensing(settings, (), root) if pins else ()))
+        yield Wiring(toolbox=Toolbox(_sensing(settings, (), Source(root)) if pins else ()))
         return
     with ExitStack() as stack:
         factory = pins(settings.gpio)
@@ -100,13 +102,13 @@ def wired(
         agreed = consents.given if consents else nobody_agrees
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
-        inputs = tuple((one, _claimed_switch(stack, one, factory)) for one in settings.inputs if one.pin is not None)
+        inputs = tuple((one, _claimed_switch(stack, one, factory)) for one in settings.inputs if one.kind in SWITCHES)
         yield Wiring(
             toolbox=Toolbox(
                 [
                     *device_tools(outputs, gate, settings.devices),
                     *_together(settings, gate),
-                    *_sensing(settings, inputs, root),
+                    *_sensing(settings, inputs, Source(root, factory, stack.callback)),
                 ]
             ),
             outputs=gate.views,
@@ -145,13 +147,13 @@ def _together(settings: Settings, gate: Gate) -> list[Tool]:
     return together_tools(worked_of(gate, settings.devices), settings.devices, settings.groups, settings.scenes)
 
 
-def _sensing(settings: Settings, inputs: Sequence[tuple[InputSettings, Switch]], root: Path) -> list[Tool]:
+def _sensing(settings: Settings, inputs: Sequence[tuple[InputSettings, Switch]], source: Source) -> list[Tool]:
     """What reads the inputs, where there is any."""
     if not settings.inputs:
         return []
     from daemon.abilities.inputs.tools import sensor_tools
 
-    return sensor_tools(settings.inputs, {table.name: switch for table, switch in inputs}, root, time.monotonic)
+    return sensor_tools(settings.inputs, {table.name: switch for table, switch in inputs}, source, time.monotonic)
 
 
 def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:

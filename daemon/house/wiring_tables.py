@@ -29,6 +29,17 @@ INPUTS: Final[Mapping[str, Wired]] = {
         'name = "hall"\nkind = "motion"\npin = 8\nactions = [{ when = "motion", say = "Welcome home." }]',
         "Its OUT must not exceed 3.3 V, as those of HC-SR501 and AM312 do not. It stays high as long as it is set to.",
     ),
+    "distance": Wired(
+        "How far something is, by the echo of a sound: HC-SR04.",
+        (
+            ("pin", "TRIG"),
+            ("echo_pin", "ECHO, by a resistor of 1 kΩ, and one of 2 kΩ from the pin to GND"),
+            ("5V", "VCC"),
+            ("GND", "GND"),
+        ),
+        'name = "water butt"\nkind = "distance"\npin = 10\necho_pin = 11',
+        "Its ECHO has 5 V, which would destroy the pin: the two resistors make 3.3 V of it. It measures 2 cm to 4 m.",
+    ),
     "ds18b20": Wired(
         "A thermometer on the 1-Wire bus, DS18B20; many share a pin.",
         (("GPIO 4", "DQ, and a resistor of 4.7 kΩ to 3V3"), ("3V3", "VDD"), ("GND", "GND")),

@@ -12,6 +12,8 @@ from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
 from hardware.header.pins import PULLED_UP
 
+INPUT_PINS: Final = ("pin", "echo_pin")
+"""Every key that names a pin."""
 _ONE_OF_THREE: Final = 'write one of scene = "movie night", say = "the door is open", do = "listen"'
 
 
@@ -43,7 +45,8 @@ class ActionSettings(Table):
 
 
 _OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pin": tuple(MOMENTS),
+    "pin": (*MOMENTS, "distance"),
+    "echo_pin": ("distance",),
     "active": tuple(MOMENTS),
     "bounce_ms": tuple(MOMENTS),
     "held_after_ms": ("button",),
@@ -51,7 +54,7 @@ _OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
     "actions": tuple(MOMENTS),
     "address": ("ds18b20", "iio"),
     "channel": ("iio",),
-    "frozen_after": ("ds18b20", "iio", "cpu"),
+    "frozen_after": ("distance", "ds18b20", "iio", "cpu"),
 }
 """The kinds that have each of the keys that only some have."""
 
@@ -60,15 +63,22 @@ class InputSettings(Table):
     """Something that is noticed, such as a button, or read, such as a thermometer, and how people call it."""
 
     name: SpokenName = setting(..., "How people call it.", fix='write a short spoken name, such as "garden door"')
-    kind: Literal["button", "contact", "motion", "ds18b20", "iio", "cpu"] = setting(
+    kind: Literal["button", "contact", "motion", "distance", "ds18b20", "iio", "cpu"] = setting(
         ...,
-        "What it is: a push button, a contact at a door or a window, a motion sensor; a thermometer on the 1-Wire bus, "
+        "What it is: a push button, a contact at a door or a window, a motion sensor; how far something is, by "
+        "an echo (HC-SR04); a thermometer on the 1-Wire bus, "
         "a sensor of the kernel's industrial I/O (such as BME280), the thermometer of the processor.",
         fix='use "contact" for whatever opens and closes',
     )
     pin: HeaderPin | None = setting(
         None,
-        "BCM number of its pin, for a button, a contact or a motion sensor; the kernel knows those of the others.",
+        "BCM number of its pin, which of a distance sensor is that of its trigger; what the kernel reads has none.",
+        fix=PIN_FIX,
+        validate_default=True,
+    )
+    echo_pin: HeaderPin | None = setting(
+        None,
+        'BCM number of the pin of its echo ("distance" only), by a divider: 5 V would destroy it.',
         fix=PIN_FIX,
         validate_default=True,
     )
@@ -131,8 +141,8 @@ class InputSettings(Table):
         owners = _OWNERS.get(key)
         if not (kind and owners):
             return value
-        if key == "pin" and value is None and kind in owners:
-            raise problem(f"is needed for a {kind}", "write pin = and the BCM number of the pin")
+        if key in INPUT_PINS and value is None and kind in owners:
+            raise problem(f"is needed for a {kind}", f"write {key} = and the BCM number of the pin")
         if kind not in owners and value not in (None, "usual"):
             raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
         return value

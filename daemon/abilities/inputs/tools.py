@@ -15,8 +15,8 @@ from daemon.tools.tool import Answer, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from pathlib import Path
 
+    from daemon.abilities.inputs.kinds.input_kind import Source
     from daemon.abilities.inputs.settings import InputSettings
     from hardware.base import Measured, Switch
 
@@ -26,17 +26,17 @@ EVERYTHING: Final = "everything"
 
 
 def sensor_tools(
-    inputs: Sequence[InputSettings], switches: Mapping[str, Switch], root: Path, now: Callable[[], float]
+    inputs: Sequence[InputSettings], switches: Mapping[str, Switch], source: Source, now: Callable[[], float]
 ) -> list[Tool]:
     """`read_sensor` for what can be asked for: all inputs but buttons. Nothing without any.
 
-    `switches` are those on pins, by their names; the kernel's files are below `root`. `now` is a clock that is never
-    set, in seconds.
+    `switches` are those on pins, by their names. `now` is a clock that is never set, in seconds. Raises HardwareError
+    if a pin cannot be used.
     """
     asked = [table for table in inputs if table.kind != "button"]
     if not asked:
         return []
-    rows = {table.name: _rows_of(table, switches, root, now) for table in asked}
+    rows = {table.name: _rows_of(table, switches, source, now) for table in asked}
     called = {said: table.name for table in asked for said in (table.name, *table.aliases)}
     rooms = {folded(table.room): table.room for table in reversed(asked) if table.room}
     called |= {room: room for room in rooms.values()} | {EVERYTHING: EVERYTHING}
@@ -45,10 +45,10 @@ def sensor_tools(
     return [Tool.of(_Reading(rows, among).read_sensor, choices={"sensor": called})]
 
 
-def _rows_of(table: InputSettings, switches: Mapping[str, Switch], root: Path, now: Callable[[], float]) -> Rows:
+def _rows_of(table: InputSettings, switches: Mapping[str, Switch], source: Source, now: Callable[[], float]) -> Rows:
     if table.kind in SENSORS:
         kind = sensor_kind(table.kind)
-        reader = Reader(kind.made(table, root), kind, frozen_after=table.frozen_after, now=now)
+        reader = Reader(kind.made(table, source), kind, frozen_after=table.frozen_after, now=now)
 
         async def measured() -> list[dict[str, Any]]:
             reading = await reader.read()

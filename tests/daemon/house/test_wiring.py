@@ -152,6 +152,15 @@ async def test_the_kernels_sensors_are_read_below_the_root_and_need_no_pin(tmp_p
         assert wiring.toolbox.declarations() == []
 
 
+async def test_a_distance_is_measured_on_its_two_pins_which_are_let_go() -> None:
+    board, butt = Board(), {"name": "butt", "kind": "distance", "pin": 5, "echo_pin": 6}
+    with process(board) as pins:
+        with wired(real(input=[butt]), pins) as wiring:
+            assert [board.pads[pin].user for pin in (5, 6)] == ["lg", "lg"]
+            assert [tool["name"] for tool in wiring.toolbox.declarations()] == ["read_sensor"]
+        assert (board.pads[5].level, board.pads[6].user) == (0, "")
+
+
 async def test_two_buttons_and_a_knob_for_the_volume_are_made_of_their_pins() -> None:
     with wired(settings()) as wiring:
         assert list(wiring.volume) == []

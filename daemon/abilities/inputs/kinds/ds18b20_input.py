@@ -1,16 +1,15 @@
 """A thermometer on the 1-Wire bus; each has an address of its own, so many share a pin."""
 
-from pathlib import Path
 from typing import Final
 
-from daemon.abilities.inputs.kinds.input_kind import Measuring, SensorKind
+from daemon.abilities.inputs.kinds.input_kind import Measuring, SensorKind, Source
 from hardware.base import Sensor
 
 
-def _made(table: Measuring, root: Path) -> Sensor:
+def _made(table: Measuring, source: Source) -> Sensor:
     from hardware.kernel.one_wire import OneWireThermometer
 
-    return OneWireThermometer(table.name, table.address, root)
+    return OneWireThermometer(table.name, table.address, source.root)
 
 
 DS18B20: Final = SensorKind(_made, {"temperature": (-55.0, 125.0)}, never=(85.0,))

@@ -1,16 +1,15 @@
 """Whatever the kernel's industrial I/O has a driver for: BME280, DHT22, light meters, MCP3008 and its like."""
 
-from pathlib import Path
 from typing import Final
 
-from daemon.abilities.inputs.kinds.input_kind import Measuring, SensorKind
+from daemon.abilities.inputs.kinds.input_kind import Measuring, SensorKind, Source
 from hardware.base import Sensor
 
 
-def _made(table: Measuring, root: Path) -> Sensor:
+def _made(table: Measuring, source: Source) -> Sensor:
     from hardware.kernel.industrial_io import IioSensor
 
-    return IioSensor(table.name, table.address, root, table.channel)
+    return IioSensor(table.name, table.address, source.root, table.channel)
 
 
 IIO: Final = SensorKind(

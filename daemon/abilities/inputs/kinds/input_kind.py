@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hardware.base import Sensor
+    from hardware.header.factory import PinFactory
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,36 @@ class Measuring(Protocol):
     def address(self) -> str: ...
     @property
     def channel(self) -> int | None: ...
+    @property
+    def pin(self) -> int | None: ...
+    @property
+    def echo_pin(self) -> int | None: ...
+
+
+def _never_closed(_close: Callable[[], None]) -> None:
+    """The kernel's files need no closing."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where readings come from: the root of the kernel's files, and the pins, if there are any.
+
+    `closes` is told what closes a sensor that has claimed some.
+    """
+
+    root: Path
+    factory: PinFactory | None = None
+    closes: Callable[[Callable[[], None]], object] = _never_closed
 
 
 @dataclass(frozen=True)
 class SensorKind:
-    """Something that measures. `made` makes it of its table and of the root of the kernel's files; opens nothing.
+    """Something that measures. `made` makes it of its table; with pins it claims them, and may raise HardwareError.
 
     `bounds` are the lowest and the highest that there can be of each quantity; `never` are values within that stand
     for a failure of the sensor.
     """
 
-    made: Callable[[Measuring, Path], Sensor]
+    made: Callable[[Measuring, Source], Sensor]
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     never: tuple[float, ...] = ()

@@ -8,7 +8,7 @@ from daemon.abilities.inputs.kinds.moments import MOMENTS
 
 SWITCHES: Final = tuple(MOMENTS)
 """What is one of two ways."""
-SENSORS: Final = ("ds18b20", "iio", "cpu")
+SENSORS: Final = ("distance", "ds18b20", "iio", "cpu")
 """What measures."""
 
 

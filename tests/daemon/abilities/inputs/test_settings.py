@@ -20,6 +20,8 @@ from tests.daemon.abilities.inputs.entrance import table
         ({"actions": [{"when": "opened", "do": "unmute"}]}, "'', 'listen' or 'mute'"),
         ({"held_after_ms": 500}, 'has no meaning for an input of kind "contact"'),
         ({"kind": "ds18b20"}, 'has no meaning for an input of kind "ds18b20"'),
+        ({"kind": "distance"}, "is needed for a distance"),
+        ({"echo_pin": 5}, 'has no meaning for an input of kind "contact"'),
         ({"pin": None}, "is needed for a contact"),
         ({"address": "28-1"}, 'has no meaning for an input of kind "contact"'),
         ({"kind": "iio", "pin": None, "address": "../x"}, "should match pattern"),
