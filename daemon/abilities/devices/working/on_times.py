@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from daemon.state.rows import Table, moment, storable, word
+from daemon.state.rows import DamagedRowError, Table, moment, storable, word
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,25 +59,29 @@ class OnTimes:
         self._store.write(_END, (device,))
 
     def used_s(self, device: str, longest_s: float) -> float:
-        """What another boot noted ended nobody knows when: all of it counts as used."""
+        """What another boot noted ended nobody knows when, nor what is damaged: all of it counts as used."""
         if (row := self._left.get(device)) is None:
             return 0.0
         now = self._boot()
-        if row.boot_id != now.id:
+        if row.boot_id != now.id or row.since_s > now.seconds:
             return longest_s
-        return min(longest_s, row.used_s + max(0.0, now.seconds - row.since_s))
+        return min(longest_s, row.used_s + now.seconds - row.since_s)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     device: str
-    boot_id: str
+    boot_id: str | None
     since_s: float
     used_s: float
 
 
 def _row(device: Any, boot_id: Any, since_s: Any, used_s: Any) -> _Row:
-    return _Row(word(device), word(boot_id), moment(since_s), moment(used_s))
+    name = word(device)
+    try:
+        return _Row(name, word(boot_id), moment(since_s), moment(used_s))
+    except DamagedRowError:  # it was on, and nobody knows since when
+        return _Row(name, None, 0.0, 0.0)
 
 
 def _written(database: sqlite3.Connection, row: tuple[str, str, float, float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,3 +147,25 @@ async def test_a_state_file_that_cannot_be_written_keeps_it_off(machine: Machine
     with pytest.raises(Refused):
         gate.switch("lamp", True)
     assert lamp.history == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("boot_id", ""), ("boot_id", b"\xff"), ("since_s", "x"), ("since_s", -1), ("since_s", 1e9), ("used_s", 1e300)],
+)
+async def test_what_is_damaged_counts_as_used(machine: Machine, column: str, value: object) -> None:
+    """Left out, it would let the device be on for twice its longest time."""
+
+    async def life(gate: Gate, _lamp: Pretended) -> None:
+        await turn_on(gate)
+
+    async def none_is_left(gate: Gate, _lamp: Pretended) -> None:
+        await gate.prepare("lamp")
+        with pytest.raises(Refused):
+            gate.switch("lamp", True)
+
+    await machine.process(life)
+    with sqlite3.connect(machine.file) as database:
+        database.execute(f"UPDATE on_times SET {column} = ?", (value,))  # noqa: S608
+    database.close()
+    await machine.process(none_is_left)
