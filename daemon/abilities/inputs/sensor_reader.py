@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.inputs.off_loop import in_a_thread
-from daemon.errors import HardwareError
+from daemon.errors import HardwareError, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +85,10 @@ class Reader:
             self._note(measured)
         except HardwareError as error:
             self._note(error)
+        except Exception as error:  # noqa: BLE001  # whatever a driver does wrong, whoever asked is answered
+            log.warning('"%s" failed: %s at %s', self._sensor.name, type(error).__name__, place_of(error))
+            what = f'"{self._sensor.name}" cannot be read because of an internal fault'
+            self._note(HardwareError(what, fix="say that it did not work"))
 
     def _refuse_nonsense(self, measured: tuple[Measured, ...]) -> None:
         """Raises HardwareError for what cannot be, or has not changed for too long."""

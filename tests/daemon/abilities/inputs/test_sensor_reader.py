@@ -118,3 +118,12 @@ async def test_one_that_hangs_is_refused_and_not_asked_again_until_it_answers() 
     assert pending
     await pending
     assert await bath.degrees() == 38.0
+
+
+async def test_a_fault_of_the_driver_is_refused_and_the_next_reading_is_another() -> None:
+    bath = Bath()
+    bath.measures = lambda: 1 / 0
+    assert await bath.refusal() == '"bath" cannot be read because of an internal fault'
+    bath.measures = lambda: 36.0
+    bath.now_s += 60
+    assert await bath.degrees() == 36.0
