@@ -17,6 +17,7 @@ from google.genai import errors, types
 from daemon.conversation.no_session import NoSession
 from daemon.live.failures import explain, innermost
 from daemon.live.plain import plain_client
+from daemon.live.settings import SamplingSettings
 from daemon.live.setup import connect_config
 from daemon.live.tokens import API_VERSION, Lock
 
@@ -33,7 +34,7 @@ FIELDS: Final[dict[Lock, tuple[str, ...]]] = {
     "voice": ("speech_config",),
     "instruction": ("system_instruction",),
     "tools": ("tools",),
-    "sampling": ("temperature", "top_p", "top_k", "max_output_tokens", "seed"),
+    "sampling": tuple(SamplingSettings.model_fields),
     "thinking": ("thinking_config",),
     "safety": ("safety_settings",),
 }
