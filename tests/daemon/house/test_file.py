@@ -38,6 +38,7 @@ TABLES = (
     "device",
     "group",
     "scene",
+    "input",
 )
 FREE = ", ".join(map(str, free_pins([PinUse(17, "the lamp")])))
 
