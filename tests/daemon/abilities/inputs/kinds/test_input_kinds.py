@@ -1,4 +1,4 @@
-"""Every kind of input is a file of its name, and knows its moments."""
+"""Every kind of input is a file of its name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from daemon.abilities.inputs.kinds.input_kind import SensorKind, SwitchKind
 from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, sensor_kind, switch_kind
-from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 from daemon.abilities.inputs.settings import InputSettings
 
 
@@ -23,6 +22,5 @@ def test_each_sensor_is_found_and_knows_what_cannot_be(name: str) -> None:
     assert all(low < high for low, high in sensor_kind(name).bounds.values())
 
 
-def test_the_settings_know_them_all_and_each_moment_is_some_kinds() -> None:
+def test_the_settings_know_them_all() -> None:
     assert {*SWITCHES, *SENSORS} == set(get_args(InputSettings.model_fields["kind"].annotation))
-    assert {moment for moments in MOMENTS.values() for moment in moments} == set(get_args(Moment))
