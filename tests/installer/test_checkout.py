@@ -1,11 +1,14 @@
 """install.sh demo and test: what they set up in the checkout, and that a second run does nothing."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.installer.machine import INSTALLED_DPKG, PYTHON, Machine, last_line
+
+PYTEST = f"module -m pytest --numprocesses {len(os.sched_getaffinity(0))} --dist loadfile -k gate"
 
 
 @pytest.fixture
@@ -139,7 +142,7 @@ def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
         "shfmt --diff install.sh installer/a.sh",
         "shellcheck --external-sources --check-sourced install.sh",
         "bats tests/installer",
-        "module -m pytest -k gate",
+        PYTEST,
     ]
 
 
@@ -149,7 +152,7 @@ def test_the_thorough_run_tells_the_tests_so(machine: Machine, arguments: tuple[
         "python3.13", PYTHON.replace("    *) echo", '    *) echo "thorough: $PIPIT_THOROUGH" >>"$RECORD"; echo')
     )
     machine.install("test", *arguments, "-k", "gate")
-    assert machine.record.splitlines()[-2:] == [f"thorough: {told}", "module -m pytest -k gate"]
+    assert machine.record.splitlines()[-2:] == [f"thorough: {told}", PYTEST]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,10 @@ def test_what_is_wrong_with_a_device(tmp_path: Path, lines: str, said: str) -> N
         ("port = 0", "broker.port: must be at least 1, not 0"),
         (
             'lock = ["instructions"]',
-            'broker.lock[1]: must be one of the known names, not "instructions". Fix: did you mean "instruction"?',
+            (
+                "broker.lock[1]: must be one of response, voice, instruction, tools, sampling, thinking, safety, not "
+                '"instructions". Fix: did you mean "instruction"?'
+            ),
         ),
         ("session_s = 30.0", "broker.session_s: must be at least 120"),
         ("session_s = 90000.0", "must be at most 72000"),

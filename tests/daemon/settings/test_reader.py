@@ -81,22 +81,26 @@ MODES = [
 ]
 
 
+def open_the_way(folder: Path) -> None:
+    """Pytest's own folders, of which there is one more with several processes, are closed to other users."""
+    for step in (folder, *folder.parents):
+        if step.name.startswith(("test_", "popen-", "pytest-")):
+            step.chmod(0o755)
+
+
 @pytest.mark.parametrize(("mode", "uid", "closed"), MODES)
 def test_a_file_that_a_user_may_not_read(mode: int, uid: int | None, closed: bool, tmp_path: Path) -> None:
     """A user of number 7 is in the group of the file; 1 is not; neither owns it."""
     file = tmp_path / "file"
     file.touch()
     file.chmod(mode)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(tmp_path.parents[1]):
-            folder.chmod(0o755)
+    open_the_way(tmp_path)
     reader = Reader("x", uid, frozenset({file.stat().st_gid}) if uid == 7 else frozenset())
     assert reader.closed(str(file), "read") == (str(file) if closed else "")
 
 
 def test_a_folder_on_the_way_is_named(tmp_path: Path) -> None:
-    tmp_path.parents[1].chmod(0o755)
-    tmp_path.parent.chmod(0o755)
+    open_the_way(tmp_path)
     (tmp_path / "open").mkdir()
     (tmp_path / "open" / "file").touch()
     (tmp_path / "link").symlink_to(tmp_path / "open" / "file")

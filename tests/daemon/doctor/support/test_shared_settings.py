@@ -35,7 +35,7 @@ def fields(table: type[BaseModel], name: str) -> Iterator[tuple[str, FieldInfo]]
 
 
 FIELDS = {**dict(fields(Settings, "")), **dict(fields(DeviceSettings, "device."))}
-LISTS = {"devices", "groups", "scenes", "prices"}
+LISTS = {"devices", "groups", "scenes", "inputs", "prices"}
 """The first are told one by one, the others not at all."""
 
 
