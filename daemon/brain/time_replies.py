@@ -62,7 +62,8 @@ def timer_set(answer: Answer, now: datetime) -> str:
     left = answer.get("left_s")
     after = f" in {span(left)}" if isinstance(left, int | float) else ""
     at = f", {moment_of(answer, now)}" if not isinstance(left, int | float) or left > _SHORT_S else ""
-    return sentence_of(f"{label({**answer, 'kind': 'timer'})} rings{after}{at if answer.get('due') else ''}")
+    rings = f"{label({**answer, 'kind': 'timer'})} rings{after}{at if answer.get('due') else ''}"
+    return sentence_of(rings) + warned(answer)
 
 
 def alarm_set(answer: Answer, repeat: str, now: datetime) -> str:
@@ -70,7 +71,7 @@ def alarm_set(answer: Answer, repeat: str, now: datetime) -> str:
     if "error" in answer:
         return refusal(answer)
     often = f", and then {repeated(repeat)}" if repeat else ""
-    return sentence_of(f"the alarm is set: it rings {moment_of(answer, now)}{often}")
+    return sentence_of(f"the alarm is set: it rings {moment_of(answer, now)}{often}") + warned(answer)
 
 
 def reminder_set(text: str, answer: Answer, repeat: str, now: datetime) -> str:
@@ -78,7 +79,7 @@ def reminder_set(text: str, answer: Answer, repeat: str, now: datetime) -> str:
     if "error" in answer:
         return refusal(answer)
     often = f", and then {repeated(repeat)}" if repeat else ""
-    return f"I will remind you {moment_of(answer, now)}{often}: {text}."
+    return f"I will remind you {moment_of(answer, now)}{often}: {text}.{warned(answer)}"
 
 
 def planned(device: str, state: str, answer: Answer, repeat: str, now: datetime) -> str:
@@ -87,7 +88,13 @@ def planned(device: str, state: str, answer: Answer, repeat: str, now: datetime)
         return refusal(answer)
     often = f", and then {repeated(repeat)}" if repeat else ""
     does = "changes" if state == "toggle" else f"turns {state}"
-    return sentence_of(f"{the(device)} {does} {moment_of(answer, now)}{often}")
+    return sentence_of(f"{the(device)} {does} {moment_of(answer, now)}{often}") + warned(answer)
+
+
+def warned(answer: Answer) -> str:
+    """What the tool warns of, as a sentence that follows; "" if of nothing."""
+    warning = answer.get("warning")
+    return f" But {warning}." if isinstance(warning, str) and warning else ""
 
 
 def changed(listed: Answer, change: str, answer: Answer, now: datetime) -> str:

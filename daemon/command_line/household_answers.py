@@ -45,7 +45,8 @@ def _limit(answer: Answer) -> str:
 def of_timer(answer: Answer) -> list[str]:
     """One that was set."""
     named = f"{answer['kind']} {answer['number']}" + (f" ({answer['name']})" if answer.get("name") else "")
-    return [one_line(f"{named}: {answer['due_in_words']}, in {shown_duration(answer['left_s'])}")]
+    lost = [one_line(f"but {answer['warning']}")] if answer.get("warning") else []
+    return [one_line(f"{named}: {answer['due_in_words']}, in {shown_duration(answer['left_s'])}"), *lost]
 
 
 def of_timers(answer: Answer) -> list[str]:

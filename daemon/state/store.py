@@ -53,6 +53,8 @@ class Store:
 
         Raises StateError if the folder of `path` is not there or may not be written, or another program has locked it.
         """
+        self.lasts = path is not None
+        """Whether what is written outlives the process."""
         database = opened_or_new(path) if path else tables_in_memory()
         self._database = database
         self._reader = connected(path, READ_TIMEOUT_S) if path else database

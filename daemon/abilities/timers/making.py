@@ -59,5 +59,6 @@ def timers_of(
         RingWords(speak, book),
         ring_s=settings.ring_s,
     )
-    tools = timer_tools(keeper, most=settings.most, snooze_s=60.0 * settings.snooze_min, devices=devices)
+    snooze_s = 60.0 * settings.snooze_min
+    tools = timer_tools(keeper, most=settings.most, snooze_s=snooze_s, devices=devices, lasts=store.lasts)
     return Timers(keeper, tools)

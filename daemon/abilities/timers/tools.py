@@ -28,11 +28,18 @@ Repeat = Annotated[
 ]
 Seconds = Annotated[int, Field(description="In how many seconds; 0 if at is given.")]
 MOST_ANSWERED: Final = 100
+LOST: Final = "a restart would lose it: the state file cannot be used"
+"""Said of what is set, if it is so."""
 
 
-def timer_tools(keeper: Keeper, *, most: int, snooze_s: float, devices: Sequence[str] = ()) -> list[Tool]:
-    """`set_timer`, `set_alarm`, `set_reminder`, `list_timers`, `change_timer`; with devices also `plan_device`."""
-    tools = _Timers(keeper, most, snooze_s)
+def timer_tools(
+    keeper: Keeper, *, most: int, snooze_s: float, devices: Sequence[str] = (), lasts: bool = True
+) -> list[Tool]:
+    """`set_timer`, `set_alarm`, `set_reminder`, `list_timers`, `change_timer`; with devices also `plan_device`.
+
+    Unless what is set `lasts`, the answers say that a restart would lose it.
+    """
+    tools = _Timers(keeper, most, snooze_s, lasts=lasts)
     found = [Tool.of(tools.set_timer), Tool.of(tools.set_alarm), Tool.of(tools.set_reminder)]
     if devices:
         found.append(Tool.of(tools.plan_device, choices={"device": devices}))
@@ -42,10 +49,11 @@ def timer_tools(keeper: Keeper, *, most: int, snooze_s: float, devices: Sequence
 class _Timers:
     """The functions behind the tools; their docstrings are what the model reads."""
 
-    def __init__(self, keeper: Keeper, most: int, snooze_s: float) -> None:
+    def __init__(self, keeper: Keeper, most: int, snooze_s: float, *, lasts: bool) -> None:
         self._keeper = keeper
         self._most = most
         self._snooze_s = snooze_s
+        self._lasts = lasts
 
     async def set_timer(
         self,
@@ -175,7 +183,7 @@ class _Timers:
         undo.add(lambda: self._restore({}, changes))
         (number,) = changes
         answer: dict[str, Any] = {"ok": True, "number": number, "kind": entry.kind, "name": entry.called}
-        return answer | due(entry, now)
+        return answer | due(entry, now) | ({} if self._lasts else {"warning": LOST})
 
     async def _restore(self, before: Mapping[int, Entry], after: Mapping[int, Entry | None]) -> None:
         await self._keeper.change(lambda present: restored(before, after, present))

@@ -87,6 +87,17 @@ def test_a_timer_is_told_by_what_is_left_and_by_the_clock_where_that_says_more(a
     assert say.timer_set(answer, NOW) == said
 
 
+def test_what_a_tool_warns_of_is_said_last() -> None:
+    answer = {**NINE, "warning": "a restart would lose it"}
+    said = [
+        say.timer_set(answer, NOW),
+        say.alarm_set(answer, "", NOW),
+        say.reminder_set("bins", answer, "", NOW),
+        say.planned("lamp", "on", answer, "", NOW),
+    ]
+    assert [sentence.endswith(". But a restart would lose it.") for sentence in said] == [True] * 4
+
+
 def test_an_alarm_a_reminder_and_a_plan_say_when_and_how_often() -> None:
     at = {"due": due(hours=11)}
     assert say.alarm_set(at, "FREQ=DAILY", NOW) == "The alarm is set: it rings tomorrow at 07:00, and then every day."

@@ -41,6 +41,7 @@ def test_volumes_stand_below_each_other_with_their_largest() -> None:
 def test_a_timer_that_was_set_is_told_whole() -> None:
     told = {"kind": "alarm", "number": 3, "name": "up\n", "due_in_words": "Tuesday 1 December, 07:00", "left_s": 3_600}
     assert of_timer(told) == ["alarm 3 (up\\n): Tuesday 1 December, 07:00, in 1 h"]
+    assert of_timer({**told, "warning": "it is lost"})[1:] == ["but it is lost"]
     assert of_timer({**told, "name": ""}) == ["alarm 3: Tuesday 1 December, 07:00, in 1 h"]
 
 

@@ -86,3 +86,8 @@ async def test_a_slow_card_is_not_waited_for_and_what_is_too_much_is_dropped(
         await slow
     async with Store(tmp_path / FILE) as again:
         assert again.rows(HANDLES) == [(str(WAITING - 1),)]
+
+
+async def test_what_has_no_file_does_not_last(tmp_path: Path) -> None:
+    async with Store() as forgotten, Store(tmp_path / FILE) as kept:
+        assert (forgotten.lasts, kept.lasts) == (False, True)

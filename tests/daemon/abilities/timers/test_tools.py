@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.abilities.timers.tools import LOST, timer_tools
 from daemon.conversation.tool_call import ToolCall
+from daemon.tools.tool import Toolbox
 from daemon.tools.undo import Undo
 from tests.daemon.abilities.timers.time_machine import House
 
@@ -43,6 +45,15 @@ async def test_what_cannot_be_is_refused_and_changes_nothing(tool: str, argument
     assert answer["fix"]
     assert len(answer["error"]) < 300
     assert not house.paper.entries
+
+
+async def test_what_a_restart_would_lose_is_set_and_said_to_be_so() -> None:
+    house = House()
+    toolbox = Toolbox(timer_tools(house.keeper, most=3, snooze_s=540.0, lasts=False))
+    answer = await toolbox.call(ToolCall("1", "set_timer", {"seconds": 60}))
+    assert answer["ok"]
+    assert answer["warning"] == LOST
+    assert "warning" not in await house.call("set_timer", seconds=60)
 
 
 async def test_there_may_be_so_many_and_no_more() -> None:
