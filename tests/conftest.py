@@ -57,10 +57,11 @@ def models() -> Path:
     return Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def hangups() -> None:
-    """Are what they are at a terminal: under nohup, programs leave them alone."""
+@pytest.fixture(autouse=True)
+def signals() -> None:
+    """Each test begins as at a terminal: nohup has hangups ignored, and a command takes Ctrl-C for itself."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
