@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.command_line.appliance_commands import safe
 from daemon.command_line.household_answers import of_devices
 from daemon.command_line.household_commands import tell
 from daemon.command_line.household_words import add_way
@@ -45,12 +46,7 @@ def devices(options: argparse.Namespace) -> int:
         case "try":
             return _try(options.settings, options.names)
         case "safe":
-            from daemon.house.held_outputs import noted_outputs
-            from daemon.house.wiring import make_safe
-
-            count = make_safe(noted_outputs(os.environ) or load(options.settings))
-            print(f"{count} {'output is' if count == 1 else 'outputs are'} in the safe state")
-            return os.EX_OK
+            return safe(options)
     chosen = _chosen(load(options.settings), options.names)
     rows = [*map(_row, chosen.devices), *map(_row_of_input, chosen.inputs)]
     return tell(options, {"ok": True, "devices": rows}, of_devices)
