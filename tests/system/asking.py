@@ -26,19 +26,24 @@ TAP_MS = 100
 
 async def ask(home: Home, voice: Voice, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Say `text` after the wake word and hear the reply to its end: the functions called for it, and their answers."""
-    return await _ask(home, text, voice.wake_word)
+    return await _ask(home, voice.wake_word, await _words(text))
 
 
 async def press_and_ask(home: Home, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """The same after a press of the button, for whom the end of the wake word would confuse: the local brain."""
+    words = await _words(text)  # before the press: who then says nothing for long is not waited for
     home.button.press()
     home.button.release(TAP_MS)
-    return await _ask(home, text)
+    return await _ask(home, words)
 
 
-async def _ask(home: Home, text: str, *before: Samples) -> list[tuple[str, Mapping[str, Any]]]:
+async def _words(text: str) -> Samples:
+    return trimmed(await Flite().speak(text, CAPTURE_RATE_HZ))
+
+
+async def _ask(home: Home, *speech: Samples) -> list[tuple[str, Mapping[str, Any]]]:
     replies, answered = len(home.diary.all(PlayoutDrained)), len(answers(home))
-    home.say(*before, trimmed(await Flite().speak(text, CAPTURE_RATE_HZ)))
+    home.say(*speech)
     await home.diary.until_happened(PlayoutDrained, replies + 1)
     return [(answer.name, answer.response) for answer in answers(home)[answered:]]
 
