@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, State
+from daemon.brain.recognition.loudness import without_quiet_edges
 from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Encoding, LogProbabilities, Moonshine, missing_model
 from daemon.brain.recognition.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
@@ -98,7 +99,8 @@ class Recogniser:
 
     def transcribe(self, samples: Samples) -> Transcript:
         """What was said, freely; `samples` at 16 kHz."""
-        return self._read_freely(self._model.encode(samples), len(samples))
+        speech = without_quiet_edges(samples)
+        return self._read_freely(self._model.encode(speech), len(speech))
 
     def match(self, samples: Samples, grammar: Grammar) -> Match | None:
         """The sentence of `grammar` that was said, if one was."""
@@ -106,8 +108,9 @@ class Recogniser:
 
     def hear(self, samples: Samples, grammar: Grammar) -> Hearing:
         """Both readings, from one encoding."""
-        encoding = self._model.encode(samples)
-        transcript = self._read_freely(encoding, len(samples))
+        speech = without_quiet_edges(samples)
+        encoding = self._model.encode(speech)
+        transcript = self._read_freely(encoding, len(speech))
         return Hearing(transcript, self._match(encoding, transcript, self._automaton(grammar)))
 
     def _read_freely(self, encoding: Encoding, samples: int) -> Transcript:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from daemon.brain.recognition.leftover import BLOCK, KEPT_BLOCKS, without_leftover
+from daemon.brain.recognition.leftover import KEPT_BLOCKS, without_leftover
+from daemon.brain.recognition.loudness import BLOCK
 from daemon.sound.pcm import Samples, samples_of_ms
 
 
