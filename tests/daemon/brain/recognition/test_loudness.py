@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from daemon.brain.recognition.loudness import BLOCK, EDGE_BLOCKS, without_quiet_edges
+from daemon.brain.recognition.loudness import BLOCK, without_quiet_edges
 from daemon.sound.pcm import Samples, samples_of_ms
 
-EDGE_MS = 20 * EDGE_BLOCKS
+EDGE_MS = 500
 
 
 def sound(ms: float) -> Samples:
