@@ -22,6 +22,8 @@ class Pad:
     pull: str = ""
     outside: int | None = None
     """What something outside drives an input to."""
+    shorted: int | None = None
+    """What it is whoever drives it: a wire is where it should not be."""
     user: str = ""
 
     def becomes(self, level: Level) -> None:
@@ -31,6 +33,8 @@ class Pad:
 
     @property
     def reading(self) -> int:
+        if self.shorted is not None:
+            return self.shorted
         if self.seen[-1] != "in":
             return self.level or 0
         return int(self.pull == "up") if self.outside is None else self.outside

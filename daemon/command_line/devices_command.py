@@ -86,7 +86,7 @@ def _row_of_input(one: InputSettings) -> dict[str, Any]:
     about = {
         "device": one.name,
         "kind": one.kind,
-        "pins": ", ".join(str(pin) for pin in (one.pin, one.echo_pin) if pin is not None),
+        "pins": ", ".join(map(str, one.pins)),
         "address": one.address,
         "room": one.room,
         "also_called": list(one.aliases),

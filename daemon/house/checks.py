@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
 from daemon.abilities.inputs.checks import faults_of_actions
-from daemon.abilities.inputs.settings import INPUT_PINS
+from daemon.abilities.inputs.settings import INPUT_PINS, purpose_of
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -132,12 +132,7 @@ def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Pur
             yield ("device", index, key), _spoken("device", index, device), "device", device.get(key)
     for index, one in tables_of(document, "input"):
         for key in INPUT_PINS:
-            yield ("input", index, key), _spoken("input", index, one), _purpose_of(one), one.get(key)
-
-
-def _purpose_of(one: Mapping[str, Any]) -> Purpose:
-    """The button of a sound board may be an input."""
-    return "button" if one.get("kind") == "button" else "device"
+            yield ("input", index, key), _spoken("input", index, one), purpose_of(one.get("kind")), one.get(key)
 
 
 _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (

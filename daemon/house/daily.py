@@ -46,6 +46,12 @@ class Daily:
     farewell: Farewell
     timers: Timers | None
     tools: Sequence[Tool]
+    step_percent: int
+    """How much the voice gets louder or quieter at a time."""
+
+    def turn_volume(self, steps: int) -> None:
+        """By hand: up, or down."""
+        self.volumes.turn(steps * self.step_percent)
 
     def close(self) -> None:
         self.volumes.close()
@@ -82,7 +88,15 @@ def daily_of(
         *quiet_tools(quiet, clock),
         *farewell.tools(),
     ]
-    return Daily(quiet=quiet, volumes=volumes, bulletins=bulletins, farewell=farewell, timers=timers, tools=tools)
+    return Daily(
+        quiet=quiet,
+        volumes=volumes,
+        bulletins=bulletins,
+        farewell=farewell,
+        timers=timers,
+        tools=tools,
+        step_percent=step,
+    )
 
 
 def _switched(settings: Settings, devices: Toolbox) -> list[str]:

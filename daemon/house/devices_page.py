@@ -51,14 +51,15 @@ _INPUTS = """## Inputs
 
 One `[[input]]` for each thing that is noticed or read; [all keys](settings.md#input) are in the settings.
 
-Buttons, contacts and motion sensors start what `actions` says, within a fiftieth of a second and without the network:
-a scene, within the limits of its devices; a sentence; `do = "listen"`, if it is idle; `do = "mute"`, which only the
-household takes back. The first edge counts, and what bounces after it does not. What a device needs somebody's word
-for (`confirm`), no input does. More than `max_actions_per_minute` are left undone.
+Buttons, contacts, motion sensors and encoders start what `actions` says, within a fiftieth of a second and without the
+network: a scene, within the limits of its devices; a sentence; `do = "listen"`, if it is idle; `do = "mute"`, which
+only the household takes back; `do = "louder"` and `"quieter"`. The first edge counts, and what bounces after it does
+not. What a device needs somebody's word for (`confirm`), no input does. More than `max_actions_per_minute` are left
+undone, but for the volume.
 
-The model reads all but buttons by `read_sensor`, one or all of a `room`; offline "how warm is it in the bedroom" and
-"is the garden door open" are understood. Sensors are read when somebody asks, in at most four seconds, and cost
-nothing else. One that is unplugged, hangs, reads what cannot be or has been stuck for long is refused with a
+The model reads all but buttons and encoders by `read_sensor`, one or all of a `room`; offline "how warm is it in the
+bedroom" and "is the garden door open" are understood. Sensors are read when somebody asks, in at most four seconds, and
+cost nothing else. One that is unplugged, hangs, reads what cannot be or has been stuck for long is refused with a
 sentence, and noted in the journal once."""
 
 

@@ -97,7 +97,8 @@ async def household(
         onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
         companions = _companions(equipment, daily, lambda: appliance)
         parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions)
-        for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume):
+        knobs = (knob for _, knob in equipment.wiring.knobs)
+        for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:
                 await stack.enter_async_context(part)
         appliance = Appliance(parts)
@@ -153,18 +154,22 @@ def _parts(
 def _companions(equipment: Equipment, daily: Daily, appliance: Callable[[], Appliance]) -> list[Companion]:
     """What lives beside the appliance, which is asked for when it runs."""
     companions: list[Companion] = [daily.timers.keeper.run] if daily.timers else []
-    if equipment.wiring.inputs:
+    wiring = equipment.wiring
+    if wiring.inputs or wiring.knobs:
         from daemon.abilities.inputs.deeds import Deeds
-        from daemon.abilities.inputs.watching import Watched, watch
+        from daemon.abilities.inputs.watching import Watched, turning, watch
 
         deeds = Deeds(
             toolbox=equipment.toolbox,
             say=told_by(daily.bulletins),
             listen=lambda: appliance().listen(),
             mute=lambda: appliance().mute(muted=True),
+            turn_volume=daily.turn_volume,
             start=lambda work: appliance().start(work),
         )
-        watched = [Watched(table, switch, deeds) for table, switch in equipment.wiring.inputs]
+        for table, knob in wiring.knobs:
+            turning(table, knob, deeds)
+        watched = [Watched(table, switch, deeds) for table, switch in wiring.inputs]
         companions.append(lambda: watch(watched))
     return companions
 

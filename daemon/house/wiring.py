@@ -19,7 +19,7 @@ from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.inputs.kinds.input_kind import Source
-from daemon.abilities.inputs.kinds.input_kinds import SWITCHES
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SWITCHES
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from daemon.conversation.witness import Witness
     from daemon.house.settings import Settings
     from daemon.tools.tool import Tool
-    from hardware.base import Button, Indicator, Output, Switch
+    from hardware.base import Button, Indicator, Knob, Output, Switch
     from hardware.header.factory import PinFactory
 
     Pins = Callable[[GpioSettings], PinFactory]
@@ -68,6 +68,8 @@ class Wiring:
     """Who has to hear what was agreed to."""
     inputs: tuple[tuple[InputSettings, Switch], ...] = ()
     """What is noticed, each with its table; nobody watches it yet."""
+    knobs: tuple[tuple[InputSettings, Knob], ...] = ()
+    """What is turned, besides the volume's own; to be opened, which claims its pins."""
     button: Button | None = None
     mute_button: Button | None = None
     volume: VolumeControls = field(default_factory=VolumeControls)
@@ -116,6 +118,7 @@ def wired(
             remember=gate.remember if _outlives(settings) else _nothing_to_remember,
             witnesses=(consents,) if consents else (),
             inputs=inputs,
+            knobs=tuple((one, _knob(one, factory)) for one in settings.inputs if one.kind in KNOBS),
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
@@ -204,6 +207,12 @@ def _claimed_switch(stack: ExitStack, table: InputSettings, factory: PinFactory)
     switch = claimed_switch(table, factory)
     stack.callback(switch.close)
     return switch
+
+
+def _knob(table: InputSettings, factory: PinFactory) -> Knob:
+    from daemon.abilities.inputs.claiming import knob_of
+
+    return knob_of(table, factory)
 
 
 def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:

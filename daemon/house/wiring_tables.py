@@ -29,6 +29,14 @@ INPUTS: Final[Mapping[str, Wired]] = {
         'name = "hall"\nkind = "motion"\npin = 8\nactions = [{ when = "motion", say = "Welcome home." }]',
         "Its OUT must not exceed 3.3 V, as those of HC-SR501 and AM312 do not. It stays high as long as it is set to.",
     ),
+    "encoder": Wired(
+        "A rotary encoder, such as a KY-040.",
+        (("pin", "A, also called CLK"), ("b_pin", "B, also called DT"), ("GND", "its common pin, also called GND")),
+        'name = "volume knob"\nkind = "encoder"\npin = 14\nb_pin = 15\n'
+        'actions = [{ when = "right", do = "louder" }, { when = "left", do = "quieter" }]',
+        "Each step counts once, however it bounces: its four edges have to come in order. "
+        "A board with a + is given 3V3 there, never 5V. Its push button is a `button` of its own.",
+    ),
     "distance": Wired(
         "How far something is, by the echo of a sound: HC-SR04.",
         (
@@ -39,6 +47,17 @@ INPUTS: Final[Mapping[str, Wired]] = {
         ),
         'name = "water butt"\nkind = "distance"\npin = 10\necho_pin = 11',
         "Its ECHO has 5 V, which would destroy the pin: the two resistors make 3.3 V of it. It measures 2 cm to 4 m.",
+    ),
+    "light": Wired(
+        "How bright it is, by a photoresistor (LDR) such as a GL5528.",
+        (
+            ("pin", "one side of the LDR, and + of a capacitor of 1 µF"),
+            ("3V3", "the other side of the LDR"),
+            ("GND", "- of the capacitor"),
+        ),
+        'name = "window light"\nkind = "light"\npin = 9',
+        "It is told in percent: 100 is daylight, 0 is 1 s of charging; each tenfold of the light is a third. What "
+        "measures in lux, such as a BH1750 or VEML7700, is an `iio`.",
     ),
     "ds18b20": Wired(
         "A thermometer on the 1-Wire bus, DS18B20; many share a pin.",

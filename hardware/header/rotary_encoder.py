@@ -23,16 +23,17 @@ class GpioKnob:
     Implements `hardware.base.Knob`.
     """
 
-    def __init__(self, a: int, b: int, factory: PinFactory) -> None:
+    def __init__(self, a: int, b: int, factory: PinFactory, *, name: str = "the knob") -> None:
         self.on_turned: Callable[[int], None] | None = None
         self._a = a
         self._b = b
+        self._what = f"pin {a} or {b} for {name}"
         self._factory = factory
 
     async def __aenter__(self) -> Self:
         """Raises HardwareError if a pin cannot be used."""
         self._loop = asyncio.get_running_loop()
-        with claiming(f"pin {self._a} or {self._b} for the knob"):
+        with claiming(self._what):
             self._device = gpiozero.RotaryEncoder(self._a, self._b, max_steps=0, pin_factory=self._factory)
         self._device.when_rotated_clockwise = self._right
         self._device.when_rotated_counter_clockwise = self._left

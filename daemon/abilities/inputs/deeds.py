@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from daemon.tools.tool import Toolbox
 
 MINUTE_S: Final = 60.0
+VOLUME: Final = {"louder": 1, "quieter": -1}
+"""What each step of a knob does may be done as often as it is turned: it is heard, and bounded."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ class Deeds:
     """May raise PipitError."""
     listen: Callable[[], None]
     mute: Callable[[], None]
+    turn_volume: Callable[[int], object]
+    """By so many steps, up or down, within what the time of day allows."""
     start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
     """Makes a task of a group."""
 
@@ -40,6 +44,8 @@ class Deeds:
             self.start(self._set(name, action.scene))
         elif action.say:
             self._say(name, action.say)
+        elif action.do in VOLUME:
+            self.turn_volume(VOLUME[action.do])
         elif action.do == "listen":
             self.listen()
         else:

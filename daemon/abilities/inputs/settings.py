@@ -6,13 +6,13 @@ from typing import Final, Literal
 from pydantic import ValidationInfo, field_validator
 
 from daemon.abilities.devices.settings import OptionalName, SpokenName
-from daemon.abilities.inputs.kinds.input_kinds import SWITCHES, switch_kind
+from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, switch_kind
 from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
-from hardware.header.pins import PULLED_UP
+from hardware.header.pins import PULLED_UP, Purpose
 
-INPUT_PINS: Final = ("pin", "echo_pin")
+INPUT_PINS: Final = ("pin", "echo_pin", "b_pin")
 """Every key that names a pin."""
 _ONE_OF_THREE: Final = 'write one of scene = "movie night", say = "the door is open", do = "listen"'
 
@@ -22,17 +22,17 @@ class ActionSettings(Table):
 
     when: Moment = setting(
         ...,
-        'The moment: a button is "pressed", "released" or "held", a contact "opened" or "closed", and where there was '
-        '"motion" it is "still" again.',
+        'The moment: a button is "pressed", "released" or "held", a contact "opened" or "closed", where there was '
+        '"motion" it is "still" again, and an encoder goes a step to the "right" or the "left".',
     )
     scene: str = setting("", "The scene that is set, within the limits of its devices.", fix="name a [[scene]]")
     say: str = setting(
         "", "What is said when nobody talks, after quiet hours if it is quiet.", max_length=300, fix="shorten it"
     )
-    do: Literal["", "listen", "mute"] = setting(
+    do: Literal["", "listen", "mute", "louder", "quieter"] = setting(
         "",
-        "To listen as after the wake word, if it is idle, or to close the microphone, which only the household opens "
-        "again.",
+        "To listen as after the wake word, if it is idle, to close the microphone, which only the household opens "
+        "again, or to turn the voice up or down by [volume] step_percent.",
         validate_default=True,
     )
 
@@ -45,40 +45,60 @@ class ActionSettings(Table):
 
 
 _OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pin": (*MOMENTS, "distance"),
+    "pin": (*MOMENTS, "distance", "light"),
     "echo_pin": ("distance",),
-    "active": tuple(MOMENTS),
-    "bounce_ms": tuple(MOMENTS),
+    "b_pin": ("encoder",),
+    "active": SWITCHES,
+    "bounce_ms": SWITCHES,
     "held_after_ms": ("button",),
     "max_actions_per_minute": tuple(MOMENTS),
     "actions": tuple(MOMENTS),
     "address": ("ds18b20", "iio"),
     "channel": ("iio",),
-    "frozen_after": ("distance", "ds18b20", "iio", "cpu"),
+    "frozen_after": SENSORS,
 }
 """The kinds that have each of the keys that only some have."""
+
+
+def _one(kind: str) -> str:
+    return f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"
+
+
+_PURPOSES: Final[Mapping[str, Purpose]] = {"button": "button", "encoder": "knob"}
+
+
+def purpose_of(kind: object) -> Purpose:
+    """What a pin of that kind serves: the button or the knob of a sound board may be an input."""
+    return _PURPOSES.get(str(kind), "device")
 
 
 class InputSettings(Table):
     """Something that is noticed, such as a button, or read, such as a thermometer, and how people call it."""
 
     name: SpokenName = setting(..., "How people call it.", fix='write a short spoken name, such as "garden door"')
-    kind: Literal["button", "contact", "motion", "distance", "ds18b20", "iio", "cpu"] = setting(
+    kind: Literal["button", "contact", "motion", "encoder", "distance", "light", "ds18b20", "iio", "cpu"] = setting(
         ...,
-        "What it is: a push button, a contact at a door or a window, a motion sensor; how far something is, by "
-        "an echo (HC-SR04); a thermometer on the 1-Wire bus, "
+        "What it is: a push button, a contact at a door or a window, a motion sensor, a rotary encoder; how far "
+        "something is, by an echo (HC-SR04); how bright it is, by a photoresistor; a thermometer on the 1-Wire bus, "
         "a sensor of the kernel's industrial I/O (such as BME280), the thermometer of the processor.",
         fix='use "contact" for whatever opens and closes',
     )
     pin: HeaderPin | None = setting(
         None,
-        "BCM number of its pin, which of a distance sensor is that of its trigger; what the kernel reads has none.",
+        "BCM number of its pin, which of a distance sensor is that of its trigger, and of an encoder its A; what the "
+        "kernel reads has none.",
         fix=PIN_FIX,
         validate_default=True,
     )
     echo_pin: HeaderPin | None = setting(
         None,
         'BCM number of the pin of its echo ("distance" only), by a divider: 5 V would destroy it.',
+        fix=PIN_FIX,
+        validate_default=True,
+    )
+    b_pin: HeaderPin | None = setting(
+        None,
+        'BCM number of the pin of its B ("encoder" only); with both exchanged it turns the other way.',
         fix=PIN_FIX,
         validate_default=True,
     )
@@ -124,7 +144,11 @@ class InputSettings(Table):
         1000, 'It is "held" when it is pressed for so long ("button" only).', ge=200, le=10_000, fix="try 1000"
     )
     max_actions_per_minute: int = setting(
-        12, "What it starts beyond that is left undone, and noted in the journal.", ge=1, le=600, fix="try 12"
+        12,
+        "What it starts beyond that is left undone, and noted in the journal; louder and quieter do not count.",
+        ge=1,
+        le=600,
+        fix="try 12",
     )
     actions: tuple[ActionSettings, ...] = setting(
         (),
@@ -134,6 +158,17 @@ class InputSettings(Table):
         fix='write actions = [{ when = "pressed", scene = "movie night" }]',
     )
 
+    @property
+    def purpose(self) -> Purpose:
+        """What its pins serve."""
+        return purpose_of(self.kind)
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        """All that it is wired to."""
+        named = (getattr(self, key) for key in INPUT_PINS)
+        return tuple(pin for pin in named if pin is not None)
+
     @field_validator("*")
     @classmethod
     def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
@@ -142,7 +177,7 @@ class InputSettings(Table):
         if not (kind and owners):
             return value
         if key in INPUT_PINS and value is None and kind in owners:
-            raise problem(f"is needed for a {kind}", f"write {key} = and the BCM number of the pin")
+            raise problem(f"is needed for {_one(kind)}", f"write {key} = and the BCM number of the pin")
         if kind not in owners and value not in (None, "usual"):
             raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
         return value
@@ -167,5 +202,5 @@ class InputSettings(Table):
         for action in actions:
             if kind in MOMENTS and action.when not in MOMENTS[kind]:
                 moments = ", ".join(MOMENTS[kind])
-                raise problem(f'must not wait for "{action.when}" of a {kind}', f"use one of {moments}")
+                raise problem(f'must not wait for "{action.when}" of {_one(kind)}', f"use one of {moments}")
         return actions

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import Field
 
-from daemon.abilities.inputs.kinds.input_kinds import SENSORS, sensor_kind, switch_kind
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SENSORS, sensor_kind, switch_kind
 from daemon.abilities.inputs.sensor_reader import Reader
 from daemon.errors import PipitError
 from daemon.names import folded
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
     Rows = Callable[[], Awaitable[list[dict[str, Any]]]]
 
 EVERYTHING: Final = "everything"
+UNASKED: Final = ("button", *KNOBS)
+"""What is the same as soon as it has been pressed or turned."""
 
 
 def sensor_tools(
     inputs: Sequence[InputSettings], switches: Mapping[str, Switch], source: Source, now: Callable[[], float]
 ) -> list[Tool]:
-    """`read_sensor` for what can be asked for: all inputs but buttons. Nothing without any.
+    """`read_sensor` for what can be asked for: all inputs but buttons and knobs. Nothing without any.
 
     `switches` are those on pins, by their names. `now` is a clock that is never set, in seconds. Raises HardwareError
     if a pin cannot be used.
     """
-    asked = [table for table in inputs if table.kind != "button"]
+    asked = [table for table in inputs if table.kind not in UNASKED]
     if not asked:
         return []
     rows = {table.name: _rows_of(table, switches, source, now) for table in asked}

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from daemon.abilities.inputs.deeds import Allowance
+from daemon.abilities.inputs.deeds import VOLUME, Allowance
 from daemon.abilities.inputs.kinds.moments import MOMENTS
 from daemon.errors import HardwareError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from daemon.abilities.inputs.deeds import Deeds
     from daemon.abilities.inputs.kinds.moments import Moment
     from daemon.abilities.inputs.settings import InputSettings
-    from hardware.base import Switch
+    from hardware.base import Knob, Switch
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,33 @@ class Later(Protocol):
     """`call_later` of a loop: seconds, and what is called then."""
 
     def __call__(self, delay: float, callback: Callable[[], object], /) -> asyncio.TimerHandle: ...
+
+
+class Started:
+    """What an input starts, within its allowance. The loop's thread only."""
+
+    def __init__(self, table: InputSettings, deeds: Deeds, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` is a clock that is never set, in seconds."""
+        self._table = table
+        self._deeds = deeds
+        self._allowance = Allowance(table.name, table.max_actions_per_minute, now)
+
+    def by(self, moment: Moment) -> None:
+        for action in self._table.actions:
+            if action.when == moment and (action.do in VOLUME or self._allowance.takes()):
+                self._deeds.do(self._table.name, action)
+
+
+def turning(table: InputSettings, knob: Knob, deeds: Deeds, now: Callable[[], float] = time.monotonic) -> None:
+    """Have each step of a knob start what its table says."""
+    started = Started(table, deeds, now)
+    right, left = MOMENTS[table.kind]
+
+    def turned(detents: int) -> None:
+        for _ in range(abs(detents)):
+            started.by(right if detents > 0 else left)
+
+    knob.on_turned = turned
 
 
 class Watched:
@@ -37,8 +64,7 @@ class Watched:
         """`now` is a clock that is never set, in seconds."""
         self._table = table
         self._switch = switch
-        self._deeds = deeds
-        self._allowance = Allowance(table.name, table.max_actions_per_minute, now)
+        self._started = Started(table, deeds, now)
         self._holding: asyncio.TimerHandle | None = None
         self._ended = False
 
@@ -66,13 +92,8 @@ class Watched:
         moments = MOMENTS[self._table.kind]
         self._let_go()
         if active and "held" in moments:
-            self._holding = self._later(self._table.held_after_ms / 1000, lambda: self._happens("held"))
-        self._happens(moments[0] if active else moments[1])
-
-    def _happens(self, moment: Moment) -> None:
-        for action in self._table.actions:
-            if action.when == moment and self._allowance.takes():
-                self._deeds.do(self._table.name, action)
+            self._holding = self._later(self._table.held_after_ms / 1000, lambda: self._started.by("held"))
+        self._started.by(moments[0] if active else moments[1])
 
 
 async def watch(inputs: Iterable[Watched]) -> None:

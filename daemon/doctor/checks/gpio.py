@@ -53,6 +53,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
         (settings.volume.encoder_a, "the knob's A", "knob"),
         (settings.volume.encoder_b, "the knob's B", "knob"),
         *((pin, f'the device "{device.name}"', "device") for device in settings.devices for pin in device.pins),
+        *((pin, f'the input "{one.name}"', one.purpose) for one in settings.inputs for pin in one.pins),
     ]
     return [PinUse(pin, owner, purpose) for pin, owner, purpose in uses if pin is not None]
 

@@ -71,6 +71,10 @@ def test_a_button_of_the_sound_board_can_be_for_the_volume_but_no_knob() -> None
     assert faults_between({**board, "volume": {"up_pin": 17, "down_pin": 27}}) == []
     (fault,) = faults_between({**board, "volume": {"encoder_a": 17, "encoder_b": 27}})
     assert fault.path == ("volume", "encoder_a")
+    button = {"name": "own", "kind": "button", "pin": 17}
+    assert faults_between({**board, "input": [button]}) == []
+    (fault,) = faults_between({**board, "input": [{**button, "kind": "encoder", "b_pin": 27}]})
+    assert fault.path == ("input", 0, "pin")
 
 
 def test_a_device_without_a_name_is_named_by_its_number() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.kinds.keys import OWNERS, PINS
-from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SENSORS, SWITCHES
 from daemon.house.checks import faults_between
 from daemon.house.devices_page import devices_page
 from daemon.house.reference import DEVICES_FILE
@@ -58,7 +58,7 @@ def input_table(kind: str) -> dict[str, Any]:
 
 
 def test_every_kind_of_input_has_its_section() -> None:
-    assert list(INPUTS) == [*SWITCHES, *SENSORS]
+    assert list(INPUTS) == [*SWITCHES, *KNOBS, *SENSORS]
     assert [kind for kind in INPUTS if f"\n### {kind}\n" not in devices_page()] == []
 
 
@@ -68,7 +68,7 @@ async def test_the_example_of_an_input_has_no_fault_and_can_be_read(kind: str) -
     assert faults_between(document) == []
     with wired(Settings.model_validate(document), gpio_pins) as wiring:
         names = {tool["name"] for tool in wiring.toolbox.declarations()}
-    assert (input_table(kind)["kind"], names) == (kind, set() if kind == "button" else {"read_sensor"})
+    assert (input_table(kind)["kind"], names) == (kind, set() if kind in {"button", *KNOBS} else {"read_sensor"})
 
 
 def test_all_inputs_and_devices_together_are_a_household() -> None:

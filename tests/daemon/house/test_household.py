@@ -20,6 +20,7 @@ from daemon.hearing.making import microphone_format
 from daemon.house.equipment import Drivers
 from daemon.house.household import household, store_of
 from daemon.house.settings import Settings
+from daemon.sound.sound_kind import SoundKind
 from daemon.speech.making import speaker_format
 from daemon.state.archive import opened
 from daemon.state.store import FILE
@@ -245,3 +246,19 @@ async def test_an_input_sets_a_scene_through_the_gate_mutes_and_speaks() -> None
             running.cancel()
             await asyncio.wait([running])
         assert board.pads[17].level == 1
+
+
+async def test_a_knob_of_the_household_turns_the_voice_up_and_down() -> None:
+    turned = [{"when": "right", "do": "louder"}, {"when": "left", "do": "quieter"}]
+    named = settings(
+        input=[{"name": "knob", "kind": "encoder", "pin": 5, "b_pin": 6, "actions": turned}],
+        speaker={"volume": 0.5},
+        volume={"step_percent": 6},
+    )
+    board = Board()
+    with process(board) as pins:
+        async with household(named, drivers(pins=lambda _: pins, listener=lambda *_: DeafListener())) as house:
+            for pin, level in [(5, 0), (6, 0), (5, 1), (6, 1)] * 2 + [(6, 0), (5, 0), (6, 1), (5, 1)]:
+                board.drive(pin, level)
+            await until(lambda: house.appliance._parts.volumes.of(SoundKind.VOICE) == pytest.approx(0.56))
+        assert [board.pads[pin].user for pin in (5, 6)] == ["", ""]

@@ -7,6 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware.errors import PinRefused
 from hardware.fake_board import Board
@@ -58,6 +60,24 @@ async def test_a_detent_counts_once_when_its_edges_came_in_order(detents: list[E
             turning(board.drive, *detents)
             await told()
         assert found == turned
+
+
+@given(st.lists(st.tuples(st.booleans(), st.lists(st.integers(0, 3), min_size=4, max_size=4)), max_size=12))
+def test_however_each_edge_bounces_each_detent_counts_once(turns: list[tuple[bool, list[int]]]) -> None:
+    """Of each edge so many bounces: back, and there again."""
+
+    async def counted() -> list[int]:
+        board, found = Board(), list[int]()
+        with process(board) as factory:
+            async with GpioKnob(A, B, factory) as knob:
+                knob.on_turned = found.append
+                for right, bounces in turns:
+                    for (pin, level), times in zip(RIGHT if right else LEFT, bounces, strict=True):
+                        turning(board.drive, [(pin, level), *[(pin, 1 - level), (pin, level)] * times])
+                await told()
+        return found
+
+    assert asyncio.run(counted()) == [1 if right else -1 for right, _ in turns]
 
 
 async def test_its_lines_are_inputs_with_a_pull_up_and_never_anything_else() -> None:

@@ -6,9 +6,11 @@ from typing import Any, Final
 from daemon.abilities.inputs.kinds.input_kind import SensorKind, SwitchKind
 from daemon.abilities.inputs.kinds.moments import MOMENTS
 
-SWITCHES: Final = tuple(MOMENTS)
+KNOBS: Final = ("encoder",)
+"""What turns without an end; it is nothing but its driver."""
+SWITCHES: Final = tuple(kind for kind in MOMENTS if kind not in KNOBS)
 """What is one of two ways."""
-SENSORS: Final = ("distance", "ds18b20", "iio", "cpu")
+SENSORS: Final = ("distance", "light", "ds18b20", "iio", "cpu")
 """What measures."""
 
 

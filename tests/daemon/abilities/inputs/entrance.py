@@ -59,6 +59,7 @@ class Written:
             say=self._say,
             listen=lambda: self.done.append("listen"),
             mute=lambda: self.done.append("mute"),
+            turn_volume=lambda steps: self.done.append(f"volume {steps:+d}"),
             start=asyncio.create_task,
         )
 

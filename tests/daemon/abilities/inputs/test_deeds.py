@@ -20,11 +20,13 @@ def action(**keys: Any) -> ActionSettings:
 async def test_each_deed() -> None:
     written = Written()
     deeds = written.deeds()
-    for wanted in (action(scene="evening"), action(say="Open."), action(do="listen"), action(do="mute")):
-        deeds.do("door", wanted)
+    for wanted in ({"scene": "evening"}, {"say": "Open."}, {"do": "listen"}, {"do": "mute"}):
+        deeds.do("door", action(**wanted))
+    for do in ("louder", "quieter"):
+        deeds.do("door", action(do=do))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert written.done == ["say Open.", "listen", "mute", "scene evening"]
+    assert written.done == ["say Open.", "listen", "mute", "volume +1", "volume -1", "scene evening"]
 
 
 @pytest.mark.parametrize("keys", [{"scene": "evening"}, {"say": "Open."}])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from daemon.abilities.inputs.watching import Later, Watched, watch
+from daemon.abilities.inputs.watching import Later, Watched, turning, watch
 from tests.daemon.abilities.inputs.entrance import PlayedSwitch, Written, table
 from tests.hardware.manual_clock import ManualTimers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardware.base import Knob
 
 SAYS = {
     kind: [{"when": moment, "say": moment} for moment in moments]
@@ -101,3 +106,35 @@ async def test_a_pin_that_cannot_be_read_is_told_and_does_not_keep_the_others(ca
     watching.cancel()
     assert written.done == ["say closed"]
     assert len(caplog.messages) == 1
+
+
+class PlayedKnob:
+    """Implements `hardware.base.Knob`, but for being opened."""
+
+    on_turned: Callable[[int], None] | None = None
+
+    def turn(self, detents: int) -> None:
+        assert self.on_turned
+        self.on_turned(detents)
+
+
+def knob(*actions: dict[str, str], **keys: Any) -> tuple[PlayedKnob, Written]:
+    knob, written = PlayedKnob(), Written()
+    turned = table(kind="encoder", b_pin=5, actions=actions, **keys)
+    turning(turned, cast("Knob", knob), written.deeds(), now=lambda: 0.0)
+    return knob, written
+
+
+async def test_each_step_of_a_knob_is_a_moment() -> None:
+    turned, written = knob({"when": "right", "say": "on"}, {"when": "left", "say": "back"})
+    turned.turn(2)
+    turned.turn(-1)
+    assert written.done == ["say on", "say on", "say back"]
+
+
+async def test_the_volume_follows_as_often_as_it_is_turned_and_nothing_else_does() -> None:
+    right = [{"when": "right", "do": "louder"}, {"when": "right", "say": "on"}]
+    turned, written = knob(*right, max_actions_per_minute=3)
+    for _ in range(100):
+        turned.turn(1)
+    assert (written.done.count("volume +1"), written.done.count("say on")) == (100, 3)

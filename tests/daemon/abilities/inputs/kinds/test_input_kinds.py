@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from daemon.abilities.inputs.kinds.input_kind import SensorKind, SwitchKind
-from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, sensor_kind, switch_kind
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SENSORS, SWITCHES, sensor_kind, switch_kind
 from daemon.abilities.inputs.settings import InputSettings
 
 
@@ -23,4 +23,4 @@ def test_each_sensor_is_found_and_knows_what_cannot_be(name: str) -> None:
 
 
 def test_the_settings_know_them_all() -> None:
-    assert {*SWITCHES, *SENSORS} == set(get_args(InputSettings.model_fields["kind"].annotation))
+    assert {*SWITCHES, *KNOBS, *SENSORS} == set(get_args(InputSettings.model_fields["kind"].annotation))

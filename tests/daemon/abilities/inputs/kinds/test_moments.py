@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from daemon.abilities.inputs.kinds.input_kinds import SWITCHES
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SWITCHES
 from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 
 
@@ -16,3 +16,8 @@ def test_each_moment_is_that_of_one_kind() -> None:
 @pytest.mark.parametrize("name", SWITCHES)
 def test_each_switch_becomes_the_one_and_the_other(name: str) -> None:
     assert len(MOMENTS[name]) in {2, 3}
+
+
+@pytest.mark.parametrize("name", KNOBS)
+def test_each_knob_goes_the_one_way_and_the_other(name: str) -> None:
+    assert MOMENTS[name] == ("right", "left")
