@@ -59,8 +59,9 @@ undone, but for the volume.
 
 The model reads all but buttons and encoders by `read_sensor`, one or all of a `room`; offline "how warm is it in the
 bedroom" and "is the garden door open" are understood. Sensors are read when somebody asks, in at most four seconds, and
-cost nothing else. One that is unplugged, hangs, reads what cannot be or has been stuck for long is refused with a
-sentence, and noted in the journal once."""
+besides every five minutes, so that what is wrong with one is seen. One that is unplugged, hangs, reads what cannot be,
+or cannot be where it is (`min_value`, `max_value`), or has been stuck for a day is refused with a sentence; the journal
+has that once, and the status of the service until it is well again."""
 
 
 def devices_page() -> str:

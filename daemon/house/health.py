@@ -48,6 +48,7 @@ class Health:
         self._looked_s = clock()
         self._speaker: PlaybackCounters | None = None
         self._troubles: dict[str, str] = {}
+        self._sensors: dict[str, str] = {}
         self._told = self._faults()
         self._periods = self._zeros = 0
         self._samples = self._squares = 0.0  # since the figures were last looked at
@@ -79,6 +80,13 @@ class Health:
             case on.SpeakerRestored():
                 self._troubles.pop("speaker", None)
 
+    def sensor(self, name: str, wrong: str) -> None:
+        """What is wrong with a sensor now; empty if it is well again."""
+        if wrong:
+            self._sensors[name] = wrong
+        else:
+            self._sensors.pop(name, None)
+
     def captured(self, samples: Samples) -> bool:
         """Note what arrived, at rest that of two seconds; whether there is a new line to tell."""
         values = samples.astype(np.float32)
@@ -94,7 +102,9 @@ class Health:
     @property
     def line(self) -> str:
         """What is wrong, and the figures as they were told last; empty if all has been well."""
-        return "; ".join([*self._troubles.values(), *([self._figures] if self._figures else [])])
+        return "; ".join(
+            [*self._troubles.values(), *self._sensors.values(), *([self._figures] if self._figures else [])]
+        )
 
     def _look(self) -> bool:
         level_dbfs = self._level_dbfs()

@@ -155,6 +155,8 @@ def _companions(equipment: Equipment, daily: Daily, appliance: Callable[[], Appl
     """What lives beside the appliance, which is asked for when it runs."""
     companions: list[Companion] = [daily.timers.keeper.run] if daily.timers else []
     wiring = equipment.wiring
+    if wiring.sensors:
+        companions.append(wiring.sensors.look_after)
     if wiring.inputs or wiring.knobs:
         from daemon.abilities.inputs.deeds import Deeds
         from daemon.abilities.inputs.watching import Watched, turning, watch

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from daemon.conversation.commands import Command
     from daemon.conversation.events import Event
     from daemon.conversation.situation import Situation
+    from daemon.hearing.listener import Listener
     from daemon.house.equipment import Drivers
     from daemon.house.household import Household
     from daemon.house.settings import Settings
     from daemon.house.supervision import Supervisor
+    from daemon.house.wiring import Wiring
     from daemon.sound.pcm import Samples
 
 
@@ -41,7 +43,7 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
         speaker=lambda speaker: health.of_speaker(drivers.speaker(speaker)),
     )
     state, status = state_file(drivers.environ), StatusLine(supervisor, health)
-    async with household(settings, watched, state, look_on=lambda *_: [status]) as house, asyncio.TaskGroup() as group:
+    async with household(settings, watched, state, look_on=status.over) as house, asyncio.TaskGroup() as group:
         await asyncio.to_thread(set_board_levels, settings.microphone.device, settings.speaker.device)
         helpers = [
             group.create_task(supervisor.run(house.appliance.catch_up)),
@@ -68,6 +70,16 @@ class StatusLine(Witness):
         self._supervisor = supervisor
         self._health = health
         self._pattern = self._shown = ""
+
+    def over(self, wiring: Wiring, _listener: Listener) -> list[Witness]:
+        """Looks on in a household of these wires."""
+        if wiring.sensors:
+            wiring.sensors.watch(self._sensor)
+        return [self]
+
+    def _sensor(self, name: str, wrong: str) -> None:
+        self._health.sensor(name, wrong)
+        self._show()
 
     def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:  # noqa: ARG002
         if isinstance(event, MicrophoneLost | MicrophoneRestored):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from daemon.abilities.devices.working.guarded import View
     from daemon.abilities.devices.working.on_times import Ledger
     from daemon.abilities.devices.working.permission import Local
+    from daemon.abilities.inputs.sensors import Sensors
     from daemon.abilities.inputs.settings import InputSettings
     from daemon.controls.settings import GpioSettings, IndicatorSettings
     from daemon.conversation.witness import Witness
@@ -70,6 +71,8 @@ class Wiring:
     """What is noticed, each with its table; nobody watches it yet."""
     knobs: tuple[tuple[InputSettings, Knob], ...] = ()
     """What is turned, besides the volume's own; to be opened, which claims its pins."""
+    sensors: Sensors | None = None
+    """What measures, if anything does; nobody looks after it yet."""
     button: Button | None = None
     mute_button: Button | None = None
     volume: VolumeControls = field(default_factory=VolumeControls)
@@ -93,7 +96,8 @@ def wired(
     of the kernel's sensors. Needs a running loop. Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
-        yield Wiring(toolbox=Toolbox(_sensing(settings, (), Source(root)) if pins else ()))
+        sensors = _sensors(settings, Source(root)) if pins else None
+        yield Wiring(toolbox=Toolbox(_sensing(settings, (), sensors)), sensors=sensors)
         return
     with ExitStack() as stack:
         factory = pins(settings.gpio)
@@ -105,12 +109,13 @@ def wired(
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
         inputs = tuple((one, _claimed_switch(stack, one, factory)) for one in settings.inputs if one.kind in SWITCHES)
+        sensors = _sensors(settings, Source(root, factory, stack.callback))
         yield Wiring(
             toolbox=Toolbox(
                 [
                     *device_tools(outputs, gate, settings.devices),
                     *_together(settings, gate),
-                    *_sensing(settings, inputs, Source(root, factory, stack.callback)),
+                    *_sensing(settings, inputs, sensors),
                 ]
             ),
             outputs=gate.views,
@@ -118,6 +123,7 @@ def wired(
             remember=gate.remember if _outlives(settings) else _nothing_to_remember,
             witnesses=(consents,) if consents else (),
             inputs=inputs,
+            sensors=sensors,
             knobs=tuple((one, _knob(one, factory)) for one in settings.inputs if one.kind in KNOBS),
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
@@ -150,13 +156,22 @@ def _together(settings: Settings, gate: Gate) -> list[Tool]:
     return together_tools(worked_of(gate, settings.devices), settings.devices, settings.groups, settings.scenes)
 
 
-def _sensing(settings: Settings, inputs: Sequence[tuple[InputSettings, Switch]], source: Source) -> list[Tool]:
-    """What reads the inputs, where there is any."""
+def _sensors(settings: Settings, source: Source) -> Sensors | None:
+    """What measures, where there are inputs. Raises HardwareError."""
     if not settings.inputs:
+        return None
+    from daemon.abilities.inputs.sensors import Sensors
+
+    return Sensors(settings.inputs, source, time.monotonic)
+
+
+def _sensing(settings: Settings, inputs: Sequence[tuple[InputSettings, Switch]], sensors: Sensors | None) -> list[Tool]:
+    """What reads the inputs, where there is any."""
+    if sensors is None:
         return []
     from daemon.abilities.inputs.tools import sensor_tools
 
-    return sensor_tools(settings.inputs, {table.name: switch for table, switch in inputs}, source, time.monotonic)
+    return sensor_tools(settings.inputs, {table.name: switch for table, switch in inputs}, sensors)
 
 
 def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:

@@ -27,6 +27,20 @@ APART_S: Final = 10.0
 log = logging.getLogger(__name__)
 
 
+def _nobody(_wrong: str) -> None:
+    """Nobody looks on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a reading is taken for: the first of what is measured is from `lowest` to `highest`, and it changes."""
+
+    lowest: float | None = None
+    highest: float | None = None
+    frozen_after: int = 0
+    """It is stuck when so many readings did not differ; 0 is never."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was measured, and how many seconds ago."""
@@ -42,21 +56,24 @@ class Reader:
         self,
         sensor: Sensor,
         kind: SensorKind,
+        expected: Expected,
         *,
-        frozen_after: int,
         now: Callable[[], float],
         deadline_s: float = DEADLINE_S,
+        told: Callable[[str], None] = _nobody,
     ) -> None:
-        """`now` is a clock that is never set, in seconds."""
+        """`now` is a clock that is never set, in seconds. `told` hears when that changes what is wrong with it."""
         self._sensor = sensor
         self._kind = kind
         self._now = now
         self._deadline_s = deadline_s
-        self._stuck = _Stuck(frozen_after)
+        self._expected = expected
+        self._stuck = _Stuck(expected.frozen_after)
         self._pending: asyncio.Future[tuple[Measured, ...]] | None = None
         self._last: tuple[Measured, ...] | HardwareError | None = None
         self._read_at = 0.0
-        self._told = False
+        self._tell = told
+        self._told = ""
 
     async def read(self) -> Reading:
         """What it measures now, or did at most FRESH_S ago. Raises HardwareError."""
@@ -98,18 +115,33 @@ class Reader:
             if not low <= one.value <= high or one.value in self._kind.never:
                 what = f'"{name}" reads {one.value:g} {one.unit}, which cannot be'
                 raise HardwareError(what, fix="say that it is broken; its wires and its supply should be checked")
+        self._refuse_unexpected(measured[0])
         if self._stuck.after(measured, self._now()):
             values = " and ".join(f"{one.value:g} {one.unit}" for one in measured)
             what = f'"{name}" reads {values}, as it did the last {self._stuck.times} times, and may be stuck'
             raise HardwareError(what, fix="say so, with the value; take its supply away for a moment")
 
+    def _refuse_unexpected(self, one: Measured) -> None:
+        """Raises HardwareError for what the settings say that it cannot be."""
+        low, high = self._expected.lowest, self._expected.highest
+        if low is not None and one.value < low:
+            bound = f"min_value is {low:g}"
+        elif high is not None and one.value > high:
+            bound = f"max_value is {high:g}"
+        else:
+            return
+        what = f'"{self._sensor.name}" reads {one.value:g} {one.unit}, and its {bound}'
+        raise HardwareError(what, fix="say so, with the value; its wires and its supply should be checked")
+
     def _note(self, last: tuple[Measured, ...] | HardwareError) -> None:
         self._last, self._read_at = last, self._now()
-        wrong = isinstance(last, HardwareError)
+        wrong = last.message if isinstance(last, HardwareError) else ""
         if wrong and not self._told:
             log.warning("%s", last)
         elif self._told and not wrong:
             log.info('"%s" can be read again', self._sensor.name)
+        if bool(wrong) != bool(self._told):
+            self._tell(wrong)
         self._told = wrong
 
 

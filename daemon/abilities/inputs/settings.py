@@ -55,7 +55,7 @@ _OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
     "actions": tuple(MOMENTS),
     "address": ("ds18b20", "iio"),
     "channel": ("iio",),
-    "frozen_after": SENSORS,
+    **dict.fromkeys(("min_value", "max_value", "frozen_after"), SENSORS),
 }
 """The kinds that have each of the keys that only some have."""
 
@@ -113,10 +113,21 @@ class InputSettings(Table):
     channel: int | None = setting(
         None, 'Which voltage of a converter, such as an MCP3008 ("iio" only).', ge=0, le=31, fix="count from 0"
     )
+    min_value: float | None = setting(
+        None,
+        "What it measures, or the first of that, such as the temperature of a BME280, is never less than this where it "
+        "is (sensors only).",
+        ge=-1e6,
+        le=1e6,
+        fix="write -30 for a thermometer in the garden",
+    )
+    max_value: float | None = setting(
+        None, "… nor more than this (sensors only).", ge=-1e6, le=1e6, fix="write 50 for a thermometer in the garden"
+    )
     frozen_after: int = setting(
-        50,
-        "It is said to be stuck when so many readings, ten seconds apart or more, did not differ; 0 is never (sensors "
-        "only).",
+        300,
+        "It is said to be stuck when so many readings, ten seconds apart or more, did not differ; there is one every "
+        "five minutes at least, so 300 is a day. 0 is never (sensors only).",
         ge=0,
         le=10_000,
         fix="write 0 for what stays the same for long",
@@ -181,6 +192,14 @@ class InputSettings(Table):
         if kind not in owners and value not in (None, "usual"):
             raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
         return value
+
+    @field_validator("max_value")
+    @classmethod
+    def _above(cls, highest: float | None, info: ValidationInfo) -> float | None:
+        lowest = info.data.get("min_value")
+        if lowest is not None and highest is not None and highest <= lowest:
+            raise problem(f"must be above min_value, which is {lowest:g}, not {highest:g}", "exchange the two")
+        return highest
 
     @field_validator("active")
     @classmethod

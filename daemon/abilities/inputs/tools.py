@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import Field
 
-from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SENSORS, sensor_kind, switch_kind
-from daemon.abilities.inputs.sensor_reader import Reader
+from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SENSORS, switch_kind
 from daemon.errors import PipitError
 from daemon.names import folded
 from daemon.tools.tool import Answer, Tool
@@ -16,7 +15,7 @@ from daemon.tools.tool import Answer, Tool
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from daemon.abilities.inputs.kinds.input_kind import Source
+    from daemon.abilities.inputs.sensors import Sensors
     from daemon.abilities.inputs.settings import InputSettings
     from hardware.base import Measured, Switch
 
@@ -27,18 +26,15 @@ UNASKED: Final = ("button", *KNOBS)
 """What is the same as soon as it has been pressed or turned."""
 
 
-def sensor_tools(
-    inputs: Sequence[InputSettings], switches: Mapping[str, Switch], source: Source, now: Callable[[], float]
-) -> list[Tool]:
+def sensor_tools(inputs: Sequence[InputSettings], switches: Mapping[str, Switch], sensors: Sensors) -> list[Tool]:
     """`read_sensor` for what can be asked for: all inputs but buttons and knobs. Nothing without any.
 
-    `switches` are those on pins, by their names. `now` is a clock that is never set, in seconds. Raises HardwareError
-    if a pin cannot be used.
+    `switches` are those on pins, by their names.
     """
     asked = [table for table in inputs if table.kind not in UNASKED]
     if not asked:
         return []
-    rows = {table.name: _rows_of(table, switches, source, now) for table in asked}
+    rows = {table.name: _rows_of(table, switches, sensors) for table in asked}
     called = {said: table.name for table in asked for said in (table.name, *table.aliases)}
     rooms = {folded(table.room): table.room for table in reversed(asked) if table.room}
     called |= {room: room for room in rooms.values()} | {EVERYTHING: EVERYTHING}
@@ -47,13 +43,11 @@ def sensor_tools(
     return [Tool.of(_Reading(rows, among).read_sensor, choices={"sensor": called})]
 
 
-def _rows_of(table: InputSettings, switches: Mapping[str, Switch], source: Source, now: Callable[[], float]) -> Rows:
+def _rows_of(table: InputSettings, switches: Mapping[str, Switch], sensors: Sensors) -> Rows:
     if table.kind in SENSORS:
-        kind = sensor_kind(table.kind)
-        reader = Reader(kind.made(table, source), kind, frozen_after=table.frozen_after, now=now)
 
         async def measured() -> list[dict[str, Any]]:
-            reading = await reader.read()
+            reading = await sensors.read(table.name)
             return [_row(table.name, one, reading.age_s) for one in reading.measured]
 
         return measured

@@ -112,3 +112,13 @@ def test_the_figures_count_by_twenty_milliseconds_however_much_comes_at_once() -
     half = np.concatenate([SILENCE, SOUND] * 50)
     assert bench.capture(*[half] * 480)[-1]
     assert bench.health.line.startswith("microphone: 48000 periods, 24000 of zeros,")
+
+
+def test_a_sensor_that_fails_is_named_until_it_is_well_again() -> None:
+    health = Bench().health
+    health.sensor("garden", '"garden" is not there')
+    health.sensor("air", '"air" is not there')
+    assert health.line == '"garden" is not there; "air" is not there'
+    health.sensor("garden", "")
+    health.sensor("garden", "")
+    assert health.line == '"air" is not there'

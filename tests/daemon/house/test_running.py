@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from daemon.abilities.inputs.kinds.input_kind import Source
+from daemon.abilities.inputs.sensors import Sensors
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import (
     MicrophoneLost,
@@ -22,6 +24,7 @@ from daemon.conversation.events import (
     SpeakerRestored,
     WakeWordDetected,
 )
+from daemon.errors import HardwareError
 from daemon.house import running
 from daemon.house.equipment import Drivers
 from daemon.house.health import Health
@@ -29,10 +32,15 @@ from daemon.house.household import store_of
 from daemon.house.running import StatusLine, run
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
+from daemon.house.wiring import Wiring
 from daemon.speech.making import speaker_format
+from daemon.tools.tool import Toolbox
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker, WavMicrophone
 from hardware.header.output import GpioOutput
+from tests.daemon.abilities.inputs.entrance import table
+from tests.daemon.appliance.test_appliance import DeafListener
+from tests.hardware.kernel.tree import thermometer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -256,6 +264,21 @@ def test_what_is_wrong_stands_in_the_status_beside_what_it_does() -> None:
         "STATUS=idle",
         f"STATUS=idle; {figures}",
     ]
+
+
+async def test_a_sensor_that_fails_stands_in_the_status_until_it_is_well_again(tmp_path: Path) -> None:
+    told: list[str] = []
+    now, conversation = 0.0, Conversation()
+    sensors = Sensors([table(name="garden", kind="ds18b20", pin=None)], Source(tmp_path), lambda: now)
+    line = StatusLine(Supervisor(notify=told.append, environ={}), Health(CaptureCounters()))
+    assert line.over(Wiring(toolbox=Toolbox(()), sensors=sensors), DeafListener()) == [line]
+    line.happened(SpeakerRestored(), (), conversation.situation)
+    with pytest.raises(HardwareError):
+        await sensors.read("garden")
+    thermometer(tmp_path, "21500\n")
+    now = 60.0
+    await sensors.read("garden")
+    assert told == ["STATUS=idle", 'STATUS=idle; "garden" is not there', "STATUS=idle"]
 
 
 async def test_a_state_that_cannot_be_used_costs_the_memory_and_not_the_appliance(

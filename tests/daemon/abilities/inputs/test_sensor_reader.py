@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from daemon.abilities.inputs.kinds.ds18b20_input import DS18B20
-from daemon.abilities.inputs.sensor_reader import APART_S, DEADLINE_S, FRESH_S, Reader
+from daemon.abilities.inputs.sensor_reader import APART_S, DEADLINE_S, FRESH_S, Expected, Reader
 from daemon.errors import DeviceMissing, HardwareError
 from hardware.base import Measured
 
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 class Bath:
     """A thermometer in it, and a clock that is set by hand."""
 
-    def __init__(self, frozen_after: int = 0, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(self, deadline_s: float = DEADLINE_S, **expected: Any) -> None:
         self.name = "bath"
         self.now_s = 100.0
         self.reads = 0
         self.measures: Callable[[], float] = lambda: 37.5
-        self.reader = Reader(self, DS18B20, frozen_after=frozen_after, now=lambda: self.now_s, deadline_s=deadline_s)
+        self.told: list[str] = []
+        self.reader = Reader(
+            self,
+            DS18B20,
+            Expected(**expected),
+            now=lambda: self.now_s,
+            deadline_s=deadline_s,
+            told=self.told.append,
+        )
 
     def read(self) -> tuple[Measured, ...]:
         self.reads += 1
@@ -80,6 +88,18 @@ async def test_what_is_wrong_is_told_once_and_refused_each_time_until_it_is_well
         bath.now_s += 60
         assert await bath.degrees() == 36.0
     assert caplog.messages[1:] == ['"bath" can be read again']
+    assert bath.told == ['"bath" is not there', ""]
+
+
+@pytest.mark.parametrize(("degrees", "bound"), [(4.9, "min_value is 5"), (45.5, "max_value is 45")])
+async def test_what_cannot_be_where_it_is_is_refused_with_its_value(degrees: float, bound: str) -> None:
+    bath = Bath(lowest=5.0, highest=45.0)
+    for well in (5.0, 45.0):
+        bath.measures = lambda well=well: well
+        assert await bath.degrees() == well
+        bath.now_s += 60
+    bath.measures = lambda: degrees
+    assert await bath.refusal() == f'"bath" reads {degrees:g} °C, and its {bound}'
 
 
 async def test_one_that_is_stuck_is_told_with_its_value() -> None:

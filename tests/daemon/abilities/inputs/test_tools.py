@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.abilities.inputs.kinds.input_kind import Source
+from daemon.abilities.inputs.sensors import Sensors
 from daemon.abilities.inputs.settings import InputSettings
 from daemon.abilities.inputs.tools import sensor_tools
 from daemon.conversation.tool_call import ToolCall
@@ -30,7 +31,7 @@ class Flat:
     def __init__(self, root: Path, tables: list[dict[str, Any]]) -> None:
         inputs = [InputSettings.model_validate(table) for table in tables]
         self.switches = {table.name: PlayedSwitch(table.name) for table in inputs}
-        self.toolbox = Toolbox(sensor_tools(inputs, self.switches, Source(root), lambda: 100.0))
+        self.toolbox = Toolbox(sensor_tools(inputs, self.switches, Sensors(inputs, Source(root), lambda: 100.0)))
 
     async def read(self, sensor: str) -> Answer:
         return await self.toolbox.call(ToolCall("1", "read_sensor", {"sensor": sensor}))
@@ -58,7 +59,8 @@ def test_one_tool_with_all_the_names_but_those_of_buttons(flat: Flat) -> None:
 
 
 def test_without_anything_to_read_there_is_no_tool(tmp_path: Path) -> None:
-    assert sensor_tools([InputSettings.model_validate(TABLES[0])], {}, Source(tmp_path), lambda: 0.0) == []
+    button = InputSettings.model_validate(TABLES[0])
+    assert sensor_tools([button], {}, Sensors([button], Source(tmp_path), lambda: 0.0)) == []
 
 
 async def test_a_value_has_its_unit_and_its_age(flat: Flat) -> None:
