@@ -9,6 +9,7 @@ from typing import Any
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
+from daemon.brain.agreeing import agreed_to
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.intents import task_of
 from daemon.brain.objections import takes_back
@@ -68,6 +69,9 @@ class LocalBrain:
     def _task(self, sentence: Sentence | None, words: str, turn: UserTurn) -> Task:
         """What to do. The log is told what kind of thing was said, and never the words."""
         able = abilities(turn.functions)
+        if before := agreed_to(words, turn.history):
+            _log.info("understood a yes")
+            words, sentence = before, typed_sentence(before, able)
         if sentence is None:
             _log.info("did not understand")
             return say(remark(words, able, turn.history))

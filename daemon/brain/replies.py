@@ -51,6 +51,9 @@ _SKILLS: Final = {
 _LONGEST_LIST: Final = 10
 _LONGEST_ALOUD: Final = 300
 """Characters of an error that anyone wants to hear."""
+SHALL_I: Final = "Shall I?"
+"""What is asked where a tool wants the user's word; a yes to that has it done."""
+_ASKS_THE_USER: Final = "ask the user"
 _TO_THE_MODEL: Final = ("say", "call", "ask")
 """How a fix begins that is meant for a language model, not for the user."""
 
@@ -77,8 +80,10 @@ def refusal(answer: Answer) -> str:
     """Why a tool did not do what it was asked, and what is possible instead."""
     if not (why := _aloud(answer["error"])):
         return "I tried, but that did not work."
-    problem = f"I can't: {why}."
     fix = _aloud(answer.get("fix"))
+    if fix.startswith(_ASKS_THE_USER):
+        return f"{_start(why.replace('the user has', 'you have'))}. {SHALL_I}"
+    problem = f"I can't: {why}."
     return f"{problem} {_start(fix)}." if fix and not fix.startswith(_TO_THE_MODEL) else problem
 
 

@@ -75,8 +75,9 @@ async def chat(
         if at_terminal or screen.look.reckoning:
             _introduce(options, continuity, screen)
         witnesses = [continuity, screen, *([spoken] if spoken else [])]
+        line = connected(make, ring, witnesses=witnesses, household=trial.witnesses, toolbox=trial.toolbox)
         parts = Parts(
-            line=await stack.enter_async_context(connected(make, ring, witnesses=witnesses, toolbox=trial.toolbox)),
+            line=await stack.enter_async_context(line),
             screen=screen,
             account=Account.of(settings, datetime.now().astimezone().date().isoformat()),
             spoken=spoken,

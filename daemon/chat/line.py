@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from daemon.chat.turn_and_reply import Exchange
 from daemon.conversation.causes import Cause
 from daemon.conversation.events import SessionEnding, SessionLost, SessionOpened, ToolCancelled, ToolRequested
-from daemon.conversation.messages import HandleIssued
+from daemon.conversation.messages import HandleIssued, Transcribed
 from daemon.conversation.rules import Rules
 from daemon.live.making import sessions_told
 from daemon.live.redial import Redial
@@ -55,17 +55,22 @@ class Line:
         ring: AudioRing,
         *,
         witnesses: Sequence[Witness] = (),
+        household: Sequence[Witness] = (),
         toolbox: Toolbox | None = None,
         deadline_s: float = REPLY_DEADLINE_S,
         redial: Redial | None = None,
     ) -> None:
-        """`make_session` makes each session, when it opens; the witnesses see what all of them say."""
+        """`make_session` makes each session, when it opens; the witnesses see what all of them say.
+
+        Those of the `household` besides what is typed, as if it had been said.
+        """
         self.uplink = Uplink(ring)
         self.exchange = Exchange()
         """The present turn, or the last."""
         self._group = group
         self._make_session = make_session
-        self._witnesses = witnesses
+        self._witnesses = (*witnesses, *household)
+        self._household = household
         self._has_tools = toolbox is not None
         self._deadline_s = deadline_s
         self._redial = redial or Redial(time.monotonic, random.random)
@@ -158,6 +163,8 @@ class Line:
 
     def _begin(self, text: str = "") -> None:
         self.exchange = Exchange(self.exchange.turn + 1, text)
+        for witness in self._household:
+            witness.received(Transcribed(self.exchange.turn, "user", text))
         if self._leaving:
             self.hang_up()
         if self._session is None:
@@ -246,6 +253,7 @@ async def connected(
     ring: AudioRing | None = None,
     *,
     witnesses: Sequence[Witness] = (),
+    household: Sequence[Witness] = (),
     toolbox: Toolbox | None = None,
     deadline_s: float = REPLY_DEADLINE_S,
     redial: Redial | None = None,
@@ -260,6 +268,7 @@ async def connected(
             sessions_told(options),
             ring or AudioRing(1),
             witnesses=witnesses,
+            household=household,
             toolbox=toolbox,
             deadline_s=deadline_s,
             redial=redial,

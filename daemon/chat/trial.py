@@ -18,10 +18,11 @@ from daemon.live.options import GOOGLE
 from daemon.state.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from daemon.abilities.memory.resumption import Resumption
     from daemon.chat.choices import Choices
+    from daemon.conversation.witness import Witness
     from daemon.house.equipment import Drivers, Equipment
     from daemon.live.options import LiveOptions
     from daemon.tools.tool import Toolbox
@@ -39,6 +40,8 @@ class Trial:
     resumption: Resumption
     toolbox: Toolbox | None
     """None: the model has nothing to work."""
+    witnesses: Sequence[Witness] = ()
+    """Who has to hear what the user says, where devices want a word."""
 
 
 @asynccontextmanager
@@ -60,6 +63,7 @@ async def tried_out(
             options=lambda: as_chosen(equipment.options(), choices),
             resumption=equipment.memory.resumption,
             toolbox=equipment.toolbox if choices.tools else None,
+            witnesses=equipment.wiring.witnesses,
         )
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from daemon.brain.abilities import abilities
-from daemon.brain.brain import FunctionDeclaration
+from daemon.brain.brain import FunctionDeclaration, Remark, Spoken, UserTurn
 from daemon.brain.intents import task_of
+from daemon.brain.local import LocalBrain
 from daemon.brain.understanding import against, typed_sentence
 from daemon.conversation.events import ToolCall
+from daemon.conversation.messages import Transcribed
+from daemon.house.settings import Settings
 from daemon.house.wiring import gpio_pins, wired
 from tests.daemon.abilities.devices.together.test_members import FLAT
 
 if TYPE_CHECKING:
-    from daemon.tools.tool import Toolbox
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from daemon.house.wiring import Wiring
+    from daemon.tools.tool import Answer, Toolbox
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 
@@ -67,3 +74,45 @@ async def test_rooms_scenes_and_everything() -> None:
         assert wiring.outputs[2].read().mode == "purple"
         await said(wiring.toolbox, "turn everything off")
         assert [view.name for view in wiring.outputs if view.read().on] == ["fridge"]
+
+
+class Agreeing:
+    """A conversation with the local brain, typed, whose words the gate hears as the service would write them down."""
+
+    def __init__(self, wiring: Wiring, models: Path) -> None:
+        self.toolbox, self.witnesses = wiring.toolbox, wiring.witnesses
+        self.brain = LocalBrain(models, lambda: NOW)
+        self.history: list[Remark] = []
+        self.turn = 0
+
+    async def says(self, text: str) -> str:
+        self.turn += 1
+        for witness in self.witnesses:
+            witness.received(Transcribed(self.turn, "user", text))
+        declared = self.toolbox.declarations()
+        functions = [FunctionDeclaration(d["name"], "", d["parameters_json_schema"]) for d in declared]
+        turn = UserTurn(text=text, functions=functions, history=tuple(self.history))
+        pieces = [piece async for piece in self.brain.reply(turn, self._call)]
+        said = "".join(piece.text for piece in pieces if isinstance(piece, Spoken))
+        self.history += [Remark("user", text), Remark("model", said)]
+        return said
+
+    async def _call(self, name: str, arguments: Mapping[str, Any]) -> Answer:
+        return await self.toolbox.call(ToolCall("1", name, dict(arguments)))
+
+
+LAMP = {"name": "oven", "kind": "relay", "pin": 17, "confirm": True}
+ASKS = "The oven is turned on only when you have agreed. Shall I?"
+
+
+async def test_what_wants_a_word_is_asked_for_and_done_after_a_yes(models: Path) -> None:
+    house = Settings.model_validate({"gpio": {"factory": "mock"}, "device": [LAMP]})
+    with wired(house, gpio_pins) as wiring:
+        talk = Agreeing(wiring, models)
+        assert await talk.says("turn on the oven") == ASKS
+        assert await talk.says("yes, please") == "The oven is on."
+        assert await talk.says("turn off the oven") == "The oven is off."
+        assert await talk.says("turn on the oven") == ASKS
+        assert "on" not in (await talk.says("no")).split()
+        assert await talk.says("yes") != "The oven is on."
+        assert await talk.says("is the oven on") == "No, the oven is off."

@@ -14,7 +14,7 @@ from daemon.brain.brain import Spoken
 from daemon.chat.line import connected, ring_of, run_after
 from daemon.conversation.causes import Cause
 from daemon.conversation.events import SessionLost, SessionOpened
-from daemon.conversation.messages import HandleIssued, SessionMessage
+from daemon.conversation.messages import HandleIssued, SessionMessage, Transcribed
 from daemon.conversation.witness import Witness
 from daemon.live.redial import CEILING, Redial
 from daemon.live.session import preload
@@ -90,6 +90,19 @@ async def test_the_end_of_the_generation_that_called_is_not_the_end_of_the_reply
         answers = (await server.session()).messages(FunctionAnswer)
     assert exchange.said == "I cannot."
     assert [answer.response for answer in answers if isinstance(answer, FunctionAnswer)] == [REFUSAL]
+
+
+async def test_the_household_hears_what_is_typed_and_when_a_turn_begins_aloud(serve: Serve) -> None:
+    diary, household = Diary(), Diary()
+    async with serve([Say("Yes.", tone_s=0.1)], [Say("No.", tone_s=0.1)]) as (_, options):
+        asked = connected(lambda: options, ring_of(QUESTION), witnesses=[diary], household=[household])
+        async with asked as line:
+            await line.ask_in_writing("Open the door.")
+            await line.ask_aloud(len(QUESTION))
+    typed = [Transcribed(1, "user", "Open the door."), Transcribed(2, "user", "")]
+    assert [one for one in household.messages if one in typed] == typed
+    assert [one for one in diary.messages if one in typed] == []
+    assert household.count(SessionOpened) == 1
 
 
 async def test_tools_that_are_offered_are_used_and_told_of(serve: Serve) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from daemon.chat.choices import Choices
 from daemon.chat.trial import devices_line, tried_out
+from daemon.conversation.messages import Transcribed
 from daemon.conversation.tool_call import ToolCall
 from daemon.errors import DeviceBusy, UsageError
 from daemon.house.equipment import Drivers
@@ -77,6 +78,21 @@ async def test_the_model_is_told_of_the_household_as_the_appliance_tells_it() ->
     async with tried_out(Settings.model_validate(named), Choices(), Drivers(environ=KEY)) as trial:
         told = trial.options().system_instruction
     assert told == "Here are: lamp, heater.\nYou stand in the kitchen."
+
+
+async def test_a_device_that_wants_a_word_hears_what_is_said() -> None:
+    oven = {"name": "oven", "kind": "relay", "pin": 17, "confirm": True}
+    named = Settings.model_validate({**PINS, "device": [oven]})
+    with process(Board()) as pins:
+        async with tried_out(named, TOOLS, Drivers(pins=lambda _: pins, environ=KEY)) as trial:
+            assert trial.toolbox is not None
+            on = ToolCall("1", "set_device", {"device": "oven", "state": "on"})
+            answers = []
+            for turn, text in enumerate(("oven on, yes", "yes"), 1):
+                for witness in trial.witnesses:
+                    witness.received(Transcribed(turn, "user", text))
+                answers.append(await trial.toolbox.call(on))
+            assert ["error" in answer for answer in answers] == [True, False]
 
 
 async def test_to_offer_none_is_a_mistake() -> None:

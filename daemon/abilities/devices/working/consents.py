@@ -114,7 +114,8 @@ class Consents(Witness):
             self._said.clear()
 
     def received(self, message: SessionMessage) -> None:
-        """Of what the user says the last turn counts alone."""
+        """Of what the user says the last turn counts alone; where nobody tells of turns, it tells of them too."""
         if isinstance(message, Transcribed) and message.speaker == "user":
+            self._turn = max(self._turn, message.turn)
             before = self._said.get(message.turn, "")
             self._said = {message.turn: (before + message.text)[:LONGEST_TEXT]}

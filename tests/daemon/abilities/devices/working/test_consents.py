@@ -113,3 +113,13 @@ def test_a_yes(text: str) -> None:
 )
 def test_no_yes(text: str) -> None:
     assert not agrees(text)
+
+
+def test_where_nobody_tells_of_turns_what_is_said_does() -> None:
+    consents = Consents(Clock())
+    consents.received(Transcribed(1, "user", "yes, open the door"))
+    assert not consents.given("door", "")
+    consents.received(Transcribed(1, "user", ""))
+    assert not consents.given("door", "")
+    consents.received(Transcribed(2, "user", "yes"))
+    assert consents.given("door", "")
