@@ -243,6 +243,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.machine",
             "daemon.house",
             "daemon.abilities.devices",
+            "daemon.abilities.inputs",
             "daemon.wake",
         ),
         *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.controls", "daemon.signals", "hardware"),

@@ -24,9 +24,14 @@ if TYPE_CHECKING:
     from daemon.abilities.devices.settings import DeviceSettings
     from daemon.abilities.inputs.settings import InputSettings
     from daemon.doctor.hands_on.drivers import Drivers
+    from daemon.doctor.hands_on.hands import Checking
     from daemon.doctor.hands_on.terminal import Terminal
     from daemon.house.settings import Settings
     from daemon.machine.finding import Finding
+
+
+TRIED: Final = ("devices", "inputs")
+"""The checks by hand that are tries."""
 
 
 def add_devices(parser: argparse.ArgumentParser) -> None:
@@ -99,17 +104,19 @@ def _try(path: Path, names: list[str]) -> int:
     """By hand, as the doctor does; the service lends its pins meanwhile. Exit status 1 if one did not work."""
     from daemon.doctor.examining.patient import this_machine
     from daemon.doctor.examining.report import as_text, exit_status, look_of
-    from daemon.doctor.hands_on.devices import devices
     from daemon.doctor.hands_on.hands import HANDS_ON, examine_hands_on
     from daemon.doctor.hands_on.terminal import LineTerminal
 
     _chosen(load(path), names)
 
-    async def chosen_ones(settings: Settings, terminal: Terminal, drivers: Drivers) -> Finding:
-        return await devices(_chosen(settings, names), terminal, drivers)
+    def of_the_chosen(check: Checking) -> Checking:
+        async def checked(settings: Settings, terminal: Terminal, drivers: Drivers) -> Finding:
+            return await check(_chosen(settings, names), terminal, drivers)
 
-    [check] = [replace(check, check=chosen_ones) for check in HANDS_ON if check.name == "devices"]
-    results = examine_hands_on(this_machine(path), LineTerminal(sys.stdin.fileno(), sys.stdout), [check])
+        return checked
+
+    tries = [replace(one, check=of_the_chosen(one.check)) for one in HANDS_ON if one.name in TRIED]
+    results = examine_hands_on(this_machine(path), LineTerminal(sys.stdin.fileno(), sys.stdout), tries)
     print(as_text(results, look_of(sys.stdout, os.environ)))
     return exit_status(results)
 

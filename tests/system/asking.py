@@ -26,18 +26,23 @@ TAP_MS = 100
 
 async def ask(home: Home, voice: Voice, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Say `text` after the wake word and hear the reply to its end: the functions called for it, and their answers."""
-    return await _ask(home, voice.wake_word, await _words(text))
+    return await _ask(home, voice.wake_word, await spoken(text))
 
 
 async def press_and_ask(home: Home, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """The same after a press of the button, for whom the end of the wake word would confuse: the local brain."""
-    words = await _words(text)  # before the press: who then says nothing for long is not waited for
+    words = await spoken(text)  # before the press: who then says nothing for long is not waited for
     home.button.press()
     home.button.release(TAP_MS)
     return await _ask(home, words)
 
 
-async def _words(text: str) -> Samples:
+async def go_on(home: Home, words: Samples) -> list[tuple[str, Mapping[str, Any]]]:
+    """The same while it listens after a reply; the words are spoken beforehand, for it does not listen for long."""
+    return await _ask(home, words)
+
+
+async def spoken(text: str) -> Samples:
     return trimmed(await Flite().speak(text, CAPTURE_RATE_HZ))
 
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ from daemon.hearing.making import listener_of
 from daemon.house.equipment import Drivers
 from daemon.house.household import household
 from daemon.house.settings import Settings
+from daemon.house.wiring import gpio_pins
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.making import speaker_format
 from daemon.wake.inference import open_session
@@ -31,7 +33,6 @@ from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavM
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-    from pathlib import Path
 
     from daemon.appliance.appliance import Appliance
     from daemon.conversation.commands import Command
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
     from daemon.house.household import Household
-    from daemon.house.wiring import Wiring
+    from daemon.house.wiring import Pins, Wiring
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
     from daemon.tools.tool import Toolbox
@@ -215,12 +216,14 @@ async def home(
     state: Path | None = None,
     wall: Callable[[], float] = time.time,
     toolbox: Toolbox | None = None,
+    pins: Pins = gpio_pins,
+    root: Path = Path("/"),
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The household as the service has it, running and past the two seconds that the wake engine needs to settle.
 
-    `state` is the file that it remembers by, `wall` its wall clock. With `toolbox` the model gets these tools instead
-    of those for the devices.
+    `state` is the file that it remembers by, `wall` its wall clock; below `root` are the kernel's sensors. With
+    `toolbox` the model gets these tools instead of those for the devices.
     """
     settings = settings_of(models, server, **tables)
     clock = FastClock(speed)
@@ -241,6 +244,8 @@ async def home(
         indicator=indicator,
         wall=wall,
         clocks=LoopClocks(wall()),
+        pins=pins,
+        root=root,
         environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
     )
     own = household(settings, drivers, state, look_on=lambda *_: [diary], toolbox=toolbox)

@@ -59,7 +59,7 @@ class Reader:
         expected: Expected,
         *,
         now: Callable[[], float],
-        deadline_s: float = DEADLINE_S,
+        deadline_s: float | None = DEADLINE_S,
         told: Callable[[str], None] = _nobody,
     ) -> None:
         """`now` is a clock that is never set, in seconds. `told` hears when that changes what is wrong with it."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from daemon.abilities.inputs.sensor_reader import DEADLINE_S
 from daemon.hearing.making import alsa_microphone
 from daemon.house.wiring import gpio_pins
 from daemon.speech.making import alsa_speaker
@@ -33,6 +35,10 @@ class Drivers:
     microphone: Callable[[MicrophoneSettings], Microphone] = alsa_microphone
     speaker: Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]] = alsa_speaker
     pins: Callable[[GpioSettings], PinFactory] = gpio_pins
+    root: Path = Path("/")
+    """Below it are the files by which the kernel tells what its sensors measure."""
+    sensor_deadline_s: float | None = DEADLINE_S
+    """For a sensor to answer; None is for ever."""
     run: Callable[[Coroutine[Any, Any, Finding]], Finding] = run
 
 

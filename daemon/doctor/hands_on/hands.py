@@ -14,6 +14,7 @@ from daemon.doctor.examining.report import Result
 from daemon.doctor.hands_on.button import button, mute_button
 from daemon.doctor.hands_on.devices import devices
 from daemon.doctor.hands_on.drivers import REAL, Drivers
+from daemon.doctor.hands_on.inputs import inputs
 from daemon.doctor.hands_on.light import light
 from daemon.doctor.hands_on.microphone import microphone_level
 from daemon.doctor.hands_on.speaker import speaker_heard
@@ -70,6 +71,7 @@ HANDS_ON: Final[Sequence[HandsOn]] = (
     HandsOn("mute-button", "does the mute button work?", mute_button),
     HandsOn("light", "does the light work?", light),
     HandsOn("devices", "does each device do as it is told?", devices),
+    HandsOn("inputs", "is each input noticed, and does it read what can be?", inputs),
 )
 """In an order in which each helps to understand the next."""
 

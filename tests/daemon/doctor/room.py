@@ -6,6 +6,7 @@ Microphone, speaker and pins are the shipped fakes; the room only stands between
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +50,7 @@ class Room:
     offers: Callable[[MicrophoneSettings], bool] = lambda _: True
     endless: bool = True
     unplugged: bool = False
+    root: Path = Path("/nowhere")
     pins: Any = field(default_factory=lambda: pin_factory("mock"))
     opened: list[MicrophoneSettings] = field(default_factory=list)
     speakers: list[RecordingSpeaker] = field(default_factory=list)
@@ -56,7 +58,12 @@ class Room:
     @property
     def drivers(self) -> Drivers:
         return Drivers(
-            microphone=self._microphone, speaker=self._speaker, pins=lambda _: self.pins, run=run_in_virtual_time
+            microphone=self._microphone,
+            speaker=self._speaker,
+            pins=lambda _: self.pins,
+            root=self.root,
+            sensor_deadline_s=None,  # what a thread does takes no virtual time
+            run=run_in_virtual_time,
         )
 
     def _microphone(self, wanted: MicrophoneSettings) -> Microphone:
