@@ -76,7 +76,7 @@ def _section_of_input(kind: str, wired: Wired) -> str:
         [
             f"### {kind}",
             wired.what,
-            *([_wires(wired)] if wired.wires else []),
+            *([_wires(wired), _picture(kind)] if wired.wires else []),
             f"```toml\n[[input]]\n{wired.table}\n```",
             wired.note,
         ]
@@ -87,6 +87,10 @@ def _wires(wired: Wired) -> str:
     return "\n".join(["| from | to |", "|---|---|", *(f"| {_end(end)} | {to} |" for end, to in wired.wires)])
 
 
+def _picture(kind: str) -> str:
+    return f"![how it is wired](pictures/{kind}.svg)"
+
+
 def _section(kind: str, wired: Wired) -> str:
     keys = ", ".join(f"`{key}`" for key in _keys(kind))
     tools = ", ".join(f"`{tool}`" for tool in wired.tools)
@@ -95,6 +99,7 @@ def _section(kind: str, wired: Wired) -> str:
             f"## {kind}",
             wired.what,
             _wires(wired),
+            _picture(kind),
             f"```toml\n[[device]]\n{wired.table}\n```",
             wired.note,
             f"The model works it by {tools}.{f' Keys of its own: {keys}.' if keys else ''}",

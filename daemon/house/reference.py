@@ -1,4 +1,4 @@
-"""What is made from the settings' models: the JSON Schema for editors, `docs/settings.md` and `docs/devices.md`.
+"""What is made from the settings' models: the JSON Schema for editors, `docs/settings.md`, `docs/devices.md`, pictures.
 
 `python -m daemon.house.reference` in the root of the repository writes them anew; a test tells when that is due.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from daemon.house.devices_page import devices_page
 from daemon.house.settings import Settings
+from daemon.house.wiring_drawing import pictures
 from daemon.live.settings import Voice
 from daemon.settings.json_schema import DEFINITION, schema, schema_text
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SCHEMA_FILE = Path("docs/pipit.schema.json")
 PAGE_FILE = Path("docs/settings.md")
 DEVICES_FILE = Path("docs/devices.md")
+PICTURES = Path("docs/pictures")
 
 
 def settings_page() -> str:
@@ -113,6 +115,9 @@ def write(root: Path) -> None:
     (root / SCHEMA_FILE).write_text(schema_text(Settings), encoding="utf-8")
     (root / PAGE_FILE).write_text(settings_page(), encoding="utf-8")
     (root / DEVICES_FILE).write_text(devices_page(), encoding="utf-8")
+    (root / PICTURES).mkdir(exist_ok=True)
+    for name, picture in pictures().items():
+        (root / PICTURES / name).write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":
