@@ -81,6 +81,7 @@ def _row(device: DeviceSettings) -> dict[str, Any]:
         "min_off_s": device.min_off_s,
         "hours": device.hours,
         "interlock": device.interlock,
+        "interlock_gap_s": device.interlock_gap_s,
         "confirm": device.confirm,
         "only_looked_at": device.read_only,
     }

@@ -60,6 +60,14 @@ class _Common(Table):
         "Of the devices that have the same word here one is on at a time, such as the two relays of a blind.",
         fix='write "blind" with each of them',
     )
+    interlock_gap_s: float = setting(
+        0.0,
+        "So long after one of them went off no other is turned on, such as 0.5 for a motor that is to turn round; of "
+        "different ones the longest counts.",
+        ge=0,
+        le=5,
+        fix="write seconds, 0 for none",
+    )
     hours: str = setting(
         "",
         "When it may be on, by the wall clock; it is turned off when they end. Without them at any time.",
@@ -93,6 +101,13 @@ class _Common(Table):
     max_switches_per_minute: int = setting(
         30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
     )
+
+    @field_validator("interlock_gap_s")
+    @classmethod
+    def _between_some(cls, gap_s: float, info: ValidationInfo) -> float:
+        if gap_s and not info.data.get("interlock"):
+            raise problem("has no meaning without interlock", "give interlock the same word with each of them")
+        return zero_or_more(0.1, gap_s)
 
     @field_validator("hours")
     @classmethod

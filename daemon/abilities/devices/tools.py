@@ -41,7 +41,7 @@ def device_tools(
     if not outputs:
         return []
     tables = {device.name: device for device in settings or map(_table, outputs)}
-    worked = worked_of(gate, tables.values())
+    worked = worked_of(gate, tables.values(), sleep=sleep)
     devices = _Devices([tables[output.name] for output in outputs], worked, sleep)
     own: dict[Callable[[Worked, Sequence[DeviceSettings]], list[Tool]], list[DeviceSettings]] = {}
     workable = [table for output in outputs if not (table := tables[output.name]).read_only]
@@ -56,13 +56,14 @@ def device_tools(
     return [*tools, listing]
 
 
-def worked_of(gate: Gate, tables: Iterable[DeviceSettings]) -> Worked:
+def worked_of(gate: Gate, tables: Iterable[DeviceSettings], *, sleep: Sleep = asyncio.sleep) -> Worked:
     """Devices as their kinds speak of them, by all their names."""
     by_name = {table.name: table for table in tables}
     return Worked(
         gate,
         lambda name, state: KINDS[by_name[name].kind].words(state, by_name[name]),
         {name: table.aliases for name, table in by_name.items()},
+        sleep,
     )
 
 
@@ -95,7 +96,7 @@ class _Devices:
     ) -> Answer:
         """Turn a device on or off. The answer says what state the device is in now."""
         on = state == "on" if state != "toggle" else not self._gate.read(device).on
-        async with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo, turning_on=on):
             self._gate.switch(device, on)
         if self._gate.read(device).on != on:  # what does not turn off was reported by the gate
             raise disobeyed(device, "on", self._worked.state(device))

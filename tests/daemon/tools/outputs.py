@@ -93,6 +93,7 @@ class Bounds:
     max_level: float = 1.0
     max_switches_per_minute: int = 600
     interlock: str = ""
+    interlock_gap_s: float = 0.0
     allowed: Hours | None = None
     read_only: bool = False
     confirm: bool = False

@@ -73,7 +73,7 @@ class _Together:
     async def _grant(self, wish: Wish, undo: Undo) -> dict[str, Any]:
         gate, name = self._worked.gate, wish.device
         try:
-            async with self._worked.noting(name, undo):
+            async with self._worked.noting(name, undo, turning_on=wish.on):
                 if wish.on and (wish.level is not None or wish.mode):
                     gate.set_level(name, wish.level, wish.mode)
                 else:

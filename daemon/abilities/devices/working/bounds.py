@@ -27,7 +27,7 @@ class Limits(Protocol):
     """The bounds of one device, as `[[device]]` gives them.
 
     Times of 0 are no limit, levels are 0.0 to 1.0, and less than two switches a minute would never let it be turned on.
-    Of devices that have the same `interlock`, if any, one is on at a time.
+    Of devices that have the same `interlock`, if any, one is on at a time, and another no sooner than after the gap.
     """
 
     @property
@@ -42,6 +42,8 @@ class Limits(Protocol):
     def max_switches_per_minute(self) -> int: ...
     @property
     def interlock(self) -> str: ...
+    @property
+    def interlock_gap_s(self) -> float: ...
     @property
     def allowed(self) -> Hours | None: ...
     @property

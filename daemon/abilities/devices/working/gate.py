@@ -28,6 +28,7 @@ from daemon.abilities.devices.working.guarded import Guarded, Hold, Mark, Schedu
 from daemon.abilities.devices.working.permission import (
     Consent,
     Local,
+    gap_left_s,
     no_clock,
     nobody_agrees,
     refuse_before_rest,
@@ -125,6 +126,10 @@ class Gate:
     def _tell(self, device: Guarded) -> None:
         for changed in self._watchers:
             changed(device.name)
+
+    def gap_left_s(self, name: str) -> float:
+        """How long it has to wait until what excludes it has been off for long enough. Raises Refused."""
+        return gap_left_s(self._device(name), self._guarded.values(), self._now())
 
     def seconds_left(self, name: str) -> float | None:
         """When the device will be turned off by itself; None if it will not."""
@@ -241,7 +246,7 @@ class Gate:
         """Raises Refused unless everything allows it; nobody is asked for what cannot be anyway."""
         now = self._now()
         if turning_on:
-            refuse_beside(device, self._guarded.values())
+            refuse_beside(device, self._guarded.values(), now)
             refuse_out_of_hours(device, self._local)
             refuse_before_rest(device, now)
         admit(device, now, turning_on=turning_on)

@@ -12,7 +12,7 @@ from daemon.abilities.devices.working.bounds import Refused
 from daemon.abilities.devices.working.figures import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from daemon.abilities.devices.working.guarded import Guarded
 
@@ -40,18 +40,39 @@ def refuse_if_read_only(device: Guarded) -> None:
         raise Refused(f'"{device.name}" can only be looked at', fix="say what state it is in")
 
 
-def refuse_beside(device: Guarded, others: Iterable[Guarded]) -> None:
-    """Raises Refused while another device of its interlock is on, or pulsed; HardwareError if one cannot be read."""
-    if not device.limits.interlock:
-        return
-    for other in others:
-        if other is device or other.limits.interlock != device.limits.interlock:
-            continue
+def refuse_beside(device: Guarded, others: Collection[Guarded], now: float) -> None:
+    """Raises Refused while another device of its interlock is on or pulsed, or was a moment ago.
+
+    Raises HardwareError if one cannot be read.
+    """
+    for other in excluded_by(device, others):
         if other.hold or other.output.read().on:
             _log.debug("%s is not turned on: %s is, and excludes it", device.name, other.name)
             raise Refused(
                 f'"{device.name}" may not be on together with "{other.name}"', fix=f'turn "{other.name}" off first'
             )
+    if (left_s := gap_left_s(device, others, now)) > 0:
+        _log.debug("%s is not turned on: what excludes it went off a moment ago, %.1f s are left", device.name, left_s)
+        what = f'"{device.name}" has to wait until what excludes it has been off for {shown(_gap_s(device, others))} s'
+        raise Refused(what, fix=f"try again in {math.ceil(left_s)} s")
+
+
+def excluded_by(device: Guarded, others: Collection[Guarded]) -> list[Guarded]:
+    """Those with its interlock, if it has one."""
+    word = device.limits.interlock
+    return [other for other in others if word and other is not device and other.limits.interlock == word]
+
+
+def gap_left_s(device: Guarded, others: Collection[Guarded], now: float) -> float:
+    """How long it has to wait after what excludes it went off; what happened before the start is not known."""
+    excluded = excluded_by(device, others)
+    last = max((other.changed_at for other in excluded), default=-math.inf)
+    return max(0.0, last + _gap_s(device, excluded) - now)
+
+
+def _gap_s(device: Guarded, others: Collection[Guarded]) -> float:
+    """The longest of those that exclude one another."""
+    return max(each.limits.interlock_gap_s for each in (device, *excluded_by(device, others)))
 
 
 def refuse_out_of_hours(device: Guarded, local: Local) -> None:

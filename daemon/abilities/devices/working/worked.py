@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from daemon.errors import HardwareError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
     from daemon.abilities.devices.working.gate import Gate
     from daemon.tools.undo import Undo
@@ -23,7 +24,9 @@ class Worked:
         gate: Gate,
         words: Callable[[str, OutputState], Mapping[str, Any]],
         aliases: Mapping[str, Sequence[str]] | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        self._sleep = sleep
         self.gate = gate
         self._words = words
         self._aliases = aliases or {}
@@ -34,11 +37,14 @@ class Worked:
         return names | {alias: name for name in names for alias in self._aliases.get(name, ())}
 
     @asynccontextmanager
-    async def noting(self, device: str, undo: Undo) -> AsyncIterator[None]:
+    async def noting(self, device: str, undo: Undo, *, turning_on: bool = False) -> AsyncIterator[None]:
         """Note how to make the device as it was before what happens inside, if that changes it.
 
-        What must outlive a restart is noted before, so that it may be turned on inside.
+        What must outlive a restart is noted before, so that it may be turned on inside; and where it is known to be for
+        turning on, the gap of an interlock is waited for.
         """
+        if turning_on and (gap_s := self.gate.gap_left_s(device)):
+            await self._sleep(gap_s)
         await self.gate.prepare(device)
         before = self.gate.mark(device)
         try:

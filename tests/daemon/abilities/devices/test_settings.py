@@ -37,6 +37,9 @@ def test_what_is_not_said_is_by_its_kind(kind: str, keys: dict[str, Any], longes
 @pytest.mark.parametrize(
     "keys",
     [
+        {"interlock_gap_s": 0.5},
+        {"interlock": "blind", "interlock_gap_s": 5.5},
+        {"interlock": "blind", "interlock_gap_s": 0.01},
         {"hours": "07:00-07:00"},
         {"hours": "24:00-07:00"},
         {"hours": "07:00-22:00", "safe": "on"},

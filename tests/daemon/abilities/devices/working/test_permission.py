@@ -47,6 +47,27 @@ def test_of_an_interlock_one_is_on_at_a_time(clock: Clock) -> None:
     assert (up.state.on, down.state.on) == (False, True)
 
 
+def test_after_what_excludes_it_went_off_it_waits_for_the_longest_gap_of_them(clock: Clock) -> None:
+    up, down = Pretended("up"), Pretended("down")
+    slow = Bounds(interlock="blind", interlock_gap_s=0.5)
+    gate = gate_of(clock, (up, BLIND), (down, slow), (Pretended("lamp"), Bounds()))
+    assert (gate.gap_left_s("up"), gate.gap_left_s("lamp")) == (0.5, 0.0), "it may have gone off at the start"
+    clock.step(0.5)
+    for first, then in (("up", "down"), ("down", "up")):
+        gate.switch(first, True)
+        gate.switch(first, False)
+        clock.step(0.4)
+        assert gate.gap_left_s(then) == pytest.approx(0.1)
+        with pytest.raises(Refused, match=f'"{then}" has to wait until .* off for 0.5 s. Fix: try again in 1 s'):
+            gate.switch(then, True)
+        gate.switch(first, True)
+        gate.switch(first, False)
+        clock.step(0.5)
+        gate.switch(then, True)
+        gate.switch(then, False)
+        clock.step(0.5)
+
+
 def test_what_is_pulsed_excludes_the_other_between_its_pulses_too(clock: Clock) -> None:
     gate = gate_of(clock, (Pretended("up"), BLIND), (Pretended("down"), BLIND))
     with gate.held("up", times=2, seconds=1, pause_s=1):

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
 HOURS = Hours(time(8), time(20))
-LONGEST_S, REST_OFF_S, RATE = 100.0, 7.0, 6
+LONGEST_S, REST_OFF_S, GAP_S, RATE = 100.0, 7.0, 3.0, 6
 LIMITS = {
-    "up": Bounds(interlock="blind", max_on_s=LONGEST_S, min_off_s=REST_OFF_S),
+    "up": Bounds(interlock="blind", interlock_gap_s=GAP_S, max_on_s=LONGEST_S, min_off_s=REST_OFF_S),
     "down": Bounds(interlock="blind", max_switches_per_minute=RATE),
     "sign": Bounds(allowed=HOURS),
     "fridge": Bounds(read_only=True),
@@ -205,8 +205,15 @@ class Household(RuleBasedStateMachine):
         for name in ("up", "door"):
             self.look_at_spell(now, name, name in on)
         self.looked_at = now
+        self.look_at_gap("up", "down")
+        self.look_at_gap("down", "up")
         changes = [at for at, _ in self.outputs["down"].turned if at > max(now - RATE_WINDOW_S, self.started)]
         assert len(changes) <= RATE
+
+    def look_at_gap(self, first: str, then: str) -> None:
+        went_off = [at for at, on in self.outputs[first].turned if not on]
+        came_on = [at for at, on in self.outputs[then].turned if on]
+        assert not any(0 <= on - off < GAP_S for off in went_off for on in came_on)
 
     def look_at_hours(self, now: float, on: bool) -> None:
         within = HOURS.hold((self.noon + timedelta(seconds=now + self.offset_s)).time())

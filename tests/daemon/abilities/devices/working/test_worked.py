@@ -132,3 +132,23 @@ async def test_what_a_pin_did_before_it_failed_is_undone() -> None:
     assert lamp.state.on
     assert await undo.run()
     assert not lamp.state.on
+
+
+async def test_who_turns_it_on_waits_for_the_gap_of_its_interlock_and_who_turns_it_off_does_not(clock: Clock) -> None:
+    blind = Bounds(interlock="blind", interlock_gap_s=0.5)
+    up, down = Pretended("up"), Pretended("down")
+    gate = Gate([(up, blind), (down, blind)], now=clock, schedule=clock.schedule)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.step(seconds)
+
+    toolbox = Toolbox(device_tools([up, down], gate, sleep=sleep))
+    clock.step(1)
+    assert (await ask(toolbox, "set_device", device="up", state="on"))["state"] == "on"
+    assert (await ask(toolbox, "set_device", device="up", state="off"))["state"] == "off"
+    assert slept == []
+    assert (await ask(toolbox, "set_device", device="down", state="on"))["state"] == "on"
+    assert slept == [0.5]
+    assert "may not be on together" in (await ask(toolbox, "set_device", device="up", state="on"))["error"]
