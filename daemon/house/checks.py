@@ -5,12 +5,14 @@ The checks read the raw document, so that they also run, and report, when some o
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
-from daemon.abilities.inputs.checks import faults_of_actions
+from daemon.abilities.devices.together.members import Directory
+from daemon.abilities.inputs.checks import faults_of_actions, faults_of_sensors
 from daemon.abilities.inputs.settings import INPUT_PINS, purpose_of
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
@@ -18,6 +20,7 @@ from daemon.abilities.volume.checks import faults_of_volume
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
+from daemon.names import folded
 from daemon.sentences.checks import warnings_of_language
 from daemon.settings.document import table_of, tables_of
 from daemon.settings.paths import faults_of_paths
@@ -25,12 +28,14 @@ from daemon.settings.problems import Fault, shown_key
 from daemon.settings.reader import Reader
 from daemon.speech.checks import warnings_of_speaker
 from daemon.spending.checks import faults_of_limits
+from hardware.boards.buses import pins_of_buses
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.header.pins import HEADER_PINS, PinUse, check_pins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from daemon.abilities.devices.together.settings import SceneSettings
     from daemon.settings.problems import KeyPath
     from hardware.header.pins import Purpose
 
@@ -48,6 +53,7 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
         *faults_of_members(document),
         *faults_of_interlocks(document),
         *faults_of_actions(document),
+        *faults_of_sensors(document),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
         *faults_of_volume(table_of(document, "volume")),
@@ -56,14 +62,17 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
     return [*between, *faults_of_paths(Settings, document, reader)]
 
 
-def warnings_about(settings: Settings) -> list[Fault]:
-    """What is allowed but may be a mistake."""
+def warnings_about(settings: Settings, config: Iterable[str] | None = None) -> list[Fault]:
+    """What is allowed but may be a mistake. `config` are the lines of config.txt, if not this machine's."""
+    lines = config_lines(map(Path, CONFIG_FILES)) if config is None else config
     return [
         *warnings_of_language(settings.household.language),
         *warnings_of_model(settings.live.model),
         *_unwritten(settings),
         *_unseen(settings),
         *_unheard(settings),
+        *_unagreed(settings),
+        *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
     ]
@@ -90,6 +99,37 @@ def _unheard(settings: Settings) -> Iterator[Fault]:
         if device.confirm and not settings.live.transcription.input and settings.button.pin is None:
             what = f'nobody can agree to "{device.name}": [live.transcription] input is false, and there is no button'
             yield Fault(("device", index, "confirm"), what, "write input = true in [live.transcription]")
+
+
+def _unagreed(settings: Settings) -> Iterator[Fault]:
+    """An input agrees to nothing: what wants a word is left undone by whatever it starts."""
+    directory = Directory(settings.devices)
+    wary = {folded(said): device for scene in settings.scenes for said, device in _wants_a_word(scene, directory)}
+    for index, one in enumerate(settings.inputs):
+        for number, action in enumerate(one.actions):
+            if device := wary.get(folded(action.scene)):
+                what = f'"{one.name}" cannot turn on "{device}", which needs somebody\'s word (confirm)'
+                where = ("input", index, "actions", number, "scene")
+                yield Fault(where, what, "take it out of the scene, or remove confirm")
+
+
+def _wants_a_word(scene: SceneSettings, directory: Directory) -> Iterator[tuple[str, str]]:
+    """A name of the scene, and a device that it turns on and that wants a word; for each name."""
+    for step in scene.steps:
+        device = directory.find(step.device)
+        if device and device.confirm and step.state == "on":
+            yield from ((said, device.name) for said in (scene.name, *scene.aliases))
+
+
+def _on_buses(settings: Settings, buses: Mapping[int, str]) -> Iterator[Fault]:
+    """The kernel refuses such a pin, or whoever uses it takes the bus down."""
+    devices = ((("device", index), PINS, one) for index, one in enumerate(settings.devices))
+    inputs = ((("input", index), INPUT_PINS, one) for index, one in enumerate(settings.inputs))
+    for path, keys, one in chain[tuple[tuple[str, int], tuple[str, ...], Any]](devices, inputs):
+        for key in keys:
+            if owner := buses.get(pin := getattr(one, key)):
+                fix = "wire it to another pin, or remove the line from config.txt and restart"
+                yield Fault((*path, key), f'pin {pin} of {path[0]} "{one.name}" is that of {owner}', fix)
 
 
 def _eager_in_vain(settings: Settings) -> Iterator[Fault]:

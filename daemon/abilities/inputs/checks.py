@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from daemon.abilities.inputs.kinds.input_kinds import KERNEL
 from daemon.names import folded
 from daemon.settings.document import tables_of
 from daemon.settings.problems import Fault
@@ -22,6 +23,21 @@ def faults_of_actions(document: Mapping[str, Any]) -> Iterator[Fault]:
                 fix = f"the scenes are {', '.join(scenes.values())}" if scenes else "add a [[scene]]"
                 where = ("input", index, "actions", number, "scene")
                 yield Fault(where, f'must name a scene, not "{wanted}"', fix)
+
+
+def faults_of_sensors(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Of two inputs that are one sensor of the kernel's; without an address it is the only one there."""
+    first: dict[tuple[object, ...], int] = {}
+    for index, table in tables_of(document, "input"):
+        if table.get("kind") not in KERNEL:
+            continue
+        address, channel = table.get("address") or "", table.get("channel")
+        which = (table["kind"], str(address), channel)
+        if (other := first.setdefault(which, index)) != index:
+            key = "address" if table["kind"] != "cpu" else "kind"
+            what = "is that of another input: they are one sensor" if address else "is needed to tell the two apart"
+            fix = "write address = with each, or remove one" if key == "address" else "remove one: there is one alone"
+            yield Fault(("input", index, key), what, fix, ("input", other, key))
 
 
 def _names(scene: Mapping[str, Any]) -> Iterator[str]:

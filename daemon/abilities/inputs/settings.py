@@ -60,6 +60,10 @@ _OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
 """The kinds that have each of the keys that only some have."""
 
 
+_FREE_LINES: Final = frozenset({("light", "pin"), ("distance", "echo_pin")})
+"""What something outside has to be able to pull down, or to charge slowly."""
+
+
 def _one(kind: str) -> str:
     return f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"
 
@@ -187,6 +191,8 @@ class InputSettings(Table):
         owners = _OWNERS.get(key)
         if not (kind and owners):
             return value
+        if value in PULLED_UP and (kind, key) in _FREE_LINES:
+            raise problem(f"cannot be {value}, which has a resistor to 3.3 V on every Pi", "wire it to another pin")
         if key in INPUT_PINS and value is None and kind in owners:
             raise problem(f"is needed for {_one(kind)}", f"write {key} = and the BCM number of the pin")
         if kind not in owners and value not in (None, "usual"):

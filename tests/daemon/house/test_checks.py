@@ -225,3 +225,41 @@ def test_a_screen_that_is_named_by_its_card_alone_is_warned_of() -> None:
     assert warning.what == 'HDMI takes no sound by "plughw:CARD=vc4hdmi0"'
     assert warning.fix == 'write device = "sysdefault:CARD=vc4hdmi0"'
     assert warnings_about(Settings.model_validate({"speaker": {"device": "sysdefault:CARD=vc4hdmi0"}})) == []
+
+
+def test_a_pin_that_the_kernel_has_a_bus_on_is_warned_of() -> None:
+    named = Settings.model_validate(
+        {"device": [device("a", 4)], "input": [{"name": "knob", "kind": "encoder", "pin": 5, "b_pin": 3}]}
+    )
+    told = warnings_about(named, ["dtoverlay=w1-gpio", "dtparam=i2c_arm=on"])
+    assert [(warning.path, warning.what) for warning in told] == [
+        (("device", 0, "pin"), 'pin 4 of device "a" is that of the 1-Wire bus (dtoverlay=w1-gpio in config.txt)'),
+        (("input", 0, "b_pin"), 'pin 3 of input "knob" is that of the I2C bus (dtparam=i2c_arm=on in config.txt)'),
+    ]
+    assert warnings_about(named, []) == []
+
+
+def test_what_an_input_starts_and_may_not_is_warned_of() -> None:
+    wary = {**device("oven", 17), "confirm": True}
+    scenes = [{"name": "dinner", "aliases": ["Abend"], "steps": [{"device": "oven"}]}]
+    pressed = [{"when": "pressed", "scene": "abend"}]
+    button = {"name": "bell", "kind": "button", "pin": 5, "actions": pressed}
+    named = Settings.model_validate({"device": [wary], "scene": scenes, "input": [button]})
+    (warning,) = warnings_about(named, [])
+    assert warning.path == ("input", 0, "actions", 0, "scene")
+    assert warning.what == '"bell" cannot turn on "oven", which needs somebody\'s word (confirm)'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "what"),
+    [
+        ({"kind": "ds18b20"}, {"kind": "ds18b20"}, "is needed to tell the two apart"),
+        ({"kind": "iio", "address": "x"}, {"kind": "iio", "address": "x"}, "is that of another input"),
+        ({"kind": "cpu"}, {"kind": "cpu"}, "is needed to tell the two apart"),
+        ({"kind": "iio", "address": "x", "channel": 0}, {"kind": "iio", "address": "x", "channel": 1}, ""),
+        ({"kind": "ds18b20", "address": "28-1"}, {"kind": "ds18b20", "address": "28-2"}, ""),
+    ],
+)
+def test_two_inputs_are_two_sensors(one: dict[str, Any], other: dict[str, Any], what: str) -> None:
+    faults = faults_between({"input": [{"name": "a", **one}, {"name": "b", **other}]})
+    assert [fault.what.partition(":")[0] for fault in faults] == ([what] if what else [])

@@ -82,6 +82,9 @@ def faults_of_interlocks(document: Mapping[str, Any]) -> Iterator[Fault]:
         if device is None or not device.interlock:
             continue
         word, path = folded(device.interlock), ("device", index, "interlock")
+        if device.safe == "on" and device.read_only:
+            what = f'must not be that of "{device.name}", which is always on: the others could never be'
+            yield Fault(path, what, "remove it, or read_only")
         if word not in first:
             fix = "give it to another [[device]] too, or remove it"
             alone[word] = Fault(path, f'is of one device alone: no other has interlock = "{device.interlock}"', fix)

@@ -10,7 +10,9 @@ KNOBS: Final = ("encoder",)
 """What turns without an end; it is nothing but its driver."""
 SWITCHES: Final = tuple(kind for kind in MOMENTS if kind not in KNOBS)
 """What is one of two ways."""
-SENSORS: Final = ("distance", "light", "ds18b20", "iio", "cpu")
+KERNEL: Final = ("ds18b20", "iio", "cpu")
+"""What the kernel measures."""
+SENSORS: Final = ("distance", "light", *KERNEL)
 """What measures."""
 
 

@@ -29,6 +29,8 @@ from tests.daemon.abilities.inputs.entrance import table
         ({"kind": "iio", "pin": None, "actions": [{"when": "opened", "say": "x"}]}, "has no meaning for an input of"),
         ({"kind": "motion", "pin": 2}, "cannot be high at pin 2"),
         ({"pin": 3, "active": "high"}, "cannot be high at pin 3"),
+        ({"kind": "light", "pin": 2}, "cannot be 2, which has a resistor to 3.3 V"),
+        ({"kind": "distance", "echo_pin": 3}, "cannot be 3, which has a resistor to 3.3 V"),
         ({"kind": "encoder"}, "is needed for an encoder"),
         ({"kind": "encoder", "b_pin": 5, "bounce_ms": 5}, 'has no meaning for an input of kind "encoder"'),
         ({"kind": "light", "pin": None}, "is needed for a light"),

@@ -163,6 +163,12 @@ def test_two_that_exclude_one_another() -> None:
             'must not be that of two devices whose safe state is "on": both would be on at the start',
         ),
         (
+            [{**UP, "safe": "on", "read_only": True}, DOWN],
+            {},
+            ("device", 0, "interlock"),
+            'must not be that of "up", which is always on: the others could never be',
+        ),
+        (
             [UP, DOWN],
             {"group": [{"name": "g", "devices": ["up", "down"]}]},
             ("group", 0, "devices", 1),
