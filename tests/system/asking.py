@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,24 +28,26 @@ TAP_MS = 100
 
 async def ask(home: Home, voice: Voice, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Say `text` after the wake word and hear the reply to its end: the functions called for it, and their answers."""
-    return await _ask(home, voice.wake_word, await spoken(text))
+    return await _ask(home, voice.wake_word, spoken(text))
 
 
 async def press_and_ask(home: Home, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     """The same after a press of the button, for whom the end of the wake word would confuse: the local brain."""
-    words = await spoken(text)  # before the press: who then says nothing for long is not waited for
+    words = spoken(text)
     home.button.press()
     home.button.release(TAP_MS)
     return await _ask(home, words)
 
 
-async def go_on(home: Home, words: Samples) -> list[tuple[str, Mapping[str, Any]]]:
-    """The same while it listens after a reply; the words are spoken beforehand, for it does not listen for long."""
-    return await _ask(home, words)
+async def go_on(home: Home, text: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The same while it listens after a reply."""
+    return await _ask(home, spoken(text))
 
 
-async def spoken(text: str) -> Samples:
-    return trimmed(await Flite().speak(text, CAPTURE_RATE_HZ))
+def spoken(text: str) -> Samples:
+    """Time stands still meanwhile: simulated time would run on while a program speaks, past its deadline too."""
+    with ThreadPoolExecutor(1) as thread:
+        return trimmed(thread.submit(asyncio.run, Flite().speak(text, CAPTURE_RATE_HZ)).result())
 
 
 async def _ask(home: Home, *speech: Samples) -> list[tuple[str, Mapping[str, Any]]]:

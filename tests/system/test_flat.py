@@ -14,7 +14,7 @@ from daemon.conversation.exchange import State
 from daemon.house.file import check
 from hardware.header.factory import pin_factory
 from tests.hardware.kernel.tree import bme280, mcp3008, put, thermometer
-from tests.system.asking import go_on, press_and_ask, spoken
+from tests.system.asking import go_on, press_and_ask
 
 if TYPE_CHECKING:
     from tests.system.conftest import Homes
@@ -59,9 +59,8 @@ async def test_it_is_worked_and_read_by_voice_and_by_what_is_on_its_pins(
 async def test_what_wants_a_word_is_done_after_a_spoken_yes_in_the_same_conversation(at_home_offline: Homes) -> None:
     oven = {"name": "oven", "kind": "relay", "pin": 17, "confirm": True}
     listening = {"follow_up_s": 8, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5}
-    yes = await spoken("yes please")
     async with at_home_offline(device=[oven], listening=listening) as home:
         ((_, asked),) = await press_and_ask(home, "turn on the oven")
         assert ("error" in asked, home.lamp_is_on()) == (True, False)
-        ((name, answer),) = await go_on(home, yes)
+        ((name, answer),) = await go_on(home, "yes please")
         assert (name, answer["state"], home.lamp_is_on()) == ("set_device", "on", True)
