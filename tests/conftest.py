@@ -4,13 +4,13 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.repetition import THOROUGH
+from tests.workers import speak_little
 
 ROOT = Path(__file__).parents[1]
 
@@ -57,16 +57,17 @@ def models() -> Path:
     return Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
 
 
-@pytest.fixture(autouse=True)
-def signals() -> None:
-    """Each test begins as at a terminal: nohup has hangups ignored, and a command takes Ctrl-C for itself."""
+def pytest_configure(config: pytest.Config) -> None:
+    speak_little(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test begins as at a terminal, and with nothing said of how much is logged.
+
+    nohup has hangups ignored; a command run in the process of the tests takes Ctrl-C for itself, and sets levels.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.fixture(autouse=True)
-def log_levels() -> Iterator[None]:
-    """A command run in the process of the tests sets how much is logged, for that command."""
-    yield
     for name in ("daemon", "hardware"):
         logging.getLogger(name).setLevel(logging.NOTSET)
