@@ -8,24 +8,45 @@ command would take most of the time.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
 import signal
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-import google.genai.live
-import numpy as np
-import onnxruntime
-import soxr
-
-import daemon.command_line.pipit
-import daemon.house.file
-
-IMPORTED_ONCE: Final = (google.genai.live, np, onnxruntime, soxr, daemon.command_line.pipit, daemon.house.file)
+IMPORTED_ONCE: Final = (
+    *(
+        "google.genai.live",
+        "numpy.fft",
+        "numpy.random",
+        "onnxruntime",
+        "soundfile",
+        "soxr",
+        "websockets.asyncio.client",
+    ),
+    *("cryptography.x509", "cryptography.hazmat.backends.openssl", "encodings.idna", "systemd.daemon"),
+    *(
+        "daemon.command_line.pipit",
+        "daemon.command_line.broker_command",
+        "daemon.command_line.demo",
+        "daemon.house.running",
+    ),
+    *(
+        "daemon.chat.ask",
+        "daemon.chat.command",
+        "daemon.chat.voices",
+        "daemon.doctor.command",
+        "daemon.house.supervision",
+    ),
+    *("daemon.brain.local", "daemon.live.connection", "daemon.offline.server", "daemon.offline.serving"),
+    *("hardware.sound.alsa", "hardware.header.factory", "gpiozero.pins.mock"),
+)
+"""What commands import when they need it. Not the modules that are run: each child runs them itself."""
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 120
 """After that the child is killed by SIGALRM."""
@@ -71,6 +92,9 @@ def read_from_pipe(typed: bytes) -> None:
 
 def main() -> None:
     os.chdir(ROOT)
+    for name in IMPORTED_ONCE:
+        import_module(name)
+    gc.freeze()  # no child looks at it again
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
