@@ -8,12 +8,8 @@ import select
 import subprocess
 import sys
 import termios
-from typing import TYPE_CHECKING
 
-from tests.daemon.processes import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from tests.daemon.processes import ROOT, Started
 
 PATIENCE_S = 60
 
@@ -24,20 +20,21 @@ TAKE_IT = "import os, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv
 class Terminal:
     """A program at a terminal of its own, and somebody who types."""
 
-    def __init__(self, command: list[str], environ: Mapping[str, str] | None = None) -> None:
-        self._ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
+    def __init__(self, command: list[str]) -> None:
+        self._ours, self.theirs = pty.openpty()
+        self._shown = b""
+        self.before = termios.tcgetattr(self.theirs)
+        self.process = self._start(command)
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes] | Started:
+        return subprocess.Popen(
             [sys.executable, "-c", TAKE_IT, *command],
             cwd=ROOT,
-            env=dict(environ) if environ is not None else None,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
+            stdin=self.theirs,
+            stdout=self.theirs,
+            stderr=self.theirs,
             start_new_session=True,
         )
-        self._shown = b""
-        self.before = termios.tcgetattr(theirs)
-        self.theirs = theirs
 
     def until(self, text: str) -> None:
         """Read until `text` was shown, after what was waited for last."""
@@ -54,3 +51,14 @@ class Terminal:
         self.process.wait(PATIENCE_S)
         os.close(self._ours)
         os.close(self.theirs)
+
+
+class PipitTerminal(Terminal):
+    """`pipit` at a terminal, as `run_module` runs it."""
+
+    def __init__(self, words: list[str], environ: dict[str, str]) -> None:
+        self._environ = environ
+        super().__init__(words)
+
+    def _start(self, command: list[str]) -> Started:
+        return Started("daemon", *command, environ=self._environ, terminal=os.ttyname(self.theirs))

@@ -1,9 +1,9 @@
 """A process that has imported what commands need, and becomes one for each that is asked of it.
 
 `python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, what it is to
-read, and the files for its output. It forks, and the child runs the module as `python -m` would. A line with the number
-of the child is the answer, and another with its exit status once it has ended. To import the same libraries for every
-command would take most of the time.
+read, and the files for its output or the terminal that it is at; and statements to be run before it. It forks, and the
+child runs the module as `python -m` would. A line with the number of the child is the answer, and another with its exit
+status once it has ended. To import the same libraries for every command would take most of the time.
 """
 
 from __future__ import annotations
@@ -57,17 +57,16 @@ def become(order: dict[str, Any]) -> NoReturn:
     signal.alarm(PATIENCE_S)
     os.environ.clear()
     os.environ.update(order["environ"])
-    for number, name, flags in (
-        (0, os.devnull, os.O_RDONLY),
-        (1, order["output"], os.O_WRONLY | os.O_CREAT),
-        (2, order["errors"], os.O_WRONLY | os.O_CREAT),
-    ):
-        os.dup2(os.open(name, flags, 0o600), number)
+    if order["terminal"]:
+        take_terminal(order["terminal"])
+    else:
+        write_to_files(order["output"], order["errors"])
     if order["typed"]:
         read_from_pipe(order["typed"].encode())
     sys.argv = [order["module"], *order["arguments"]]
     status: object = 0
     try:
+        exec(order["before"], {})  # noqa: S102 - a test's own
         runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         status = end.code or 0
@@ -79,6 +78,23 @@ def become(order: dict[str, Any]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status if isinstance(status, int) else 1)
+
+
+def take_terminal(name: str) -> None:
+    """The leader of a session gets a terminal as its controlling one by opening it; Ctrl-C is a signal only then."""
+    os.setsid()
+    terminal = os.open(name, os.O_RDWR)
+    for number in range(3):
+        os.dup2(terminal, number)
+    # those of this process are of pipes, and have gone through them
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+
+
+def write_to_files(output: str, errors: str) -> None:
+    """And read nothing."""
+    writing = os.O_WRONLY | os.O_CREAT
+    for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, output, writing), (2, errors, writing)):
+        os.dup2(os.open(name, flags, 0o600), number)
 
 
 def read_from_pipe(typed: bytes) -> None:

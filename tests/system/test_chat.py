@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +19,7 @@ from daemon.offline.service.faults import GoAway, Wait
 from daemon.sound.wav import read_audio, write_audio
 from daemon.speech.synthesis import Flite
 from tests.daemon.processes import run_module
-from tests.daemon.terminal import PATIENCE_S, Terminal
+from tests.daemon.terminal import PATIENCE_S, PipitTerminal, Terminal
 
 if TYPE_CHECKING:
     import subprocess
@@ -59,8 +57,7 @@ class Desk:
 
     def terminal(self, **environ: str) -> Terminal:
         """One at which `pipit chat --text` runs."""
-        command = [sys.executable, "-m", "daemon", *self.arguments("chat", "--text")]
-        return Terminal(command, {**os.environ, **self.environ, **environ})
+        return PipitTerminal(self.arguments("chat", "--text"), {**self.environ, **environ})
 
     async def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """The command in a pipe; its key is nowhere in what it prints."""
