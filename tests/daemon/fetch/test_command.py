@@ -35,7 +35,7 @@ def test_what_is_derived_is_made_in_every_run(given: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == "given finished\n"
 
 
-@pytest.mark.usefixtures("wheelhouse")
+@pytest.mark.usefixtures("quick_wheelhouse")
 def test_what_cannot_be_fetched_is_one_line_with_a_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert INSTALLER.run([str(tmp_path / "models")]) == os.EX_NOINPUT
     error = capsys.readouterr().err

