@@ -1,18 +1,19 @@
-"""How many examples the fuzzers of the boundaries try, and a way to draw large ones.
+"""How many examples the fuzzers of the boundaries try, and how large ones are drawn.
 
 Hypothesis takes some ten milliseconds for a message of nested objects, most of them in its account of each choice.
-`drawn` has it choose a seed alone, from which plain functions make the rest: as varied, in a twentieth of the time.
-What is lost is that a failing example is shown as it is, and not made smaller.
+What `fuzzed` tries is made by plain functions of random numbers: as varied, in a twentieth of the time. What is lost is
+that a failing example is shown as it is, with the seed that brings it back, and not made smaller.
 """
 
 from __future__ import annotations
 
+import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
-from random import Random
+from functools import wraps
+from random import Random, SystemRandom
 from struct import unpack
 from typing import Any, TypeAlias
-
-from hypothesis import strategies as st
 
 from tests.repetition import repetitions
 
@@ -22,9 +23,31 @@ Draw: TypeAlias = Callable[[Random], Any]
 """Makes a value of the numbers that it is given."""
 
 
-def drawn(draw: Draw) -> st.SearchStrategy[Any]:
-    """What `draw` makes of each seed."""
-    return st.integers(0, 2**64 - 1).map(lambda seed: draw(Random(seed)))  # noqa: S311 - nothing is secret here
+def fuzzed(*, share: int = 1, **draws: Draw) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Has a test tried with `EXAMPLES` of what `draws` make, or a `share` of so many; it takes them by their names.
+
+    A run begins anywhere; PIPIT_FUZZ_SEED begins with one example, as the note on a failure says.
+    """
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def tried(*args: Any, **fixtures: Any) -> None:
+            first = int(os.environ.get("PIPIT_FUZZ_SEED") or SystemRandom().getrandbits(63))
+            for seed in range(first, first + max(1, EXAMPLES // share)):
+                random = Random(seed)  # noqa: S311 - nothing is secret here
+                example = {name: draw(random) for name, draw in draws.items()}
+                try:
+                    test(*args, **fixtures, **example)
+                except BaseException as error:
+                    error.add_note(f"PIPIT_FUZZ_SEED={seed}: {example!r}")
+                    raise
+
+        signature = inspect.signature(test)
+        kept = [parameter for name, parameter in signature.parameters.items() if name not in draws]
+        tried.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+        return tried
+
+    return decorate
 
 
 def sampled(*values: Any) -> Draw:

@@ -6,17 +6,11 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from daemon.house.file import Report, check
-from tests.fuzzing import EXAMPLES, any_of, data, drawn, letters, mapped, sampled, several, tupled
+from tests.fuzzing import any_of, data, fuzzed, letters, mapped, sampled, several, tupled
 
 EXAMPLE = (Path(__file__).parents[2] / "pipit.example.toml").read_text(encoding="utf-8")
-FUZZED = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 def written_out() -> list[str]:
@@ -59,23 +53,20 @@ def assert_sound(report: Report, text: str | bytes) -> None:
         assert len(str(problem)) < 2_000
 
 
-@FUZZED
-@given(text=drawn(DOCUMENT))
+@fuzzed(text=DOCUMENT)
 def test_documents_close_to_the_example(text: str, tmp_path: Path) -> None:
     data = text.encode("utf-8", "surrogatepass")
     (tmp_path / "pipit.toml").write_bytes(data)
     assert_sound(check(tmp_path / "pipit.toml"), data)
 
 
-@FUZZED
-@given(written=drawn(BYTES))
+@fuzzed(written=BYTES)
 def test_arbitrary_bytes(written: bytes, tmp_path: Path) -> None:
     (tmp_path / "pipit.toml").write_bytes(written)
     assert_sound(check(tmp_path / "pipit.toml"), written)
 
 
-@settings(parent=FUZZED, max_examples=EXAMPLES // 10)
-@given(first=drawn(DOCUMENT), second=drawn(DOCUMENT))
+@fuzzed(share=10, first=DOCUMENT, second=DOCUMENT)
 def test_a_drop_in_over_it(first: str, second: str, tmp_path: Path) -> None:
     (tmp_path / "conf.d").mkdir(exist_ok=True)
     for name, text in (("pipit.toml", first), ("conf.d/a.toml", second)):

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
 
 from daemon.control_socket.control_lines import LONGEST_BYTES
 from daemon.control_socket.control_server import MOST, ControlServer
 from daemon.control_socket.peer import Peer
 from daemon.errors import UsageError
 from tests.daemon.control_socket.controlled import hello, serving
-from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, keyed, letters, mapped, sampled, several
+from tests.fuzzing import any_of, data, doubles, fuzzed, integers, keyed, letters, mapped, sampled, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -210,8 +209,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield loop
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(line=drawn(LINES))
+@fuzzed(line=LINES)
 def test_whatever_a_line_holds_it_is_answered_by_a_line(line: bytes, runner: asyncio.Runner) -> None:
     told = runner.run(ControlServer(Path("c"), lambda: {"hello": hello}).answer(line))
     assert told.endswith(b"\n")

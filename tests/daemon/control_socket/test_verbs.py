@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
-from hypothesis import given, settings
 from pydantic import Field
 
 from daemon import __version__
@@ -20,7 +19,7 @@ from daemon.speech.bulletins import MOST
 from daemon.speech.message_text import MessageRefused
 from daemon.tools.tool import Tool, Toolbox
 from tests.daemon.control_socket.home import Home
-from tests.fuzzing import EXAMPLES, any_of, doubles, drawn, integers, letters, sampled, several, some_fields, tupled
+from tests.fuzzing import any_of, doubles, fuzzed, integers, letters, sampled, several, some_fields, tupled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,8 +155,7 @@ def verbs() -> Verbs:
     return Home().verbs()
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(asked=drawn(ASKED))
+@fuzzed(asked=ASKED)
 def test_whatever_a_verb_is_told_it_answers_or_says_why_not(
     asked: list[Any], runner: asyncio.Runner, verbs: Verbs
 ) -> None:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.genai import Client
 from google.genai.live import AsyncSession
-from hypothesis import given, settings
 from websockets.exceptions import ConnectionClosedOK
 from websockets.frames import Close
 
@@ -66,12 +65,11 @@ from daemon.live.uplink import Uplink
 from daemon.sound.preroll import AudioRing
 from tests.daemon.live.telling import options_with
 from tests.fuzzing import (
-    EXAMPLES,
     Draw,
     any_of,
     data,
-    drawn,
     fields,
+    fuzzed,
     integers,
     keyed,
     letters,
@@ -331,8 +329,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(frames=drawn(several(FRAME, 3, least=1)))
+@fuzzed(frames=several(FRAME, 3, least=1))
 def test_any_messages(runner: asyncio.Runner, frames: list[bytes]) -> None:
     tape, listener = Tape(frames), Listener()
     with Journal() as journal, warnings.catch_warnings(record=True) as warned:

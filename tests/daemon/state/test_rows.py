@@ -10,7 +10,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from daemon.abilities.devices.working.on_times import Boot, OnTimes
 from daemon.abilities.memory.forgetting import (
@@ -46,7 +45,7 @@ from daemon.state.store import FILE, Store
 from daemon.state.versions import bring_up_to_date
 from tests.daemon.spending.accounts import Calendar
 from tests.daemon.state.damaged import DAY, NOON, ROWS, SECRET, loose, names, put, state_with
-from tests.fuzzing import EXAMPLES, any_of, data, doubles, drawn, integers, sampled, several, some_fields, tupled
+from tests.fuzzing import any_of, data, doubles, fuzzed, integers, sampled, several, some_fields, tupled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -275,8 +274,7 @@ async def read_by_everybody(store: Store) -> list[Any]:
     ]
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=drawn(several(ODD_ROWS, 2)))
+@fuzzed(rows=several(ODD_ROWS, 2))
 def test_no_row_keeps_anybody_from_reading_the_others(
     odd_store: tuple[asyncio.Runner, Store], rows: list[tuple[str, dict[str, Any]]]
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from pydantic import ConfigDict, Field, create_model
 
 from daemon.abilities.devices.tools import device_tools
@@ -17,7 +16,7 @@ from daemon.conversation.tool_call import ToolCall
 from daemon.tools.arguments import WrongArguments, checked, quoted, whole
 from daemon.tools.tool import Toolbox
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
-from tests.fuzzing import EXAMPLES, any_of, between, doubles, drawn, integers, keyed, sampled, some_fields
+from tests.fuzzing import any_of, between, doubles, fuzzed, integers, keyed, sampled, some_fields
 
 SECRET = "my mother's birthday"
 ARGUMENTS = create_model(
@@ -127,11 +126,10 @@ FITTING = some_fields(
 TOOLS = sampled("set_device", "set_level", "pulse", "list_devices", "recall", "forget_that", SECRET, "", "\ud800")
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    name=drawn(TOOLS),
-    arguments=drawn(any_of(FITTING, keyed(NAMES, VALUES, 3), ODD)),
-    pause_s=drawn(sampled(0.0, 1.0, 60.0)),
+@fuzzed(
+    name=TOOLS,
+    arguments=any_of(FITTING, keyed(NAMES, VALUES, 3), ODD),
+    pause_s=sampled(0.0, 1.0, 60.0),
 )
 def test_every_call_is_answered_in_json_and_within_the_bounds(
     house: tuple[asyncio.Runner, House], name: str, arguments: Any, pause_s: float
