@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays: no collection of garbage needs to look at it again."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays: no collection of garbage needs to look at it, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
