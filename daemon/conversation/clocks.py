@@ -6,6 +6,8 @@ from enum import Enum
 class Timer(Enum):
     """The clocks that a conversation has set: one for each state and condition that must not last, two for a rest."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     LISTENING = "listening"
     HEARING = "hearing"
     THINKING = "thinking"

@@ -24,6 +24,8 @@ class Earcon(Enum):
 class Pattern(Enum):
     """What the light shows."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     IDLE = "idle"
     LISTENING = "listening"
     HEARING = "hearing"

@@ -51,12 +51,15 @@ class Conversation(Summons, Surroundings, Pauses):
 
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
-        commands = [*self._on(event), *self._ring_if_due()]
+        commands = [*self._rule(type(event))(self, event), *self._ring_if_due()]
         return [*commands, *self._condition.show(self.state, rings=bool(self._calling.ringing))]
 
     @singledispatchmethod
     def _on(self, event: Event) -> list[Command]:
         raise TypeError(f"no rule for {event!r}")
+
+    _rule = staticmethod(_on.dispatcher.dispatch)
+    """The one for a kind of event: what `singledispatchmethod` wraps anew at each call."""
 
     # The user
 

@@ -6,6 +6,8 @@ from typing import Final
 
 
 class State(Enum):
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     IDLE = "idle"  # waits for the wake word; no audio leaves
     LISTENING = "listening"  # the user's turn, nothing said yet; audio waits in the ring, the session opens meanwhile
     HEARING = "hearing"  # the activity window is open
