@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import pytest
 from hypothesis import settings
 
 from tests.repetition import THOROUGH
-from tests.workers import speak_little
+from tests.workers import import_in_turn, speak_little
 
 ROOT = Path(__file__).parents[1]
+
+# As ./install.sh test has it: many tests start Pipit as a process, and each would compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 collect_ignore = ["benchmarks"]
 """What asserts cost or time is run by hand, by `./install.sh bench`; naming the folder collects it."""
@@ -42,10 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What is imported and collected stays: no collection of garbage needs to look at it, then or later."""
     gc.disable()
     try:
+        import_in_turn(session.config)
         return (yield)
     finally:
         gc.enable()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import xdist.remote
 
-from tests.workers import fewer_messages, speak_little
+from tests.workers import fewer_messages, import_in_turn, in_turn, speak_little
 
 
 def report(**details: Any) -> dict[str, Any]:
@@ -75,3 +77,27 @@ def test_all_is_told_where_each_test_is_printed(
 
 def test_pytest_xdist_still_sends_by_what_is_wrapped() -> None:
     assert callable(xdist.remote.WorkerInteractor.sendevent)
+
+
+def test_each_process_begins_elsewhere_and_comes_to_all() -> None:
+    files = [Path(name) for name in "abcde"]
+    assert [[file.name for file in in_turn(files, number, 2)] for number in (0, 1)] == [[*"abcde"], [*"cdeab"]]
+
+
+def test_what_is_to_be_collected_is_imported_and_a_failure_left_to_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in (
+        ("a_whole", ""),
+        ("b_broken", "1 / 0"),
+        ("c_skipped", "import pytest; pytest.skip('', allow_module_level=True)"),
+    ):
+        (tmp_path / f"test_{name}.py").write_text(text)
+    config = SimpleNamespace(args=[str(tmp_path)], rootpath=tmp_path, workerinput={"workerid": "gw1", "workercount": 2})
+    import_in_turn(config)  # type: ignore[arg-type]
+    assert "test_a_whole" in sys.modules
+    del sys.modules["test_a_whole"]
+    config.workerinput["workerid"] = "gw0"
+    import_in_turn(config)  # type: ignore[arg-type]
+    assert "test_a_whole" not in sys.modules, "the first begins at once"
