@@ -63,11 +63,12 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "hardware.errors": [],
     "hardware.base": [],
     "hardware.child_environment": [],
+    "hardware.stand_ins": [],
     "hardware.fake": DRIVERS,
     "hardware.fake_lgpio": ["hardware.fake_board"],
     "hardware.fake_board": [],
     "hardware.sound": [*DRIVERS, "hardware.child_environment"],
-    "hardware.header": DRIVERS,
+    "hardware.header": [*DRIVERS, "hardware.stand_ins"],
     "hardware.kernel": DRIVERS,
     "hardware.camera": [*DRIVERS, "hardware.child_environment"],
     "hardware.boards": ["hardware.errors", "hardware.header.pins", "hardware.sound.holder"],
@@ -78,7 +79,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.trust": [*TALK, "daemon.files"],
     "daemon.sound": ["daemon.errors", "hardware.base"],
     "daemon.conversation": ["daemon.errors", "daemon.sound.pcm"],
-    "daemon.settings": ["daemon.errors", "daemon.names", *FILES],
+    "daemon.settings": ["daemon.errors", "daemon.names", *FILES, "hardware.stand_ins"],
     "daemon.machine": [  # install.sh runs it by the system's Python: the standard library, and what takes no more
         *("hardware.errors", "hardware.boards", "hardware.child_environment"),
         *("hardware.sound.refusal", "hardware.sound.holder"),
@@ -88,7 +89,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.state": ["daemon.errors"],
     "daemon.tools": [*TALK, "daemon.names", "hardware.base"],
     "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES],
-    "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files"],
+    "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files", "hardware.stand_ins"],
     "daemon.hearing": [
         *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", "daemon.files", *DRIVERS, "hardware.sound"),
         *("hardware.boards", "daemon.machine.facts"),  # which levels a board wants, and which board it is

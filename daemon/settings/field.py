@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from daemon.errors import one_line
 from daemon.settings.place import Places
+from hardware.stand_ins import NO_ENTRY_POINTS, stand_ins
+
+with stand_ins(NO_ENTRY_POINTS):
+    create_model("First")  # the first model makes pydantic look for plugins, of which Pipit has none
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The subtags of BCP 47 that name a language, script or region."""

@@ -1,28 +1,27 @@
 """Importing openWakeWord without what it needs only for training and downloading.
 
-`import openwakeword` also imports scikit-learn and SciPy (for speaker verifiers), tqdm and requests (for downloads): a
-second of CPU and 110 MB of memory here, for nothing that Pipit uses. Empty modules stand in for them during the import.
+`import openwakeword` also imports scikit-learn and SciPy (for speaker verifiers), tqdm and requests (for downloads) and
+multiprocessing (for training): a second of CPU and 110 MB of memory here, for nothing that Pipit uses. Empty modules
+stand in for them during the import.
 """
 
 import importlib
-import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import Samples
+from hardware.stand_ins import stand_ins
 
-_STAND_INS: Mapping[str, tuple[str, ...]] = {
-    "openwakeword.custom_verifier_model": ("train_custom_verifier",),
-    "tqdm": ("tqdm",),
-    "requests": (),
+_UNUSED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "openwakeword.custom_verifier_model": {},
+    "tqdm": {},
+    "requests": {},
+    "multiprocessing": {},
+    "multiprocessing.pool": {},
 }
-
-_importing = threading.Lock()
 
 
 class Model(Protocol):
@@ -48,7 +47,7 @@ def load_model(paths: Sequence[Path]) -> Model:
 
 def import_model_module() -> ModuleType:
     """`openwakeword.model`; raises ModelFileError if the package is not installed."""
-    with _importing, _stand_ins():
+    with stand_ins(_UNUSED):
         try:
             return importlib.import_module("openwakeword.model")
         except ModuleNotFoundError as error:
@@ -56,20 +55,3 @@ def import_model_module() -> ModuleType:
                 f"the python package openwakeword cannot be imported: {error}",
                 fix="run install.sh again, or pip install --no-deps openwakeword==0.6.0",
             ) from error
-
-
-@contextmanager
-def _stand_ins() -> Iterator[None]:
-    """Empty modules in `sys.modules` for those not imported yet; afterwards they are gone again."""
-    stand_ins = {}
-    for name, attributes in _STAND_INS.items():
-        if name not in sys.modules:
-            stand_ins[name] = ModuleType(name)
-            for attribute in attributes:
-                setattr(stand_ins[name], attribute, None)
-    sys.modules.update(stand_ins)
-    try:
-        yield
-    finally:
-        for name in stand_ins:
-            del sys.modules[name]

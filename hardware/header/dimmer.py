@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-import gpiozero  # type: ignore[import-untyped]
-
+from hardware.header.bare_gpiozero import gpiozero
 from hardware.header.lines import HUNDREDTHS, WAVE_HZ
 
 HALF_STEP: Final = 0.5 / HUNDREDTHS

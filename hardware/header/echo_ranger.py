@@ -8,10 +8,9 @@ from contextlib import ExitStack
 from statistics import median
 from typing import Final
 
-import gpiozero  # type: ignore[import-untyped]
-
 from hardware.base import Measured
 from hardware.errors import HardwareError
+from hardware.header.bare_gpiozero import gpiozero
 from hardware.header.factory import PinFactory
 from hardware.header.refusals import claiming, leave, pin_errors
 

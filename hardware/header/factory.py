@@ -6,8 +6,7 @@ used.
 
 from typing import Any, Literal, Protocol
 
-from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
-
+from hardware.header.bare_gpiozero import mock_factory
 from hardware.header.gpiochip import header_chip, load_lgpio
 from hardware.header.lines import header_factory, may_be_collected_any_time
 from hardware.header.refusals import claiming
@@ -29,7 +28,7 @@ def pin_factory(kind: Literal["auto", "mock"], chip: str = "auto") -> PinFactory
     """
     factory: PinFactory
     if kind == "mock":
-        factory = MockFactory(pin_class=MockPWMPin)
+        factory = mock_factory()
         may_be_collected_any_time(factory)
         return factory
     lgpio = load_lgpio()

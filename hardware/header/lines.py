@@ -13,9 +13,10 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
-import gpiozero  # type: ignore[import-untyped]
 from gpiozero.pins.local import LocalPiPin  # type: ignore[import-untyped]
 from gpiozero.pins.pi import PiBoardInfo  # type: ignore[import-untyped]
+
+from hardware.header.bare_gpiozero import gpiozero
 
 HUNDREDTHS: Final = 10_000
 """Steps from dark to bright: lgpio makes a wave of 100 Hz in whole microseconds."""

@@ -3,10 +3,9 @@
 import logging
 from dataclasses import dataclass
 
-import gpiozero  # type: ignore[import-untyped]
-
 from hardware.base import OutputState
 from hardware.errors import HardwareError
+from hardware.header.bare_gpiozero import gpiozero
 from hardware.header.dimmer import Dimmer
 from hardware.header.factory import PinFactory
 from hardware.header.level_bounds import checked_level

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import gpiozero  # type: ignore[import-untyped]
-
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
+from hardware.header.bare_gpiozero import gpiozero
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Self
 
-import gpiozero  # type: ignore[import-untyped]
-
+from hardware.header.bare_gpiozero import gpiozero
 from hardware.header.refusals import claiming
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import gpiozero  # type: ignore[import-untyped]
-
+from hardware.header.bare_gpiozero import gpiozero
 from hardware.header.factory import PinFactory
 from hardware.header.pacing import Cancellable, Later, on_the_loop
 from hardware.header.refusals import claiming, pin_errors

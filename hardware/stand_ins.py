@@ -1,0 +1,46 @@
+"""Importing a library without what it brings along for uses that are not ours: empty modules stand in meanwhile.
+
+What a library imports stays in memory for ever, whether it is used or not. In a stand-in every name is None, so whoever
+does use it raises at once. Each place that imports so says what it spares, and tests that its library still can be.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, Final
+
+NO_ENTRY_POINTS: Final = {"importlib.metadata": {"entry_points": lambda **_: ()}}
+"""For a library that looks for plugins of its own: it finds none. The module would bring those for e-mail, zip and CSV
+files, 2 MB."""
+
+_importing = threading.RLock()
+
+
+class _StandIn(ModuleType):
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):  # what the import system itself asks for
+            raise AttributeError(name)
+
+
+@contextmanager
+def stand_ins(names: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """For each module of `names` that is not imported yet, one that has its attributes; afterwards they are gone again.
+
+    Another thread that imports one of them meanwhile gets the stand-in.
+    """
+    with _importing:
+        made = {name: _stand_in(name, attributes) for name, attributes in names.items() if name not in sys.modules}
+        sys.modules.update(made)
+        try:
+            yield
+        finally:
+            for name in made:
+                del sys.modules[name]
+
+
+def _stand_in(name: str, attributes: Mapping[str, Any]) -> ModuleType:
+    module = _StandIn(name)
+    module.__dict__.update(attributes)
+    return module
