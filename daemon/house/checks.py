@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.abilities.devices.kinds.keys import PINS
-from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
-from daemon.abilities.devices.together.members import Directory
-from daemon.abilities.inputs.checks import faults_of_actions, faults_of_sensors
-from daemon.abilities.inputs.settings import INPUT_PINS, purpose_of
+from daemon.abilities.devices.together.called_twice import faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
@@ -35,6 +32,7 @@ from hardware.header.pins import HEADER_PINS, PinUse, check_pins
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from daemon.abilities.devices.together.members import Directory
     from daemon.abilities.devices.together.settings import SceneSettings
     from daemon.settings.problems import KeyPath
     from hardware.header.pins import Purpose
@@ -50,16 +48,33 @@ def faults_between(document: Mapping[str, Any], reader: Reader = ANYONE) -> list
     between = [
         *_pins(document),
         *faults_of_names(document),
-        *faults_of_members(document),
-        *faults_of_interlocks(document),
-        *faults_of_actions(document),
-        *faults_of_sensors(document),
+        *_among_devices(document),
+        *_among_inputs(document),
         *faults_of_limits(table_of(document, "usage"), model, prices),
         *faults_of_camera(table_of(document, "camera")),
         *faults_of_volume(table_of(document, "volume")),
         *faults_of_quiet(table_of(document, "quiet")),
     ]
     return [*between, *faults_of_paths(Settings, document, reader)]
+
+
+def _among_devices(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What only shows where several devices have to do with one another."""
+    interlocked = any("interlock" in device for _, device in tables_of(document, "device"))
+    if not interlocked and document.keys().isdisjoint(("group", "scene")):
+        return
+    from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members
+
+    yield from faults_of_members(document)
+    yield from faults_of_interlocks(document)
+
+
+def _among_inputs(document: Mapping[str, Any]) -> Iterator[Fault]:
+    if "input" in document:
+        from daemon.abilities.inputs.checks import faults_of_actions, faults_of_sensors
+
+        yield from faults_of_actions(document)
+        yield from faults_of_sensors(document)
 
 
 def warnings_about(settings: Settings, config: Iterable[str] | None = None) -> list[Fault]:
@@ -103,6 +118,10 @@ def _unheard(settings: Settings) -> Iterator[Fault]:
 
 def _unagreed(settings: Settings) -> Iterator[Fault]:
     """An input agrees to nothing: what wants a word is left undone by whatever it starts."""
+    if not (settings.inputs and settings.scenes):
+        return
+    from daemon.abilities.devices.together.members import Directory
+
     directory = Directory(settings.devices)
     wary = {folded(said): device for scene in settings.scenes for said, device in _wants_a_word(scene, directory)}
     for index, one in enumerate(settings.inputs):
@@ -124,12 +143,18 @@ def _wants_a_word(scene: SceneSettings, directory: Directory) -> Iterator[tuple[
 def _on_buses(settings: Settings, buses: Mapping[int, str]) -> Iterator[Fault]:
     """The kernel refuses such a pin, or whoever uses it takes the bus down."""
     devices = ((("device", index), PINS, one) for index, one in enumerate(settings.devices))
-    inputs = ((("input", index), INPUT_PINS, one) for index, one in enumerate(settings.inputs))
+    inputs = ((("input", index), _input_pins(), one) for index, one in enumerate(settings.inputs))
     for path, keys, one in chain[tuple[tuple[str, int], tuple[str, ...], Any]](devices, inputs):
         for key in keys:
             if owner := buses.get(pin := getattr(one, key)):
                 fix = "wire it to another pin, or remove the line from config.txt and restart"
                 yield Fault((*path, key), f'pin {pin} of {path[0]} "{one.name}" is that of {owner}', fix)
+
+
+def _input_pins() -> tuple[str, ...]:
+    from daemon.abilities.inputs.settings import INPUT_PINS
+
+    return INPUT_PINS
 
 
 def _eager_in_vain(settings: Settings) -> Iterator[Fault]:
@@ -170,8 +195,15 @@ def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Pur
     for index, device in tables_of(document, "device"):
         for key in PINS:
             yield ("device", index, key), _spoken("device", index, device), "device", device.get(key)
+    if "input" in document:
+        yield from _pins_of_inputs(document)
+
+
+def _pins_of_inputs(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Purpose, Any]]:
+    from daemon.abilities.inputs.settings import purpose_of
+
     for index, one in tables_of(document, "input"):
-        for key in INPUT_PINS:
+        for key in _input_pins():
             yield ("input", index, key), _spoken("input", index, one), purpose_of(one.get("kind")), one.get(key)
 
 

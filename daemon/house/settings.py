@@ -5,9 +5,9 @@ several tables or this machine is in `checks`. `docs/settings.md` and the JSON S
 models by `reference`.
 """
 
+from typing import TYPE_CHECKING, Annotated, Any
+
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings
-from daemon.abilities.inputs.settings import InputSettings
 from daemon.abilities.memory.settings import HistorySettings
 from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
@@ -18,8 +18,21 @@ from daemon.controls.settings import ButtonSettings, GpioSettings, IndicatorSett
 from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
 from daemon.live.settings import LiveSettings
 from daemon.settings.field import JOINERS, LANGUAGE, LANGUAGE_FIX, Table, setting
+from daemon.settings.later import Later
 from daemon.speech.settings import SpeakerSettings
 from daemon.spending.settings import PriceSettings, UsageSettings
+
+if TYPE_CHECKING:
+    from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings
+    from daemon.abilities.inputs.settings import InputSettings
+
+    Groups = tuple[GroupSettings, ...]
+    Scenes = tuple[SceneSettings, ...]
+    Inputs = tuple[InputSettings, ...]
+else:
+    Groups = Annotated[tuple[Any, ...], Later("daemon.abilities.devices.together.settings", "GroupSettings")]
+    Scenes = Annotated[tuple[Any, ...], Later("daemon.abilities.devices.together.settings", "SceneSettings")]
+    Inputs = Annotated[tuple[Any, ...], Later("daemon.abilities.inputs.settings", "InputSettings")]
 
 
 class HouseholdSettings(Table):
@@ -73,26 +86,22 @@ class Settings(Table):
         strict=False,
         fix="write [[device]] on a line of its own before each",
     )
-    groups: tuple[GroupSettings, ...] = setting(
+    groups: Groups = setting(
         (),
         "Devices under one name.",
         alias="group",
-        strict=False,
         fix="write [[group]] on a line of its own before each",
     )
-    scenes: tuple[SceneSettings, ...] = setting(
+    scenes: Scenes = setting(
         (),
         "How several devices shall be, under one name.",
         alias="scene",
-        strict=False,
         fix="write [[scene]] on a line of its own before each",
     )
-
-    inputs: tuple[InputSettings, ...] = setting(
+    inputs: Inputs = setting(
         (),
         "What is noticed or read: buttons, contacts, sensors.",
         alias="input",
-        strict=False,
         fix="write [[input]] on a line of its own before each",
     )
 

@@ -18,8 +18,6 @@ from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
-from daemon.abilities.inputs.kinds.input_kind import Source
-from daemon.abilities.inputs.kinds.input_kinds import KNOBS, SWITCHES
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
 from daemon.tools.tool import Toolbox
@@ -96,7 +94,7 @@ def wired(
     of the kernel's sensors. Needs a running loop. Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
-        sensors = _sensors(settings, Source(root)) if pins else None
+        sensors = _sensors(settings, root) if pins else None
         yield Wiring(toolbox=Toolbox(_sensing(settings, (), sensors)), sensors=sensors)
         return
     with ExitStack() as stack:
@@ -108,8 +106,8 @@ def wired(
         agreed = consents.given if consents else nobody_agrees
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
-        inputs = tuple((one, _claimed_switch(stack, one, factory)) for one in settings.inputs if one.kind in SWITCHES)
-        sensors = _sensors(settings, Source(root, factory, stack.callback))
+        inputs = _claimed_switches(stack, settings.inputs, factory) if settings.inputs else ()
+        sensors = _sensors(settings, root, factory, stack)
         yield Wiring(
             toolbox=Toolbox(
                 [
@@ -124,7 +122,7 @@ def wired(
             witnesses=(consents,) if consents else (),
             inputs=inputs,
             sensors=sensors,
-            knobs=tuple((one, _knob(one, factory)) for one in settings.inputs if one.kind in KNOBS),
+            knobs=_knobs(settings.inputs, factory) if settings.inputs else (),
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
@@ -156,12 +154,16 @@ def _together(settings: Settings, gate: Gate) -> list[Tool]:
     return together_tools(worked_of(gate, settings.devices), settings.devices, settings.groups, settings.scenes)
 
 
-def _sensors(settings: Settings, source: Source) -> Sensors | None:
-    """What measures, where there are inputs. Raises HardwareError."""
+def _sensors(
+    settings: Settings, root: Path, factory: PinFactory | None = None, stack: ExitStack | None = None
+) -> Sensors | None:
+    """What measures, where there are inputs; a `stack` closes what that opens. Raises HardwareError."""
     if not settings.inputs:
         return None
+    from daemon.abilities.inputs.kinds.input_kind import Source
     from daemon.abilities.inputs.sensors import Sensors
 
+    source = Source(root, factory, stack.callback) if stack else Source(root)
     return Sensors(settings.inputs, source, time.monotonic)
 
 
@@ -216,18 +218,26 @@ def _claimed(stack: ExitStack, device: DeviceSettings, factory: PinFactory) -> O
     return output
 
 
-def _claimed_switch(stack: ExitStack, table: InputSettings, factory: PinFactory) -> Switch:
+def _claimed_switches(
+    stack: ExitStack, tables: Sequence[InputSettings], factory: PinFactory
+) -> tuple[tuple[InputSettings, Switch], ...]:
     from daemon.abilities.inputs.claiming import claimed_switch
+    from daemon.abilities.inputs.kinds.input_kinds import SWITCHES
 
-    switch = claimed_switch(table, factory)
-    stack.callback(switch.close)
-    return switch
+    claimed = []
+    for table in tables:
+        if table.kind in SWITCHES:
+            switch = claimed_switch(table, factory)
+            stack.callback(switch.close)
+            claimed.append((table, switch))
+    return tuple(claimed)
 
 
-def _knob(table: InputSettings, factory: PinFactory) -> Knob:
+def _knobs(tables: Sequence[InputSettings], factory: PinFactory) -> tuple[tuple[InputSettings, Knob], ...]:
     from daemon.abilities.inputs.claiming import knob_of
+    from daemon.abilities.inputs.kinds.input_kinds import KNOBS
 
-    return knob_of(table, factory)
+    return tuple((table, knob_of(table, factory)) for table in tables if table.kind in KNOBS)
 
 
 def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:

@@ -169,6 +169,8 @@ def closed_file(file: Path, reader: Reader) -> Problem | None:
 def _named(model: type[BaseModel], table: Mapping[str, Any], at: KeyPath = ()) -> Iterator[Named]:
     for name, field in model.model_fields.items():
         key = field.alias or name
+        if key not in table:
+            continue
         if inner := model_of(field):
             for where, below in _tables(table, key):
                 yield from _named(inner, below, (*at, *where))

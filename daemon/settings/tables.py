@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 
+from daemon.settings.later import Later
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,5 +55,12 @@ def model_of(field: FieldInfo | None) -> type[BaseModel] | None:
     """The model of the table, or of the tables of an array, that a field is; None if it is neither."""
     if field is None:
         return None
+    if later := later_of(field):
+        return later.model
     candidates = (field.annotation, *get_args(field.annotation))
     return next((kind for kind in candidates if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def later_of(field: FieldInfo) -> Later | None:
+    """What imports the model of a field when there is such a table."""
+    return next((mark for mark in field.metadata if isinstance(mark, Later)), None)

@@ -4,7 +4,6 @@ None is part of Pipit. `daemon.wake.install` fetches them; the SHA-256 are those
 later releases contain no models) and of the silero-vad 6.2.3 wheel.
 """
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +120,8 @@ def wake_word(name_or_path: str) -> WakeWord:
         return WakeWord(Path(name_or_path).stem, None)
     word = WAKE_WORDS.get(name_or_path)
     if word is None:
+        import difflib  # only when there is something to be told
+
         near = difflib.get_close_matches(name_or_path, WAKE_WORDS, 1)
         guess = f"; did you mean {near[0]}?" if near else ""
         raise ModelFileError(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -262,3 +264,54 @@ async def test_a_knob_of_the_household_turns_the_voice_up_and_down() -> None:
                 board.drive(pin, level)
             await until(lambda: house.appliance._parts.volumes.of(SoundKind.VOICE) == pytest.approx(0.56))
         assert [board.pads[pin].user for pin in (5, 6)] == ["", ""]
+
+
+SPARE = """
+import asyncio, pathlib, sys
+from daemon.house.file import load_settings
+from daemon.house.household import household
+import daemon.house.running
+from daemon.hearing.making import microphone_format
+from daemon.house.equipment import Drivers
+from daemon.speech.making import speaker_format
+from hardware.fake import RecordingSpeaker, WavMicrophone
+
+class Deaf:
+    gate = None
+
+def drivers():
+    return Drivers(
+        microphone=lambda settings: WavMicrophone(b"", microphone_format(settings), then_silence=True),
+        speaker=lambda settings: lambda source: RecordingSpeaker(speaker_format(settings), source),
+        listener=lambda *_: Deaf(),
+        environ={},
+    )
+
+async def live(settings):
+    async with household(settings, drivers()):
+        print(*sys.modules)
+
+asyncio.run(live(load_settings(pathlib.Path(sys.argv[1]))))
+"""
+SPARED = {
+    *("importlib.metadata", "email", "multiprocessing", "gpiozero.boards", "google", "websockets", "PIL"),
+    *("daemon.abilities.inputs", "daemon.abilities.devices.together.settings"),
+    *("daemon.abilities.devices.together.checks", "daemon.abilities.devices.together.members"),
+    *("daemon.abilities.devices.together.tools", "daemon.abilities.devices.working.consents"),
+    *("daemon.abilities.sight.viewfinder", "daemon.abilities.sight.tools", "hardware.camera", "hardware.kernel"),
+    *("daemon.broker.device", "daemon.offline", "daemon.brain", "daemon.doctor", "difflib"),
+}
+"""What a household without inputs, groups, scenes, a camera and a broker has no use for before it is ready."""
+
+
+def test_what_the_settings_do_not_name_is_not_loaded(tmp_path: Path) -> None:
+    written = tmp_path / "pipit.toml"
+    written.write_text(
+        '[gpio]\nfactory = "mock"\n[button]\npin = 5\n[[device]]\nname = "lamp"\nkind = "led"\npin = 17\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", SPARE, str(written)], check=True, timeout=60, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.split())
+    assert "daemon.house.running" in loaded
+    assert sorted(loaded & SPARED) == []

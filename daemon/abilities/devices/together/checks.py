@@ -1,4 +1,4 @@
-"""What only shows between devices, groups and scenes: names used twice, members and steps that cannot be."""
+"""What only shows between devices, groups and scenes: members and steps that cannot be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from daemon.abilities.devices.kinds.keys import OWNERS, nature_of
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.abilities.devices.together.members import EVERYTHING, Directory, rooms_of, wish_of
+from daemon.abilities.devices.together.members import Directory, rooms_of, wish_of
 from daemon.abilities.devices.together.settings import SceneStep
 from daemon.names import folded
 from daemon.settings.document import tables_of
@@ -29,36 +29,6 @@ _TAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "degrees": OWNERS["min_angle"],
 }
 """The kinds for which each key of a step has a meaning."""
-
-
-def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """Of everything that is called by a name."""
-    first: dict[str, tuple[str, KeyPath]] = {}
-    for what, path, name in _named(document):
-        heard = folded(name)
-        if heard == EVERYTHING:
-            yield Fault(path, f'cannot be "{name}", which is all devices together', "give it a name of its own")
-        owner, other = first.setdefault(heard, (what, path))
-        if other != path and not (what == owner == "room"):
-            yield Fault(path, f'another {owner} is called "{name}" already', "give each a name of its own", other)
-
-
-def _named(document: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath, str]]:
-    for what in ("device", "group", "scene", "input"):
-        for index, table in tables_of(document, what):
-            yield from _texts(what, (what, index, "name"), table.get("name"))
-            aliases = table.get("aliases")
-            for number, alias in enumerate(aliases if isinstance(aliases, list) else ()):
-                yield from _texts(what, (what, index, "aliases", number), alias)
-    for what in ("device", "input"):
-        for index, table in tables_of(document, what):
-            if table.get("room"):
-                yield from _texts("room", (what, index, "room"), table["room"])
-
-
-def _texts(what: str, path: KeyPath, said: object) -> Iterator[tuple[str, KeyPath, str]]:
-    if isinstance(said, str):
-        yield what, path, said
 
 
 def faults_of_members(document: Mapping[str, Any]) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.devices.kinds.every_kind import KINDS
 from daemon.abilities.devices.kinds.keys import nature_of
+from daemon.abilities.devices.together.called_twice import EVERYTHING
 from daemon.names import folded
 from hardware.header.angles import level_of
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from daemon.abilities.devices.settings import DeviceSettings
     from daemon.abilities.devices.together.settings import GroupSettings, SceneSettings, SceneStep
-
-EVERYTHING: Final = "everything"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Names used twice, and members and steps that cannot be: each refused with one sentence and a fix."""
+"""Members and steps that cannot be: each refused with one sentence and a fix."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members, faults_of_names
+from daemon.abilities.devices.together.checks import faults_of_interlocks, faults_of_members
 
 LAMP = {"name": "lamp", "kind": "pwm", "pin": 17, "aliases": ["Lampe"], "room": "hall", "max_level": 0.8}
 BLIND = {"name": "blind", "kind": "servo", "pin": 5, "max_angle": 45.0}
@@ -15,47 +15,12 @@ FRIDGE = {"name": "fridge", "kind": "relay", "pin": 8, "safe": "on", "read_only"
 DEVICES = [LAMP, BLIND, MOTOR, FRIDGE]
 
 
-def of_names(**tables: Any) -> list[tuple[Any, str]]:
-    return [(fault.path, fault.what) for fault in faults_of_names(tables)]
-
-
 def of_members(**tables: Any) -> list[tuple[Any, str, str]]:
     return [(fault.path, fault.what, fault.fix) for fault in faults_of_members({"device": DEVICES, **tables})]
 
 
 def step(**keys: Any) -> list[tuple[Any, str, str]]:
     return of_members(scene=[{"name": "evening", "steps": [keys]}])
-
-
-def test_names_that_can_be_told_apart() -> None:
-    hall = {"name": "sign", "kind": "led", "pin": 9, "room": "HALL"}
-    assert of_names(device=[*DEVICES, hall], group=[{"name": "all lights"}], scene=[{"name": "evening"}]) == []
-
-
-@pytest.mark.parametrize(
-    ("tables", "path", "what"),
-    [
-        ({"device": [LAMP, {"name": "LAMP"}]}, ("device", 1, "name"), 'another device is called "LAMP" already'),
-        (
-            {"device": [LAMP, {"name": "desk", "aliases": ["x", "lampe"]}]},
-            ("device", 1, "aliases", 1),
-            'another device is called "lampe" already',
-        ),
-        ({"device": [{"name": "a", "aliases": ["A"]}]}, ("device", 0, "aliases", 0), 'another device is called "A"'),
-        ({"device": [LAMP], "group": [{"name": "lamp"}]}, ("group", 0, "name"), 'another device is called "lamp"'),
-        ({"device": [LAMP], "group": [{"name": "Hall"}]}, ("device", 0, "room"), 'another group is called "hall"'),
-        ({"device": [{"name": "b", "room": "b"}]}, ("device", 0, "room"), 'another device is called "b" already'),
-        (
-            {"scene": [{"name": "x"}, {"name": "y", "aliases": ["X"]}]},
-            ("scene", 1, "aliases", 0),
-            'another scene is called "X" already',
-        ),
-    ],
-)
-def test_a_name_used_twice(tables: dict[str, Any], path: tuple[str | int, ...], what: str) -> None:
-    [(at, said)] = of_names(**tables)
-    assert at == path
-    assert what in said
 
 
 @pytest.mark.parametrize(
@@ -135,7 +100,6 @@ def test_a_device_that_cannot_be_read_is_reported_where_it_stands_alone() -> Non
     ],
 )
 def test_what_is_no_such_table_is_reported_elsewhere(document: dict[str, Any]) -> None:
-    list(faults_of_names(document))
     assert [fault.what for fault in faults_of_members(document) if "must name a device, or" not in fault.what] == []
 
 
@@ -192,21 +156,6 @@ def test_interlocks_of_what_is_no_table() -> None:
     assert (
         list(faults_of_interlocks({"device": [3, {"interlock": 4}], "group": 3, "scene": [{"steps": [4, {}]}]})) == []
     )
-
-
-@pytest.mark.parametrize(
-    "tables",
-    [
-        {"device": [LAMP, {"name": "Everything"}]},
-        {"device": [LAMP, {"name": "desk", "aliases": ["everything"]}]},
-        {"device": [LAMP, {"name": "desk", "room": "everything"}]},
-        {"device": [LAMP], "group": [{"name": "every\u00adthing", "devices": ["lamp"]}]},
-        {"device": [LAMP], "scene": [{"name": "everything"}]},
-    ],
-)
-def test_one_name_is_that_of_all_devices_together(tables: dict[str, Any]) -> None:
-    """A group of that name would be all that "turn everything off" turns off."""
-    assert [what.partition(", ")[2] for _, what in of_names(**tables)] == ["which is all devices together"]
 
 
 def test_who_names_what_is_not_there_is_told_some_of_what_is() -> None:

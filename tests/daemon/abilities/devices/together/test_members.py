@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from daemon.abilities.devices.together.members import EVERYTHING, Directory, Wish, groups_of, rooms_of, wishes_of
+from daemon.abilities.devices.together.called_twice import EVERYTHING
+from daemon.abilities.devices.together.members import Directory, Wish, groups_of, rooms_of, wishes_of
 from daemon.house.settings import Settings
 
 FLAT = Settings.model_validate(tomllib.loads((Path(__file__).parents[1] / "flat.toml").read_text("utf-8")))
