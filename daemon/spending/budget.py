@@ -7,7 +7,7 @@ the service has not reported, because the session was cut before it could, is no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.conversation.causes import Notice
 from daemon.conversation.no_session import BudgetSpent
@@ -15,8 +15,6 @@ from daemon.spending.prices import micro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from daemon.spending.usage import Usage
 
 MONTH: Final = len("YYYY-MM")
 DAY: Final = len("YYYY-MM-DD")
@@ -38,10 +36,18 @@ def at_least_one(money: float) -> int:
     return max(1, micro(money)) if money > 0 else 0
 
 
+class Account(Protocol):
+    """What was spent; see `daemon.spending.ledger`."""
+
+    @property
+    def day(self) -> str: ...
+    def spent(self, period: str) -> int: ...
+
+
 class Budget:
     """Compares what was spent with what may be. A limit of 0 is none; `warn_at` is a share of each."""
 
-    def __init__(self, usage: Usage, *, daily: float = 0.0, monthly: float = 0.0, warn_at: float = 0.8) -> None:
+    def __init__(self, usage: Account, *, daily: float = 0.0, monthly: float = 0.0, warn_at: float = 0.8) -> None:
         limits = (
             Limit("daily_limit", "day", DAY, at_least_one(daily), Notice.DAY_NEARLY_SPENT),
             Limit("monthly_limit", "month", MONTH, at_least_one(monthly), Notice.MONTH_NEARLY_SPENT),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.spending.budget import Budget
+from daemon.spending.budget import Account, Budget
 from daemon.spending.prices import Price, micro
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daemon.spending.settings import PriceSettings, UsageSettings
-    from daemon.spending.usage import Usage
 
 
 def prices_of(settings: Iterable[PriceSettings]) -> tuple[Price, ...]:
@@ -30,5 +29,5 @@ def prices_of(settings: Iterable[PriceSettings]) -> tuple[Price, ...]:
     )
 
 
-def budget_of(limits: UsageSettings, usage: Usage) -> Budget:
+def budget_of(limits: UsageSettings, usage: Account) -> Budget:
     return Budget(usage, daily=limits.daily_limit, monthly=limits.monthly_limit, warn_at=limits.warn_at)
