@@ -28,7 +28,12 @@ LIBRARIES: Final = {
     "babel": ["daemon/sentences/"],
     "soxr": ["daemon/sound/resample.py"],
     "soundfile": ["daemon/sound/wav"],
-    "websockets": ["daemon/offline/", "daemon/live/"],  # live: the SDK lets its exceptions through
+    "websockets": [
+        "daemon/offline/",
+        "daemon/live/",
+        "daemon/home_server/",
+    ],  # live: the SDK lets its exceptions through
+    "httpx2": ["daemon/home_server/completions.py"],
     "cryptography": ["daemon/web/certificate.py"],
     "h11": ["daemon/web/"],
     "pydantic": [
@@ -43,6 +48,7 @@ LIBRARIES: Final = {
             "daemon/speech/settings.py",
             "daemon/spending/settings.py",
             "daemon/broker/settings.py",
+            "daemon/home_server/settings.py",
             "daemon/controls/settings.py",
         ),
         *("daemon/abilities/", "daemon/tools/", "daemon/offline/", "daemon/doctor/support/", "daemon/control_socket/"),
@@ -173,6 +179,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *("daemon.hearing", "daemon.live", "daemon.sound", "daemon.speech", "daemon.tools", *DRIVERS, "hardware.sound"),
     ],
     "daemon.broker": [*TALK, "daemon.web", "daemon.live", "daemon.settings", *FILES],
+    "daemon.home_server": [
+        *(*TALK, *FILES, "daemon.web", "daemon.live", "daemon.settings", "daemon.spending", "daemon.state"),
+        *("daemon.broker.enrolled", "daemon.broker.rates", "daemon.offline", "daemon.brain", "daemon.speech.synthesis"),
+    ],
     "daemon.brain": ["daemon.errors", "daemon.sound", "daemon.speech", "daemon.brain.recognition"],
     "daemon.brain.recognition": ["daemon.errors", "daemon.sound", "daemon.fetch"],
     "daemon.offline.wire": ["daemon.errors", "daemon.brain", "daemon.sound", "daemon.web"],
@@ -209,6 +219,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         ),
         *("daemon.live", "daemon.wake", "daemon.hearing", "daemon.speech", "daemon.controls", "daemon.spending"),
         *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
+        "daemon.home_server.settings",
         "daemon.control_socket",
     ],
     "daemon.chat": [

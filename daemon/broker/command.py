@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 import time
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from daemon.broker.desk import Desk, Rules
 from daemon.broker.enrolled import FILE, Devices
 from daemon.broker.sockets import BrokerServer
-from daemon.errors import UsageError
 from daemon.live.tokens import Token
-from daemon.trust import show_chain
-from daemon.web.certificate import LOOPBACK, ensure_certificate
+from daemon.web.shown_certificate import EVERYWHERE, shown_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +23,6 @@ if TYPE_CHECKING:
     from daemon.live.options import LiveOptions
 
 log = logging.getLogger(__name__)
-
-LIFETIME: Final = timedelta(days=3650)
-"""Of a certificate that the broker makes: a new one would have to be carried to every device."""
-EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - to be told apart
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,9 @@ async def serve(
     """
     await asyncio.to_thread(options)
     known = await asyncio.to_thread(place.devices.names)
-    context, shown = await asyncio.to_thread(_certificate, broker, place)
+    context, shown = await asyncio.to_thread(
+        shown_certificate, broker.certificate, broker.host, broker.names, place.state, "broker"
+    )
     rules = Rules(
         model=model,
         device_per_minute=broker.device_per_minute,
@@ -92,29 +86,6 @@ class Minter:
 
         minted = await mint(await asyncio.to_thread(self._options), self._terms)
         return Token(minted.name, minted.lasts_s)
-
-
-def _certificate(broker: BrokerSettings, place: Place) -> tuple[ssl.SSLContext, str]:
-    """The TLS context, and what to tell whoever sets up a device."""
-    try:
-        if broker.certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            show_chain(context, broker.certificate)
-            shown = f"certificate   {broker.certificate}"
-        else:
-            host = () if broker.host in EVERYWHERE else (broker.host,)
-            names = tuple(dict.fromkeys((*broker.names, *host, *LOOPBACK)))
-            files = ensure_certificate(place.state, names=names, lifetime=LIFETIME)
-            context = files.server_context()
-            shown = f"authority     {files.ca_file}\nfingerprint   {files.fingerprint()}"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(
-            f"there is no certificate to be had from {broker.certificate or place.state}: {reason}",
-            fix="check [broker] certificate and names, or name a folder that can be written by --state",
-        ) from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context, shown
 
 
 def add_device(place: Place, name: str) -> None:

@@ -46,6 +46,8 @@ class Devices:
     """The file. It is read anew for each question: what is removed is refused at once."""
 
     path: Path
+    command: str = "pipit token-broker"
+    """What lists them."""
 
     def recognise(self, secret: str) -> str | None:
         """The name of the device that has this secret; None if none has. Raises DevicesError."""
@@ -72,7 +74,7 @@ class Devices:
         """Its secret opens nothing from now on. Raises DevicesError."""
         with self._changing() as known:
             if known.pop(name, None) is None:
-                raise DevicesError(f'there is no device "{name[:40]}"', fix="`pipit token-broker devices` lists them")
+                raise DevicesError(f'there is no device "{name[:40]}"', fix=f"`{self.command} devices` lists them")
 
     def _read(self) -> dict[str, str]:
         try:

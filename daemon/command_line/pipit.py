@@ -79,7 +79,8 @@ def _first(group: BaseExceptionGroup[Failure]) -> Failure:
 def _level(options: argparse.Namespace) -> int:
     """What runs as a service tells what happens, all else what fails; each -v, wherever it stands, tells more."""
     levels = [logging.ERROR, logging.INFO, logging.DEBUG]
-    steps: int = (options.command in SERVICES) + options.verbose + options.verbose_too
+    serves = options.command in SERVICES or getattr(options, "listen", None) is not None
+    steps: int = serves + options.verbose + options.verbose_too
     return levels[min(steps, len(levels) - 1)]
 
 

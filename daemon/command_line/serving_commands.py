@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 
 def live_server(options: argparse.Namespace) -> int:
+    from daemon.command_line.home_server_command import home_server, is_meant
+
+    if is_meant(options):
+        return home_server(options)
     from daemon.offline.serving import ServingOptions, serve
 
     chosen = ServingOptions(
@@ -40,7 +44,7 @@ COMMANDS: Final = (
         "live-server",
         live_server,
         words.add_live_server,
-        "Serve the Live protocol on this machine, without internet.",
+        "Serve the Live protocol on this machine, without internet; with --listen to the devices of a house.",
     ),
     (
         "token-broker",

@@ -169,6 +169,19 @@ def add_live_server(parser: ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help=about)
     parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
     _add_models(parser)
+    _add_home_server(parser)
+
+
+def _add_home_server(parser: ArgumentParser) -> None:
+    add_settings(parser)
+    about = "serve the devices of a house (docs/home-server.md); without HOST:PORT where [home_server] says"
+    parser.add_argument("--listen", nargs="?", const="", metavar="HOST:PORT", help=about)
+    folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    state = Path(folder) if folder else _own_state() / "pipit-home-server"
+    about = f"where devices, certificate and usage of --listen are kept; default: {state}"
+    parser.add_argument("--state", type=Path, default=state, metavar="DIR", help=about)
+    about = "Make a secret for a device and print it, this once; a device that has one gets another."
+    _add_device_actions(parser, about, "Let this device open no more sessions.", "let it in no more")
 
 
 def add_token_broker(parser: ArgumentParser) -> None:
@@ -180,11 +193,14 @@ def add_token_broker(parser: ArgumentParser) -> None:
     about = "address to listen on; default: [broker] host, which is this machine alone (127.0.0.1) unless you change it"
     parser.add_argument("--host", help=about)
     parser.add_argument("--port", type=_port, help="default: [broker] port; 0: any free one")
-    actions = parser.add_subparsers(dest="action", metavar="ACTION")
     about = "Make a secret for a device and print it, this once; a device that has one gets another."
-    add = actions.add_parser("add-device", help="make a secret for a device", description=about)
-    about = "Give this device no more tokens."
-    remove = actions.add_parser("remove-device", help="give it no more tokens", description=about)
+    _add_device_actions(parser, about, "Give this device no more tokens.", "give it no more tokens")
+
+
+def _add_device_actions(parser: ArgumentParser, adding: str, removing: str, help_removing: str) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add-device", help="make a secret for a device", description=adding)
+    remove = actions.add_parser("remove-device", help=help_removing, description=removing)
     for action in (add, remove):
         action.add_argument("name", metavar="NAME", help='such as "kitchen"')
     actions.add_parser("devices", help="list the devices", description="List the devices that have a secret.")

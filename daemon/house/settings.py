@@ -16,6 +16,7 @@ from daemon.abilities.volume.settings import VolumeSettings
 from daemon.broker.settings import BrokerSettings
 from daemon.controls.settings import ButtonSettings, GpioSettings, IndicatorSettings, MuteSettings
 from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
+from daemon.home_server.settings import HomeServerSettings
 from daemon.live.settings import LiveSettings
 from daemon.settings.field import JOINERS, LANGUAGE, LANGUAGE_FIX, Table, setting
 from daemon.settings.later import Later
@@ -71,6 +72,7 @@ class Settings(Table):
     timers: TimersSettings = TimersSettings()
     gpio: GpioSettings = GpioSettings()
     broker: BrokerSettings = BrokerSettings()
+    home_server: HomeServerSettings = HomeServerSettings()
     camera: CameraSettings = CameraSettings()
     prices: tuple[PriceSettings, ...] = setting(
         (),

@@ -1,7 +1,7 @@
 """One client's WebSocket, as the session sees it; with `server` and `pings`, all that knows websockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from math import isfinite
 
@@ -24,14 +24,22 @@ class Link:
     """Sends messages, ends the connection, and keeps the record."""
 
     def __init__(
-        self, connection: PatientConnection, record: SessionRecord, clock: Clock, sleep: Sleep, *, keep: bool
+        self,
+        connection: PatientConnection,
+        record: SessionRecord,
+        clock: Clock,
+        sleep: Sleep,
+        *,
+        keep: bool,
+        taken: Sequence[str | bytes] = (),
     ) -> None:
-        """With `keep`, every message goes into the record."""
+        """With `keep`, every message goes into the record. `taken` are frames that somebody took before."""
         self.record = record
         self.sleep = sleep
         self._connection = connection
         self._clock = clock
         self._keep = keep
+        self._taken = taken
         self._silent = False
         self._ended = False
 
@@ -42,13 +50,19 @@ class Link:
     async def frames(self) -> AsyncIterator[str | bytes]:
         """What the client sends, until either side ends the connection, however it is done."""
         try:
-            async for frame in self._connection:
+            async for frame in self._all_frames():
                 if self._ended:
                     return
                 self.record.first_frame = self.record.first_frame or frame
                 yield frame
         except ConnectionClosed:
             return
+
+    async def _all_frames(self) -> AsyncIterator[str | bytes]:
+        for frame in self._taken:
+            yield frame
+        async for frame in self._connection:
+            yield frame
 
     def note(self, message: ClientMessage) -> None:
         """Put a received message on record."""

@@ -32,9 +32,11 @@ class PatientProtocol(ServerProtocol):
 class PatientConnection(ServerConnection):
     """Answers pings at once, as it should, or keeps them in `pings` for someone who answers them late."""
 
+    largest_message_bytes = LARGEST_MESSAGE_BYTES
+
     def __init__(self, _protocol: ServerProtocol, server: Server, **options: Any) -> None:
         """As websockets makes it, with a protocol of our own."""
-        self._patient = PatientProtocol(max_size=LARGEST_MESSAGE_BYTES)
+        self._patient = PatientProtocol(max_size=self.largest_message_bytes)
         super().__init__(self._patient, server, **options)
         self.pings: asyncio.Queue[bytes] = asyncio.Queue(WAITING_PINGS)
 
