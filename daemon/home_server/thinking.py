@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from daemon.brain.local import LocalBrain
+from daemon.brain.recognition.recogniser import Recogniser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.brain.brain import Brain
     from daemon.home_server.settings import HomeServerSettings
+    from daemon.sound.pcm import Samples
 
 
 def brain_of(home: HomeServerSettings, models_dir: Path) -> Brain:
     """Raises ModelFileError."""
-    from daemon.brain.local import LocalBrain
+    if home.brain != "openai":
+        return LocalBrain(models_dir)
+    from daemon.home_server.completions import Completions  # brings an HTTP client, which others need not remember
+    from daemon.home_server.endpoint_brain import EndpointBrain
 
-    return LocalBrain(models_dir)
+    recogniser = Recogniser(models_dir)
+
+    def transcribe(audio: Samples) -> str:
+        return recogniser.transcribe(audio).text
+
+    return EndpointBrain(Completions(home.openai), home.openai.rounds, transcribe, partial(LocalBrain, models_dir))

@@ -1,0 +1,52 @@
+"""From text as language models write it to sentences that can be spoken, each as soon as it is whole."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_END: Final = re.compile(r"(?<=[.!?:])\s+|\n+")
+_MARKS: Final = re.compile(r"[*#`_~|]+|^\s*[-•]\s+", re.MULTILINE)
+"""What would be read aloud, and was meant for the eye."""
+_OPENS, _CLOSES = "<think>", "</think>"
+"""Around thoughts, of servers that do not take them out themselves."""
+
+
+class PlainSpeech:
+    """Takes pieces of a text in order."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+        self._thinks = False
+
+    def add(self, piece: str) -> Iterator[str]:
+        """The sentences that `piece` completes."""
+        self._rest += piece
+        if not self._thoughts_over():
+            return
+        *whole, self._rest = _END.split(self._rest)
+        yield from filter(None, map(_plain, whole))
+
+    def end(self) -> Iterator[str]:
+        """What is left when no more comes; thoughts that never ended are none of it."""
+        rest, self._rest = self._rest, ""
+        if not self._thinks and (plain := _plain(rest)):
+            yield plain
+
+    def _thoughts_over(self) -> bool:
+        """Whether what is left is speech: not in the midst of thoughts, nor perhaps at their beginning."""
+        if not self._thinks:
+            start = self._rest.lstrip()
+            if start and _OPENS.startswith(start):
+                return False
+            self._thinks = start.startswith(_OPENS)
+        if self._thinks and _CLOSES in self._rest:
+            self._rest, self._thinks = self._rest.partition(_CLOSES)[2], False
+        return not self._thinks
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub("", text).split())

@@ -1,0 +1,192 @@
+"""A brain that thinks elsewhere, against a scripted endpoint: tools, limits, and what happens when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from daemon.brain.brain import Heard, Remark, Spoken, UserTurn
+from daemon.home_server.completions import Completions
+from daemon.home_server.endpoint_brain import NOT_NOW, EndpointBrain
+from daemon.home_server.settings import ThinkerSettings
+from tests.daemon.home_server.home import HERE, here, home
+from tests.daemon.home_server.scripted_endpoint import ScriptedEndpoint, call, endpoint, event, text
+from tests.daemon.home_server.test_home_session import SETUP, said
+from tests.daemon.offline.offline_house import FUNCTIONS, House
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from daemon.brain.brain import CallTool
+    from daemon.sound.pcm import Samples
+
+ON = '{"device": "lamp", "state": "on"}'
+WORDS = "switch on the lamp"
+TURN = UserTurn(
+    text=WORDS,
+    functions=FUNCTIONS,
+    system_instruction="Be brief.",
+    history=[Remark("user", "hi"), Remark("model", "ho")],
+)
+
+
+class Voice:
+    """A voice without sound."""
+
+    async def speak(self, text: str, rate_hz: int) -> Samples:
+        return np.zeros(10, np.int16)
+
+
+class Local:
+    """A local brain that says so."""
+
+    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Spoken]:
+        yield Spoken(f"{HERE} {turn.text}")
+
+
+def brain_of(thinker: ScriptedEndpoint, *, rounds: int = 2, patience_s: float = 5.0, heard: str = "") -> EndpointBrain:
+    settings = ThinkerSettings(url=thinker.url, model="small", patience_s=patience_s)
+    return EndpointBrain(Completions(settings), rounds, lambda _: heard, Local, lambda _: Voice())
+
+
+async def answered(brain: EndpointBrain, turn: UserTurn, house: House) -> list[str]:
+    return [f"{type(piece).__name__}: {piece.text}" async for piece in brain.reply(turn, house.call)]
+
+
+async def test_what_was_said_before_the_instruction_and_the_tools_are_told() -> None:
+    async with endpoint(text("It is ", "on. An", "d bright.")) as thinker:
+        assert await answered(brain_of(thinker), TURN, House()) == ["Spoken: It is on.", "Spoken: And bright."]
+    [asked] = thinker.asked
+    assert [message["content"] for message in asked["messages"]] == ["Be brief.", "hi", "ho", WORDS]
+    assert [message["role"] for message in asked["messages"]] == ["system", "user", "assistant", "user"]
+    assert asked["tools"][0]["function"]["name"] == "set_device"
+    assert asked["tools"][0]["function"]["parameters"]["properties"]["state"]["enum"] == ["on", "off", "toggle"]
+    assert (asked["model"], asked["stream"], asked["max_tokens"]) == ("small", True, 400)
+
+
+async def test_a_tool_is_called_once_and_its_answer_told() -> None:
+    house = House()
+    async with endpoint(call("set_device", ON) + text(), text("Done.")) as thinker:
+        assert await answered(brain_of(thinker), TURN, house) == ["Spoken: Done."]
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
+    called, result = thinker.asked[1]["messages"][-2:]
+    assert called["tool_calls"][0]["function"] == {"name": "set_device", "arguments": ON}
+    assert (result["role"], result["tool_call_id"], '"state": "on"' in result["content"]) == ("tool", "call_1", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error"),
+    [
+        ("open_vault", "{}", "no such tool"),
+        ("set_device", "[1]", "no JSON object"),
+        ("set_device", '{"device": ', "no JSON object"),
+    ],
+)
+async def test_a_call_that_is_none_reaches_no_device(name: str, arguments: str, error: str) -> None:
+    house = House()
+    async with endpoint(call(name, arguments) + text(), text("Sorry.")) as thinker:
+        assert await answered(brain_of(thinker), TURN, house) == ["Spoken: Sorry."]
+    assert house.calls == []
+    assert error in thinker.asked[1]["messages"][-1]["content"]
+
+
+async def test_it_calls_no_more_often_than_it_may() -> None:
+    house, again = House(), call("set_device", ON) + text()
+    async with endpoint(again, again, again, again) as thinker:
+        await answered(brain_of(thinker, rounds=2), TURN, house)
+    assert len(house.calls) == 2
+    assert ["tools" in asked for asked in thinker.asked] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        500,
+        401,
+        b"garbage",
+        b"",
+        b"data: {nonsense\n\n",
+        b'data: {"error": {"message": "no"}}\n\n',
+        b"data:" + b"x" * 300_000,
+    ],
+)
+async def test_where_it_fails_before_anything_came_of_it_the_local_brain_answers(trouble: Any) -> None:
+    async with endpoint(trouble) as thinker:
+        assert await answered(brain_of(thinker), TURN, House()) == [f"Spoken: {HERE} {WORDS}"]
+
+
+async def test_where_nobody_listens_the_local_brain_answers() -> None:
+    async with endpoint() as thinker:
+        pass
+    assert await answered(brain_of(thinker), TURN, House()) == [f"Spoken: {HERE} {WORDS}"]
+
+
+async def test_where_it_hangs_the_local_brain_answers() -> None:
+    async with endpoint(None) as thinker:
+        assert await answered(brain_of(thinker, patience_s=1), TURN, House()) == [f"Spoken: {HERE} {WORDS}"]
+
+
+async def test_where_it_fails_after_something_was_done_nothing_is_done_again() -> None:
+    house = House()
+    async with endpoint(call("set_device", ON) + text(), 500) as thinker:
+        assert await answered(brain_of(thinker), TURN, house) == [f"Spoken: {NOT_NOW}"]
+    assert len(house.calls) == 1
+
+
+async def test_where_it_breaks_off_in_its_answer_it_says_so() -> None:
+    async with endpoint(event(content="It is on. And ")) as thinker:
+        assert await answered(brain_of(thinker), TURN, House()) == ["Spoken: It is on.", f"Spoken: {NOT_NOW}"]
+
+
+async def test_speech_is_heard_here() -> None:
+    spoken = UserTurn(audio=np.zeros(16_000, np.int16))
+    async with endpoint(text("Yes.")) as thinker:
+        brain = brain_of(thinker, heard="are you there")
+        assert await answered(brain, spoken, House()) == ["Heard: are you there", "Spoken: Yes."]
+    assert thinker.asked[0]["messages"] == [{"role": "user", "content": "are you there"}]
+
+
+async def test_where_nothing_was_heard_nobody_is_asked() -> None:
+    async with endpoint() as thinker:
+        assert await answered(brain_of(thinker), UserTurn(audio=np.zeros(16_000, np.int16)), House()) == [
+            "Heard: ",
+            "Spoken: I did not hear anything.",
+        ]
+
+
+async def test_who_is_interrupted_stops_thinking() -> None:
+    async with endpoint(None) as thinker:
+        reply = brain_of(thinker).reply(TURN, House().call)
+
+        async def first() -> Heard | Spoken:
+            return await anext(reply)
+
+        task = asyncio.ensure_future(first())
+        while not thinker.asked:
+            await asyncio.sleep(0)
+        task.cancel()
+        await thinker.closed.wait()
+
+
+async def test_a_device_of_the_house_is_answered_by_it(tmp_path: Path) -> None:
+    async with endpoint(text("From the cellar.")) as thinker:
+        async with home(tmp_path, None, local=brain_of(thinker)) as house, house.client() as client:
+            await client.set_up(**SETUP)
+            assert await said(client, "who is there") == "From the cellar."
+        assert thinker.asked[0]["messages"][-1] == {"role": "user", "content": "who is there"}
+
+
+async def test_its_key_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("house-key\n")
+    (tmp_path / "key").chmod(0o600)
+    async with endpoint(text("Yes."), text("Yes.")) as thinker:
+        settings = ThinkerSettings(url=thinker.url, key_file=str(tmp_path / "key"))
+        brain = EndpointBrain(Completions(settings), 1, lambda _: "", here, lambda _: Voice())
+        await answered(brain, TURN, House())
+        (tmp_path / "key").chmod(0o644)
+        assert len(await answered(brain, UserTurn(text="x"), House())) == 1
+    assert thinker.keys == ["Bearer house-key"]
