@@ -88,7 +88,13 @@ def relay_of(
 
 @asynccontextmanager
 async def home(
-    folder: Path, upstream: LiveOptions | None, *, local: Brain | None = None, limit: float = 0.0, **settings: Any
+    folder: Path,
+    upstream: LiveOptions | None,
+    *,
+    local: Brain | None = None,
+    limit: float = 0.0,
+    deadline_s: float = 2 * DEADLINE_S,
+    **settings: Any,
 ) -> AsyncIterator[House]:
     """Serving on loopback until the block ends; `kitchen` is a device it knows. `upstream` tells how the service is
     reached; without one the brain of `local` answers alone. `limit` is for a day.
@@ -98,7 +104,7 @@ async def home(
     devices, clock = Devices(folder / "devices"), Clock()
     secret, files = devices.add("kitchen"), ensure_certificate(folder / "home")
     doorkeeper = Doorkeeper(devices, told, clock)
-    async with asyncio.timeout(2 * DEADLINE_S), Store() as store:
+    async with asyncio.timeout(deadline_s), Store() as store:
         ledger = Ledger(store, lambda: TODAY)
         relay = relay_of(upstream, ledger, clock, told, limit) if upstream else None
         sessions = HomeSessions(doorkeeper, relay, house_of(local) if local else None)

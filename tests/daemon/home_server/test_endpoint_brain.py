@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from daemon.brain.brain import CallTool
     from daemon.sound.pcm import Samples
 
+LONG_LINE = b"data:" + bytes(300_000)
 ON = '{"device": "lamp", "state": "on"}'
 WORDS = "switch on the lamp"
 TURN = UserTurn(
@@ -37,14 +38,14 @@ TURN = UserTurn(
 class Voice:
     """A voice without sound."""
 
-    async def speak(self, text: str, rate_hz: int) -> Samples:
+    async def speak(self, _text: str, _rate_hz: int) -> Samples:
         return np.zeros(10, np.int16)
 
 
 class Local:
     """A local brain that says so."""
 
-    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Spoken]:
+    async def reply(self, turn: UserTurn, _call_tool: CallTool) -> AsyncIterator[Spoken]:
         yield Spoken(f"{HERE} {turn.text}")
 
 
@@ -166,8 +167,7 @@ async def test_who_is_interrupted_stops_thinking() -> None:
             return await anext(reply)
 
         task = asyncio.ensure_future(first())
-        while not thinker.asked:
-            await asyncio.sleep(0)
+        await thinker.silent.wait()
         task.cancel()
         await thinker.closed.wait()
 

@@ -94,21 +94,26 @@ async def test_where_the_service_refuses_this_machine_takes_the_same_setup(
 
 
 async def test_who_cannot_be_reached_is_not_waited_for_again_at_once(tmp_path: Path) -> None:
-    async with service(tmp_path, faults=lambda _: ConnectionFaults(silent=True)) as google:
-        async with home(tmp_path, service_options(google), local=here(), reach_s=0.5) as house:
-            for passed_s, asked in ((0, 1), (29, 1), (2, 2)):
-                house.clock.now_s += passed_s
-                async with house.client() as client:
-                    await client.set_up(**SETUP)
-                    assert await said(client) == HERE
-                assert len(google.sessions) == asked
+    async with (
+        service(tmp_path, faults=lambda _: ConnectionFaults(silent=True)) as google,
+        home(tmp_path, service_options(google), local=here(), reach_s=0.5) as house,
+    ):
+        for passed_s, asked in ((0, 1), (29, 1), (2, 2)):
+            house.clock.now_s += passed_s
+            async with house.client() as client:
+                await client.set_up(**SETUP)
+                assert await said(client) == HERE
+            assert len(google.sessions) == asked
 
 
 async def test_without_a_fallback_the_cause_is_told(tmp_path: Path) -> None:
-    async with service(tmp_path, keys={"another"}) as google, home(tmp_path, service_options(google)) as house:
-        async with house.client() as client:
-            await client.send({"setup": SETUP})
-            assert await client.closed() == (1007, "API key not valid. Please pass a valid API key.")
+    async with (
+        service(tmp_path, keys={"another"}) as google,
+        home(tmp_path, service_options(google)) as house,
+        house.client() as client,
+    ):
+        await client.send({"setup": SETUP})
+        assert await client.closed() == (1007, "API key not valid. Please pass a valid API key.")
 
 
 async def test_what_another_setup_would_mend_is_told_in_the_words_of_the_service(tmp_path: Path) -> None:
@@ -206,8 +211,11 @@ async def test_the_brain_of_this_machine_alone_takes_secrets_too(tmp_path: Path)
 
 async def test_a_turn_that_the_service_breaks_off_is_broken_off_with_its_words(tmp_path: Path) -> None:
     turn = [Say("One"), CloseSocket(1011, "The service is currently unavailable.")]
-    async with service(tmp_path, turn) as google, home(tmp_path, service_options(google), local=here()) as house:
-        async with house.client() as client:
-            await client.set_up(**SETUP)
-            await client.write("Hello")
-            assert await client.closed() == (1011, "The service is currently unavailable.")
+    async with (
+        service(tmp_path, turn) as google,
+        home(tmp_path, service_options(google), local=here()) as house,
+        house.client() as client,
+    ):
+        await client.set_up(**SETUP)
+        await client.write("Hello")
+        assert await client.closed() == (1011, "The service is currently unavailable.")

@@ -95,7 +95,7 @@ async def test_more_connections_than_there_is_room_for_are_closed_before_tls(tmp
 
 
 async def test_an_address_that_cannot_be_had_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot listen on 192.0.2.1"):
+    with pytest.raises(UsageError, match=r"cannot listen on 192\.0\.2\.1"):
         async with home(tmp_path, None, local=here(), host="192.0.2.1"):
             pass
 

@@ -127,8 +127,7 @@ async def test_a_client_that_goes_ends_the_session_of_the_service_after_its_last
 
     async def listen(peer: Peer) -> None:
         await opened(peer)
-        async for frame in peer.socket:
-            heard.append(frame)
+        heard.extend([frame async for frame in peer.socket])
         ended.set()
 
     async with serving(certificate, listen) as service, home(tmp_path, service.options(api_key=KEY)) as house:
