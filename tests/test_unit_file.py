@@ -16,6 +16,7 @@ SYSTEMD: Final = Path(__file__).parents[1] / "systemd"
 UNIT: Final = SYSTEMD / "pipit.service"
 TRIAL: Final = SYSTEMD / "pipit-key.service"
 BROKER: Final = SYSTEMD / "pipit-token-broker.service"
+HOME_SERVER: Final = SYSTEMD / "pipit-home-server.service"
 KEY_DROP_INS: Final = ("gemini-api-key.conf", "gemini-api-key.encrypted.conf")
 BUSES: Final = {"spi": ("spidev", "spidev"), "i2c": ("i2c_dev", "i2c-dev")}
 """Of each bus the kernel module that makes its group of devices, and their subsystem (drivers/spi/spidev.c and
@@ -46,7 +47,7 @@ def test_it_is_ready_when_it_says_so_and_watched(unit: dict[str, list[str]]) -> 
     assert unit["WatchdogSec"] == ["30s"]
 
 
-@pytest.mark.parametrize("file", [UNIT, BROKER], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [UNIT, BROKER, HOME_SERVER], ids=lambda file: file.name)
 def test_it_is_started_again_however_it_ended(file: Path) -> None:
     """On-failure leaves it dead after a SIGHUP, which is a clean end to systemd."""
     assert settings(file)["Restart"] == ["always"]
@@ -162,6 +163,17 @@ def test_the_broker_has_a_user_of_its_own_and_its_key_from_systemd() -> None:
     assert unit["LimitCORE"] == ["0"], "it would hold the key"
 
 
+def test_the_home_server_has_a_user_of_its_own_and_starts_without_a_key() -> None:
+    unit = settings(HOME_SERVER)
+    users = (SYSTEMD / "pipit-home-server.sysusers.conf").read_text()
+    assert f"u {unit['User'][0]} - " in users
+    assert unit["User"][0] not in {*settings(UNIT)["User"], *settings(BROKER)["User"]}
+    assert unit["LoadCredential"] == ["gemini-api-key:/etc/pipit/gemini-api-key"]
+    assert unit["SetCredential"] == [r"gemini-api-key:\n"]
+    assert unit["LimitCORE"] == ["0"], "it would hold the key"
+    assert "live-server --listen " in unit["ExecStart"][0]
+
+
 def test_a_missing_secret_does_not_keep_the_appliance_from_starting() -> None:
     drop_in = settings(SYSTEMD / "broker-secret.conf")
     assert drop_in["LoadCredential"] == ["broker-secret:/etc/pipit/broker-secret"]
@@ -196,7 +208,7 @@ def installed(tmp_path: Path) -> Path:
     program.chmod(0o755)
     folder = tmp_path / "units"
     (folder / f"{UNIT.name}.d").mkdir(parents=True)
-    for file in (UNIT, TRIAL, BROKER):
+    for file in (UNIT, TRIAL, BROKER, HOME_SERVER):
         text = re.sub(r"/opt/pipit/current/venv/bin/pipit|/usr/bin/systemd-creds", str(program), file.read_text())
         (folder / file.name).write_text(text)
     for name in ("gemini-api-key.encrypted.conf", "broker-secret.conf", "spi.conf", "i2c.conf"):

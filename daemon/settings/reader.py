@@ -1,7 +1,7 @@
 """Who reads what the settings name, and what of the disk that is: the service's user, behind the walls of its unit.
 
 A file that root, or whoever runs `pipit check`, can read may be out of the service's sight: systemd/pipit.service and
-systemd/pipit-token-broker.service hide folders, and users and groups have rights of their own.
+its siblings in systemd/ hide folders, and users and groups have rights of their own.
 """
 
 from __future__ import annotations

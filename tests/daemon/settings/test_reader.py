@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 HOMES, TEMPORARY = HIDDEN
 
 
-@pytest.mark.parametrize("unit", ["pipit.service", "pipit-token-broker.service"])
+@pytest.mark.parametrize("unit", ["pipit.service", "pipit-token-broker.service", "pipit-home-server.service"])
 def test_what_is_hidden_is_what_the_units_hide(unit: str) -> None:
     """systemd.exec(5): ProtectHome= hides three folders, PrivateTmp= two."""
     text = (ROOT / "systemd" / unit).read_text(encoding="utf-8")
