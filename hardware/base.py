@@ -178,6 +178,29 @@ class Dimmable(Protocol):
         ...
 
 
+Film = tuple[tuple[bytes, float | None], ...]
+"""Frames, each with its seconds, over and over; None is for ever. A frame is red, green and blue of each light."""
+
+
+class Pixels(Protocol):
+    """A row or ring of lights of any colour. One thread at a time."""
+
+    name: str
+    count: int
+
+    def open(self) -> None:
+        """Dark. Raises HardwareError."""
+        ...
+
+    def write(self, frame: bytes) -> None:
+        """Show it at once, three bytes for each light. May block for a fifth of a second. Raises HardwareError."""
+        ...
+
+    def close(self) -> None:
+        """Dark, if that can be done any more. Never raises; does nothing if it is not open."""
+        ...
+
+
 class Knob(Managed, Protocol):
     """A knob that turns without an end. `on_turned` is called in the loop's thread."""
 

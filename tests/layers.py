@@ -50,6 +50,7 @@ LIBRARIES: Final = {
             "daemon/broker/settings.py",
             "daemon/home_server/settings.py",
             "daemon/controls/settings.py",
+            "daemon/controls/",
         ),
         *("daemon/abilities/", "daemon/tools/", "daemon/offline/", "daemon/doctor/support/", "daemon/control_socket/"),
     ],
@@ -73,8 +74,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "hardware.fake": DRIVERS,
     "hardware.fake_lgpio": ["hardware.fake_board"],
     "hardware.fake_board": [],
+    "hardware.fake_lights": [*DRIVERS, "hardware.lights"],
     "hardware.sound": [*DRIVERS, "hardware.child_environment"],
     "hardware.header": [*DRIVERS, "hardware.stand_ins"],
+    "hardware.lights": [*DRIVERS, "hardware.header"],
     "hardware.kernel": DRIVERS,
     "hardware.camera": [*DRIVERS, "hardware.child_environment"],
     "hardware.boards": ["hardware.errors", "hardware.header.pins", "hardware.sound.holder"],
@@ -113,6 +116,9 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     ],
     "daemon.control_socket": [*TALK, "daemon.tools", "daemon.speech"],
     "daemon.controls": ["daemon.errors", "daemon.settings", *DRIVERS, "hardware.header"],
+    "daemon.lights": [
+        *("daemon.conversation", "daemon.sound.pcm", *DRIVERS, "hardware.header", "hardware.lights"),
+    ],
     "daemon.spending": [*TALK, "daemon.state", "daemon.settings", "daemon.files"],
     "daemon.abilities": ["daemon.tools", "daemon.conversation", "daemon.settings"],
     "daemon.abilities.devices.working": [
@@ -221,6 +227,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
         "daemon.home_server.settings",
         "daemon.control_socket",
+        *("daemon.control_socket", "daemon.lights"),
     ],
     "daemon.chat": [
         *(
@@ -259,6 +266,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
         ),
         *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.controls", "daemon.signals", "hardware"),
+        "daemon.lights",
     ],
     "daemon.doctor.support": [
         *(

@@ -25,13 +25,6 @@ class MuteSettings(Table):
     pull: Literal["up", "down"] = setting("up", "The pull resistor; the button connects to the other side.")
 
 
-class IndicatorSettings(Table):
-    """The light that shows what it does. Without `pin` there is none."""
-
-    pin: HeaderPin | None = setting(None, "BCM number of the light's pin.", fix=PIN_FIX)
-    active: Literal["high", "low"] = setting("high", "Level of the pin that lights it.")
-
-
 class GpioSettings(Table):
     """How pins are reached."""
 

@@ -14,6 +14,7 @@ from daemon.abilities.devices.together.called_twice import faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
+from daemon.controls.indicator_settings import LIGHT_PINS
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
@@ -103,9 +104,9 @@ def _unwritten(settings: Settings) -> Iterator[Fault]:
 
 def _unseen(settings: Settings) -> Iterator[Fault]:
     """Who is being looked at should see it."""
-    if settings.camera.source != "none" and settings.indicator.pin is None:
-        what = "no light will show when the camera is on, for [indicator] has no pin"
-        yield Fault(("camera", "source"), what, "wire a light, and name its pin in [indicator]")
+    if settings.camera.source != "none" and not settings.indicator.shines:
+        what = "no light will show when the camera is on, for [indicator] names none"
+        yield Fault(("camera", "source"), what, "wire a light, and name it in [indicator]")
 
 
 def _unheard(settings: Settings) -> Iterator[Fault]:
@@ -210,7 +211,7 @@ def _pins_of_inputs(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str,
 _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (
     (("button", "pin"), "the button", "button"),
     (("mute", "pin"), "the mute button", "button"),
-    (("indicator", "pin"), "the indicator", "light"),
+    *((("indicator", key), "the indicator", "light") for key in LIGHT_PINS),
     (("volume", "up_pin"), "the button for louder", "button"),
     (("volume", "down_pin"), "the button for quieter", "button"),
     (("volume", "encoder_a"), "the knob's A", "knob"),

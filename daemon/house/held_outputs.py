@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.settings import DeviceSettings
-from daemon.controls.settings import GpioSettings, IndicatorSettings
+from daemon.controls.indicator_settings import IndicatorSettings
+from daemon.controls.settings import GpioSettings
 from daemon.files import FileTrouble, read_regular
 from daemon.house.settings import Settings
 
@@ -70,7 +71,7 @@ def _outputs_of(document: Mapping[str, Any]) -> Settings:
     rows = document.get("device")
     devices = [device for row in (rows if isinstance(rows, list) else ()) if (device := _device(row))]
     indicator = _read(IndicatorSettings, document.get("indicator")) or IndicatorSettings()
-    if not devices and indicator.pin is None:
+    if not devices and not indicator.shines:
         raise ValueError("no outputs")
     gpio = _read(GpioSettings, document.get("gpio")) or GpioSettings()
     return Settings.model_construct(gpio=gpio, indicator=indicator, devices=tuple(devices))

@@ -14,7 +14,8 @@ from daemon.abilities.sight.settings import CameraSettings
 from daemon.abilities.timers.settings import TimersSettings
 from daemon.abilities.volume.settings import VolumeSettings
 from daemon.broker.settings import BrokerSettings
-from daemon.controls.settings import ButtonSettings, GpioSettings, IndicatorSettings, MuteSettings
+from daemon.controls.indicator_settings import IndicatorSettings
+from daemon.controls.settings import ButtonSettings, GpioSettings, MuteSettings
 from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
 from daemon.home_server.settings import HomeServerSettings
 from daemon.live.settings import LiveSettings

@@ -19,7 +19,9 @@ from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
+from daemon.controls.indicator_settings import LIGHT_PINS
 from daemon.errors import HardwareError
+from daemon.house.lighting import darken, light_of
 from daemon.tools.tool import Toolbox
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from daemon.abilities.devices.working.permission import Local
     from daemon.abilities.inputs.sensors import Sensors
     from daemon.abilities.inputs.settings import InputSettings
-    from daemon.controls.settings import GpioSettings, IndicatorSettings
+    from daemon.controls.indicator_settings import IndicatorSettings
+    from daemon.controls.settings import GpioSettings
     from daemon.conversation.witness import Witness
     from daemon.house.settings import Settings
     from daemon.tools.tool import Tool
@@ -95,7 +98,8 @@ def wired(
     """
     if pins is None or not _pins_named(settings):
         sensors = _sensors(settings, root) if pins else None
-        yield Wiring(toolbox=Toolbox(_sensing(settings, (), sensors)), sensors=sensors)
+        light = light_of(settings, None) if pins else None
+        yield Wiring(toolbox=Toolbox(_sensing(settings, (), sensors)), sensors=sensors, indicator=light)
         return
     with ExitStack() as stack:
         factory = pins(settings.gpio)
@@ -126,7 +130,7 @@ def wired(
             button=_button(settings.button.pin, settings.button.pull, settings, factory),
             mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
             volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
-            indicator=_indicator(settings, factory),
+            indicator=light_of(settings, factory),
         )
 
 
@@ -182,18 +186,12 @@ def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
     Raspberry Pi kernels keep a pin as it was when its owner died (raspberrypi/linux #6117). Raises HardwareError, the
     first one of pins that cannot be used, when all others are safe.
     """
-    if not settings.devices and settings.indicator.pin is None:
-        return 0
     claimed = [*settings.devices, *_light(settings.indicator)]
-    faults: list[HardwareError] = []
-    with ExitStack() as stack:
-        factory = pins(settings.gpio)
-        stack.callback(factory.close)
-        for device in claimed:
-            try:
-                _claimed(stack, device, factory)
-            except HardwareError as error:
-                faults.append(error)
+    faults = _faults_of_claiming(claimed, settings, pins) if claimed else []
+    try:
+        darken(settings)
+    except HardwareError as error:
+        faults.append(error)
     for fault in faults[1:]:
         log.error("%s", fault)
     if faults:
@@ -201,11 +199,28 @@ def make_safe(settings: Settings, pins: Pins = gpio_pins) -> int:
     return len(settings.devices)
 
 
+def _faults_of_claiming(devices: Sequence[DeviceSettings], settings: Settings, pins: Pins) -> list[HardwareError]:
+    """Claim each, which makes it safe, and let it go."""
+    faults: list[HardwareError] = []
+    with ExitStack() as stack:
+        try:
+            factory = pins(settings.gpio)
+        except HardwareError as error:
+            return [error]
+        stack.callback(factory.close)
+        for device in devices:
+            try:
+                _claimed(stack, device, factory)
+            except HardwareError as error:
+                faults.append(error)
+    return faults
+
+
 def _pins_named(settings: Settings) -> bool:
     pins = (
         settings.button.pin,
         settings.mute.pin,
-        settings.indicator.pin,
+        *settings.indicator.pins,
         *(pin for device in settings.devices for pin in device.pins),
         *(one.pin for one in settings.inputs),
     )
@@ -241,10 +256,12 @@ def _knobs(tables: Sequence[InputSettings], factory: PinFactory) -> tuple[tuple[
 
 
 def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:
-    """The light as a device that is to be off; none if there is no light."""
-    if indicator.pin is None:
+    """The light as a device that is to be off; none if there is none on pins."""
+    if not indicator.pins:
         return []
-    return [DeviceSettings(name="the light", kind="led", pin=indicator.pin, active=indicator.active)]
+    named = {key: pin for key in LIGHT_PINS if (pin := getattr(indicator, key)) is not None}
+    kind: Literal["rgb", "led"] = "rgb" if indicator.kind == "rgb" else "led"
+    return [DeviceSettings(name="the light", kind=kind, active=indicator.active, **named)]
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:
@@ -253,11 +270,3 @@ def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, fa
     if pin is None:
         return None
     return GpioButton(pin, factory, pull=pull, bounce_ms=settings.button.bounce_ms)
-
-
-def _indicator(settings: Settings, factory: PinFactory) -> Indicator | None:
-    from hardware.header.indicator import GpioIndicator
-
-    if settings.indicator.pin is None:
-        return None
-    return GpioIndicator(settings.indicator.pin, factory, active_high=settings.indicator.active == "high")

@@ -9,10 +9,10 @@ from hardware.header.dimmer import Dimmer
 from hardware.header.factory import PinFactory
 from hardware.header.pacing import Cancellable, Later, on_the_loop
 from hardware.header.refusals import claiming, leave, pin_errors
-from hardware.header.rhythm import Step, rhythm_of
+from hardware.header.rhythm import OFF, Rhythm, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 DIMMED: Final = 0.04
 """Share of the time that a dimmed light is lit: it looks a quarter as bright (CIE 1976: a lightness of 24)."""
@@ -21,15 +21,24 @@ _log = logging.getLogger(__name__)
 
 
 class GpioIndicator:
-    """One light-emitting diode that shows patterns by rhythm (`hardware.header.rhythm`), paced by the event loop.
+    """One light-emitting diode that shows each pattern by its rhythm of `rhythms`, paced by the event loop.
 
     It can be dimmed: what is lit is then a wave. Implements `hardware.base.Dimmable` too.
     """
 
-    def __init__(self, pin: int, factory: PinFactory, *, active_high: bool = True, later: Later = on_the_loop) -> None:
+    def __init__(
+        self,
+        pin: int,
+        factory: PinFactory,
+        rhythms: "Mapping[str, Rhythm]",
+        *,
+        active_high: bool = True,
+        later: Later = on_the_loop,
+    ) -> None:
         """`later` is the loop's `call_later` unless a test keeps the time."""
         self._pin = pin
         self._factory = factory
+        self._rhythms = rhythms
         self._active_high = active_high
         self._later = later
         self._pending: Cancellable | None = None
@@ -51,7 +60,7 @@ class GpioIndicator:
     def show(self, pattern: str) -> None:
         """Start the rhythm of `pattern` from its first step; an unknown name shows as off."""
         self._stop()
-        self._steps = cycle(rhythm_of(pattern))
+        self._steps = cycle(self._rhythms.get(pattern, OFF))
         self._advance()
 
     def dim(self, dimmed: bool) -> None:

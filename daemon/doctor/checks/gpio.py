@@ -47,7 +47,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
     uses: list[tuple[int | None, str, Purpose]] = [
         (settings.button.pin, "the button", "button"),
         (settings.mute.pin, "the mute button", "button"),
-        (settings.indicator.pin, "the light", "light"),
+        *((pin, "the light", "light") for pin in settings.indicator.pins),
         (settings.volume.up_pin, "the button for louder", "button"),
         (settings.volume.down_pin, "the button for quieter", "button"),
         (settings.volume.encoder_a, "the knob's A", "knob"),
@@ -66,8 +66,7 @@ def _wired(site: Patient, settings: Settings) -> Mapping[int, Wired]:
 
 def outputs_of(settings: Settings) -> list[int]:
     """The pins that Pipit drives."""
-    light = settings.indicator.pin
-    return [*(pin for device in settings.devices for pin in device.pins), *([] if light is None else [light])]
+    return [*(pin for device in settings.devices for pin in device.pins), *settings.indicator.pins]
 
 
 def _wanted(site: Patient) -> Settings:

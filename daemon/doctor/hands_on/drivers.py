@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.abilities.inputs.sensor_reader import DEADLINE_S
 from daemon.hearing.making import alsa_microphone
+from daemon.house.lighting import light_of
 from daemon.house.wiring import gpio_pins
 from daemon.speech.making import alsa_speaker
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     from daemon.controls.settings import GpioSettings
     from daemon.hearing.settings import MicrophoneSettings
+    from daemon.house.settings import Settings
     from daemon.machine.finding import Finding
     from daemon.speech.settings import SpeakerSettings
-    from hardware.base import Microphone, PlayoutSource, Speaker
+    from hardware.base import Indicator, Microphone, PlayoutSource, Speaker
     from hardware.header.factory import PinFactory
 
 
@@ -35,6 +37,7 @@ class Drivers:
     microphone: Callable[[MicrophoneSettings], Microphone] = alsa_microphone
     speaker: Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]] = alsa_speaker
     pins: Callable[[GpioSettings], PinFactory] = gpio_pins
+    light: Callable[[Settings, PinFactory | None], Indicator | None] = light_of
     root: Path = Path("/")
     """Below it are the files by which the kernel tells what its sensors measure."""
     sensor_deadline_s: float | None = DEADLINE_S

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from daemon.lights.looks import RHYTHMS
 from hardware.base import Dimmable
 from hardware.fake_board import Board
 from hardware.header.indicator import DIMMED, GpioIndicator
@@ -13,7 +14,7 @@ from tests.hardware.manual_clock import ManualTimers
 
 async def test_the_light_keeps_the_rhythm_of_its_pattern(pins):
     timers, pin = ManualTimers(), pins.pin(22)
-    async with GpioIndicator(22, pins, later=timers) as light:
+    async with GpioIndicator(22, pins, RHYTHMS, later=timers) as light:
         assert pin.state == 0
         light.show("thinking")
         lit = []
@@ -25,7 +26,7 @@ async def test_the_light_keeps_the_rhythm_of_its_pattern(pins):
 
 async def test_a_steady_pattern_asks_for_no_timer(pins):
     timers, pin = ManualTimers(), pins.pin(22)
-    async with GpioIndicator(22, pins, later=timers) as light:
+    async with GpioIndicator(22, pins, RHYTHMS, later=timers) as light:
         light.show("failed")
         light.show("listening")
         assert pin.state == 1
@@ -34,7 +35,7 @@ async def test_a_steady_pattern_asks_for_no_timer(pins):
 
 async def test_an_unknown_pattern_is_dark(pins):
     pin = pins.pin(22)
-    async with GpioIndicator(22, pins) as light:
+    async with GpioIndicator(22, pins, RHYTHMS) as light:
         light.show("listening")
         light.show("disco")
         assert pin.state == 0
@@ -42,7 +43,7 @@ async def test_an_unknown_pattern_is_dark(pins):
 
 async def test_a_light_to_3v3_is_lit_when_low(pins):
     pin = pins.pin(22)
-    async with GpioIndicator(22, pins, active_high=False) as light:
+    async with GpioIndicator(22, pins, RHYTHMS, active_high=False) as light:
         assert pin.state == 1
         light.show("listening")
         assert pin.state == 0
@@ -52,7 +53,7 @@ async def test_a_light_to_3v3_is_lit_when_low(pins):
 
 async def test_a_closed_light_is_dark_and_its_timer_gone(pins):
     timers, pin = ManualTimers(), pins.pin(22)
-    async with GpioIndicator(22, pins, later=timers) as light:
+    async with GpioIndicator(22, pins, RHYTHMS, later=timers) as light:
         light.show("speaking")
         threads = threading.active_count()
     assert pin.state == 0
@@ -67,7 +68,7 @@ async def test_a_closed_light_is_dark_and_its_timer_gone(pins):
 async def test_a_dimmed_light_is_a_wave_while_it_is_lit_and_steady_otherwise(active_high, lit, dimmed, dark):
     board, timers = Board(), ManualTimers()
     with process(board) as factory:
-        async with GpioIndicator(22, factory, active_high=active_high, later=timers) as light:
+        async with GpioIndicator(22, factory, RHYTHMS, active_high=active_high, later=timers) as light:
             assert isinstance(light, Dimmable)
             light.show("listening")
             light.dim(True)

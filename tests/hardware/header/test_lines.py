@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
+from daemon.lights.looks import RHYTHMS
 from hardware.errors import DeviceBusy, HardwareError, PinRefused
 from hardware.fake_board import Board
 from hardware.header.indicator import GpioIndicator
@@ -228,7 +229,7 @@ async def test_the_light_is_claimed_dark_and_ends_dark_and_driven(board: Board, 
     on, off = int(active_high), int(not active_high)
     timers = ManualTimers()
     with process(board) as factory:
-        async with GpioIndicator(PIN, factory, active_high=active_high, later=timers) as light:
+        async with GpioIndicator(PIN, factory, RHYTHMS, active_high=active_high, later=timers) as light:
             assert board.called(PIN) == [("gpio_claim_output", off)]
             light.show("muted")
             light.show("listening")
@@ -240,7 +241,7 @@ async def test_the_light_is_claimed_dark_and_ends_dark_and_driven(board: Board, 
 
 async def test_a_light_whose_line_fails_at_the_end_is_told(board: Board, caplog: pytest.LogCaptureFixture) -> None:
     with process(board) as factory:
-        async with GpioIndicator(PIN, factory) as light:
+        async with GpioIndicator(PIN, factory, RHYTHMS) as light:
             light.show("listening")
             board.broken.add(PIN)
     assert f"the indicator on pin {PIN} could not be made safe" in caplog.text
@@ -249,7 +250,7 @@ async def test_a_light_whose_line_fails_at_the_end_is_told(board: Board, caplog:
 async def test_a_light_that_fails_does_not_end_the_appliance(board: Board, caplog: pytest.LogCaptureFixture) -> None:
     timers = ManualTimers()
     with process(board) as factory:
-        async with GpioIndicator(PIN, factory, later=timers) as light:
+        async with GpioIndicator(PIN, factory, RHYTHMS, later=timers) as light:
             light.show("thinking")
             board.broken.add(PIN)
             timers.advance(2)
