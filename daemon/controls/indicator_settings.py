@@ -9,16 +9,14 @@ from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
 
 OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pin": ("led", "rgb"),
-    "green_pin": ("rgb",),
-    "blue_pin": ("rgb",),
+    "pin": ("led",),
+    "pins": ("rgb",),
     "active": ("led", "rgb"),
     "bus": ("apa102",),
     "count": ("apa102",),
 }
 """The kinds that have each of the keys that only some have."""
-LIGHT_PINS: Final = ("pin", "green_pin", "blue_pin")
-"""Every key that names a pin."""
+COLOURS_OF_RGB: Final = 3
 
 
 class IndicatorSettings(Table):
@@ -29,17 +27,14 @@ class IndicatorSettings(Table):
         "What it is: one light, one of three colours, a row or ring of APA102 on the SPI bus, or the ring of a USB "
         "array.",
     )
-    pin: HeaderPin | None = setting(
-        None,
-        "BCM number of the light's pin, which of three colours is that of red.",
-        fix=PIN_FIX,
+    pin: HeaderPin | None = setting(None, "BCM number of the light's pin.", fix=PIN_FIX, validate_default=True)
+    pins: tuple[HeaderPin, ...] = setting(
+        (),
+        'BCM numbers of the pins of red, green and blue ("rgb" only).',
+        strict=False,
+        max_length=COLOURS_OF_RGB,
+        fix="write pins = [17, 27, 22]",
         validate_default=True,
-    )
-    green_pin: HeaderPin | None = setting(
-        None, 'BCM number of the pin of green ("rgb" only).', fix=PIN_FIX, validate_default=True
-    )
-    blue_pin: HeaderPin | None = setting(
-        None, 'BCM number of the pin of blue ("rgb" only).', fix=PIN_FIX, validate_default=True
     )
     active: Literal["high", "low"] = setting("high", "Level of the pin that lights it.", validate_default=True)
     bus: str = setting(
@@ -74,18 +69,18 @@ class IndicatorSettings(Table):
         owners = OWNERS.get(key)
         if not (kind and owners):
             return value
-        if kind == "rgb" and key in LIGHT_PINS and value is None:
-            raise problem("is needed for a light of three colours", f"write {key} = and the BCM number of the pin")
+        if kind == "rgb" and key == "pins" and len(value) != COLOURS_OF_RGB:
+            raise problem("must be three, of red, green and blue", "write pins = [17, 27, 22]")
         if kind not in owners and value != cls.model_fields[key].default:
             raise problem(f'has no meaning for a light of kind "{kind}"', f'remove it, or write kind = "{owners[0]}"')
         return value
 
     @property
-    def pins(self) -> tuple[int, ...]:
-        """All that it is wired to, in the order of red, green and blue."""
-        return tuple(pin for pin in (self.pin, self.green_pin, self.blue_pin) if pin is not None)
+    def wired(self) -> tuple[int, ...]:
+        """Every pin that it is on."""
+        return self.pins if self.pin is None else (self.pin,)
 
     @property
     def shines(self) -> bool:
         """Whether there is one."""
-        return bool(self.pins) or self.kind in {"apa102", "usb"}
+        return bool(self.wired) or self.kind in {"apa102", "usb"}

@@ -14,7 +14,6 @@ from daemon.abilities.devices.together.called_twice import faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
-from daemon.controls.indicator_settings import LIGHT_PINS
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
@@ -193,6 +192,9 @@ def _pin_uses(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, PinUse]]:
 def _named_pins(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, Purpose, Any]]:
     for (table, key), owner, purpose in _OWN_PINS:
         yield (table, key), owner, purpose, table_of(document, table).get(key)
+    colours = table_of(document, "indicator").get("pins")
+    for pin in colours if isinstance(colours, list) else ():
+        yield ("indicator", "pins"), "the indicator", "light", pin
     for index, device in tables_of(document, "device"):
         for key in PINS:
             yield ("device", index, key), _spoken("device", index, device), "device", device.get(key)
@@ -211,7 +213,7 @@ def _pins_of_inputs(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str,
 _OWN_PINS: Final[tuple[tuple[tuple[str, str], str, Purpose], ...]] = (
     (("button", "pin"), "the button", "button"),
     (("mute", "pin"), "the mute button", "button"),
-    *((("indicator", key), "the indicator", "light") for key in LIGHT_PINS),
+    (("indicator", "pin"), "the indicator", "light"),
     (("volume", "up_pin"), "the button for louder", "button"),
     (("volume", "down_pin"), "the button for quieter", "button"),
     (("volume", "encoder_a"), "the knob's A", "knob"),

@@ -19,6 +19,7 @@ from daemon.conversation.events import RingDue
 from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
+from daemon.house.light_news import told_to_light
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -140,7 +141,7 @@ def _parts(
         button=drivers.button or equipment.wiring.button,
         mute_button=equipment.wiring.mute_button,
         indicator=light and QuietIndicator(light, daily.quiet, settings.quiet.light),
-        witnesses=[*witnesses, *equipment.witnesses],
+        witnesses=[*witnesses, *equipment.witnesses, *told_to_light(light, daily, settings.quiet.light)],
         viewfinder=equipment.viewfinder,
         ringing=keeper,
         telling=daily.bulletins,

@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
@@ -19,7 +19,6 @@ from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
-from daemon.controls.indicator_settings import LIGHT_PINS
 from daemon.errors import HardwareError
 from daemon.house.lighting import darken, light_of
 from daemon.tools.tool import Toolbox
@@ -220,7 +219,7 @@ def _pins_named(settings: Settings) -> bool:
     pins = (
         settings.button.pin,
         settings.mute.pin,
-        *settings.indicator.pins,
+        *settings.indicator.wired,
         *(pin for device in settings.devices for pin in device.pins),
         *(one.pin for one in settings.inputs),
     )
@@ -257,11 +256,10 @@ def _knobs(tables: Sequence[InputSettings], factory: PinFactory) -> tuple[tuple[
 
 def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:
     """The light as a device that is to be off; none if there is none on pins."""
-    if not indicator.pins:
-        return []
-    named = {key: pin for key in LIGHT_PINS if (pin := getattr(indicator, key)) is not None}
-    kind: Literal["rgb", "led"] = "rgb" if indicator.kind == "rgb" else "led"
-    return [DeviceSettings(name="the light", kind=kind, active=indicator.active, **named)]
+    keys = ("pin", "green_pin", "blue_pin")
+    named: dict[str, Any] = dict(zip(keys, indicator.wired, strict=False))
+    kind: Literal["rgb", "led"] = "rgb" if indicator.pins else "led"
+    return [DeviceSettings(name="the light", kind=kind, active=indicator.active, **named)] if named else []
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:

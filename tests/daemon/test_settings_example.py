@@ -21,7 +21,6 @@ EXAMPLE = Path(__file__).parents[2] / "pipit.example.toml"
 SCHEMA_LINE = re.compile(r"#:schema (\S+)\n")
 NO_DEFAULT = {
     *{("button", "pin"), ("mute", "pin"), ("indicator", "pin")},
-    *{("indicator", "green_pin"), ("indicator", "blue_pin")},
     *{("volume", key) for key in ("announcements", "up_pin", "down_pin", "encoder_a", "encoder_b", "largest")},
     *{("quiet", "from"), ("quiet", "to")},
     *{("live", "sampling", key) for key in ("temperature", "top_p", "top_k", "max_output_tokens", "seed")},
@@ -43,8 +42,8 @@ LISTS = {
 }
 """The arrays of tables."""
 
-FOR_OTHERS = ("prefix_padding_ms", "silence_ms", "budget", "green_pin", "blue_pin")
-"""… of which these mean nothing to the default model, way of taking turns, or light, and are refused."""
+FOR_OTHERS = ("prefix_padding_ms", "silence_ms", "budget")
+"""… of which these mean nothing to the default model, or to the default way of taking turns, and are refused."""
 
 
 @pytest.fixture(scope="module")

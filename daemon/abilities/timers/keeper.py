@@ -93,6 +93,7 @@ class Keeper:
         self._was_off = True
         self._doubted = False
         self._report: Callable[[Event], None] = lambda _event: None
+        self._on_change: Callable[[], object] = lambda: None
         self.spawn: Callable[[Any], object] | None = None
         """Starts a coroutine beside the keeper; `run` sets it."""
         self._changed = asyncio.Event()
@@ -105,6 +106,10 @@ class Keeper:
         for number in sorted(self._begun):
             if (entry := self._entries.get(number)) and entry.phase == "ringing":
                 report(RingDue(entry.id))
+
+    def tells(self, changed: Callable[[], object]) -> None:
+        """Call `changed` when an entry has, which may be often: what it looks at is `entries`."""
+        self._on_change = changed
 
     def words(self) -> Samples:
         """What is said between two tunes, of all that rings now: 24 kHz, empty if it was not synthesised yet."""
@@ -329,6 +334,7 @@ class Keeper:
                 self._entries[number] = entry
             if entry is None or entry.waits:
                 self._begun.discard(number)
+        self._on_change()
 
     async def _commit(self, changes: Mapping[int, Entry | None], now: Now) -> None:
         written_s = now.wall_s if now.trusted else self._written_s

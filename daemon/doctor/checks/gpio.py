@@ -47,7 +47,7 @@ def pins_of(settings: Settings) -> list[PinUse]:
     uses: list[tuple[int | None, str, Purpose]] = [
         (settings.button.pin, "the button", "button"),
         (settings.mute.pin, "the mute button", "button"),
-        *((pin, "the light", "light") for pin in settings.indicator.pins),
+        *((pin, "the light", "light") for pin in settings.indicator.wired),
         (settings.volume.up_pin, "the button for louder", "button"),
         (settings.volume.down_pin, "the button for quieter", "button"),
         (settings.volume.encoder_a, "the knob's A", "knob"),
@@ -66,7 +66,7 @@ def _wired(site: Patient, settings: Settings) -> Mapping[int, Wired]:
 
 def outputs_of(settings: Settings) -> list[int]:
     """The pins that Pipit drives."""
-    return [*(pin for device in settings.devices for pin in device.pins), *settings.indicator.pins]
+    return [*(pin for device in settings.devices for pin in device.pins), *settings.indicator.wired]
 
 
 def _wanted(site: Patient) -> Settings:

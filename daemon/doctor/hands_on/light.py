@@ -25,7 +25,7 @@ async def light(settings: Settings, terminal: Terminal, drivers: Drivers) -> Fin
     if not table.shines:
         return skipped("the settings name no light")
     with ExitStack() as stack:
-        factory = drivers.pins(settings.gpio) if table.pins else None
+        factory = drivers.pins(settings.gpio) if table.wired else None
         if factory:
             stack.callback(factory.close)
         shining = drivers.light(settings, factory)
@@ -46,7 +46,7 @@ async def light(settings: Settings, terminal: Terminal, drivers: Drivers) -> Fin
 def _found(settings: Settings, *, works: bool) -> Finding:
     table = settings.indicator
     facts = {"kind": table.kind, **({"pin": table.pin} if table.pin is not None else {})}
-    name = f"the light on pin {table.pin}" if table.pins else f'the light of kind "{table.kind}"'
+    name = f"the light on pin {table.pin}" if table.pin is not None else f'the light of kind "{table.kind}"'
     if works:
         return good(f"{name} works", **facts)
     other = "low" if table.active == "high" else "high"
@@ -54,6 +54,6 @@ def _found(settings: Settings, *, works: bool) -> Finding:
     rows = "check bus and count under [indicator], and that it has power; -v shows why it could not be reached"
     return bad(
         f"{name} was not seen as it should be",
-        f"{turned}; else check its pin and its resistor" if table.pins else rows,
+        f"{turned}; else check its pin and its resistor" if table.wired else rows,
         **facts,
     )

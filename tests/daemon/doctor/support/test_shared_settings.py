@@ -46,6 +46,7 @@ def test_texts_of_which_something_is_shown_are_these() -> None:
         "device.hours": "harmless",
         "gpio.chip": "harmless",
         "household.language": "language",
+        "indicator.bus": "harmless",
         "live.language": "language",
         "live.model": "model",
         "microphone.device": "pcm",
