@@ -211,6 +211,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         ),
     ],
     "daemon.offline": ["daemon.offline", "daemon.errors", "daemon.brain", "daemon.web", *FILES],
+    "daemon.meter": [*TALK, "daemon.sound", "daemon.wake", "daemon.hearing", "daemon.timeline.svg", *DRIVERS],
     "daemon.timeline": ["daemon.conversation", "daemon.sound", "hardware.base"],
     "daemon.house": [
         *(

@@ -16,6 +16,7 @@ from daemon import __version__
 from daemon.command_line import (
     appliance_commands,
     devices_command,
+    hearing_commands,
     household_commands,
     record_commands,
     serving_commands,
@@ -33,6 +34,7 @@ Failure = TypeVar("Failure", PipitError, OSError)
 COMMANDS: Final = (
     *appliance_commands.COMMANDS,
     *devices_command.COMMANDS,
+    *hearing_commands.COMMANDS,
     *talking_commands.COMMANDS,
     *record_commands.COMMANDS,
     *serving_commands.COMMANDS,

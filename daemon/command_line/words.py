@@ -104,7 +104,7 @@ def add_ask(parser: ArgumentParser) -> None:
     _add_anyway(parser)
     parser.add_argument("-o", "--reply", type=Path, metavar="FILE", help="the spoken reply, as .wav, .flac or .ogg")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text (docs/chat.md)")
-    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S", help="for the whole reply; default: 60")
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="for the whole reply; default: 60")
 
 
 def add_voices(parser: ArgumentParser) -> None:
@@ -125,14 +125,15 @@ def _words(text: str) -> str:
     return text.strip()
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """An argument that says how long."""
     try:
-        seconds = float(text)
+        length = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 3_600:
+        length = 0.0
+    if not 0 < length <= 3_600:
         raise ArgumentTypeError(f'must be more than 0 and at most 3600 seconds, not "{text}"')
-    return seconds
+    return length
 
 
 def add_state(parser: ArgumentParser) -> None:

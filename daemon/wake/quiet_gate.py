@@ -48,6 +48,11 @@ class QuietGate:
         """Which part of all hops so far found the gate open, 0 to 1."""
         return self._open_hops / self._hops if self._hops else 1.0
 
+    @property
+    def floor_rms(self) -> float:
+        """The quietest block of the last 3 s, in steps of 16 bits; 0 before there was any."""
+        return min(self._floors, default=0.0)
+
     def passes(self, hop: Samples) -> bool:
         """Whether the models must look at `hop` (1280 samples)."""
         rms = _levels(hop)

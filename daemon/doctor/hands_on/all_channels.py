@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from daemon.errors import FormatRefused, HardwareError
-from daemon.sound.pcm import ms_of_samples
+from daemon.errors import FormatRefused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from daemon.doctor.hands_on.drivers import Drivers
     from daemon.hearing.settings import MicrophoneSettings
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 CHANNELS: Final = (8, 6, 4, 2)
 """What cards with several microphones have: a ReSpeaker ring 8 or 6, a PS3 Eye 4, an I2S pair 2."""
 RATES_HZ: Final = (48_000, 16_000)
-
-SILENT_S: Final = 3.0
-"""A card that is open delivers every 80 ms at the slowest."""
 
 
 @asynccontextmanager
@@ -54,26 +49,3 @@ def _attempts(settings: MicrophoneSettings) -> Iterator[MicrophoneSettings]:
         if channels > settings.channels:
             changes = {"channels": channels, "rate_hz": rate_hz, "sample_format": sample_format}
             yield settings.model_copy(update={"device": f"hw:{card}", **changes})
-
-
-async def periods_of(microphone: Microphone, seconds: float) -> AsyncIterator[bytes]:
-    """Periods until `seconds` of audio were heard. Raises HardwareError if they do not come, or end before."""
-    wanted = seconds * 1000
-    heard = 0.0
-    async with aclosing(_generator(microphone)) as periods:
-        while heard < wanted:
-            try:
-                async with asyncio.timeout(SILENT_S):
-                    period = await anext(periods)
-            except (TimeoutError, StopAsyncIteration):
-                raise HardwareError(
-                    f"the microphone is open but delivers no audio (nothing for {SILENT_S:g} s)",
-                    fix="unplug it and plug it in again; for an I2S card check the clock wires and the overlay",
-                ) from None
-            heard += ms_of_samples(microphone.format.period_frames, microphone.format.rate_hz)
-            yield period
-
-
-async def _generator(microphone: Microphone) -> AsyncGenerator[bytes, None]:
-    async for period in microphone.periods():
-        yield period

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.hands_on.all_channels import all_channels, periods_of
+from daemon.doctor.hands_on.all_channels import all_channels
 from daemon.doctor.hands_on.level import LevelMeter, Listening, judge
+from daemon.hearing.periods import periods_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.hands_on.all_channels import periods_of
 from daemon.doctor.hands_on.tone import Heard, find, probe_sound
+from daemon.hearing.periods import periods_of
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from daemon.doctor.hands_on.all_channels import periods_of
 from daemon.hearing.making import wake_engine_of
+from daemon.hearing.periods import periods_of
 from daemon.machine.finding import Finding, bad, good, warning
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.pcm import CAPTURE_RATE_HZ

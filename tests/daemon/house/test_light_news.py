@@ -65,9 +65,7 @@ async def test_the_volume_that_somebody_chooses_is_shown_and_no_ceiling() -> Non
 
 
 @pytest.mark.parametrize(("light", "bars"), [("dim", [0.2]), ("off", [])])
-async def test_at_night_it_is_shown_if_the_light_may_be_seen(
-    light: Literal["dim", "off"], bars: list[float]
-) -> None:
+async def test_at_night_it_is_shown_if_the_light_may_be_seen(light: Literal["dim", "off"], bars: list[float]) -> None:
     async with Store() as store:
         home = loud(store, HouseTime("2026-12-01T23:00"), quiet=NIGHTS)
         row = Row()

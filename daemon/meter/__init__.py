@@ -1,0 +1,1 @@
+"""What the appliance hears, to be looked at: level, floor, gate, score and voice, live or of a file."""
