@@ -267,7 +267,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
         ),
         *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.controls", "daemon.signals", "hardware"),
-        "daemon.lights",
+        *("daemon.lights", "daemon.meter"),
     ],
     "daemon.doctor.support": [
         *(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.command_line import words
 from daemon.command_line.loading import settings_or_defaults
+from daemon.signals import run_until_told
 
 if TYPE_CHECKING:
     import argparse
@@ -62,13 +62,13 @@ def listen(options: argparse.Namespace) -> int:
 
     settings = _with_models(options)
     meter = ears_of(settings.wake)
-    heard = Heard(LineTerminal(sys.stdin.fileno(), sys.stdout), each_second=not sys.stdout.isatty())
+    heard = Heard(LineTerminal(output=sys.stdout), each_second=not sys.stdout.isatty())
     seconds = options.seconds or (MINUTE_S if options.plot else math.inf)
     try:
         if options.file:
             listen_to_file(options.file, meter, heard)
         else:
-            asyncio.run(listen_live(settings.microphone, meter, heard, seconds))
+            run_until_told(listen_live(settings.microphone, meter, heard, seconds))
     finally:
         heard.conclude()
     _plot(options.plot, list(heard.minute), settings, str(options.file or settings.microphone.device))

@@ -17,6 +17,7 @@ from daemon.doctor.hands_on.drivers import REAL, Drivers
 from daemon.doctor.hands_on.inputs import inputs
 from daemon.doctor.hands_on.light import light
 from daemon.doctor.hands_on.microphone import microphone_level
+from daemon.doctor.hands_on.room import room
 from daemon.doctor.hands_on.speaker import speaker_heard
 from daemon.doctor.hands_on.wake_score import wake_score
 from daemon.errors import PipitError
@@ -65,6 +66,7 @@ class HandsOn:
 
 HANDS_ON: Final[Sequence[HandsOn]] = (
     HandsOn("microphone-level", "is the microphone loud enough, on the right channel?", microphone_level),
+    HandsOn("room", "is the room quiet enough?", room),
     HandsOn("speaker-heard", "does the microphone hear the speaker?", speaker_heard),
     HandsOn("wake-score", "does the wake word wake it?", wake_score),
     HandsOn("button", "does the button work?", button),
