@@ -50,7 +50,7 @@ settle_units() {
     mapfile -t installed < <(installed_buses)
     for bus in spi i2c; do
         ANSWER=no
-        ! is_among "$bus" "${installed[@]}" || ANSWER=yes
+        ! is_among "$bus" "${installed[@]}" "$(lights_bus)" || ANSWER=yes
         # Elsewhere than on a Raspberry Pi there is hardly a bus to ask about.
         [[ -z $(boot_config_file)$(given "$bus") ]] ||
             ask "$bus" "Will something besides the sound board use ${bus^^} (yes/no)?" "$ANSWER"
@@ -59,6 +59,7 @@ settle_units() {
     is_among spi "${USED_BUSES[@]}" && BOOT_LINES+=(dtparam=spi=on)
     is_among i2c "${USED_BUSES[@]}" && ! is_among dtparam=i2c_arm=on "${BOOT_LINES[@]}" && BOOT_LINES+=(dtparam=i2c_arm=on)
     [[ -z $(camera_source) ]] || USED_BUSES+=(video)
+    [[ $(lights_bus) != usb ]] || USED_BUSES+=(usb)
     return 0
 }
 

@@ -6,7 +6,7 @@ UNIT=$UNITS/pipit.service
 DROP_INS=$UNITS/pipit.service.d
 SYSUSERS=$ROOT/etc/sysusers.d/pipit.conf
 UDEV_RULE=$ROOT/etc/udev/rules.d/60-pipit.rules
-readonly BUSES=(spi i2c video)
+readonly BUSES=(spi i2c video usb)
 
 # The arguments: the buses whose devices the service may use
 install_unit() {
@@ -90,7 +90,8 @@ install_rules() {
 apply_rules() {
     udevadm control --reload &&
         udevadm trigger --settle --subsystem-match=gpio --subsystem-match=spidev --subsystem-match=i2c-dev \
-            --subsystem-match=dma_heap
+            --subsystem-match=dma_heap &&
+        udevadm trigger --settle --subsystem-match=usb --attr-match=idVendor=2886
 }
 
 # systemd is told only if there is something to tell. $1: CHANGES before

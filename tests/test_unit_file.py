@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from daemon.control_socket.socket_file import SERVICE_FOLDER
+from hardware.lights.usb_ring import RINGS
 
 SYSTEMD: Final = Path(__file__).parents[1] / "systemd"
 UNIT: Final = SYSTEMD / "pipit.service"
@@ -191,6 +192,18 @@ def test_a_bus_is_opened_with_its_module_and_its_group(bus: str) -> None:
     assert {f"g {bus} - -", f"m pipit {bus}"} <= set(users)
     rule = (SYSTEMD / f"{bus}.rules").read_text()
     assert f'SUBSYSTEM=="{subsystem}", GROUP="{bus}", MODE="0660"' in rule.splitlines()
+
+
+def test_of_usb_only_arrays_with_lights_are_opened() -> None:
+    drop_in = settings(SYSTEMD / "usb.conf")
+    assert drop_in["DeviceAllow"] == ["char-usb_device rw"]
+    assert drop_in["SupplementaryGroups"] == ["usb"]
+    users = (SYSTEMD / "usb.sysusers.conf").read_text().splitlines()
+    assert {"g usb - -", "m pipit usb"} <= set(users)
+    [rule] = [line for line in (SYSTEMD / "usb.rules").read_text().splitlines() if not line.startswith("#")]
+    products = "|".join(f"{ring.product:04x}" for ring in RINGS)
+    assert f'ATTR{{idVendor}}=="2886", ATTR{{idProduct}}=="{products}", GROUP="usb", MODE="0660"' in rule
+    assert {ring.vendor for ring in RINGS} == {0x2886}
 
 
 def test_the_udev_rule_gives_gpio_lines_to_the_units_group(unit: dict[str, list[str]]) -> None:

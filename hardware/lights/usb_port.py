@@ -83,7 +83,7 @@ class UsbPort:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
             reason = error.strerror or str(error)
-            fix = "answer yes to usb_lights in `./install.sh install`, or run it as root"
+            fix = "run `sudo ./install.sh install` again, which gives it to the service"
             raise HardwareError(f"the USB device {found} may not be opened ({reason})", fix=fix) from None
         return found
 

@@ -272,3 +272,21 @@ def test_a_camera_in_the_settings_gets_its_rights_and_its_package(machine: Machi
 
 def test_without_one_nothing_is_done_for_it(machine: Machine) -> None:
     assert with_camera(machine, "none") == []
+
+
+# Lights
+
+
+def with_lights(machine: Machine, kind: str) -> str:
+    machine.write(SETTINGS, f'[indicator]\nkind = "{kind}"\n')
+    run = machine.install("install", "--unattended", "--dry-run")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return "\n".join(steps(run.stdout))
+
+
+def test_lights_in_the_settings_get_the_right_to_their_bus(machine: Machine) -> None:
+    assert "20-usb.conf" in with_lights(machine, "usb")
+    told = with_lights(machine, "apa102")
+    assert "20-spi.conf" in told
+    assert "20-usb.conf" not in told
+    assert "spi" not in with_lights(machine, "led")

@@ -59,7 +59,9 @@ def test_the_user_is_in_the_groups_of_its_devices(machine: Parts) -> None:
     assert [name for name in groups if "pipit" in groups[name]] == ["audio", "gpio", "spi"]
 
 
-@pytest.mark.parametrize("buses", [[], ["spi"], ["i2c"], ["spi", "i2c"], ["video"], ["spi", "i2c", "video"]])
+@pytest.mark.parametrize(
+    "buses", [[], ["spi"], ["i2c"], ["spi", "i2c"], ["video"], ["usb"], ["spi", "i2c", "video", "usb"]]
+)
 def test_only_the_buses_that_are_asked_for_are_opened(machine: Parts, buses: list[str]) -> None:
     before = machine.files()
     machine.ran(f"install_unit {' '.join(buses)}")
