@@ -5,7 +5,8 @@ A frame is short enough to be seen as movement and no shorter: each one wakes th
 
 from __future__ import annotations
 
-from math import ceil, cos, pi
+from itertools import pairwise
+from math import acos, ceil, pi
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ Moves = tuple[tuple[Brightnesses, float | None], ...]
 """Brightnesses and how many seconds they last, over and over; None is for ever."""
 
 BREATH_S: Final = 2.4
-BREATH_FRAMES: Final = 30
+BREATH_STEPS: Final = 10
+"""From the faintest to the brightest, each as large as the others: where it changes slowly, frames last longer."""
 FAINTEST: Final = 0.15
 """While it breathes it is never quite dark."""
 TURN_S: Final = 1.2
@@ -63,8 +65,15 @@ def _blinks(rhythm: Rhythm, count: int) -> Moves:
 
 
 def _breath(count: int) -> Moves:
-    depths = (FAINTEST + (1 - FAINTEST) * (1 - cos(2 * pi * n / BREATH_FRAMES)) / 2 for n in range(BREATH_FRAMES))
-    return tuple(((depth,) * count, BREATH_S / BREATH_FRAMES) for depth in depths)
+    """In and out as a cosine."""
+    depths = [step / BREATH_STEPS for step in range(BREATH_STEPS + 1)]
+    turns = [acos(1 - 2 * min(1.0, depth + 0.5 / BREATH_STEPS)) / pi for depth in depths]  # when the next is nearer
+    lengths = [(end - start) * BREATH_S / 2 for start, end in pairwise([0.0, *turns[:-1], 1.0])]
+    frames = [
+        ((FAINTEST + (1 - FAINTEST) * depth,) * count, length) for depth, length in zip(depths, lengths, strict=True)
+    ]
+    (faintest, first_s), *rising, (brightest, last_s) = frames
+    return ((faintest, 2 * first_s), *rising, (brightest, 2 * last_s), *reversed(rising))
 
 
 def _turn(count: int) -> Moves:

@@ -55,6 +55,7 @@ class Apa102:
         self._port.close()
 
 
+@lru_cache(maxsize=256)
 def wire_of(frame: bytes) -> bytes:
     """The bits that go over the wire for red, green and blue of each light.
 
@@ -65,7 +66,6 @@ def wire_of(frame: bytes) -> bytes:
     return b"".join((START, *lights, LATCH, bytes(ceil(len(lights) / 16))))
 
 
-@lru_cache(maxsize=1024)
 def _light(red: int, green: int, blue: int) -> bytes:
     """Brightness, blue, green, red: as dark a brightness as will do, so that colours keep their steps when faint."""
     brightness = ceil(max(red, green, blue) * BRIGHTEST / 255)

@@ -46,11 +46,16 @@ def test_the_louder_the_more_lights_from_the_middle_on() -> None:
     assert [place for place, value in enumerate(quiet) if value] == [4, 5, 6, 7]
 
 
-def test_a_breath_has_no_jump() -> None:
-    depths = [brightnesses[0] for brightnesses, _ in moves_of(LOOKS["speaking"], 1)]
+def test_a_breath_has_no_jump_and_hardly_moves_where_it_turns() -> None:
+    breath = moves_of(LOOKS["speaking"], 1)
+    depths = [brightnesses[0] for brightnesses, _ in breath]
     steps = [abs(one - other) for one, other in zip(depths, [*depths[1:], depths[0]], strict=True)]
-    assert max(steps) < 0.1
-    assert min(depths) > 0
+    assert steps == pytest.approx([0.085] * 20)
+    assert (min(depths), max(depths)) == (0.15, 1.0)
+    lengths = seconds_of(breath)
+    assert sum(lengths) == pytest.approx(2.4)
+    assert lengths[0] == pytest.approx(lengths[10]) == max(lengths)
+    assert min(lengths) > 0.07
 
 
 @pytest.mark.parametrize(
