@@ -37,8 +37,8 @@ source "$CHECKOUT/installer/wifi.sh"
 source "$CHECKOUT/installer/unit.sh"
 # shellcheck source=installer/camera.sh
 source "$CHECKOUT/installer/camera.sh"
-# shellcheck source=installer/lights.sh
-source "$CHECKOUT/installer/lights.sh"
+# shellcheck source=installer/controls.sh
+source "$CHECKOUT/installer/controls.sh"
 # shellcheck source=installer/voice.sh
 source "$CHECKOUT/installer/voice.sh"
 # shellcheck source=installer/release.sh

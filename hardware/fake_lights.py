@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hardware.errors import DeviceMissing, HardwareError
 
 if TYPE_CHECKING:
-    from hardware.lights.usb_port import UsbId
+    from hardware.kernel.usb_port import UsbId
 
 
 class RecordingPixels:
@@ -62,7 +62,7 @@ class RecordingPort:
 
 
 class RecordingRequests:
-    """A USB device of this id. Implements `hardware.lights.usb_port.Requests`; `answers` are what is read from it."""
+    """A USB device of this id. Implements `hardware.kernel.usb_port.Requests`; `answers` are what is read from it."""
 
     def __init__(self, device: UsbId, answers: dict[tuple[int, int], bytes] | None = None) -> None:
         self.device = device

@@ -59,7 +59,7 @@ settle_units() {
     is_among spi "${USED_BUSES[@]}" && BOOT_LINES+=(dtparam=spi=on)
     is_among i2c "${USED_BUSES[@]}" && ! is_among dtparam=i2c_arm=on "${BOOT_LINES[@]}" && BOOT_LINES+=(dtparam=i2c_arm=on)
     [[ -z $(camera_source) ]] || USED_BUSES+=(video)
-    [[ $(lights_bus) != usb ]] || USED_BUSES+=(usb)
+    mapfile -t -O "${#USED_BUSES[@]}" USED_BUSES < <(controls_buses)
     return 0
 }
 

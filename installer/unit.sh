@@ -6,7 +6,7 @@ UNIT=$UNITS/pipit.service
 DROP_INS=$UNITS/pipit.service.d
 SYSUSERS=$ROOT/etc/sysusers.d/pipit.conf
 UDEV_RULE=$ROOT/etc/udev/rules.d/60-pipit.rules
-readonly BUSES=(spi i2c video usb)
+readonly BUSES=(spi i2c video usb input)
 
 # The arguments: the buses whose devices the service may use
 install_unit() {

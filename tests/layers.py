@@ -74,7 +74,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "hardware.fake": DRIVERS,
     "hardware.fake_lgpio": ["hardware.fake_board"],
     "hardware.fake_board": [],
-    "hardware.fake_lights": [*DRIVERS, "hardware.lights"],
+    "hardware.fake_lights": [*DRIVERS, "hardware.kernel"],
     "hardware.sound": [*DRIVERS, "hardware.child_environment"],
     "hardware.header": [*DRIVERS, "hardware.stand_ins"],
     "hardware.lights": [*DRIVERS, "hardware.header"],

@@ -206,6 +206,14 @@ def test_of_usb_only_arrays_with_lights_are_opened() -> None:
     assert {ring.vendor for ring in RINGS} == {0x2886}
 
 
+def test_keys_are_read_and_never_written() -> None:
+    drop_in = settings(SYSTEMD / "input.conf")
+    assert drop_in["DeviceAllow"] == ["char-input r"]
+    assert drop_in["SupplementaryGroups"] == ["input"]
+    users = (SYSTEMD / "input.sysusers.conf").read_text().splitlines()
+    assert {"g input - -", "m pipit input"} <= set(users)
+
+
 def test_the_udev_rule_gives_gpio_lines_to_the_units_group(unit: dict[str, list[str]]) -> None:
     rule = (SYSTEMD / "60-pipit.rules").read_text()
     group = re.search(r'KERNEL=="gpiochip\*", GROUP="(\w+)", MODE="0660"', rule)

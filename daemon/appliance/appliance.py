@@ -59,6 +59,7 @@ class Appliance:
         self._parts = parts
         self._kept = KeptReply(self.playout)
         self._decisions = Decisions()
+        self._held = False  # by a switch
         self._cards = Cards(self.dispatch, lambda: self._loop.time())
         self._sounds = Sounds(self.playout, self._cards, parts.announcement, parts.volumes)
         self._ringer = Ringer(self.playout, parts.ringing, drop=lambda: self._speaker.drop(), soon=self._soon)
@@ -126,10 +127,21 @@ class Appliance:
         return self._group.create_task(work)
 
     def mute(self, *, muted: bool) -> None:
-        """The household's own doing: no tool may call this. The microphone is closed first, then all else follows."""
+        """The household's own doing: no tool may call this. The microphone is closed first, then all else follows.
+
+        What a switch keeps closed nothing else opens.
+        """
+        if not muted and self._held:
+            log.warning("the microphone stays closed: its switch is on")
+            return
         self._parts.microphone.mute(muted)
         self._ears.mute(muted)
         self.dispatch(on.MuteSwitched(muted))
+
+    def hold_mute(self, held: bool) -> None:
+        """A switch closes the microphone, or gives it back: open, whoever closed it before."""
+        self._held = held
+        self.mute(muted=held)
 
     def switch_mute(self) -> None:
         """Mute, or the reverse."""

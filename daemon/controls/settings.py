@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from daemon.settings.field import Table, setting
+from pydantic import ValidationInfo, field_validator
+
+from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
 
 
@@ -19,10 +21,27 @@ class ButtonSettings(Table):
 
 
 class MuteSettings(Table):
-    """The button that closes the microphone, and opens it again. Without `pin` there is none."""
+    """What closes the microphone, and opens it again: a button, or a switch. Without `pin`, or "usb", there is none."""
 
-    pin: HeaderPin | None = setting(None, "BCM number of the mute button's pin.", fix=PIN_FIX)
+    kind: Literal["button", "switch", "usb"] = setting(
+        "button",
+        'A button is pressed for it; a "switch" is followed: closed is muted, and nothing else opens the microphone '
+        'then; "usb" is the mute key of a ReSpeaker XVF3800, followed likewise.',
+    )
+    pin: HeaderPin | None = setting(
+        None, "BCM number of the pin of the mute button, or switch.", fix=PIN_FIX, validate_default=True
+    )
     pull: Literal["up", "down"] = setting("up", "The pull resistor; the button connects to the other side.")
+
+    @field_validator("pin")
+    @classmethod
+    def _fits_the_kind(cls, pin: int | None, info: ValidationInfo) -> int | None:
+        kind = info.data.get("kind")
+        if kind == "switch" and pin is None:
+            raise problem("is needed for a switch", "write pin = and the BCM number of its pin")
+        if kind == "usb" and pin is not None:
+            raise problem("has no meaning for the key of a USB array", 'remove it, or write kind = "button"')
+        return pin
 
 
 class GpioSettings(Table):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.quiet.quiet_indicator import QuietIndicator
 from daemon.appliance.appliance import Appliance
+from daemon.appliance.mute_switch import follow
 from daemon.appliance.parts import Parts
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
@@ -156,6 +157,8 @@ def _companions(equipment: Equipment, daily: Daily, appliance: Callable[[], Appl
     """What lives beside the appliance, which is asked for when it runs."""
     companions: list[Companion] = [daily.timers.keeper.run] if daily.timers else []
     wiring = equipment.wiring
+    if switch := wiring.mute_switch:
+        companions.append(lambda: follow(switch, lambda held: appliance().hold_mute(held)))
     if wiring.sensors:
         companions.append(wiring.sensors.look_after)
     if wiring.inputs or wiring.knobs:

@@ -15,6 +15,7 @@ from daemon.abilities.timers.settings import TimersSettings
 from daemon.abilities.volume.settings import VolumeSettings
 from daemon.broker.settings import BrokerSettings
 from daemon.controls.indicator_settings import IndicatorSettings
+from daemon.controls.keys_settings import KeysSettings
 from daemon.controls.settings import ButtonSettings, GpioSettings, MuteSettings
 from daemon.hearing.settings import ListeningSettings, MicrophoneSettings, WakeSettings
 from daemon.home_server.settings import HomeServerSettings
@@ -67,6 +68,7 @@ class Settings(Table):
     usage: UsageSettings = UsageSettings()
     button: ButtonSettings = ButtonSettings()
     mute: MuteSettings = MuteSettings()
+    keys: KeysSettings = KeysSettings()
     indicator: IndicatorSettings = IndicatorSettings()
     volume: VolumeSettings = VolumeSettings()
     quiet: QuietSettings = QuietSettings()

@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
@@ -20,6 +20,7 @@ from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
+from daemon.house.input_keys import keys_of
 from daemon.house.lighting import darken, light_of
 from daemon.tools.tool import Toolbox
 
@@ -75,6 +76,8 @@ class Wiring:
     """What measures, if anything does; nobody looks after it yet."""
     button: Button | None = None
     mute_button: Button | None = None
+    mute_switch: Switch | None = None
+    """What keeps the microphone closed while it is on."""
     volume: VolumeControls = field(default_factory=VolumeControls)
     indicator: Indicator | None = None
 
@@ -96,9 +99,8 @@ def wired(
     of the kernel's sensors. Needs a running loop. Raises HardwareError.
     """
     if pins is None or not _pins_named(settings):
-        sensors = _sensors(settings, root) if pins else None
-        light = light_of(settings, None) if pins else None
-        yield Wiring(toolbox=Toolbox(_sensing(settings, (), sensors)), sensors=sensors, indicator=light)
+        with ExitStack() as stack:
+            yield _unpinned(settings, stack, root) if pins else Wiring(toolbox=Toolbox(()))
         return
     with ExitStack() as stack:
         factory = pins(settings.gpio)
@@ -107,6 +109,7 @@ def wired(
         limits = zip(outputs, settings.devices, strict=True)
         later, consents = asyncio.get_running_loop().call_later, _consents(settings)
         agreed = consents.given if consents else nobody_agrees
+        keys = keys_of(settings.keys)
         gate = Gate(limits, now=time.monotonic, schedule=later, local=local, consent=agreed)
         stack.callback(gate.close)
         inputs = _claimed_switches(stack, settings.inputs, factory) if settings.inputs else ()
@@ -126,11 +129,26 @@ def wired(
             inputs=inputs,
             sensors=sensors,
             knobs=_knobs(settings.inputs, factory) if settings.inputs else (),
-            button=_button(settings.button.pin, settings.button.pull, settings, factory),
-            mute_button=_button(settings.mute.pin, settings.mute.pull, settings, factory),
-            volume=controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms),
+            button=_button(settings.button.pin, settings.button.pull, settings, factory) or keys.talk,
+            mute_button=_mute_button(settings, factory) or keys.mute,
+            mute_switch=_mute_switch(stack, settings, factory),
+            volume=keys.beside(controls_of(settings.volume, factory, bounce_ms=settings.button.bounce_ms)),
             indicator=light_of(settings, factory),
         )
+
+
+def _unpinned(settings: Settings, stack: ExitStack, root: Path) -> Wiring:
+    """What is on no pin of the header."""
+    keys, sensors = keys_of(settings.keys), _sensors(settings, root)
+    return Wiring(
+        toolbox=Toolbox(_sensing(settings, (), sensors)),
+        sensors=sensors,
+        button=keys.talk,
+        mute_button=keys.mute,
+        mute_switch=_mute_switch(stack, settings, None),
+        volume=keys.beside(VolumeControls()),
+        indicator=light_of(settings, None),
+    )
 
 
 def _outlives(settings: Settings) -> bool:
@@ -260,6 +278,27 @@ def _light(indicator: IndicatorSettings) -> list[DeviceSettings]:
     named: dict[str, Any] = dict(zip(keys, indicator.wired, strict=False))
     kind: Literal["rgb", "led"] = "rgb" if indicator.pins else "led"
     return [DeviceSettings(name="the light", kind=kind, active=indicator.active, **named)] if named else []
+
+
+def _mute_button(settings: Settings, factory: PinFactory) -> Button | None:
+    mute = settings.mute
+    return _button(mute.pin, mute.pull, settings, factory) if mute.kind == "button" else None
+
+
+def _mute_switch(stack: ExitStack, settings: Settings, factory: PinFactory | None) -> Switch | None:
+    """On a pin, or in a USB array; closed at the end."""
+    mute, switch = settings.mute, cast("Switch | None", None)
+    if mute.kind == "switch" and mute.pin is not None and factory:
+        from hardware.header.switch_input import GpioSwitch, SwitchSpec
+
+        switch = GpioSwitch(SwitchSpec("the mute switch", mute.pin, active_high=mute.pull == "down"), factory)
+    elif mute.kind == "usb":
+        from hardware.kernel.array_mute import ArrayMute
+
+        switch = ArrayMute()
+    if switch:
+        stack.callback(switch.close)
+    return switch
 
 
 def _button(pin: int | None, pull: Literal["up", "down"], settings: Settings, factory: PinFactory) -> Button | None:

@@ -18,8 +18,8 @@ Brightnesses = tuple[float, ...]
 Moves = tuple[tuple[Brightnesses, float | None], ...]
 """Brightnesses and how many seconds they last, over and over; None is for ever."""
 
-BREATH_S: Final = 2.4
-BREATH_STEPS: Final = 10
+BREATH_S: Final = 3.2
+BREATH_STEPS: Final = 7
 """From the faintest to the brightest, each as large as the others: where it changes slowly, frames last longer."""
 FAINTEST: Final = 0.15
 """While it breathes it is never quite dark."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hardware.errors import HardwareError
-from hardware.lights.usb_port import UsbId, UsbPort
+from hardware.kernel.usb_port import UsbId, UsbPort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hardware.lights.usb_port import Requests
+    from hardware.kernel.usb_port import Requests
 
 COUNT: Final = 12
 _DARK: Final = bytes(3 * COUNT)

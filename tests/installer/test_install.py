@@ -290,3 +290,10 @@ def test_lights_in_the_settings_get_the_right_to_their_bus(machine: Machine) -> 
     assert "20-spi.conf" in told
     assert "20-usb.conf" not in told
     assert "spi" not in with_lights(machine, "led")
+
+
+def test_keys_in_the_settings_get_the_right_to_be_read(machine: Machine) -> None:
+    machine.write(SETTINGS, '[keys]\ndevice = "Jabra"\nmute = "KEY_MUTE"\n')
+    run = machine.install("install", "--unattended", "--dry-run")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "20-input.conf" in "\n".join(steps(run.stdout))

@@ -60,7 +60,7 @@ def test_the_user_is_in_the_groups_of_its_devices(machine: Parts) -> None:
 
 
 @pytest.mark.parametrize(
-    "buses", [[], ["spi"], ["i2c"], ["spi", "i2c"], ["video"], ["usb"], ["spi", "i2c", "video", "usb"]]
+    "buses", [[], ["spi"], ["i2c"], ["spi", "i2c"], ["video"], ["usb"], ["spi", "i2c", "video", "usb", "input"]]
 )
 def test_only_the_buses_that_are_asked_for_are_opened(machine: Parts, buses: list[str]) -> None:
     before = machine.files()

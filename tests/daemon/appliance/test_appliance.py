@@ -786,6 +786,22 @@ async def test_a_button_pressed_before_everything_is_open_does_nothing() -> None
         assert bench.state is State.LISTENING
 
 
+async def test_what_a_switch_keeps_closed_nothing_else_opens(caplog: pytest.LogCaptureFixture) -> None:
+    async with running(Bench()) as bench:
+        bench.appliance.hold_mute(True)
+        assert bench.state is State.MUTED
+        bench.mute_button.press()
+        bench.appliance.mute(muted=False)
+        assert bench.state is State.MUTED
+        assert caplog.text.count("the microphone stays closed: its switch is on") == 2
+        bench.appliance.hold_mute(False)
+        assert bench.state is State.IDLE
+        bench.mute_button.press()
+        assert bench.state is State.MUTED
+        bench.mute_button.press()
+        assert bench.state is State.IDLE
+
+
 async def test_mute_closes_the_microphone_before_anything_else_and_then_the_session() -> None:
     class ProudMicrophone(WavMicrophone):
         def mute(self, muted: bool) -> None:

@@ -50,11 +50,11 @@ def test_a_breath_has_no_jump_and_hardly_moves_where_it_turns() -> None:
     breath = moves_of(LOOKS["speaking"], 1)
     depths = [brightnesses[0] for brightnesses, _ in breath]
     steps = [abs(one - other) for one, other in zip(depths, [*depths[1:], depths[0]], strict=True)]
-    assert steps == pytest.approx([0.085] * 20)
+    assert steps == pytest.approx([0.85 / 7] * 14)
     assert (min(depths), max(depths)) == (0.15, 1.0)
     lengths = seconds_of(breath)
-    assert sum(lengths) == pytest.approx(2.4)
-    assert lengths[0] == pytest.approx(lengths[10]) == max(lengths)
+    assert sum(lengths) == pytest.approx(3.2)
+    assert lengths[0] == pytest.approx(lengths[7]) == max(lengths)
     assert min(lengths) > 0.07
 
 

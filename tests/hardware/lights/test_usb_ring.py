@@ -4,7 +4,7 @@ import pytest
 
 from hardware.errors import HardwareError
 from hardware.fake_lights import RecordingRequests
-from hardware.lights.usb_port import UsbId
+from hardware.kernel.usb_port import UsbId
 from hardware.lights.usb_ring import RINGS, UsbRing
 
 MIC_ARRAY_V2 = UsbId(0x2886, 0x0018)

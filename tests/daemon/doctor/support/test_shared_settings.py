@@ -64,7 +64,7 @@ def test_what_people_write_is_left_out() -> None:
         *("live.transcription.languages", "live.transcription.vocabulary", "live.system_instruction", "usage.currency"),
         *("live.endpoint", "live.ca_file", "live.credential.file", "live.credential.secret_file"),
         *("live.credential.broker", "live.credential.broker_ca_file"),
-        *("broker.host", "broker.names", "broker.certificate", "volume.largest"),
+        *("broker.host", "broker.names", "broker.certificate", "volume.largest", "keys.device"),
     }
 
 

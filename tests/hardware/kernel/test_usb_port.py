@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hardware.errors import DeviceMissing, HardwareError
-from hardware.lights.usb_port import USBDEVFS_CONTROL, Control, UsbId, UsbPort
+from hardware.kernel.usb_port import USBDEVFS_CONTROL, Control, UsbId, UsbPort
 
 ARRAY = UsbId(0x2886, 0x001A)
 
