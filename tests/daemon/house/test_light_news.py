@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
@@ -93,6 +94,16 @@ async def test_the_timer_that_ends_first_is_counted_down() -> None:
     assert row.left[-1] == (1, 60)
     await home.passes(2)
     assert row.left[-1] == (pytest.approx(440, abs=1), 600), "what rings is counted no more"
+
+
+async def test_a_timer_that_snoozes_is_no_bar() -> None:
+    home, row = House(), Row()
+    await home.call("set_timer", seconds=60)
+    [entry] = home.keeper.entries.values()
+    snoozed = replace(entry, phase="snoozed", stamp=home.keeper.now().stamp(30))
+    keeper: Any = SimpleNamespace(entries={1: snoozed}, now=home.keeper.now)
+    TimerNews(row, keeper, cast("Any", SimpleNamespace(active=False))).tell()
+    assert row.left == [(0, 0)]
 
 
 def test_the_row_is_what_is_looked_for() -> None:

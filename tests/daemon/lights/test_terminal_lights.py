@@ -42,6 +42,7 @@ def test_one_state_moves_for_its_time() -> None:
 
 def test_colours_are_those_of_the_film_as_a_screen_shows_them() -> None:
     assert line_of(Drawn(count=1), "listening", 0).startswith("\x1b[48;2;24;24;255m  ")
+    assert line_of(Drawn(count=1), "speaking", 0).startswith("\x1b[48;2;24;59;24m  "), "0.15 as bright to an eye"
     assert line_of(Drawn(count=1, palette="white"), "listening", 0).startswith("\x1b[48;2;255;255;255m  ")
 
 

@@ -78,8 +78,9 @@ def test_after_a_halt_it_makes_up_for_nothing(pixels: RecordingPixels) -> None:
     projector, time = projector_of(pixels)
     projector.show(BLINK)
     projector.step(time.now_s)
-    projector.step(time.now_s + 1000)
-    assert pixels.frames == [RED, BLUE]
+    assert projector.step(time.now_s + 1000) == 0
+    assert projector.step(time.now_s + 1000) == 0.5
+    assert pixels.frames == [RED, BLUE, RED]
 
 
 def test_a_frame_like_the_one_before_is_not_written_again(pixels: RecordingPixels) -> None:
