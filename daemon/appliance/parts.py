@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.live.asked import SessionMaker
-    from daemon.sound.capture import CaptureConverter
+    from daemon.sound.capture import Converter
     from daemon.sound.pcm import Samples
     from daemon.tools.tool import Toolbox
     from hardware.base import Button, Indicator, Microphone, PcmFormat, PlayoutSource, Speaker
@@ -55,7 +55,7 @@ class Parts:
     """What an appliance is made of; whoever made them closes them."""
 
     microphone: Microphone
-    converter: CaptureConverter
+    converter: Converter
     speaker_format: PcmFormat
     make_speaker: Callable[[PlayoutSource], Speaker]
     volume: float

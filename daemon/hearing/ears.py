@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from daemon.conversation.events import Event
     from daemon.hearing.listener import Heard, HopGate
-    from daemon.sound.capture import CaptureConverter
+    from daemon.sound.capture import Converter
     from daemon.sound.preroll import AudioRing
     from hardware.base import Microphone
 
@@ -36,7 +36,7 @@ class Ears:
     def __init__(
         self,
         microphone: Microphone,
-        converter: CaptureConverter,
+        converter: Converter,
         ring: AudioRing,
         listener: Hearing,
         *,

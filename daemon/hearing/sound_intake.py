@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from daemon.hearing.listener import HopGate
-    from daemon.sound.capture import CaptureConverter
+    from daemon.sound.capture import Converter
 
 HOP_SAMPLES: Final = samples_of_ms(80)
 """One hop of the wake word models: at rest nothing can be decided between two."""
@@ -52,7 +52,7 @@ class Intake:
 
     def __init__(
         self,
-        converter: CaptureConverter,
+        converter: Converter,
         rate_hz: int,
         gate: HopGate | None,
         worker: Worker,

@@ -1,6 +1,6 @@
 """From the sound card's periods to the 16 kHz mono samples everything else works on."""
 
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,14 @@ CUTOFF_HZ: Final = 20.0
 
 BLOCK_SAMPLES: Final = 1_600
 """The DC block's sums grow by exp(2 pi 20 Hz t): over 100 ms by 3e5, which leaves float64 ten digits."""
+
+
+class Converter(Protocol):
+    """What `CaptureConverter` does."""
+
+    def convert(self, period: bytes) -> Samples:
+        """The samples of `period` at 16 kHz; over time as many as it lasts."""
+        ...
 
 
 class DcBlock:

@@ -1,0 +1,89 @@
+"""Between the microphone and the speaker of one appliance: what is done about the echo, and how that goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daemon.sound.echo.canceller import EchoCanceller, EchoCounters
+from daemon.sound.echo.loopback import Loopback
+from daemon.sound.echo.overheard_source import OverheardSource
+from daemon.sound.pcm import CAPTURE_RATE_HZ
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.sound.capture import Converter
+    from daemon.sound.echo.canceller import FrameCanceller
+    from daemon.sound.pcm import Samples
+    from hardware.base import PcmFormat, PlayoutSource, Speaker
+
+
+class EchoPath:
+    """Knows what is played while the microphone hears it, and takes that out if it has a canceller."""
+
+    def __init__(
+        self,
+        speaker_format: PcmFormat,
+        now_s: Callable[[], float],
+        make_frames: Callable[[], FrameCanceller] | None = None,
+        trouble: str = "",
+    ) -> None:
+        """`make_frames` is called when something is played for the first time; without it nothing is taken out.
+
+        `now_s` is one clock in seconds, for any thread. `trouble` is why nothing is, where that was wanted.
+        """
+        self.loopback = Loopback(speaker_format.rate_hz)
+        self.trouble = trouble
+        self._format = speaker_format
+        self._now_s = now_s
+        self._canceller = EchoCanceller(make_frames, self.loopback) if make_frames else None
+
+    def overhear(self, make: Callable[[PlayoutSource], Speaker]) -> Callable[[PlayoutSource], Speaker]:
+        """The same maker; what the speaker that it makes plays is known here."""
+        return lambda source: make(OverheardSource(source, self._format, self.loopback, self._now_s))
+
+    def clean(self, converter: Converter, microphone_format: PcmFormat) -> Converter:
+        """What `converter` makes of the microphone's sound, without the echo."""
+        return _Cleaned(converter, microphone_format, self.loopback, self._canceller, self._now_s)
+
+    @property
+    def faults(self) -> tuple[int, ...]:
+        """Counts, in the order of `figures`; all zero while nothing went wrong."""
+        counters = self._canceller.counters if self._canceller else EchoCounters()
+        return (counters.lacking_frames, counters.clipped_frames, counters.moved, self.loopback.jumps)
+
+    @property
+    def figures(self) -> str:
+        """For the journal and the status."""
+        lacking, clipped, moved, jumps = self.faults
+        return (
+            f"echo: {lacking} frames without all of what was played, {clipped} clipped, "
+            f"found elsewhere {moved} times, {jumps} jumps, drift {self.loopback.drift_ppm:.0f} ppm"
+        )
+
+
+class _Cleaned:
+    """In the microphone's thread."""
+
+    def __init__(
+        self,
+        converter: Converter,
+        microphone_format: PcmFormat,
+        loopback: Loopback,
+        canceller: EchoCanceller | None,
+        now_s: Callable[[], float],
+    ) -> None:
+        self._converter = converter
+        self._format = microphone_format
+        self._loopback = loopback
+        self._canceller = canceller
+        self._now_s = now_s
+        self._frames = 0  # counted as they come from the card: a resampler keeps some back, now more, now fewer
+
+    def convert(self, period: bytes) -> Samples:
+        """As `CaptureConverter.convert`."""
+        now_s = self._now_s()
+        self._frames += len(period) // self._format.frame_bytes
+        self._loopback.captured(self._frames * CAPTURE_RATE_HZ / self._format.rate_hz, now_s)
+        samples = self._converter.convert(period)
+        return self._canceller.clean(samples) if self._canceller else samples

@@ -1,0 +1,85 @@
+"""By how much the echo really comes after what is believed to be heard: cards hold more than they say.
+
+The generalised cross-correlation with phase transform (Knapp and Carter 1976) of what was played and what was heard
+stands out where the two match; a window of both is compared now and then, and the result counts when it is repeated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from daemon.sound.pcm import Samples, samples_of_ms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WINDOW_SAMPLES: Final = 32_768
+"""Two seconds."""
+THINNED: Final = 2
+"""Compared at 8 kHz: above 4 kHz rooms and small speakers leave little."""
+MOST_SAMPLES: Final = samples_of_ms(500)
+"""The longest lag that is found, either way."""
+SHARPNESS: Final = 8.0
+"""How far the peak has to stand out of the rest, in standard deviations."""
+SAME_SAMPLES: Final = samples_of_ms(4)
+REST_WINDOWS: Final = 3
+"""So many windows are passed over after two that agree: each costs some milliseconds."""
+
+
+class LagFinder:
+    """Gathers pairs of what was played and what was heard, aligned as is believed so far."""
+
+    def __init__(self) -> None:
+        self._last: int | None = None
+        self._passed_over = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """What comes does not follow what came."""
+        self._heard: list[Samples] = []  # bounded by WINDOW_SAMPLES
+        self._played: list[Samples] = []
+        self._count = 0
+
+    def add(self, heard: Samples, played: Samples) -> int | None:
+        """By how many samples `heard` comes after `played`, once that was seen twice in a row; else None."""
+        self._count += len(heard)
+        if not self._passed_over:
+            self._heard.append(heard)
+            self._played.append(played)
+        if self._count < WINDOW_SAMPLES:
+            return None
+        if self._passed_over:
+            self._passed_over -= 1
+            self._count = 0
+            return None
+        return self._compare()
+
+    def _compare(self) -> int | None:
+        found = lag_of(np.concatenate(self._heard), np.concatenate(self._played))
+        self.forget()
+        again = found is not None and self._last is not None and abs(found - self._last) <= SAME_SAMPLES
+        self._last = found
+        self._passed_over = REST_WINDOWS if again else 0
+        return found if again else None
+
+
+def lag_of(heard: Samples, played: Samples) -> int | None:
+    """By how many samples `heard` comes after `played`, at most `MOST_SAMPLES` either way; None where nothing tells."""
+    slow_heard, slow_played = _thinned(heard), _thinned(played)
+    size, most = 2 * len(slow_heard), MOST_SAMPLES // THINNED
+    product = np.fft.rfft(slow_heard, size) * np.conj(np.fft.rfft(slow_played, size))
+    strength = np.abs(product)
+    if not strength.any():
+        return None
+    likeness: NDArray[np.floating] = np.fft.irfft(product / np.maximum(strength, strength.max() * 1e-6), size)
+    near = np.concatenate((likeness[-most:], likeness[:most]))
+    peak = int(np.argmax(np.abs(near)))
+    return (peak - most) * THINNED if abs(near[peak]) > SHARPNESS * near.std() else None
+
+
+def _thinned(samples: Samples) -> NDArray[np.float32]:
+    whole = samples[: len(samples) // THINNED * THINNED].astype(np.float32)
+    thinned: NDArray[np.float32] = whole.reshape(-1, THINNED).sum(axis=1)
+    return thinned

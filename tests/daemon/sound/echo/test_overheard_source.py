@@ -1,0 +1,80 @@
+"""The source behind it notices nothing; the loopback is told what was written, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from daemon.sound.echo.loopback import Loopback
+from daemon.sound.echo.overheard_source import OverheardSource
+from hardware.base import PcmFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.sound.pcm import Samples
+    from hardware.base import SampleFormat
+
+FRAMES = 480
+
+
+class Source:
+    def __init__(self, period: bytes) -> None:
+        self.on_stirred: Callable[[], None] | None = None
+        self.period = period
+        self.told: list[object] = []
+
+    def next_period(self, frames: int) -> bytes:
+        self.told.append(frames)
+        return self.period
+
+    def period_written(self, frames: int, delay_frames: int) -> None:
+        self.told.append((frames, delay_frames))
+
+    def dropped(self) -> None:
+        self.told.append("dropped")
+
+    def at_rest(self) -> bool:
+        return True
+
+
+class Told(Loopback):
+    def __init__(self) -> None:
+        super().__init__(24_000)
+        self.told: list[tuple[list[int], int, float]] = []
+        self.drops: list[float] = []
+
+    def played(self, samples: Samples, delay_frames: int, at_s: float) -> None:
+        self.told.append((samples[:3].tolist(), delay_frames, at_s))
+
+    def dropped(self, at_s: float) -> None:
+        self.drops.append(at_s)
+
+
+@pytest.mark.parametrize(("sample_format", "channels"), [("S16_LE", 1), ("S16_LE", 2), ("S32_LE", 2)])
+def test_what_is_written_is_told_when_it_is(sample_format: SampleFormat, channels: int) -> None:
+    pcm_format = PcmFormat(rate_hz=24_000, channels=channels, sample_format=sample_format, period_frames=FRAMES)
+    values = np.arange(-3, FRAMES - 3).repeat(channels)
+    wide = sample_format == "S32_LE"
+    source, loopback = Source((values << 16 if wide else values).astype("<i4" if wide else "<i2").tobytes()), Told()
+    overheard = OverheardSource(source, pcm_format, loopback, lambda: 7.0)
+    assert overheard.next_period(FRAMES) == source.period
+    assert loopback.told == []
+    overheard.period_written(FRAMES, 960)
+    overheard.dropped()
+    assert loopback.told == [([-3, -2, -1], 960, 7.0)]
+    assert loopback.drops == [7.0]
+    assert source.told == [FRAMES, (FRAMES, 960), "dropped"]
+
+
+def test_who_wakes_the_speaker_wakes_it_through_here() -> None:
+    source = Source(b"")
+    overheard = OverheardSource(source, PcmFormat(rate_hz=24_000, period_frames=FRAMES), Told(), lambda: 0.0)
+    overheard.on_stirred = lambda: source.told.append("stirred")
+    assert source.on_stirred
+    source.on_stirred()
+    assert overheard.on_stirred is source.on_stirred
+    assert source.told == ["stirred"]
+    assert overheard.at_rest()
