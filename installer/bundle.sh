@@ -6,7 +6,7 @@
 BUNDLE_FILES=(install.sh installer daemon hardware systemd docs pyproject.toml pipit.example.toml README.md LICENSE CHANGELOG.md)
 BUNDLE_SETS=(build run wake first-stage models pins camera)
 # What an installed Pipit wants of the system. No compilers: all that has no wheel is built when the bundle is made.
-BUNDLE_PACKAGES=(alsa-utils ca-certificates espeak-ng flite libasound2-plugins)
+BUNDLE_PACKAGES=(alsa-utils ca-certificates espeak-ng flite libasound2-plugins libspeexdsp1)
 
 # Using a bundle
 

@@ -207,13 +207,13 @@ provide_release() {
     install_models "$RELEASES/$RELEASE/venv" "$STATE/models"
 }
 
-# Without the plugins alsa-lib resamples by linear interpolation, which is heard.
+# Without the plugins alsa-lib resamples by linear interpolation, which is heard; libspeexdsp1 takes the echo out.
 service_packages() {
     [[ -z $ROOT ]] && have_apt || return 0
     if is_bundle; then
         missing_packages "${BUNDLE_PACKAGES[@]}"
     else
-        missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins
+        missing_packages "${SYSTEM_PACKAGES[@]}" alsa-utils libasound2-plugins libspeexdsp1
         camera_packages
     fi
     ((${#VOICE_PACKAGES[@]} == 0)) || printf '%s\n' "${VOICE_PACKAGES[@]}"

@@ -3,7 +3,7 @@
 
 # Compilers and headers for the packages that have no wheel, and the voices that speak without a network.
 SYSTEM_PACKAGES=(ca-certificates espeak-ng flite gcc libasound2-dev libc6-dev libsystemd-dev pkg-config)
-TEST_PACKAGES=(bats libasound2-plugins shellcheck shfmt sox)
+TEST_PACKAGES=(bats libasound2-plugins libspeexdsp1 shellcheck shfmt sox)
 
 # 64-bit kernels under a 32-bit userland are common on a Pi, so the kernel is not asked.
 require_64_bit() {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    from daemon.house.equipment import Drivers
+    from daemon.house.equipment import Drivers, real_echo
     from daemon.house.held_outputs import note_outputs
     from daemon.house.running import run
     from daemon.house.supervision import Supervisor
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     settings = load(options.settings)
     note_outputs(settings, os.environ)
     supervisor = Supervisor()
-    run_until_told(run(settings, supervisor, Drivers()), on_stop=supervisor.stopping)
+    run_until_told(run(settings, supervisor, Drivers(echo=real_echo)), on_stop=supervisor.stopping)
     return os.EX_OK
 
 

@@ -37,6 +37,12 @@ class MicrophoneSettings(Table):
     period_ms: int = setting(
         20, "Audio in one ALSA period.", ge=10, le=80, fix="use 20, or 40 if the journal reports xruns"
     )
+    echo: Literal["auto", "none", "hardware", "software"] = setting(
+        "auto",
+        "What takes what the speaker plays out of what the microphone hears, so that the wake word is heard over it: "
+        '"hardware" is the board, "software" libspeexdsp, "auto" the board if it is known to do so, else the library.',
+        fix='"none" for headphones, or a speaker in another room',
+    )
 
     @field_validator("channel")
     @classmethod

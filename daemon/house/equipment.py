@@ -24,7 +24,7 @@ from daemon.house.device_clocks import boot_time, local_time
 from daemon.house.manners import rules_of
 from daemon.house.sessions import Briefing, options_maker, session_maker
 from daemon.house.wiring import gpio_pins, wired
-from daemon.speech.making import alsa_speaker
+from daemon.speech.making import alsa_speaker, speaker_format
 from daemon.spending.making import budget_of, prices_of
 from daemon.spending.usage import Usage
 
@@ -43,11 +43,23 @@ if TYPE_CHECKING:
     from daemon.house.wiring import Pins, Wiring
     from daemon.live.asked import SessionMaker
     from daemon.live.options import LiveOptions
+    from daemon.sound.echo.echo_path import EchoPath
     from daemon.speech.settings import SpeakerSettings
     from daemon.spending.budget import Budget
     from daemon.state.store import Store
     from daemon.tools.tool import Toolbox
     from hardware.base import Button, Indicator, Microphone, PlayoutSource, Speaker
+
+
+def without_echo(_microphone: MicrophoneSettings, _speaker: SpeakerSettings) -> EchoPath | None:
+    return None
+
+
+def real_echo(microphone: MicrophoneSettings, speaker: SpeakerSettings) -> EchoPath:
+    """Of cards that are really here. Imports what it takes: a chat needs none of it."""
+    from daemon.hearing.echo_choice import EchoChooser
+
+    return EchoChooser(microphone.echo, microphone.device, speaker.device).path(speaker_format(speaker))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,8 @@ class Drivers:
 
     microphone: Callable[[MicrophoneSettings], Microphone] = alsa_microphone
     speaker: Callable[[SpeakerSettings], Callable[[PlayoutSource], Speaker]] = alsa_speaker
+    echo: Callable[[MicrophoneSettings, SpeakerSettings], EchoPath | None] = without_echo
+    """What knows the echo of the speaker in the microphone: for cards whose time is the machine's."""
     listener: Callable[[WakeSettings, ListeningSettings], Listener] = listener_of
     pins: Pins | None = gpio_pins
     rules: Callable[[Settings], Rules] = rules_of

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from daemon.conversation.events import Event
+    from daemon.sound.echo.echo_path import EchoPath
     from daemon.sound.pcm import Samples
     from hardware.base import CaptureCounters, PlaybackCounters, PlayoutSource, Speaker
 
@@ -29,10 +30,12 @@ FLOOR_DBFS: Final = -99.0
 MICROPHONE_GONE: Final = "the microphone is gone"
 NO_SOUND: Final = "the microphone delivers nothing but zeros"
 SPEAKER_GONE: Final = "the speaker is gone"
+NO_ECHO_LIBRARY: Final = "the echo of the speaker stays in what is heard: libspeexdsp is not installed"
 FIXES: Final = {
     MICROPHONE_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
     NO_SOUND: "look for a mute key on it; `pipit doctor --hands-on` says whether another channel has sound",
     SPEAKER_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
+    NO_ECHO_LIBRARY: 'sudo apt install libspeexdsp1, or set echo = "auto" under [microphone]',
 }
 """What may stand in the status of the service, and what helps."""
 
@@ -47,6 +50,7 @@ class Health:
         self._clock = clock
         self._looked_s = clock()
         self._speaker: PlaybackCounters | None = None
+        self._echo: EchoPath | None = None
         self._troubles: dict[str, str] = {}
         self._sensors: dict[str, str] = {}
         self._told = self._faults()
@@ -64,6 +68,14 @@ class Health:
             return speaker
 
         return made
+
+    def of_echo(self, path: EchoPath | None) -> EchoPath | None:
+        """The same path; it is looked at from now on."""
+        self._echo = path
+        if path and path.without_library:
+            self._troubles["echo"] = NO_ECHO_LIBRARY
+        self._told = self._faults()
+        return path
 
     def happened(self, event: Event) -> None:
         match event:
@@ -123,13 +135,15 @@ class Health:
             "microphone: %d periods, %d of zeros, %d xruns, %d dropped, reopened %d times, level %.0f dBFS; "
             "speaker: %d xruns, reopened %d times"
         )
-        log.info(form, *figures)
-        self._figures = form % figures
+        line = "; ".join([form % figures, *([self._echo.figures] if self._echo else [])])
+        log.info("%s", line)
+        self._figures = line
         return True
 
     def _faults(self) -> tuple[object, ...]:
         speaker = astuple(self._speaker) if self._speaker else ()
-        return (*astuple(self._microphone), *speaker, *self._troubles)
+        echo = self._echo.faults if self._echo else ()
+        return (*astuple(self._microphone), *speaker, *echo, *self._troubles)
 
     def _level_dbfs(self) -> float:
         mean = self._squares / self._samples if self._samples else 0.0

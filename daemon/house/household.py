@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from daemon.house.household_voice import OwnVoice
     from daemon.house.settings import Settings
     from daemon.house.wiring import Wiring
+    from daemon.sound.capture import Converter
     from daemon.spending.usage import Usage
     from daemon.tools.tool import Toolbox
 
@@ -128,11 +129,15 @@ def _parts(
     microphone, mic = drivers.microphone(settings.microphone), settings.microphone
     light = drivers.indicator or equipment.wiring.indicator
     keeper = daily.timers.keeper if daily.timers else None
+    converter: Converter = CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db)
+    make_speaker = drivers.speaker(settings.speaker)
+    if echo := drivers.echo(mic, settings.speaker):
+        converter, make_speaker = echo.clean(converter, microphone.format), echo.overhear(make_speaker)
     return Parts(
         microphone=microphone,
-        converter=CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db),
+        converter=converter,
         speaker_format=speaker_format(settings.speaker),
-        make_speaker=drivers.speaker(settings.speaker),
+        make_speaker=make_speaker,
         volume=settings.speaker.volume,
         listener=listener,
         toolbox=equipment.toolbox,

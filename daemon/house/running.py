@@ -41,6 +41,7 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
         drivers,
         microphone=lambda _: microphone,
         speaker=lambda speaker: health.of_speaker(drivers.speaker(speaker)),
+        echo=lambda mic, speaker: health.of_echo(drivers.echo(mic, speaker)),
     )
     state, status = state_file(drivers.environ), StatusLine(supervisor, health)
     async with household(settings, watched, state, look_on=status.over) as house, asyncio.TaskGroup() as group:

@@ -35,6 +35,14 @@ def board_of(card: str, lines: Iterable[str] = (), boards: Sequence[Board] | Non
     return max(sharing, key=lambda board: _seen(board, present), default=None)  # of equal ones the first
 
 
+def usb_board_of(usb: str, boards: Sequence[Board] | None = None) -> Board | None:
+    """The board with this USB id, such as "0b0e:0412": rather one that names it than one of all its vendor's."""
+    everyone = f"{usb.partition(':')[0]}:*"
+    known = known_boards() if boards is None else boards
+    own = [board for board in known if usb in board.usb] or [board for board in known if everyone in board.usb]
+    return own[0] if own else None
+
+
 def pins_beside(
     devices: Iterable[str], lines: Iterable[str] = (), boards: Sequence[Board] | None = None
 ) -> Mapping[int, Wired]:

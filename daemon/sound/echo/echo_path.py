@@ -26,14 +26,15 @@ class EchoPath:
         speaker_format: PcmFormat,
         now_s: Callable[[], float],
         make_frames: Callable[[], FrameCanceller] | None = None,
-        trouble: str = "",
+        *,
+        without_library: bool = False,
     ) -> None:
         """`make_frames` is called when something is played for the first time; without it nothing is taken out.
 
-        `now_s` is one clock in seconds, for any thread. `trouble` is why nothing is, where that was wanted.
+        `now_s` is one clock in seconds, for any thread. `without_library`: it was wanted, and cannot be.
         """
         self.loopback = Loopback(speaker_format.rate_hz)
-        self.trouble = trouble
+        self.without_library = without_library
         self._format = speaker_format
         self._now_s = now_s
         self._canceller = EchoCanceller(make_frames, self.loopback) if make_frames else None

@@ -15,6 +15,7 @@ from daemon.conversation.events import (
     SpeakerRestored,
 )
 from daemon.house.health import REPORT_S, Health
+from daemon.sound.echo.echo_path import EchoPath
 from daemon.sound.playout import Playout
 from hardware.base import CaptureCounters, PcmFormat
 from hardware.fake import RecordingSpeaker
@@ -122,3 +123,22 @@ def test_a_sensor_that_fails_is_named_until_it_is_well_again() -> None:
     health.sensor("garden", "")
     health.sensor("garden", "")
     assert health.line == '"air" is not there'
+
+
+def test_a_canceller_that_was_wanted_and_is_not_there_is_named() -> None:
+    health = Bench().health
+    health.of_echo(EchoPath(FORMAT, lambda: 0.0, without_library=True))
+    assert health.line == "the echo of the speaker stays in what is heard: libspeexdsp is not installed"
+
+
+def test_what_went_wrong_with_the_echo_is_told_with_the_rest() -> None:
+    bench = Bench()
+    path = EchoPath(FORMAT, lambda: bench.now)
+    bench.health.of_echo(path)
+    bench.capture(*[SOUND] * 1_000)
+    assert bench.health.line == ""
+    for number, ahead in enumerate([0] * 30 + [4_800] * 10):
+        path.loopback.played(np.full(480, 1_000, np.int16), 0, number * 0.02)
+        path.loopback.captured(number * 320 - ahead, number * 0.02)
+    bench.capture(*[SOUND] * 1_000)
+    assert bench.health.line.endswith("found elsewhere 0 times, 1 jumps, drift 0 ppm")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hardware.boards.board import Board
-from hardware.boards.matching import board_of, config_lines, pins_beside
+from hardware.boards.matching import board_of, config_lines, pins_beside, usb_board_of
 from hardware.boards.reading import known_boards
 from hardware.header.pins import PinUse, check_pins
 
@@ -114,3 +114,19 @@ def test_config_txt_is_read_without_remarks_and_filters(tmp_path: Path) -> None:
     file.write_bytes(b"# dtoverlay=a\r\n[pi4]\r\n dtoverlay=b \r\n\r\n#x\n\xff=1\n")
     assert config_lines([tmp_path / "none", tmp_path, file]) == ("dtoverlay=b", "\ufffd=1")
     assert config_lines([tmp_path]) == ()
+
+
+@pytest.mark.parametrize(
+    ("usb", "word"), [("0b0e:0412", "jabra"), ("2886:001a", "respeaker-xvf3800"), ("2886:0008", None), ("", None)]
+)
+def test_a_usb_board_is_known_by_its_id_or_its_vendor(usb: str, word: str | None) -> None:
+    board = usb_board_of(usb)
+    assert (board and board.word) == word
+
+
+def test_who_names_it_is_meant_rather_than_who_means_all_of_its_vendor() -> None:
+    every, one = (
+        Board(word=word, title=word, source="", usb=(usb,)) for word, usb in [("all", "0b0e:*"), ("one", "0b0e:0412")]
+    )
+    assert usb_board_of("0b0e:0412", [every, one]) is one
+    assert usb_board_of("0b0e:0413", [every, one]) is every
