@@ -1,7 +1,7 @@
 """What the wake worker thread runs: the wake word engine always, endpointing while somebody is expected to speak."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol
 
@@ -35,7 +35,11 @@ class WakeWords(Protocol):
     @property
     def gate(self) -> HopGate | None: ...
 
+    @property
+    def second_look_samples(self) -> int: ...
+
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]: ...
+    def scores_of(self, samples: Samples) -> Mapping[str, float]: ...
 
 
 class NoWakeWords:
@@ -44,6 +48,10 @@ class NoWakeWords:
     decided_at = 0
     gate: HopGate | None = None
     last_scores: Mapping[str, float] = MappingProxyType({})
+    second_look_samples = 0
+
+    def scores_of(self, samples: Samples) -> Mapping[str, float]:  # noqa: ARG002
+        return self.last_scores
 
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:  # noqa: ARG002
         return []
@@ -86,6 +94,7 @@ class Listener:
         self._window_at = 0  # where the window begins that Silero judges next
         self._fed_to = 0  # … and where the samples begin that it has not had
         self._wake_word_at: int | None = None
+        self._own: Callable[[WakeWordDetected, int], bool] | None = None
         self._unmeasured = silence(0)  # of the window that Silero judges next, what was heard of it
 
     @property
@@ -100,9 +109,15 @@ class Listener:
         """
         return self.engine.gate
 
+    def beware(self, is_own: Callable[[WakeWordDetected, int], bool]) -> None:
+        """Hear no wake word that `is_own` says was ours; it is told of the word, and where that was decided."""
+        self._own = is_own
+
     def hear(self, samples: Samples, at: int) -> list[Heard]:
         """What is heard in `samples`, the first of which has position `at`."""
         detected = self.engine.process(samples, at)
+        if detected and self._own:
+            detected = [word for word in detected if not self._own(word, self.engine.decided_at)]
         if detected:
             self._wake_word_at = detected[-1].at
             _log.info("wake word %s", detected[-1].model)

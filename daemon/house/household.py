@@ -17,6 +17,7 @@ from daemon.appliance.parts import Parts
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue
+from daemon.hearing.own_words import OwnWords
 from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
@@ -133,6 +134,7 @@ def _parts(
     make_speaker = drivers.speaker(settings.speaker)
     if echo := drivers.echo(mic, settings.speaker):
         converter, make_speaker = echo.clean(converter, microphone.format), echo.overhear(make_speaker)
+        listener.beware(OwnWords(echo.loopback, listener.engine, settings.wake.threshold).is_own)
     return Parts(
         microphone=microphone,
         converter=converter,

@@ -1,7 +1,8 @@
 """The streaming embedding network: 80 ms of mel spectrogram in, 96 features out, the past kept between calls."""
 
+from copy import copy
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ class StreamingEmbedding:
             raise ModelFileError(f"{path} is not the streaming embedding network", fix="run install.sh again")
         self._mel = mel.name
         self._states = {state.name: np.zeros(state.shape, np.float32) for state in states}
+
+    def another(self) -> Self:
+        """The same network for another stream; it forgets within `RECEPTIVE_HOPS` what this one has heard."""
+        return copy(self)
 
     def step(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """The embedding that ends with `rows`, shape (8, 32); shape (96,)."""

@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
 from daemon.wake.quiet_gate import QuietGate
+from daemon.wake.second_look import SecondLook
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class WakeEngine:
         """
         paths = check_words(wake_words, models_dir)
         self._words = [_Listened(wake_word(name), path, threshold, consecutive) for name, path in paths.items()]
-        embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING, open_model)
+        self._embedding = embedding = StreamingEmbedding(models_dir / STREAMING_EMBEDDING, open_model)
         self._model: Model = load_model([*paths.values()])
         self._features = StreamingFeatures(embedding, max(self._model.model_inputs.values()), LOOKED_BACK_HOPS)
         self._model.preprocessor = self._features
@@ -99,6 +101,20 @@ class WakeEngine:
     def near_misses(self) -> int:
         """How often scores rose towards the threshold without a detection."""
         return sum(word.detector.near_misses for word in self._words)
+
+    @property
+    def second_look_samples(self) -> int:
+        """How much sound `scores_of` looks at."""
+        return self._second_look.wanted_samples
+
+    def scores_of(self, samples: Samples) -> Mapping[str, float]:
+        """The best scores in the last moments of other sound, whole hops; what is heard is not touched by that."""
+        scores = self._second_look.best_scores(samples)
+        return {word.name: scores[word.key] for word in self._words}
+
+    @cached_property
+    def _second_look(self) -> SecondLook:
+        return SecondLook(self._model, self._embedding)
 
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:
         """What is heard in `samples`, the first of which has position `at`.

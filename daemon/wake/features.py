@@ -48,13 +48,17 @@ class StreamingFeatures:
     `looked_back` hops more that may be taken back.
     """
 
-    def __init__(self, embedding: StreamingEmbedding, frames: int, looked_back: int = 0) -> None:
+    def __init__(
+        self, embedding: StreamingEmbedding, frames: int, looked_back: int = 0, *, primed: bool = True
+    ) -> None:
+        """Unless it is `primed`, no score counts before so many hops have come as it depends on."""
         self.settling_hops: Final = RECEPTIVE_HOPS - 1 + frames
         self._embedding = embedding
         self._features = FeatureRing(frames)
         self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1 + looked_back)
         self._samples = np.zeros(HISTORY_SAMPLES + HOP_SAMPLES, np.float32)
-        self._prime()
+        if primed:
+            self._prime()
 
     def skip(self, hop: Samples) -> None:
         """Keep `hop` in case someone is found to be speaking, but do not look at it."""
