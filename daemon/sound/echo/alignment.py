@@ -1,7 +1,7 @@
 """Which sample was being heard when another was captured: two cards, each with a clock of its own.
 
 Both are watched against one clock of the machine. Whoever looks at a card comes late at times, never early: of several
-looks the lower quarter counts. The offset is set soon after a stream begins and then held, for a wandering reference is
+looks the earliest eighth counts. The offset is set soon after a stream begins and then held, for a wandering reference is
 a wandering echo, which no filter can learn.
 """
 
@@ -118,4 +118,4 @@ class Alignment:
 
 
 def _of(looks: list[float]) -> float:
-    return sorted(looks)[len(looks) // 4]
+    return sorted(looks)[len(looks) // 8]

@@ -10,9 +10,9 @@ from __future__ import annotations
 from math import sqrt
 from typing import Final
 
-SURE_PPM: Final = 8.0
+SURE_PPM: Final = 12.0
 """A drift is used when its standard error is below this,"""
-CHANCE: Final = 4.0
+CHANCE: Final = 3.5
 """and it is so many of them."""
 FEWEST_POINTS: Final = 10
 MOST_PPM: Final = 300.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import Final
 
+import numpy as np
+
 from daemon.sound.echo.alignment import Alignment
 from daemon.sound.echo.played_ring import PlayedRing
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms
@@ -14,6 +16,9 @@ EARLY_SAMPLES: Final = samples_of_ms(15)
 early 6 dB (measured with libspeexdsp 1.2.1)."""
 RING_OUT_SAMPLES: Final = samples_of_ms(400)
 """After the last sound: what the room, and a lag that is not known yet, may still bring."""
+
+PIECE_SAMPLES: Final = 64
+"""Within so many two clocks do not part by a hundredth of a sample."""
 
 
 class Loopback:
@@ -68,7 +73,7 @@ class Loopback:
     def captured(self, end: float, at_s: float) -> None:
         """By `at_s` so much had been captured."""
         with self._lock:
-            if self._ring.sleeps and not self._sounds_at(end):
+            if self._ring.rests:
                 self._rested = True
                 return
             if self._rested:
@@ -84,7 +89,10 @@ class Loopback:
     def read(self, captured: float, count: int, early: int = EARLY_SAMPLES) -> tuple[Samples, int]:
         """The reference of `count` samples captured from `captured` on, and how many of them are lacking: zeros."""
         with self._lock:
-            return self._ring.read(self._alignment.position_at(captured) - self._lag + early, count)
+            place = self._alignment.position_at(captured) - self._lag + early
+            if not self._alignment.drift.ratio:
+                return self._ring.read(self._ring.whole(place), count)
+            return self._stretched(place, count)
 
     def move(self, samples: int) -> None:
         """The echo comes later by so much than was believed."""
@@ -95,6 +103,15 @@ class Loopback:
         if not self._alignment.known:
             return False
         return self._alignment.position_at(captured) - self._lag < self._ring.sounds_until + RING_OUT_SAMPLES
+
+    def _stretched(self, place: float, count: int) -> tuple[Samples, int]:
+        """Where the speaker's samples are longer or shorter than the microphone's: piece by piece."""
+        step = PIECE_SAMPLES * (1 + self._alignment.drift.ratio)
+        pieces = [
+            self._ring.read(place + number * step, min(PIECE_SAMPLES, count - number * PIECE_SAMPLES))
+            for number in range(-(-count // PIECE_SAMPLES))
+        ]
+        return np.concatenate([samples for samples, _ in pieces]), sum(lacking for _, lacking in pieces)
 
     def _go_on(self, heard_of_it: float, at_s: float) -> None:
         """Positions take the time that the stream stood still; `heard_of_it` of the new period has left the card."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 KEPT_SAMPLES: Final = samples_of_ms(4_000)
 """More than the longest way from the card's buffer through the room, and than a wake word with what is before it."""
 
+TAPS: Final = 12
+PHASES: Final = 128
+"""What is between two samples is told by so many around it, to a part of a sample."""
+
 
 class PlayedRing:
     """The newest samples that were handed to the speaker, at 16 kHz, by position: it counts from the first on, with the
@@ -35,16 +39,14 @@ class PlayedRing:
         """The position after all that was handed over, whether it can be read yet or not."""
         self.sounds_until = -np.inf
         """The position after the last sample that is not zero."""
-
-    @property
-    def sleeps(self) -> bool:
+        self.rests = True
         """Nothing has sounded for so long that nothing is kept."""
-        return self._resampler is None
 
     def append(self, samples: Samples) -> None:
         """`samples` of the speaker's rate; zeros too, for they take time."""
         sounding = bool(samples.any())
-        if not sounding and (self._resampler is None or self.end - self.sounds_until > KEPT_SAMPLES):
+        self.rests = not sounding and (self.rests or self.end - self.sounds_until > KEPT_SAMPLES)
+        if self.rests or (not sounding and self._resampler is None):
             self._resampler = None
             self.end += len(samples) * CAPTURE_RATE_HZ / self._rate_hz
             return
@@ -68,20 +70,22 @@ class PlayedRing:
         self.end = min(self.end, max(position, 0.0))
         self._resampler = None
 
-    def read(self, position: float, count: int) -> tuple[Samples, int]:
-        """`count` samples from `position` on, and how many of them are lacking; those are zeros.
+    def whole(self, position: float) -> float:
+        """The position of the sample nearest to that one."""
+        return self._origin + round(position - self._origin)
 
-        Between two samples by a cubic through four (Catmull-Rom), which is 45 dB off at 1 kHz, and 27 at 3.
-        """
+    def read(self, position: float, count: int) -> tuple[Samples, int]:
+        """`count` samples from `position` on, and how many of them are lacking; those are zeros."""
         place = position - self._origin - self._given + self._fill
         whole = int(np.floor(place))
-        first, last = max(whole - 1, self._begin), min(whole + count + 2, self._fill)
-        if last - first < count + 3:
+        first, last = whole - (TAPS // 2 - 1), whole + count + TAPS // 2
+        if place == whole or first < self._begin or last > self._fill:
             return self._read_part(whole, count)
-        return rounded(_between(self._kept[first:last].astype(np.float32), place - whole)), 0
+        weights = _WEIGHTS[round((place - whole) * PHASES)]
+        return rounded(np.correlate(self._kept[first:last].astype(np.float32), weights, "valid")), 0
 
     def _read_part(self, whole: int, count: int) -> tuple[Samples, int]:
-        """Where something lacks: as it is, between samples or not."""
+        """Where something lacks, or nothing is between samples: as it is."""
         values = silence(count)
         first, last = max(whole, self._begin), min(whole + count, self._fill)
         if last > first:
@@ -112,13 +116,12 @@ class PlayedRing:
         self._given += len(values)
 
 
-def _between(values: Unrounded, part: float) -> Unrounded:
-    """Of n + 3 values, n that lie so far after the second of four each."""
-    square, cube = part * part, part**3
-    weights = (
-        (2 * square - part - cube) / 2,
-        (2 - 5 * square + 3 * cube) / 2,
-        (part + 4 * square - 3 * cube) / 2,
-        (cube - square) / 2,
-    )
-    return np.correlate(values, np.array(weights, np.float32), "valid")
+def _weights() -> Unrounded:
+    """For `PHASES` places between two samples, those of `TAPS` samples around: a sinc under a Hann window."""
+    places = np.arange(TAPS) - (TAPS // 2 - 1) - np.arange(PHASES + 1)[:, None] / PHASES
+    weights = np.sinc(places) * np.cos(np.pi * places / TAPS) ** 2
+    result: Unrounded = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return result
+
+
+_WEIGHTS: Final = _weights()

@@ -18,8 +18,8 @@ from daemon.errors import PipitError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
 LIBRARY: Final = "libspeexdsp.so.1"
-FRAME_SAMPLES: Final = 256
-"""16 ms. A power of two, for its transforms."""
+FRAME_SAMPLES: Final = 512
+"""32 ms. A power of two, for its transforms. With 256 it takes 2 dB less of a real echo away, for a third more."""
 TAIL_SAMPLES: Final = 4_096
 """256 ms: how long after a sound its echo is still looked for. With 320 ms five of 40 words fewer are heard."""
 

@@ -18,15 +18,19 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError, ModelFileError
+from daemon.hearing.listener import NoWakeWords
 from daemon.hearing.making import microphone_format
 from daemon.house.equipment import Drivers
 from daemon.house.household import household, store_of
 from daemon.house.settings import Settings
+from daemon.sound.echo.echo_path import EchoPath
+from daemon.sound.echo.overheard_source import OverheardSource
 from daemon.sound.sound_kind import SoundKind
 from daemon.speech.making import speaker_format
 from daemon.state.archive import opened
 from daemon.state.store import FILE
 from daemon.tools.tool import Tool, Toolbox
+from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from hardware.fake_board import Board
 from tests.daemon.appliance.test_appliance import DeafListener
@@ -59,6 +63,16 @@ class Deaf:
     """Ears that are not opened here."""
 
     gate = None
+
+
+class Wary(DeafListener):
+    """Is told which words are Pipit's own."""
+
+    engine = NoWakeWords()
+    guard: Any = None
+
+    def beware(self, guard: Any) -> None:
+        self.guard = guard
 
 
 def drivers(**others: Any) -> Drivers:
@@ -315,3 +329,25 @@ def test_what_the_settings_do_not_name_is_not_loaded(tmp_path: Path) -> None:
     loaded = set(done.stdout.split())
     assert "daemon.house.running" in loaded
     assert sorted(loaded & SPARED) == []
+
+
+async def test_what_the_speaker_plays_is_known_to_the_ears_where_the_drivers_have_a_way() -> None:
+    path = EchoPath(PcmFormat(rate_hz=24_000, period_frames=480), lambda: 0.0)
+    sources: list[PlayoutSource] = []
+    listener = Wary()
+
+    def speaker(settings: SpeakerSettings) -> Callable[[PlayoutSource], RecordingSpeaker]:
+        def make(source: PlayoutSource) -> RecordingSpeaker:
+            sources.append(source)
+            return recording_speaker(settings)(source)
+
+        return make
+
+    own = drivers(speaker=speaker, listener=lambda *_: listener, echo=lambda *_: path, pins=None)
+    async with household(settings(), own) as house, asyncio.TaskGroup() as group:
+        living = group.create_task(house.appliance.run())
+        while not sources:  # noqa: ASYNC110 - nobody tells when the speaker is made
+            await asyncio.sleep(0)
+        living.cancel()
+    assert isinstance(sources[0], OverheardSource)
+    assert listener.guard.__self__.refused == 0

@@ -1,0 +1,174 @@
+"""Words over a reply: how many are heard with the echo taken out, and what that costs. Real voices in a made room."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pytest
+
+from daemon.sound.echo.canceller import EchoCanceller
+from daemon.sound.echo.loopback import Loopback
+from daemon.sound.echo.speexdsp import FRAME_SAMPLES, NoEchoLibrary, SpeexCanceller, open_library
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, rounded, silence
+from daemon.sound.wav import read_audio
+from tests.benchmarks.echo_room import PERIOD, Said, cleaned, echo, heard_words, mixed, reply, words
+from tests.daemon.sound.signals import noise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.benchmarks.echo_room import Sound
+    from tests.benchmarks.figures import Figures
+
+COUNT: Final = 40
+LEAST: Final = {0: 40, 10: 34, 20: 14}
+"""Words of 40, by how many dB the echo is above the voice: libspeexdsp alone, aligned by hand."""
+KEPT: Final = 0.9
+"""Of those, with two clocks or a card that says too little."""
+ROUNDS: Final = 5
+CPU_MS: Final = 8.0
+ALONE_RATIO: Final = 1.6
+"""Of the library alone, where the machine is slower or busier than that."""
+FAR_DB, NEAR_DB = -12.0, -0.5
+
+MEMORY: Final = """
+import numpy as np
+from daemon.sound.capture import CaptureConverter
+from daemon.sound.playout import Playout
+import daemon.hearing.ears, daemon.house.health
+from daemon.house.allocator import keep_together
+from pathlib import Path
+
+noise = np.random.default_rng(1).normal(0, 2_000, 480).astype(np.int16)
+
+def resident():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+from daemon.sound.resample import Resampler
+keep_together()
+np.fft.rfft(np.ones(512, np.float32))  # as the wake word models do
+Resampler(24_000, 16_000, "LQ").process(np.ones(480, np.int16))  # as microphone and playout do
+before = resident()
+from daemon.sound.echo.canceller import EchoCanceller
+from daemon.sound.echo.loopback import Loopback
+from daemon.sound.echo.speexdsp import SpeexCanceller, open_library
+library = open_library()
+loopback = Loopback(24_000)
+canceller = EchoCanceller(lambda: SpeexCanceller(library), loopback)
+for number in range(500):
+    loopback.played(noise, 960, number * 0.02)
+    loopback.captured(number * 320, number * 0.02)
+    canceller.clean(noise[:320])
+print(resident() - before)
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _library() -> None:
+    try:
+        open_library()
+    except NoEchoLibrary as error:
+        pytest.skip(error.message)
+
+
+@pytest.fixture(scope="module")
+def said(recordings: Path, models: Path) -> Said:
+    return words(recordings, models, COUNT)
+
+
+@pytest.fixture(scope="module")
+def playing(recordings: Path, said: Said) -> Sound:
+    return reply(recordings, len(said.sound))
+
+
+def as_played(sound: Sound) -> Samples:
+    return rounded((sound * 0.9 * 32_767).astype(np.float32))
+
+
+@pytest.mark.parametrize("above_db", sorted(LEAST))
+def test_words_over_a_reply(above_db: int, said: Said, playing: Sound, models: Path, figures: Figures) -> None:
+    microphone = mixed(said.sound, echo(playing), above_db)
+    out, _ = cleaned(microphone, as_played(playing))
+    without = heard_words(microphone, said.places, models)
+    what = f"words heard of {COUNT}, the echo {above_db} dB above (without: {without})"
+    figures.at_least(LEAST[above_db], "words", what, heard_words(out, said.places, models))
+
+
+@pytest.mark.parametrize(("way_ms", "drift_ppm"), [(120, 0), (250, 0), (5, 50), (5, 100)])
+def test_words_with_two_clocks_or_a_card_that_says_too_little(
+    way_ms: float, drift_ppm: float, said: Said, playing: Sound, models: Path, figures: Figures
+) -> None:
+    microphone = mixed(said.sound, echo(playing, way_ms=way_ms, drift_ppm=drift_ppm), 10)
+    out, _ = cleaned(microphone, as_played(playing), drift_ppm=drift_ppm)
+    what = f"words heard of {COUNT}, the echo 10 dB above and {way_ms:g} ms late, clocks {drift_ppm:g} ppm apart"
+    figures.at_least(KEPT * LEAST[10], "words", what, heard_words(out, said.places, models))
+
+
+def test_real_recordings_with_what_was_played(recordings: Path, figures: Figures) -> None:
+    for kind, bound, least in (("farend_singletalk", FAR_DB, False), ("nearend_singletalk", NEAR_DB, True)):
+        (heard,) = sorted((recordings / "dtln-aec/audio_samples").glob(f"*_{kind}_mic.wav"))
+        microphone, played = (
+            read_audio(heard.with_name(heard.name.replace("_mic", side))) for side in ("_mic", "_lpb")
+        )
+        length = min(len(microphone), len(played)) // FRAME_SAMPLES * FRAME_SAMPLES
+        out, _ = cleaned(microphone[:length], played[:length])
+        last = slice(length // 3, min(length, len(out)))
+        change_db = 10 * float(np.log10(_power(out[last]) / _power(microphone[last])))
+        (figures.at_least if least else figures.at_most)(bound, "dB", f"{kind}, what is left", change_db)
+
+
+def test_what_it_costs_while_something_plays_and_at_rest(figures: Figures) -> None:
+    library, sound = open_library(), noise(20 * CAPTURE_RATE_HZ)
+    alone = SpeexCanceller(library)
+    frames = [sound[at : at + FRAME_SAMPLES] for at in range(0, len(sound) - FRAME_SAMPLES, FRAME_SAMPLES)]
+    others = frames[1:] + frames[:1]
+    alone_ms = _cpu_ms_per_s(lambda: [alone.process(*pair) for pair in zip(frames, others, strict=True)], len(sound))
+    loopback = Loopback(24_000)
+    canceller = EchoCanceller(lambda: SpeexCanceller(library), loopback)
+    clock = _Clock()
+    playing_ms = _cpu_ms_per_s(lambda: clock.run(loopback, canceller, sound), len(sound))
+    resting_ms = _cpu_ms_per_s(lambda: clock.run(loopback, canceller, silence(len(sound))), len(sound))
+    figures.at_most(
+        max(CPU_MS, ALONE_RATIO * alone_ms), "ms of CPU a second", "echo, while something plays", playing_ms
+    )
+    figures.at_most(0.03 * playing_ms, "ms of CPU a second", "echo, at rest", resting_ms)
+    print(f"libspeexdsp alone: {alone_ms:.1f} ms")
+
+
+def test_what_it_takes_of_memory(figures: Figures) -> None:
+    done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=60)
+    figures.at_most(1.0, "MB", "echo canceller, resident", float(done.stdout))
+
+
+class _Clock:
+    """Goes on from round to round."""
+
+    def __init__(self) -> None:
+        self.periods = 0
+
+    def run(self, loopback: Loopback, canceller: EchoCanceller, sound: Samples) -> None:
+        louder = np.repeat(sound, 2)[: len(sound) * 3 // 2]
+        for at in range(0, len(sound) - PERIOD, PERIOD):
+            self.periods += 1
+            loopback.played(louder[at * 3 // 2 : at * 3 // 2 + 480], 1_920, self.periods * 0.02)
+            loopback.captured(self.periods * PERIOD, self.periods * 0.02)
+            canceller.clean(sound[at : at + PERIOD])
+
+
+def _cpu_ms_per_s(work: Callable[[], object], samples: int) -> float:
+    rounds = []
+    for _ in range(ROUNDS):
+        begin = time.process_time()
+        work()
+        rounds.append(time.process_time() - begin)
+    return min(rounds) * 1e3 / (samples / CAPTURE_RATE_HZ)
+
+
+def _power(sound: Samples) -> float:
+    return float(np.square(sound.astype(np.float64)).mean())
