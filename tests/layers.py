@@ -254,7 +254,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
             "daemon.brain.recognition",
         ),
-        *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "daemon.sound", "hardware"),
+        *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "daemon.sound", "daemon.hearing", "hardware"),
     ],
     "daemon.doctor.hands_on": [
         *(

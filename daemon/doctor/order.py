@@ -5,6 +5,7 @@ from typing import Final
 from daemon.doctor.checks.broker import BROKER
 from daemon.doctor.checks.camera import CAMERA
 from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
+from daemon.doctor.checks.echo_cancelling import ECHO
 from daemon.doctor.checks.gpio import GPIO, LGPIO, PINS
 from daemon.doctor.checks.key import KEY, MODEL
 from daemon.doctor.checks.mixer_levels import MIXER
@@ -51,6 +52,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     MICROPHONE_CARD,
     SPEAKER_CARD,
     MIXER,
+    ECHO,
     SOUND_SERVER,
     CAMERA,
     LGPIO,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -13,10 +15,13 @@ import pytest
 from daemon.sound.echo.canceller import EchoCanceller
 from daemon.sound.echo.loopback import Loopback
 from daemon.sound.echo.speexdsp import FRAME_SAMPLES, NoEchoLibrary, SpeexCanceller, open_library
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, rounded, silence
+from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, rounded, silence
+from daemon.sound.resample import resample
 from daemon.sound.wav import read_audio
+from daemon.speech.synthesis import Flite
 from tests.benchmarks.echo_room import PERIOD, Said, cleaned, echo, heard_words, mixed, reply, words
 from tests.daemon.sound.signals import noise
+from tests.system.kitchen import Kitchen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +40,15 @@ CPU_MS: Final = 8.0
 ALONE_RATIO: Final = 1.6
 """Of the library alone, where the machine is slower or busier than that."""
 FAR_DB, NEAR_DB = -12.0, -0.5
+
+OWN_WORDS: Final = (
+    "hey jarvis is what you have to say to wake me",
+    "in the film he calls out hey jarvis and the lights go on",
+    "just say hey jarvis, turn on the lamp",
+    "no, the other one is called hey jarvis. hey jarvis.",
+)
+VOICES: Final = ("slt", "awb", "rms", "kal16")
+OWN_MINUTES: Final = 30 if "PIPIT_LONG_BENCHMARKS" in os.environ else 2
 
 MEMORY: Final = """
 import numpy as np
@@ -144,6 +158,24 @@ def test_what_it_costs_while_something_plays_and_at_rest(figures: Figures) -> No
 def test_what_it_takes_of_memory(figures: Figures) -> None:
     done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=60)
     figures.at_most(1.0, "MB", "echo canceller, resident", float(done.stdout))
+
+
+@pytest.mark.parametrize("cancelling", [False, True], ids=["with its echo", "without"])
+def test_its_own_replies_wake_nobody(models: Path, figures: Figures, *, cancelling: bool) -> None:
+    replies = [
+        resample(asyncio.run(Flite(voice).speak(text, 16_000)), 16_000, REPLY_RATE_HZ)
+        for text in OWN_WORDS
+        for voice in VOICES
+    ]
+    kitchen, number, woken = Kitchen(models, gain=0.7, cancelling=cancelling), 0, 0
+    kitchen.live(3)
+    while kitchen.now_s < OWN_MINUTES * 60:
+        reply = replies[number % len(replies)]
+        kitchen.playout.play_sound(reply)
+        woken += kitchen.live(len(reply) / REPLY_RATE_HZ + 0.37 + number % 7 / 11)
+        number += 1
+    what = f"wakes in {kitchen.now_s / 60:.0f} min of own replies with the word, {kitchen.own.refused} refused"
+    figures.at_most(0, "wakes", f"{what}, cancelling: {cancelling}", woken)
 
 
 class _Clock:

@@ -1,8 +1,8 @@
 """Which sample was being heard when another was captured: two cards, each with a clock of its own.
 
 Both are watched against one clock of the machine. Whoever looks at a card comes late at times, never early: of several
-looks the earliest eighth counts. The offset is set soon after a stream begins and then held, for a wandering reference is
-a wandering echo, which no filter can learn.
+looks the earliest eighth counts. The offset is set soon after a stream begins and then held, for a wandering reference
+is a wandering echo, which no filter can learn.
 """
 
 from __future__ import annotations

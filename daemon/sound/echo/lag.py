@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WINDOW_SAMPLES: Final = 16_384
-"""A second. In a room, with a voice as loud as the echo, 88 of 100 tell the first sound of it, the others a later one."""
+"""A second. With a voice as loud as the echo 88 of 100 tell the first sound of it, the others a later one."""
 THINNED: Final = 2
 """Compared at 8 kHz: above 4 kHz rooms and small speakers leave little."""
 MOST_SAMPLES: Final = samples_of_ms(500)
