@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
@@ -22,6 +23,8 @@ LATEST_SAMPLES: Final = samples_of_ms(4)
 """An echo that comes sooner or later than this after its reference has the reference moved."""
 LOUDEST: Final = 32_767
 """Of a sample: a frame that has one at either end is clipped."""
+MEMORY: Final = 0.001
+"""How much of what is known of the power is of the last frame."""
 
 
 class FrameCanceller(Protocol):
@@ -41,8 +44,16 @@ class EchoCounters:
     """Of which a part of the reference was not there."""
     clipped_frames: int = 0
     """In which the microphone was overdriven: what clips is no echo that could be learnt."""
+    heard_power: float = 0.0
+    left_power: float = 0.0
+    """Of the last half minute in which something was played: what the microphone heard, and what came of it."""
     moved: int = 0
     """How often the echo was found elsewhere than the card says."""
+
+    @property
+    def taken_db(self) -> float:
+        """By how much what is heard while something plays was made softer: the echo, if nobody speaks over it."""
+        return 10 * math.log10(max(1.0, self.heard_power) / max(1.0, self.left_power))
 
 
 class EchoCanceller:
@@ -115,6 +126,9 @@ class EchoCanceller:
         self.counters.clipped_frames += highest >= LOUDEST or lowest < -LOUDEST
         self._note_lag(frame, reference)
         out = self._frames.process(frame, reference)
+        if reference.any():
+            self.counters.heard_power += MEMORY * (_power(frame) - self.counters.heard_power)
+            self.counters.left_power += MEMORY * (_power(out) - self.counters.left_power)
         return self._behind if skipped else out
 
     def _note_lag(self, frame: Samples, reference: Samples) -> None:
@@ -124,3 +138,8 @@ class EchoCanceller:
             return
         self._loopback.move(found - EARLY_SAMPLES)
         self.counters.moved += 1
+
+
+def _power(frame: Samples) -> float:
+    values = frame.astype(np.float32)
+    return float(values @ values) / len(values)

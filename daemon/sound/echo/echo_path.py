@@ -57,8 +57,9 @@ class EchoPath:
     def figures(self) -> str:
         """For the journal and the status."""
         lacking, clipped, moved, jumps = self.faults
+        taken = f"{self._canceller.counters.taken_db:.0f} dB taken out, " if self._canceller else ""
         return (
-            f"echo: {lacking} frames without all of what was played, {clipped} clipped, "
+            f"echo: {taken}{lacking} frames without all of what was played, {clipped} clipped, "
             f"found elsewhere {moved} times, {jumps} jumps, drift {self.loopback.drift_ppm:.0f} ppm"
         )
 

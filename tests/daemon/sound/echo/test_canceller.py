@@ -92,6 +92,15 @@ def test_every_sample_comes_once_and_in_order_over_many_replies() -> None:
     assert np.array_equal(np.concatenate(out)[HELD:], heard[HELD:])
 
 
+def test_it_tells_how_much_softer_it_made_what_was_heard() -> None:
+    room = Room()
+    room.hear(noise(32_000))
+    assert room.canceller.counters.taken_db > 10
+    room.frames.gain = 0.0
+    room.hear(noise(320_000))
+    assert room.canceller.counters.taken_db < 3
+
+
 def test_it_is_never_more_than_two_frames_behind() -> None:
     room = Room()
     behind = 0

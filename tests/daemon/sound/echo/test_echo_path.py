@@ -59,6 +59,7 @@ def test_what_the_speaker_plays_is_taken_out_of_what_the_microphone_hears(rate_h
     out = np.concatenate([kitchen.period() for _ in range(100)])
     assert db(rms(out[16_000:30_000]) / rms(slow_noise(48_000)) * 2) < -10
     assert kitchen.path.faults == (0, 0, 0, 0)
+    assert kitchen.path.figures.partition(": ")[2] >= "10 dB taken out"
 
 
 def test_without_a_canceller_it_is_left_in_and_still_known() -> None:
@@ -79,5 +80,6 @@ def test_at_rest_samples_pass_as_they_are() -> None:
 def test_the_figures_name_what_went_wrong() -> None:
     kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
     assert kitchen.path.figures == (
-        "echo: 0 frames without all of what was played, 0 clipped, found elsewhere 0 times, 0 jumps, drift 0 ppm"
+        "echo: 0 dB taken out, 0 frames without all of what was played, 0 clipped, "
+        "found elsewhere 0 times, 0 jumps, drift 0 ppm"
     )
