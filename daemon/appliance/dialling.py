@@ -37,15 +37,30 @@ class Dialling:
         start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         lost: Callable[[SessionLost], object],
         redial: Redial,
+        make_at_home: SessionMaker | None = None,
     ) -> None:
         self.session: Session | None = None
         """The one that is open, or about to be."""
-        self._make_session, self._uplink, self._on_message = make_session, uplink, on_message
+        self._at_home = False  # it is one with the brain at home
+        self._make_session, self._make_at_home = make_session, make_at_home
+        self._uplink, self._on_message = uplink, on_message
         self._start, self._lost, self._redial = start, lost, redial
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
+    def open_at_home(self) -> None:
+        """A session with the brain at home; who has said goodbye before is no matter to it, nor is how often."""
+        self._at_home = True
+        if self._make_at_home is None:
+            self._soon_lost(Cause.HOME, "there is no brain at home")
+            return
+        self.session = session = self._make_at_home(self._uplink, self._on_message)
+        task = self._start(session.run())
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
     def open(self) -> None:
         """A new session, or the reason why there is none."""
+        self._at_home = False
         try:
             self.session = session = self._make_session(self._uplink, self._on_message)
         except NoSession as error:
@@ -69,8 +84,16 @@ class Dialling:
         self.session = None
         self._uplink.abandon()
 
+    def leave(self) -> None:
+        """End the session, and leave to the next what it has not taken."""
+        if self.session:
+            self.session.leave()
+        self.session = None
+
     def heard(self, message: SessionMessage) -> None:
         """What a session says of how it goes decides how soon the next one may be opened."""
+        if self._at_home:
+            return
         if isinstance(message, SessionLost):
             self._redial.failed()
         elif isinstance(message, SessionEnding):

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.agreeing import agreed_to
@@ -49,6 +51,13 @@ class LocalBrain:
         self._recogniser = Recogniser(models_dir, strictness)
         self._clock = clock
         self._synthesiser = synthesiser
+        self._last: tuple[UserTurn, tuple[str, Sentence | None]] | None = None
+
+    async def sure(self, turn: UserTurn) -> bool:
+        """Whether `reply` would act on this speech, answer it or ask back, not just say that it did not understand."""
+        able = abilities(turn.functions)
+        words, sentence = await asyncio.to_thread(self._hear, turn, able)
+        return sentence is not None and not against(sentence, words, able)
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
@@ -82,7 +91,14 @@ class LocalBrain:
         return task_of(sentence, able, self._clock())
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
-        """What was said, and what it means; in a thread. What makes no sense may begin with the end of a wake word."""
+        """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next."""
+        if self._last and np.array_equal(self._last[0].audio, turn.audio) and self._last[0].functions == turn.functions:
+            return self._last[1]
+        self._last = (turn, self._understood(turn, able))
+        return self._last[1]
+
+    def _understood(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+        """What makes no sense may begin with the end of a wake word."""
         words, sentence = spoken_sentence(self._recogniser.hear(turn.audio, heard(able)), able)
         if sentence and not against(sentence, words, able):
             return words, sentence

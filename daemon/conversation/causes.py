@@ -25,12 +25,18 @@ class Cause(Enum):
     BUDGET = "budget"  # what the settings allow to be spent is spent
     BROKER = "broker"  # the token broker cannot be reached, or does not answer as one
     BROKER_REFUSED = "broker_refused"  # the token broker does not take this device's secret, or there is none
+    HOME = "home"  # the brain of this machine, which is to answer, cannot
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - the service takes a token no more: expired, spent, revoked
 
     @property
     def passing(self) -> bool:
         """Whether trying again at once may help."""
         return self in {Cause.LOST, Cause.OVERLOADED, Cause.TOKEN_REFUSED}
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether nothing was heard of the service, or no more: it may be reached again without anybody's doing."""
+        return self in {Cause.NO_NETWORK, Cause.TIMEOUT, Cause.LOST, Cause.NO_REPLY, Cause.BROKER}
 
 
 class Notice(Enum):
@@ -39,3 +45,4 @@ class Notice(Enum):
     DAY_NEARLY_SPENT = "day_nearly_spent"
     MONTH_NEARLY_SPENT = "month_nearly_spent"
     SPEAKER_BACK = "speaker_back"
+    AT_HOME = "at_home"  # the brain of this machine has answered, in the place of the service

@@ -11,6 +11,7 @@ class Timer(Enum):
     LISTENING = "listening"
     HEARING = "hearing"
     THINKING = "thinking"
+    UNANSWERED = "unanswered"  # … and the brain at home is asked, for the service lets the request wait
     SPEAKING = "speaking"
     LINGER = "linger"  # the session stays open for the next request
     FAILURE = "failure"  # the light shows that something went wrong

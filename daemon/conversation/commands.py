@@ -19,6 +19,7 @@ class Earcon(Enum):
     UNMUTED = "unmuted"
     MICROPHONE_LOST = "microphone_lost"
     MESSAGE = "message"  # somebody has a message read out
+    HOME = "home"  # end of utterance, and the brain at home answers in the place of the service
 
 
 class Pattern(Enum):
@@ -30,6 +31,7 @@ class Pattern(Enum):
     LISTENING = "listening"
     HEARING = "hearing"
     THINKING = "thinking"
+    HOME = "home"  # thinking, but not the service: the brain at home
     SPEAKING = "speaking"
     WATCHING = "watching"  # the camera is on
     RINGING = "ringing"  # something wants to be heard until it is stopped
@@ -39,12 +41,32 @@ class Pattern(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """Open a Live session in the background; `SessionOpened` or `SessionLost` will follow."""
+    """Open a session in the background; `SessionOpened` or `SessionLost` will follow."""
+
+    local: bool = False
+    """With the brain at home instead of the service."""
 
 
 @dataclass(frozen=True, slots=True)
 class CloseSession:
-    """Close the session, or stop opening it. Nothing of it is heard of again."""
+    """Close the session, or stop opening it. Nothing of it is heard of again, and nothing more is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSession:
+    """As `CloseSession`, but what the user said and nobody took waits for the session that is opened next."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHome:
+    """Ask the brain at home whether it is sure of what was said in `turn`, and no more; `HomeHasRead` will follow."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeekService:
+    """Find out in the background whether the service can be reached; once it can, `ServiceReturned` will follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +206,9 @@ class StopTimer:
 Command = (
     OpenSession
     | CloseSession
+    | LeaveSession
+    | AskHome
+    | SeekService
     | StartActivity
     | EndActivity
     | WatchForSpeech

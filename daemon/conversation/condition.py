@@ -16,7 +16,7 @@ class Condition:
     camera_on: bool = False
     shown: Pattern = Pattern.IDLE
 
-    def pattern(self, state: State, *, rings: bool = False) -> Pattern:
+    def pattern(self, state: State, *, rings: bool = False, at_home: bool = False) -> Pattern:
         """What the light shows, derived from the whole state; muted outranks all else, and the camera what remains.
 
         Both are promises. What rings outranks a failure: it passes, the failure is shown after it, and without a
@@ -33,11 +33,11 @@ class Condition:
             return Pattern.FAILED
         if state is State.SPEAKING and self.speaker_lost:
             return Pattern.FAILED
-        return Pattern(state.value)
+        return Pattern.HOME if at_home and state is State.THINKING else Pattern(state.value)
 
-    def show(self, state: State, *, rings: bool = False) -> list[Command]:
+    def show(self, state: State, *, rings: bool = False, at_home: bool = False) -> list[Command]:
         """Have the light show another pattern, if it has to."""
-        pattern = self.pattern(state, rings=rings)
+        pattern = self.pattern(state, rings=rings, at_home=at_home)
         if pattern is self.shown:
             return []
         self.shown = pattern

@@ -19,6 +19,7 @@ from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Earcon, Pattern
 from daemon.conversation.events import Event
 from daemon.conversation.exchange import REPLYING, WATCHED, State, Tap
+from daemon.conversation.fallback import Fallback
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.pauses import Pauses
 from daemon.conversation.pausing import Pausing
@@ -27,7 +28,7 @@ from daemon.conversation.summons import Summons
 from daemon.conversation.surroundings import Surroundings
 
 
-class Conversation(Summons, Surroundings, Pauses):
+class Conversation(Summons, Surroundings, Pauses, Fallback):
     @property
     def may_send(self) -> bool:
         """Whether microphone audio may leave the device: within the window, or what is left of it to send."""
@@ -41,7 +42,11 @@ class Conversation(Summons, Surroundings, Pauses):
     @property
     def pattern(self) -> Pattern:
         """What the light shows."""
-        return self._condition.pattern(self.state, rings=bool(self._calling.ringing))
+        return self._condition.pattern(self.state, rings=bool(self._calling.ringing), at_home=self._at_home)
+
+    @property
+    def _at_home(self) -> bool:
+        return self._link.local and self.rules.falls_back
 
     @property
     def situation(self) -> Situation:
@@ -52,7 +57,8 @@ class Conversation(Summons, Surroundings, Pauses):
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
         commands = [*self._rule(type(event))(self, event), *self._ring_if_due()]
-        return [*commands, *self._condition.show(self.state, rings=bool(self._calling.ringing))]
+        rings = bool(self._calling.ringing)
+        return [*commands, *self._condition.show(self.state, rings=rings, at_home=self._at_home)]
 
     @singledispatchmethod
     def _on(self, event: Event) -> list[Command]:
@@ -131,7 +137,7 @@ class Conversation(Summons, Surroundings, Pauses):
     def _utterance_ended(self, event: on.UtteranceEnded) -> list[Command]:
         if self.state is not State.HEARING or self._button is not None:
             return []
-        if self._now.streaming:  # the service decides; but if it should not, we shall
+        if self._now.streaming and not self._decides_itself:  # the service decides; but if it should not, we shall
             self._now.ended = True
             return [do.WatchForSpeech(event.at), self._patience()]
         return self._think(event.at)
@@ -166,7 +172,7 @@ class Conversation(Summons, Surroundings, Pauses):
     @_on.register
     def _opened(self, _: on.SessionOpened) -> list[Command]:
         self._link.opened()
-        return []
+        return [] if self._link.local else self._opened_late()
 
     @_on.register
     def _lost(self, event: on.SessionLost) -> list[Command]:
@@ -176,9 +182,18 @@ class Conversation(Summons, Surroundings, Pauses):
             return [do.StopTimer(Timer.LINGER), *self._forget_session()]
         answered = self.state is State.SPEAKING or (self._now.paused and (self._now.begun or self._now.complete))
         untouched = not answered and not self._owed.pending
-        if untouched and self._link.may_reopen(event.cause, self.rules.reopenings):
-            return [*self._forget_session(), *self._link.reopen()]
-        return self._fail(event.cause)
+        seek = self._home.lost(event.cause) if self.rules.falls_back and not self._link.local else []
+        elsewhere = self._elsewhere(event.cause) if untouched else []
+        return [*seek, *(elsewhere or self._fail(self._home.refused or event.cause))]
+
+    @_on.register
+    def _read_at_home(self, event: on.HomeHasRead) -> list[Command]:
+        return self._home_has_read(event)
+
+    @_on.register
+    def _returned(self, _: on.ServiceReturned) -> list[Command]:
+        self._home.returned()
+        return []
 
     @_on.register
     def _going_away(self, _: on.SessionEnding) -> list[Command]:
@@ -187,7 +202,7 @@ class Conversation(Summons, Surroundings, Pauses):
         if self.state is State.IDLE:
             return [do.StopTimer(Timer.LINGER), *self._close()]
         if self.state is State.LISTENING and not self._now.streaming:
-            return [*self._close(), *self._link.open()]
+            return [*self._close(), *self._open()]
         self._link.goes_away()
         return []
 
@@ -202,6 +217,8 @@ class Conversation(Summons, Surroundings, Pauses):
         match self.state:
             case State.IDLE if not self._link.closed:
                 return [do.StopTimer(Timer.LINGER), *self._close(), *self._tell(Cause.BUDGET)]
+            case State.LISTENING if self._home_may_take_it:
+                return [*self._leave(), *self._take_home(Cause.BUDGET)]
             case State.LISTENING:
                 return self._fail(Cause.BUDGET)
             case State.HEARING | State.THINKING | State.SPEAKING:
@@ -224,6 +241,9 @@ class Conversation(Summons, Surroundings, Pauses):
         if self.state is State.SPEAKING:
             return [self._patience()]
         self._link.next_request()  # nothing is opened anew for one that is being answered
+        self._home.next_request()
+        if not self._link.local:
+            self._home.answered()
         return self._enter(State.SPEAKING, *self._stop_streaming())
 
     @_on.register
@@ -253,7 +273,8 @@ class Conversation(Summons, Surroundings, Pauses):
         if self.state is not State.SPEAKING or event.turn != self.turn:
             return []
         if self._hindrance:
-            return self._rest(*([do.PlayEarcon(Earcon.ASLEEP)] if self._now.goodbye else []))
+            sleep = [do.PlayEarcon(Earcon.ASLEEP)] if self._now.goodbye else []
+            return self._rest(*sleep, *self._tell_home())
         renew = self._close() if self._link.ending else []
         return self._listen(event.at + self.rules.settle_samples, *renew, follow_up=True)
 
@@ -279,6 +300,9 @@ class Conversation(Summons, Surroundings, Pauses):
             return self._keep_call(event.call)
         if self.state in REPLYING or self._now.streaming:
             self._owed.requested(event.call, self.rules)
+            self._home.called = self.rules.falls_back and self.state is not State.SPEAKING
+            if not self._link.local:
+                self._home.answered()
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]
@@ -320,14 +344,16 @@ class Conversation(Summons, Surroundings, Pauses):
                 self._condition.failure = None
                 return []
             case Timer.LISTENING:
-                told = [] if self._now.follow_up else [do.PlayEarcon(Earcon.ASLEEP)]
+                told = self._tell_home() if self._now.follow_up else [do.PlayEarcon(Earcon.ASLEEP)]
                 return self._rest(*self._stop_streaming(), *told)
             case Timer.HEARING:
                 return self._heard_too_long(event.at)
             case Timer.THINKING if self._owed.trailing or self._now.goodbye:  # the model has nothing to add
                 return self._rest(do.PlayEarcon(Earcon.ASLEEP))
             case Timer.THINKING:
-                return self._fail(Cause.NO_REPLY)
+                return self._not_answered()
+            case Timer.UNANSWERED:
+                return self._ask_home()
             case Timer.SPEAKING:
                 return self._spoken_too_long()
             case Timer.RINGING | Timer.RING_WAIT | Timer.TELLING:

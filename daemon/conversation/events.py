@@ -100,6 +100,19 @@ class SessionLost:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeHasRead:
+    """What the brain at home makes of what was said in `turn`: whether it is `sure` of it. It has done nothing yet."""
+
+    turn: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReturned:
+    """The service can be reached again, as far as can be told without a session."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnding:
     """goAway: the service will end this connection in `time_left_s` seconds."""
 
@@ -275,6 +288,8 @@ Event = (
     | UtteranceResumed
     | SessionOpened
     | SessionLost
+    | HomeHasRead
+    | ServiceReturned
     | SessionEnding
     | ReplyStarted
     | ReplyComplete

@@ -17,6 +17,7 @@ class Phase(Enum):
 @dataclass(slots=True)
 class Link:
     phase: Phase = Phase.CLOSED
+    local: bool = False  # it is one with the brain at home
     ending: bool = False  # goAway was received
     spent: bool = False  # the budget is, and this exchange the last of its session
     reopened: int = 0  # how often it was opened anew for the present request
@@ -31,15 +32,15 @@ class Link:
 
     @property
     def done_with(self) -> bool:
-        """Whether it is of no use to the next request: one that still opens was wanted by this one."""
-        return self.phase is Phase.OPENING or self.ending or self.spent
+        """Whether it is of no use to the next request: one that still opens was wanted by this one, and home is near."""
+        return self.phase is Phase.OPENING or self.ending or self.spent or self.local
 
-    def open(self) -> list[Command]:
+    def open(self, *, local: bool = False) -> list[Command]:
         """Have a session, if there is none."""
         if not self.closed:
             return []
-        self.phase = Phase.OPENING
-        return [do.OpenSession()]
+        self.phase, self.local = Phase.OPENING, local
+        return [do.OpenSession(local)]
 
     def opened(self) -> None:
         if self.phase is Phase.OPENING:
@@ -53,7 +54,7 @@ class Link:
 
     def lost(self) -> None:
         """It is gone, and what was known of it."""
-        self.phase, self.ending, self.spent = Phase.CLOSED, False, False
+        self.phase, self.local, self.ending, self.spent = Phase.CLOSED, False, False, False
 
     def may_reopen(self, cause: Cause, times: int) -> bool:
         """Whether a session that was lost for `cause` is opened again, at most so many `times` for one request."""

@@ -1,10 +1,19 @@
 """The numbers a conversation goes by: how long it waits for whom."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 LONGEST_TOOL_S: Final = 12.0
 """A little more than a tool, or the next part of its answer, may take: nobody gives up on it before that."""
+
+
+class Offline(Enum):
+    """When the brain at home answers."""
+
+    NEVER = "never"
+    FALLBACK = "fallback"  # when the service does not
+    ALWAYS = "always"  # and the service is never asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +30,12 @@ class Rules:
     """… and this long after speech has ended for this machine, it is told so."""
     eager: bool = False
     """A pause ends the turn at once, and is taken back if the user goes on: see `daemon.conversation.pauses`."""
+    offline: Offline = Offline.NEVER
+    opens_s: float = 0.6
+    """So long after the end of speech a session that still opens is waited for alone; then the brain at home is asked
+    whether it is sure of what was said."""
+    answers_s: float = 4.0
+    """… and a session that is open and says nothing: nine in ten replies of the service begin within two seconds."""
     nothing_said_s: float = 6.0
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0
@@ -47,3 +62,7 @@ class Rules:
     lead_in_samples: int = 4_800
     """Sent from before speech was heard in a follow-up window: a detector is late for soft beginnings, by 11 ms in the
     median and 111 ms at most on 27 recorded commands (Silero v6, hops of 32 ms, onset at 30 dB below the peak)."""
+
+    @property
+    def falls_back(self) -> bool:
+        return self.offline is Offline.FALLBACK

@@ -12,6 +12,7 @@ from daemon.conversation.owed import Owed
 from daemon.conversation.patience import TIMERS, Patience
 from daemon.conversation.rules import Rules
 from daemon.conversation.situation import Hindrance
+from daemon.conversation.standby import Standby
 
 
 class Transitions:
@@ -23,6 +24,7 @@ class Transitions:
         self.turn = 0
         self._now = Exchange()
         self._link = Link()
+        self._home = Standby()
         self._owed = Owed()
         self._condition = Condition()
         self._calling = Calling()
@@ -48,6 +50,11 @@ class Transitions:
         self._now = exchange
         self._owed.next_exchange()
         self._link.next_request()
+        self._home.next_request()
+
+    def _open(self) -> list[Command]:
+        """Have a session, with whom it has to be."""
+        return self._link.open(local=self._home.first(self.rules.offline))
 
     # The user's turn
 
@@ -55,7 +62,7 @@ class Transitions:
         self._begin(Exchange(anchor, follow_up=follow_up, replying=follow_up))
         watch = do.WatchForSpeech(anchor)
         stream = self._stream(anchor) if self.rules.automatic else []
-        return self._enter(State.LISTENING, *commands, watch, *stream, *self._link.open())
+        return self._enter(State.LISTENING, *commands, watch, *stream, *self._open())
 
     def _listen_on(self, anchor: int, *commands: Command) -> list[Command]:
         """Listen for what begins at `anchor`, while listening already; what streams goes on streaming."""
@@ -93,12 +100,13 @@ class Transitions:
     def _interrupt(self, at: int) -> list[Command]:
         """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
         stop = self._owed.interrupt(self.rules)
-        if self._link.spent:
+        if self._link.spent and not self.rules.falls_back:
             return [*stop, *self._fail(Cause.BUDGET)]
+        close = self._close() if self._link.spent else []
         self._begin(Exchange(at))
         heard = self._hear(at, spoken=False)
         watch = do.WatchForSpeech(at)
-        return [do.FlushPlayout(), *stop, *heard, watch, *self._link.open(), do.PlayEarcon(Earcon.AWAKE)]
+        return [do.FlushPlayout(), *stop, *close, *heard, watch, *self._open(), do.PlayEarcon(Earcon.AWAKE)]
 
     def _think(self, at: int) -> list[Command]:
         if self._now.paused:
@@ -106,7 +114,18 @@ class Transitions:
         start = [] if self.state is State.HEARING else self._hear(self._now.anchor)
         self._button, self._now.replying, self._now.streaming = None, True, False
         end = do.EndActivity(self.turn, at)
-        return [*start, *self._enter(State.THINKING, end, do.PlayEarcon(Earcon.HEARD))]
+        sound = (self._sound_home() if self._link.local else []) or [do.PlayEarcon(Earcon.HEARD)]
+        return [*start, *self._enter(State.THINKING, end, *sound)]
+
+    def _sound_home(self) -> list[Command]:
+        """The brain at home answers: see `daemon.conversation.fallback`."""
+        raise NotImplementedError
+
+    def _wait_for_service(self) -> list[Command]:
+        """Be told when it lets the request wait for so long that the brain at home is asked as well."""
+        if self.state is not State.THINKING or not self.rules.falls_back or self._link.local or self._home.called:
+            return []
+        return [do.StartTimer(Timer.UNANSWERED, self.rules.answers_s if self._link.is_open else self.rules.opens_s)]
 
     def _confirm(self) -> list[Command]:
         """The pause was the end: see `daemon.conversation.pauses`."""
@@ -178,6 +197,8 @@ class Transitions:
         leave: list[Command] = []
         if old not in RESTS:
             leave.append(do.StopTimer(TIMERS[old]))
+        if old is State.THINKING and self.rules.falls_back:
+            leave.append(do.StopTimer(Timer.UNANSWERED))
         if old is State.IDLE and state is not State.IDLE:
             leave += [do.StopTimer(Timer.LINGER), do.StopTimer(Timer.FAILURE)]
             self._condition.failure = None
@@ -187,7 +208,7 @@ class Transitions:
             self._button = None
             self._begin(Exchange())
             return [*leave, *commands]
-        return [*leave, *commands, self._patience()]
+        return [*leave, *commands, self._patience(), *self._wait_for_service()]
 
     def _patience(self) -> do.StartTimer:
         """The present state's timer, started anew."""

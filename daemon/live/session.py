@@ -100,6 +100,7 @@ class LiveSession:
         self._opened = False
         self._closed = False
         self._over = asyncio.Event()
+        self._speech: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Connect, report `SessionOpened`, and stay until `close` or failure; the latter is reported.
@@ -114,8 +115,14 @@ class LiveSession:
 
     def close(self) -> None:
         """End the session, or the attempt to open one. Nothing is reported any more, nothing more is sent."""
-        self._closed = True
         self._uplink.abandon()
+        self.leave()
+
+    def leave(self) -> None:
+        """As `close`, but what the service did not act upon is left to another session, from now on."""
+        self._closed = True
+        if self._speech:
+            self._speech.cancel()  # now, and not with the others: two must not take from one uplink
         self._silence.broken()
         self._over.set()
 
@@ -235,9 +242,10 @@ class LiveSession:
     async def _exchange(self, connection: Connection, reader: Reader, lasts_s: float | None) -> None:
         """Read and send until `close`; returns normally then, so that the socket is closed as one that is done."""
         async with asyncio.TaskGroup() as group:
+            self._speech = group.create_task(self._send_speech(connection, reader))
             tasks = [
+                self._speech,
                 group.create_task(self._read(connection, reader)),
-                group.create_task(self._send_speech(connection, reader)),
                 group.create_task(self._send_control(connection, reader)),
             ]
             if lasts_s is not None:

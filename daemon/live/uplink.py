@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import Final, Protocol
 
 from daemon.errors import PipitError
-from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.sound.pcm import Samples, samples_of_ms, silence
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +125,15 @@ class Uplink:
         """The ring has grown."""
         if self._windows:
             self._changed.set()
+
+    def said(self, turn: int) -> Samples:
+        """What was captured of the window of `turn` and is still held; nothing if the service acted upon it."""
+        for window in self._windows:
+            if window.turn == turn:
+                end = self._ring.end if window.at_sample is None else min(window.at_sample, self._ring.end)
+                begins = max(window.begins, self._ring.start)
+                return self._ring.read(begins, max(begins, end))
+        return silence(0)
 
     # The session's side
 

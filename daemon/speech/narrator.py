@@ -73,6 +73,10 @@ class NarratedSession:
         self._closed = True
         self._session.close()
 
+    def leave(self) -> None:
+        self._closed = True
+        self._session.leave()
+
     @property
     def takes_parts(self) -> bool:
         return self._session.takes_parts

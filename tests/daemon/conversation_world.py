@@ -26,6 +26,7 @@ from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Rules
+from daemon.conversation.standby import Standby
 from daemon.conversation.tool_call import ToolCall
 
 CALL = ToolCall("call", "set_device")
@@ -35,6 +36,7 @@ IDS = ("kettle", "eggs")
 _PARTS: dict[str, type] = {
     "_now": Exchange,
     "_link": Link,
+    "_home": Standby,
     "_owed": Owed,
     "_condition": Condition,
     "_calling": Calling,
@@ -47,10 +49,10 @@ _CONVERSATION = attrgetter(
         f"{part}.{name}"
         for part, names in _FIELDS.items()
         for name in names
-        if name not in {"anchor", "waiting", "ringing", "kept"}
+        if name not in {"anchor", "waiting", "ringing", "kept", "refused"}
     ),
 )
-"""What tells one conversation from another, but how many ids wait and ring, and calls are kept."""
+"""What tells one conversation from another, but how many ids wait and ring, calls are kept, and that one was refused."""
 
 
 @dataclass
@@ -60,6 +62,9 @@ class World:
     timers: frozenset[Timer] = frozenset()
     session: bool = False  # asked for, and neither closed nor lost
     opened: bool = False
+    local: bool = False  # … with the brain at home
+    acted: bool = False  # a call was run for what was said in the last window
+    falls_back: bool = False
     window: int | None = None  # the turn whose activity window is open
     watching: bool = False
     muted: bool = False
@@ -85,7 +90,7 @@ class World:
             case on.SessionOpened():
                 self.opened = self.session
             case on.SessionLost():
-                self.session = self.opened = False
+                self.session = self.opened = self.local = False
                 self.pictures = self.kept = frozenset()
             case on.MuteSwitched(muted=muted):
                 self.muted = muted
@@ -110,19 +115,29 @@ class World:
                 self.timers |= {timer}
             case do.StopTimer(timer=timer):
                 self.timers -= {timer}
-            case do.OpenSession():
+            case do.OpenSession(local=local):
                 self.blame(self.session, "a second session")
-                self.session, self.opened = True, False
+                self.blame(local and not self.falls_back, "a session with a brain that is not there")
+                self.session, self.opened, self.local = True, False, local
             case do.CloseSession():
                 self.session, self.opened, self.window = False, False, None
+                self.local = self.paused = False
                 self.pictures = self.kept = frozenset()
-                self.paused = False
+            case do.LeaveSession():
+                self.blame(not self.session, "the end of no session")
+                self.blame(self.acted, "a request that changes hands when it was acted upon")
+                self.blame(bool(self.kept), "a call that nobody answers")
+                self.session = self.opened = self.local = False
+            case do.AskHome():
+                self.blame(self.local, "a question to the one who has the request")
+                self.blame(self.window is not None, "a question about what is not said yet")
             case do.StartActivity(turn=turn):
                 self.blame(self.window is not None, "a window in a window")
                 self.blame(self.muted, "a window while muted")
                 self.blame(self.sounds or self.telling, "a window while something rings or is told")
                 self.blame(bool(self.kept), "a window while a call of half a request is owed an answer")
                 self.window, self.pictures, self.paused = turn, frozenset(), False
+                self.acted = False
             case do.EndActivity(turn=turn):
                 self.blame(self.window != turn, "an end without a start")
                 self.window = None
@@ -131,6 +146,7 @@ class World:
                 self.paused = False
             case do.WatchForSpeech():
                 self.watching = True
+                self.acted &= self.window is not None  # else it is another request
             case do.StopWatching():
                 self.watching = False
             case do.FlushPlayout():
@@ -154,6 +170,7 @@ class World:
             case do.RunTool(call=call):
                 self.blame(self.paused, "a call of what may be half a request")
                 self.kept -= {call.id}
+                self.acted = self.falls_back and not self.playing
                 self.tools |= {call.id}
                 self.pictures |= {call.id} if call.name in self.shows else set()
             case do.CancelTools(ids=ids):
@@ -220,6 +237,8 @@ def _events_in(turn: int) -> list[Event]:
         on.SessionOpened(),
         on.SessionLost(Cause.LOST),
         on.SessionLost(Cause.KEY_REFUSED),
+        *(on.HomeHasRead(turn, sure) for turn in turns for sure in (True, False)),
+        on.ServiceReturned(),
         on.SessionEnding(50.0),
         *(kind(turn) for turn in turns for kind in (on.ReplyStarted, on.ReplyComplete, on.Interrupted)),
         on.ToolRequested(CALL),
@@ -251,6 +270,10 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
             return world.session and not world.opened
         case on.SessionLost():
             return world.session
+        case on.HomeHasRead() | on.ServiceReturned():  # at any time, for they may be late
+            return world.falls_back
+        case on.SessionEnding() | on.BudgetReached() | on.Interrupted() if world.local:
+            return False
         case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
             return world.opened
         case on.ToolFinished(failed=True):  # that is the same as success, but where there are pictures
@@ -278,7 +301,9 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[St
     """Every step that can be taken from every pair that can be reached, with so many ids due at a time."""
     conversation = Conversation(rules)
     eager = conversation.rules.eager
-    start = (conversation, World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids))
+    world = World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids)
+    world.falls_back = conversation.rules.falls_back
+    start = (conversation, world)
     seen = {_key(*start)}
     waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
     while waiting:
@@ -296,7 +321,7 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[St
             for command in commands:
                 world_after.obey(command)
             if isinstance(event, on.ReplyStarted) and event.turn == after.reply_turn:
-                world_after.playing = True
+                world_after.playing, world_after.acted = True, False
             key = _key(after, world_after)
             is_new = key not in seen
             step = Step((*path, event), conversation, world, event, commands, after, world_after, is_new)
@@ -322,6 +347,7 @@ def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
         len(conversation._calling.waiting),
         len(conversation._calling.ringing),
         len(conversation._owed.kept),
+        conversation._home.refused is None,
         *theirs[:_WINDOW],
         world.window is not None,
         *theirs[_WINDOW + 1 : _DUE],

@@ -14,6 +14,7 @@ STAYS = {
     *(Cause.KEY_MISSING, Cause.KEY_REFUSED, Cause.KEY_BARRED, Cause.BROKER, Cause.BROKER_REFUSED),
     *(Cause.MODEL_UNKNOWN, Cause.MODEL_RETIRED, Cause.SETUP_REFUSED),
     *(Cause.QUOTA, Cause.SPENDING_CAP, Cause.BUDGET),
+    Cause.HOME,
     Cause.NO_REPLY,  # a whole wait has passed already, and the user with it
 }
 

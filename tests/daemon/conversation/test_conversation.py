@@ -12,6 +12,7 @@ from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import (
     Announce,
+    AskHome,
     CancelTools,
     CloseSession,
     Command,
@@ -19,12 +20,14 @@ from daemon.conversation.commands import (
     EndActivity,
     FinishPlayout,
     FlushPlayout,
+    LeaveSession,
     OpenSession,
     Pattern,
     PlayEarcon,
     PlayKept,
     RefuseTool,
     RunTool,
+    SeekService,
     ShowIndicator,
     ShowPictures,
     StartActivity,
@@ -43,6 +46,7 @@ from daemon.conversation.events import (
     ButtonReleased,
     CameraSwitched,
     Event,
+    HomeHasRead,
     Interrupted,
     MessageWaiting,
     MicrophoneLost,
@@ -55,6 +59,7 @@ from daemon.conversation.events import (
     ReplyStarted,
     RingDue,
     RingWithdrawn,
+    ServiceReturned,
     SessionEnding,
     SessionLost,
     SessionOpened,
@@ -75,7 +80,8 @@ from daemon.conversation.events import (
 from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
-from daemon.conversation.rules import Rules
+from daemon.conversation.rules import Offline, Rules
+from daemon.conversation.standby import Told
 from daemon.conversation.tool_call import ToolCall
 from tests.daemon.conversation_world import Step, every_event, walk
 from tests.repetition import THOROUGH
@@ -907,6 +913,178 @@ def test_automatic_a_cancelled_request_ends_its_session() -> None:
     assert CloseSession() in script.conversation.handle(ButtonReleased(2_500, 100.0))
 
 
+# The brain at home
+
+
+def falling_back(**changes: typing.Any) -> Script:
+    return Script(replace(RULES, offline=Offline.FALLBACK, **changes))
+
+
+def asking(script: Script | None = None) -> Script:
+    """Until the end of speech, and the session still opens."""
+    return (script or falling_back()).quietly(WAKE, UtteranceStarted(1600), UtteranceEnded(30_000))
+
+
+def at_home() -> Script:
+    """… and the brain at home has taken the request."""
+    return asking().quietly(SessionLost(Cause.NO_NETWORK), SessionOpened())
+
+
+def test_a_session_that_is_refused_while_the_user_speaks_is_one_at_home_at_once_and_sounded_at_the_end() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600))
+    assert script >> SessionLost(Cause.KEY_REFUSED) << OpenSession(local=True) >> SessionOpened()
+    commands = script.conversation.handle(UtteranceEnded(30_000))
+    assert PlayEarcon(Earcon.HOME) in commands
+    assert PlayEarcon(Earcon.HEARD) not in commands
+    assert ShowIndicator(Pattern.HOME) in commands
+
+
+def test_a_session_that_cannot_be_had_after_the_end_of_speech_is_one_at_home_at_once() -> None:
+    assert (
+        asking()
+        >> SessionLost(Cause.NO_NETWORK)
+        << OpenSession(local=True)
+        << StopTimer(Timer.UNANSWERED)
+        << StartTimer(Timer.THINKING, 15.0)
+        << PlayEarcon(Earcon.HOME)
+        << ShowIndicator(Pattern.HOME)
+    )
+
+
+def test_a_session_that_is_slow_to_open_leaves_the_request_to_the_brain_at_home_if_that_is_sure() -> None:
+    assert (
+        asking()
+        >> TimerExpired(Timer.UNANSWERED)
+        << AskHome(1)
+        >> HomeHasRead(1, sure=True)
+        << LeaveSession()
+        << OpenSession(local=True)
+        << StopTimer(Timer.UNANSWERED)
+        << StartTimer(Timer.THINKING, 15.0)
+        << PlayEarcon(Earcon.HOME)
+        << ShowIndicator(Pattern.HOME)
+    )
+
+
+def test_what_the_brain_at_home_is_not_sure_of_waits_for_the_service_and_is_its_own_when_that_fails() -> None:
+    script = asking() >> TimerExpired(Timer.UNANSWERED) << AskHome(1) >> HomeHasRead(1, sure=False)
+    assert OpenSession(local=True) in script.conversation.handle(SessionLost(Cause.TIMEOUT))
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [SessionOpened(), WakeWordDetected("hey_jarvis", 90_000), MuteSwitched(True), HomeHasRead(1, sure=False)],
+)
+def test_a_reading_that_comes_too_late_changes_nothing(meanwhile: Event) -> None:
+    script = asking().quietly(TimerExpired(Timer.UNANSWERED), meanwhile)
+    assert script >> HomeHasRead(1, sure=True)
+
+
+def test_a_service_that_is_open_and_silent_is_given_longer_before_the_brain_at_home_is_asked() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+    assert StartTimer(Timer.UNANSWERED, RULES.answers_s) in script.conversation.handle(UtteranceEnded(30_000))
+    assert script >> TimerExpired(Timer.UNANSWERED) << AskHome(1)
+    assert LeaveSession() in script.conversation.handle(HomeHasRead(1, sure=True))
+
+
+def test_a_request_that_led_to_a_call_stays_with_the_service_whatever_becomes_of_it() -> None:
+    for end in (SessionLost(Cause.NO_NETWORK), TimerExpired(Timer.THINKING)):
+        script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+        script.quietly(TimerExpired(Timer.UNANSWERED), ToolRequested(CALL), ToolCancelled(("c1",)))
+        assert script >> HomeHasRead(1, sure=True)
+        assert any(isinstance(command, Announce) for command in script.conversation.handle(end))
+        assert script.state is State.IDLE
+
+
+def test_a_loss_after_the_end_of_speech_is_opened_again_while_the_brain_at_home_reads() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+    assert script >> SessionLost(Cause.LOST) << OpenSession() << AskHome(1)
+    assert OpenSession(local=True) in script.conversation.handle(HomeHasRead(1, sure=True))
+
+
+def test_no_reply_in_time_is_one_at_home() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+    commands = script.conversation.handle(TimerExpired(Timer.THINKING))
+    assert commands[:2] == [LeaveSession(), OpenSession(local=True)]
+
+
+def test_when_both_are_dead_the_household_hears_what_is_the_matter_with_the_service() -> None:
+    assert Announce(Cause.NO_NETWORK) in at_home().conversation.handle(SessionLost(Cause.HOME))
+    assert Announce(Cause.NO_NETWORK) in at_home().conversation.handle(TimerExpired(Timer.THINKING))
+
+
+def test_after_two_failures_the_next_request_goes_home_at_once_and_the_service_is_sought_until_it_is_found() -> None:
+    script = at_home().quietly(ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 50_000))
+    script.quietly(TimerExpired(Timer.LISTENING), WAKE, UtteranceStarted(1600))
+    assert SeekService() in script.conversation.handle(SessionLost(Cause.NO_NETWORK))
+    script.quietly(UtteranceEnded(3), ReplyStarted(2), ReplyComplete(2), PlayoutDrained(2, 9, 5))
+    script.quietly(TimerExpired(Timer.LISTENING))
+    assert OpenSession(local=True) in script.conversation.handle(WAKE)
+    script.quietly(TimerExpired(Timer.LISTENING), ServiceReturned())
+    assert OpenSession() in script.conversation.handle(WAKE)
+
+
+def test_a_service_that_is_away_is_asked_all_the_same_when_the_brain_at_home_fails() -> None:
+    script = at_home()
+    script.conversation._home.losses = 2
+    script.quietly(ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 50_000), TimerExpired(Timer.LISTENING))
+    script.quietly(WAKE, UtteranceStarted(1600))
+    assert script >> SessionLost(Cause.HOME) << OpenSession()
+
+
+def test_what_the_service_refuses_is_no_reason_to_seek_it() -> None:
+    script = falling_back()
+    for _ in range(3):
+        script.quietly(WAKE)
+        assert script >> SessionLost(Cause.QUOTA) << OpenSession(local=True)
+        script.quietly(TimerExpired(Timer.LISTENING))
+
+
+def test_that_the_brain_at_home_has_answered_is_said_at_the_end_and_once_until_the_service_has() -> None:
+    script = at_home().quietly(ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 50_000))
+    commands = script.conversation.handle(TimerExpired(Timer.LISTENING))
+    assert {Announce(Notice.AT_HOME), CloseSession()} <= set(commands)
+    again = asking(script).quietly(SessionLost(Cause.KEY_REFUSED), ReplyStarted(2), ReplyComplete(2))
+    again.quietly(PlayoutDrained(2, 9, 50_000))
+    assert Announce(Notice.AT_HOME) not in script.conversation.handle(TimerExpired(Timer.LISTENING))
+    script.quietly(
+        WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(3), ReplyStarted(3), MuteSwitched(True)
+    )
+    script.quietly(MuteSwitched(False))
+    assert PlayEarcon(Earcon.HOME) in asking(script).conversation.handle(SessionLost(Cause.KEY_REFUSED))
+
+
+def test_a_follow_up_stays_with_the_brain_at_home_and_the_next_request_does_not() -> None:
+    script = at_home().quietly(ReplyStarted(1), ReplyComplete(1), PlayoutDrained(1, 9, 50_000))
+    assert not any(isinstance(command, OpenSession) for command in script.conversation.handle(UtteranceStarted(60_000)))
+    script.quietly(MuteSwitched(True), MuteSwitched(False))
+    assert OpenSession() in script.conversation.handle(WAKE)
+
+
+def test_when_the_budget_is_spent_the_request_goes_home() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), BudgetReached())
+    assert script.state is State.LISTENING
+    assert script.conversation._link.local
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(3), ReplyStarted(1))
+    script.quietly(BudgetReached())
+    commands = script.conversation.handle(WakeWordDetected("hey_jarvis", 90_000))
+    assert commands.index(CloseSession()) < commands.index(OpenSession())
+
+
+def test_where_the_brain_at_home_always_answers_the_service_is_never_asked_and_nothing_is_told_of_it() -> None:
+    script = Script(replace(RULES, offline=Offline.ALWAYS))
+    assert OpenSession(local=True) in script.conversation.handle(WAKE)
+    script.quietly(SessionOpened(), UtteranceStarted(1600))
+    assert PlayEarcon(Earcon.HEARD) in script.conversation.handle(UtteranceEnded(30_000))
+    assert Announce(Cause.HOME) in script.conversation.handle(SessionLost(Cause.HOME))
+
+
+def test_automatic_this_machine_hears_the_end_of_speech_where_there_is_no_service_to_do_so() -> None:
+    for rules in (Offline.FALLBACK, Offline.ALWAYS):
+        script = Script(replace(RULES, automatic=True, offline=rules)).quietly(WAKE, UtteranceStarted(1600))
+        assert EndActivity(1, 30_000) in script.conversation.handle(UtteranceEnded(30_000))
+
+
 # The budget
 
 
@@ -994,7 +1172,8 @@ WAYS = {"manual": EAGER, "automatic": replace(EAGER, automatic=True), "not waiti
 WAYS |= {
     f"{name}, with a camera": replace(WAYS[name], showing=frozenset({CALL.name})) for name in ("manual", "not waiting")
 }
-
+WAYS |= {"falling back": replace(EAGER, offline=Offline.FALLBACK)}
+WAYS |= {"automatic, falling back": replace(WAYS["automatic"], offline=Offline.FALLBACK)} if THOROUGH else {}
 
 IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1} if THOROUGH else {"manual": 1, "not waiting": 1}
 """How many ids are due at a time, in the walks that have any; what rings and what is seen are nothing to each other."""
@@ -1027,6 +1206,7 @@ class Walk:
     broken: dict[str, str] = field(default_factory=dict)
     rings: bool = False
     automatic: bool = False
+    falls_back: bool = False
 
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
@@ -1043,7 +1223,7 @@ def walked(request: pytest.FixtureRequest) -> Walk:
     """Every step is taken once, looked at by all properties, and forgotten."""
     way: str = request.param
     seen = Walk(rings=way in IDS_DUE)
-    seen.automatic = WAYS[way].automatic
+    seen.automatic, seen.falls_back = WAYS[way].automatic, WAYS[way].falls_back
     for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0)):
         seen.take(step)
     return seen
@@ -1055,6 +1235,7 @@ def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> Non
     never = {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
     unmet = never | (set() if walked.rings else {RingDue, RingWithdrawn})
     unmet |= {UtteranceResumed} if walked.automatic else set()  # no pause ends a turn there
+    unmet |= set() if walked.falls_back else {HomeHasRead, ServiceReturned}
     assert walked.events == every - unmet
     assert walked.states == set(State)
 
@@ -1145,6 +1326,7 @@ def promise_5_a_state_left_by_a_failure_is_told(step: Step) -> None:
 def promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_reply(step: Step) -> None:
     ended = step.before._link.spent and isinstance(step.event, PlayoutDrained) and step.after.state is State.IDLE
     resting = isinstance(step.event, BudgetReached) and step.before.state in {State.IDLE, State.LISTENING}
+    resting = resting and OpenSession(local=True) not in step.commands  # then it is told when that has answered
     if ended or resting:
         assert Announce(Cause.BUDGET) in step.commands
 
@@ -1153,7 +1335,7 @@ def promise_5_a_spent_budget_is_told_where_it_is_heard_or_at_the_end_of_the_repl
 def once_the_budget_is_spent_nothing_is_begun_on_that_session(step: Step) -> None:
     if step.before._link.spent and not isinstance(step.event, SessionLost):
         begun = [command for command in step.commands if isinstance(command, StartActivity | OpenSession)]
-        assert not begun
+        assert not begun or (step.after.rules.falls_back and {CloseSession(), LeaveSession()} & set(step.commands))
     if step.after.state in RESTS:
         assert not step.after._link.spent
 
@@ -1199,7 +1381,7 @@ def promise_7_a_call_that_runs_is_answered_or_its_session_ends_or_nobody_wants_i
     dropped = step.world_before.tools - step.world.tools
     if dropped and step.world.session and not isinstance(step.event, ToolFinished | ToolCancelled):
         told = any(isinstance(command, CancelTools) and command.reason for command in step.commands)
-        anew = OpenSession() in step.commands
+        anew = any(isinstance(command, OpenSession) for command in step.commands)
         assert told or anew
 
 
@@ -1327,6 +1509,51 @@ def what_one_state_alone_asks_for_is_forgotten_with_it(step: Step) -> None:
     assert state is State.LISTENING or not now.follow_up
     assert state is State.HEARING or not (now.spoken or now.ended)
     assert state is not State.SPEAKING or not step.after._link.reopened
+
+
+ASKED = frozenset({State.LISTENING, State.HEARING, State.THINKING})
+
+
+@of_every_step
+def promise_11_a_request_changes_hands_only_before_anything_was_done_and_with_all_that_was_said(step: Step) -> None:
+    """That nothing was done the world itself knows of those that are left; here, of those that were lost."""
+    by_itself = isinstance(step.event, SessionLost | HomeHasRead | TimerExpired | BudgetReached)
+    if by_itself and step.before.state in ASKED and OpenSession(local=True) in step.commands:
+        assert not step.world_before.acted
+        assert step.after.state is step.before.state
+        assert step.after.turn == step.before.turn
+        assert step.world.window == step.world_before.window
+        assert CloseSession() not in step.commands
+
+
+@of_every_step
+def promise_11_the_household_is_told_why_only_if_nobody_can_answer(step: Step) -> None:
+    """… or if the matter was begun, and nobody else may take it."""
+    told = any(isinstance(command, Announce) and isinstance(command.cause, Cause) for command in step.commands)
+    ends = isinstance(step.event, SessionLost) or step.event == TimerExpired(Timer.THINKING)
+    if not step.after.rules.falls_back or not told or not ends or step.before.state not in ASKED:
+        return
+    if step.before._link.spent:  # that is told as well
+        return
+    home, link = step.before._home, step.before._link
+    touched = home.called or step.before._owed.pending or step.before._now.begun or step.before._now.complete
+    assert touched or home.failed or link.local
+    assert touched or home.refused or home.failed or step.event == TimerExpired(Timer.THINKING)
+
+
+@of_every_step
+def promise_11_it_is_told_once_until_the_service_answers_that_the_brain_at_home_does(step: Step) -> None:
+    sounded, said = PlayEarcon(Earcon.HOME) in step.commands, Announce(Notice.AT_HOME) in step.commands
+    assert not sounded or (step.before._home.told is Told.NOTHING and step.after._link.local)
+    assert not said or step.before._home.told is Told.SOUND
+    assert not said or step.after.state is State.IDLE
+
+
+@of_every_pair
+def promise_11_a_session_at_home_ends_with_its_exchange(step: Step) -> None:
+    assert step.world.local == (step.after._link.local and step.world.session)
+    if step.after.state in RESTS:
+        assert not step.world.local
 
 
 @pytest.mark.parametrize("property_", [*OF_STEPS, *OF_PAIRS], ids=lambda property_: property_.__name__)

@@ -1,0 +1,154 @@
+"""The brain at home as the appliance has it: a process that is started when it is needed, and ended when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Protocol
+
+from daemon.at_home.frames import LONGEST_LINE_BYTES
+from daemon.at_home.line import HomeSilent, Line
+from hardware.child_environment import child_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+START_S: Final = 30.0
+"""For a small Pi with a slow card, which has to read Python and the models."""
+END_S: Final = 2.0
+"""For a process whose socket was closed; then it is killed."""
+
+log = logging.getLogger(__name__)
+
+
+class Process(Protocol):
+    """What is asked of a process; see `asyncio.subprocess.Process`."""
+
+    async def wait(self) -> int: ...
+    def kill(self) -> None: ...
+
+
+class HomeBrain:
+    """`start` gets its end of the socket, and may raise OSError. `keep` has it loaded as long as the appliance lives; else it goes `idle_s` after it was last used."""
+
+    def __init__(self, start: Callable[[socket.socket], Awaitable[Process]], *, keep: bool, idle_s: float) -> None:
+        self._start, self._keep, self._idle_s = start, keep, idle_s
+        self._line: Line | None = None
+        self._opening: asyncio.Task[Line] | None = None
+        self._users = 0
+        self._idle: asyncio.TimerHandle | None = None
+        self._group: asyncio.TaskGroup | None = None
+
+    @property
+    def loaded(self) -> bool:
+        return self._line is not None and not self._line.over
+
+    async def run(self) -> None:
+        """Beside the appliance, as long as that lives."""
+        async with asyncio.TaskGroup() as self._group:
+            try:
+                if self._keep:
+                    await self._load()
+                await asyncio.get_running_loop().create_future()
+            finally:
+                if self._opening and not self._opening.done():
+                    self._opening.cancel()
+                if self._line:
+                    self._line.close()
+
+    async def _load(self) -> None:
+        with suppress(HomeSilent):  # that is told when it is needed
+            await self.line()
+
+    async def line(self) -> Line:
+        """A line to the process, which is started if there is none; `used` and `unused` are told of who has it.
+
+        Raises HomeSilent.
+        """
+        if self._line and not self._line.over:
+            return self._line
+        if self._group is None:
+            raise HomeSilent("the brain at home is asked before the appliance runs", fix="report it")
+        if self._opening is None or self._opening.done():
+            self._opening = asyncio.create_task(self._opened(self._group))
+        self._line = await asyncio.shield(self._opening)  # who gives up waiting does not start it anew next time
+        return self._line
+
+    async def _opened(self, group: asyncio.TaskGroup) -> Line:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                process = await self._start(theirs)
+            except OSError as error:
+                ours.close()
+                why = f"the brain at home cannot be started: {error.strerror}"
+                raise HomeSilent(why, fix="run pipit doctor") from None
+        line = Line(*await asyncio.open_connection(sock=ours, limit=LONGEST_LINE_BYTES))
+        group.create_task(self._attended(line, process))
+        try:
+            async with asyncio.timeout(START_S):
+                await line.until_ready()
+        except asyncio.CancelledError:
+            line.close()
+            raise
+        except (HomeSilent, TimeoutError) as error:
+            line.close()
+            what = error if isinstance(error, HomeSilent) else f"it is not ready after {START_S:g} s"
+            log.warning("%s", what)
+            raise HomeSilent(str(what), fix="run pipit doctor") from None
+        log.info("the brain at home is loaded")
+        return line
+
+    @staticmethod
+    async def _attended(line: Line, process: Process) -> None:
+        """Until the process has ended, whoever wanted that."""
+        try:
+            await line.run()
+        finally:
+            line.close()
+            try:
+                async with asyncio.timeout(END_S):
+                    status = await process.wait()
+            except TimeoutError:
+                process.kill()
+                status = await process.wait()
+            if status:
+                log.warning("the process of the brain at home ended with status %d", status)
+
+    def used(self) -> None:
+        """Somebody needs it until `unused`."""
+        self._users += 1
+        if self._idle:
+            self._idle.cancel()
+
+    def unused(self) -> None:
+        self._users -= 1
+        if not self._users and not self._keep:
+            self._idle = asyncio.get_running_loop().call_later(self._idle_s, self._unload)
+
+    def _unload(self) -> None:
+        if self._line and not self._users:
+            log.info("the brain at home is unloaded: nothing was asked of it for %g s", self._idle_s)
+            self._line.close()
+
+
+def starter(models: Path, memory_mb: int, environ: Mapping[str, str]) -> Callable[[socket.socket], Awaitable[Process]]:
+    """Starts the real process."""
+
+    async def start(theirs: socket.socket) -> Process:
+        number = theirs.fileno()
+        arguments = ("-m", "daemon.at_home.brain_process", str(number), str(models), str(memory_mb))
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            pass_fds=(number,),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            env={**child_environment(environ), "OMP_NUM_THREADS": "1"},
+        )
+
+    return start

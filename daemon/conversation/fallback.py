@@ -1,0 +1,95 @@
+"""What the service does not take goes to the brain at home: the same request, once, and never to both.
+
+The border is the first call of a tool: until then nothing was done, and the request may change hands. It does so when
+the session cannot be had, is lost or refused; or when the service lets it wait and the brain at home, asked what it
+makes of the words, is sure. Whoever loses it is closed first, and nothing of him is heard of again.
+"""
+
+from daemon.conversation import commands as do
+from daemon.conversation import events as on
+from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.clocks import Timer
+from daemon.conversation.commands import Command
+from daemon.conversation.exchange import State
+from daemon.conversation.standby import Told
+from daemon.conversation.transitions import Transitions
+
+
+class Fallback(Transitions):
+    def _elsewhere(self, cause: Cause) -> list[Command]:
+        """The session is lost, and nothing was answered or done: who else takes the request, or nobody (empty)."""
+        if self._link.local:
+            return self._home_lost()
+        if self._link.may_reopen(cause, self.rules.reopenings) and not self._home.away:
+            return [*self._forget_session(), *self._link.reopen(), *self._ask_home()]
+        return [*self._forget_session(), *self._take_home(cause)] if self._home_may_take_it else []
+
+    def _home_lost(self) -> list[Command]:
+        """The service was perhaps not even tried."""
+        self._home.failed = True
+        if not self.rules.falls_back or self._home.refused or self._home.called:
+            return []
+        return [*self._forget_session(), *self._link.open()]
+
+    @property
+    def _decides_itself(self) -> bool:
+        """With automatic turn taking: there is no service that would hear where speech ends."""
+        return self._link.local or (self.rules.falls_back and not self._link.is_open)
+
+    @property
+    def _home_may_take_it(self) -> bool:
+        home = self._home
+        return self.rules.falls_back and not (self._link.local or home.failed or home.called)
+
+    def _take_home(self, cause: Cause) -> list[Command]:
+        """There is no session any more, and what was said waits for the next."""
+        self._home.refused, self._home.asked = cause, False
+        opened = self._link.open(local=True)
+        if self.state is not State.THINKING:
+            return opened
+        return [*opened, do.StopTimer(Timer.UNANSWERED), self._patience(), *self._sound_home()]
+
+    def _leave(self) -> list[Command]:
+        """The session has not taken the request, and shall not: it is closed, and what was said waits for the next."""
+        self._link.lost()
+        return [*self._owed.end(), do.LeaveSession()]
+
+    def _ask_home(self) -> list[Command]:
+        if self.state is not State.THINKING or not self._home_may_take_it:
+            return []
+        self._home.asked = True
+        return [do.AskHome(self.turn)]
+
+    def _opened_late(self) -> list[Command]:
+        """The service takes the request after all, and has some time for it."""
+        self._home.asked = False
+        return self._wait_for_service()
+
+    def _home_has_read(self, event: on.HomeHasRead) -> list[Command]:
+        """It acts on what it is sure of; for anything else the service has the time that it always had."""
+        asked, self._home.asked = self._home.asked and event.turn == self.turn, False
+        if not asked or not event.sure or self.state is not State.THINKING or not self._home_may_take_it:
+            return []
+        cause = Cause.NO_REPLY if self._link.is_open else Cause.TIMEOUT
+        return [*self._home.lost(cause), *self._leave(), *self._take_home(cause)]
+
+    def _not_answered(self) -> list[Command]:
+        """The service had its time."""
+        if not self._home_may_take_it or self._owed.pending:
+            return self._fail(self._home.refused or Cause.NO_REPLY)
+        return [*self._home.lost(Cause.NO_REPLY), *self._leave(), *self._take_home(Cause.NO_REPLY)]
+
+    # What the household is told of it, once until the service answers again
+
+    def _sound_home(self) -> list[Command]:
+        if not self.rules.falls_back or self._home.told is not Told.NOTHING:
+            return []
+        self._home.told = Told.SOUND
+        return [do.PlayEarcon(do.Earcon.HOME)]
+
+    def _tell_home(self) -> list[Command]:
+        """… when there is nothing more to say of the matter itself."""
+        if self._home.told is not Told.SOUND:
+            return []
+        self._home.told = Told.ALL
+        return [do.Announce(Notice.AT_HOME)]

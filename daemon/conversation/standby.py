@@ -1,0 +1,61 @@
+"""The brain at home as the conversation knows it: whether it takes the request, and what was told of that."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from daemon.conversation import commands as do
+from daemon.conversation.causes import Cause
+from daemon.conversation.commands import Command
+from daemon.conversation.rules import Offline
+
+MOST_LOSSES: Final = 2
+"""After so many in a row the service is left alone until it was found again."""
+
+
+class Told(Enum):
+    """How much the household was told of it since the service answered last."""
+
+    NOTHING = auto()
+    SOUND = auto()
+    ALL = auto()
+
+
+@dataclass(slots=True)
+class Standby:
+    refused: Cause | None = None  # why the service did not take the present request
+    failed: bool = False  # nor did the brain at home
+    called: bool = False  # something was done for it: nobody else may take it any more
+    asked: bool = False  # the brain at home is asked whether it is sure of what was said
+    losses: int = 0  # of the service, in a row
+    told: Told = Told.NOTHING
+
+    @property
+    def away(self) -> bool:
+        """The service is not tried: it is sought in the background."""
+        return self.losses >= MOST_LOSSES
+
+    def first(self, offline: Offline) -> bool:
+        """Whether a request goes to the brain at home before anybody else is asked."""
+        away = offline is Offline.FALLBACK and self.away and not self.failed
+        return offline is Offline.ALWAYS or away
+
+    def lost(self, cause: Cause) -> list[Command]:
+        """The service was lost, or cannot be had. What it refuses, it answers: only what is out of reach is sought."""
+        self.asked = False
+        if self.away or not cause.unreachable:
+            return []
+        self.losses += 1
+        return [do.SeekService()] if self.away else []
+
+    def answered(self) -> None:
+        """The service did what it is there for."""
+        self.losses, self.told = 0, Told.NOTHING
+
+    def returned(self) -> None:
+        """It was found again; whether it answers will be seen by one request."""
+        self.losses = min(self.losses, MOST_LOSSES - 1)
+
+    def next_request(self) -> None:
+        self.refused = None
+        self.failed = self.called = self.asked = False
