@@ -64,6 +64,7 @@ LIBRARIES: Final = {
 
 FILES: Final = ["daemon.files", "daemon.trust"]
 DRIVERS: Final = ["hardware.base", "hardware.errors"]
+CHILD: Final = ["hardware.child_environment"]
 TALK: Final = ["daemon.errors", "daemon.conversation"]
 
 LAYERS: Final[Mapping[str, list[str]]] = {
@@ -212,6 +213,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     ],
     "daemon.offline": ["daemon.offline", "daemon.errors", "daemon.brain", "daemon.web", *FILES],
     "daemon.meter": [*TALK, "daemon.sound", "daemon.wake", "daemon.hearing", "daemon.timeline.svg", *DRIVERS],
+    "daemon.at_home": [*TALK, "daemon.sound", "daemon.settings", "daemon.live", "daemon.brain", *CHILD],
     "daemon.timeline": ["daemon.conversation", "daemon.sound", "hardware.base"],
     "daemon.house": [
         *(
@@ -229,6 +231,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         "daemon.home_server.settings",
         "daemon.control_socket",
         *("daemon.control_socket", "daemon.lights"),
+        "daemon.at_home",
     ],
     "daemon.chat": [
         *(

@@ -16,6 +16,7 @@ from daemon.appliance.decisions import Decisions
 from daemon.appliance.dialling import Dialling
 from daemon.appliance.kept_reply import KeptReply
 from daemon.appliance.ringer import Ringer
+from daemon.appliance.seeking import Seeking
 from daemon.appliance.sounds import Sounds
 from daemon.appliance.teller import Teller
 from daemon.appliance.timers import Timers
@@ -87,7 +88,9 @@ class Appliance:
             start=self.start,
             lost=lambda event: self._loop.call_soon(self.dispatch, event),
             redial=Redial(lambda: self._loop.time(), random.random),
+            make_at_home=parts.at_home.session if parts.at_home else None,
         )
+        self._seeking = Seeking(parts.probe, start=self.start, dispatch=self.dispatch, random=random.random)
         if parts.viewfinder:
             parts.viewfinder.reports_to(self.dispatch)
 
@@ -118,6 +121,7 @@ class Appliance:
                 for companion in companions:
                     companion.cancel()
                 self._timers.stop_all()
+                self._seeking.stop()
                 self._dialling.close()
                 self._calls.cancel_all()
                 await self._dialling.farewell()
@@ -168,11 +172,12 @@ class Appliance:
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:
-            case do.OpenSession():
-                self._calls.forget()
-                self._dialling.open()
-            case do.CloseSession():
-                self._dialling.close()
+            case do.OpenSession() | do.CloseSession() | do.LeaveSession():
+                self._dial(command)
+            case do.AskHome(turn):
+                self.start(self._ask_home(turn))
+            case do.SeekService():
+                self._seeking.seek()
             case do.StartActivity(turn, from_sample, goes_on):
                 self.uplink.start(turn, from_sample, goes_on=goes_on)
             case do.EndActivity(turn, at_sample):
@@ -214,6 +219,16 @@ class Appliance:
                 self._timers.start(timer, seconds)
             case do.StopTimer(timer):
                 self._timers.stop(timer)
+
+    def _dial(self, command: do.OpenSession | do.CloseSession | do.LeaveSession) -> None:
+        match command:
+            case do.OpenSession(local):
+                self._calls.forget()
+                self._dialling.open(at_home=local)
+            case do.CloseSession():
+                self._dialling.close()
+            case do.LeaveSession():
+                self._dialling.leave()
 
     def _fall_silent(self) -> None:
         self._kept.clear()
@@ -266,7 +281,8 @@ class Appliance:
     def _received(self, message: SessionMessage) -> None:
         for witness in self._parts.witnesses:
             witness.received(message)
-        self._dialling.heard(message)
+        if self._dialling.heard(message):
+            self._seeking.answered()
         if isinstance(message, ReplyAudio):
             if message.turn == self.conversation.reply_turn:
                 self.playout.play(message.turn, message.data, message.rate_hz)
@@ -276,6 +292,11 @@ class Appliance:
             self._heed_the_budget()
         elif isinstance(message, Event):
             self.dispatch(message)
+
+    async def _ask_home(self, turn: int) -> None:
+        at_home = self._parts.at_home
+        sure = at_home is not None and await at_home.sure(self.uplink.said(turn))
+        self.dispatch(on.HomeHasRead(turn, sure))
 
     # The budget
 

@@ -99,6 +99,8 @@ class Decisions:
                 log.debug("the request is given up: the microphone is away")
             case on.SessionLost(cause):
                 _tell_of_a_loss(cause, step)
+            case on.HomeHasRead(_, sure):
+                _tell_of_a_reading(step, sure=sure)
             case on.SessionEnding(seconds):
                 _tell_of_an_ending(seconds, step)
             case on.BudgetReached() if step.before.hindrance is not Hindrance.BUDGET is step.after.hindrance:
@@ -137,6 +139,8 @@ class Decisions:
                 log.debug("nothing was said within %.1f s", seconds)
             case Timer.THINKING if not step.has(do.Announce):
                 log.debug("the model had nothing to add within %.1f s", seconds)
+            case Timer.THINKING if step.has(do.LeaveSession):
+                log.debug("turn %d goes to the brain at home: no reply within %.1f s", step.after.turn, seconds)
             case Timer.THINKING:
                 log.debug("no reply came within %.1f s", seconds)
             case Timer.SPEAKING:
@@ -186,8 +190,17 @@ def _tell_of_a_release(held_ms: float, step: _Step) -> None:
         log.debug("listening goes on: the button was pressed for %.0f ms alone", held_ms)
 
 
+def _tell_of_a_reading(step: _Step, *, sure: bool) -> None:
+    if step.has(do.LeaveSession):
+        log.debug("turn %d goes to the brain at home: it is sure, and the service lets it wait", step.after.turn)
+    elif not sure:
+        log.debug("turn %d waits on for the service: the brain at home is not sure", step.after.turn)
+
+
 def _tell_of_a_loss(cause: Cause, step: _Step) -> None:
-    if step.has(do.OpenSession):
+    if do.OpenSession(local=True) in step.commands:
+        log.debug("turn %d goes to the brain at home after %s", step.after.turn, cause.value)
+    elif step.has(do.OpenSession):
         log.debug("opened again after %s: the %d. time for this request", cause.value, step.after.reopened)
     elif not step.has(do.Announce):
         if step.commands:

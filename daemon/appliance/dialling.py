@@ -47,9 +47,8 @@ class Dialling:
         self._start, self._lost, self._redial = start, lost, redial
         self._farewells: set[asyncio.Task[None]] = set()  # of sessions that are open, or saying goodbye
 
-    def open_at_home(self) -> None:
-        """A session with the brain at home; who has said goodbye before is no matter to it, nor is how often."""
-        self._at_home = True
+    def _open_at_home(self) -> None:
+        """Who has not yet said goodbye is no matter to it, nor is how often it is opened."""
         if self._make_at_home is None:
             self._soon_lost(Cause.HOME, "there is no brain at home")
             return
@@ -58,9 +57,15 @@ class Dialling:
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
 
-    def open(self) -> None:
-        """A new session, or the reason why there is none."""
-        self._at_home = False
+    def open(self, *, at_home: bool = False) -> None:
+        """A new session, with the service or the brain at home, or the reason why there is none."""
+        self._at_home = at_home
+        if at_home:
+            self._open_at_home()
+        else:
+            self._open_service()
+
+    def _open_service(self) -> None:
         try:
             self.session = session = self._make_session(self._uplink, self._on_message)
         except NoSession as error:
@@ -90,16 +95,18 @@ class Dialling:
             self.session.leave()
         self.session = None
 
-    def heard(self, message: SessionMessage) -> None:
-        """What a session says of how it goes decides how soon the next one may be opened."""
+    def heard(self, message: SessionMessage) -> bool:
+        """What a session says of how it goes decides how soon the next may be opened; whether the service answers."""
         if self._at_home:
-            return
+            return False
         if isinstance(message, SessionLost):
             self._redial.failed()
         elif isinstance(message, SessionEnding):
             self._redial.renewed()
         elif isinstance(message, ReplyStarted | ToolRequested):
             self._redial.answered()
+            return True
+        return False
 
     async def farewell(self) -> None:
         """Wait until all sessions are gone, but not for long."""

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from daemon.conversation.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from daemon.appliance.ringer import Ringing
     from daemon.appliance.sounds import Volumes
     from daemon.appliance.teller import Telling
     from daemon.conversation.causes import Cause, Notice
     from daemon.conversation.events import Event
+    from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
-    from daemon.live.asked import SessionMaker
+    from daemon.live.asked import Session, SessionMaker
+    from daemon.live.uplink import Uplink
     from daemon.sound.capture import Converter
     from daemon.sound.pcm import Samples
     from daemon.tools.tool import Toolbox
@@ -44,6 +46,18 @@ class Viewing(Protocol):
         ...
 
 
+class AtHome(Protocol):
+    """The brain at home; see `daemon.at_home`."""
+
+    def session(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        """As `SessionMaker`, but nothing is raised."""
+        ...
+
+    async def sure(self, samples: Samples) -> bool:
+        """Whether it is sure of what was said, 16 kHz. Bounded by nothing: who asks does not wait for it."""
+        ...
+
+
 class Reporter(Protocol):
     """Anything else that has events to tell; see `daemon.abilities.farewell`."""
 
@@ -64,6 +78,9 @@ class Parts:
     make_session: SessionMaker
     announcement: Callable[[Cause | Notice], Samples]
     """What to say about a failure or of the budget, 24 kHz; may be empty."""
+    at_home: AtHome | None = None
+    probe: Callable[[], Awaitable[bool]] | None = None
+    """Whether the service can be reached, in bounded time."""
     budget: Purse | None = None
     viewfinder: Viewing | None = None
     ringing: Ringing | None = None

@@ -10,12 +10,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.at_home.frames import LONGEST_LINE_BYTES
-from daemon.at_home.line import HomeSilent, Line
+from daemon.at_home.home_line import HomeSilent, Line
 from hardware.child_environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
+    from typing import Any, TypeAlias
+
+    from daemon.sound.pcm import Samples
+
+    Start: TypeAlias = Callable[[socket.socket], Awaitable["Process"]]
 
 START_S: Final = 30.0
 """For a small Pi with a slow card, which has to read Python and the models."""
@@ -33,9 +38,12 @@ class Process(Protocol):
 
 
 class HomeBrain:
-    """`start` gets its end of the socket, and may raise OSError. `keep` has it loaded as long as the appliance lives; else it goes `idle_s` after it was last used."""
+    """`start` gets its end of the socket, and may raise OSError.
 
-    def __init__(self, start: Callable[[socket.socket], Awaitable[Process]], *, keep: bool, idle_s: float) -> None:
+    With `keep` it stays when it was loaded once; else it goes `idle_s` after it was last used.
+    """
+
+    def __init__(self, start: Start, *, keep: bool, idle_s: float) -> None:
         self._start, self._keep, self._idle_s = start, keep, idle_s
         self._line: Line | None = None
         self._opening: asyncio.Task[Line] | None = None
@@ -51,8 +59,6 @@ class HomeBrain:
         """Beside the appliance, as long as that lives."""
         async with asyncio.TaskGroup() as self._group:
             try:
-                if self._keep:
-                    await self._load()
                 await asyncio.get_running_loop().create_future()
             finally:
                 if self._opening and not self._opening.done():
@@ -60,9 +66,11 @@ class HomeBrain:
                 if self._line:
                     self._line.close()
 
-    async def _load(self) -> None:
-        with suppress(HomeSilent):  # that is told when it is needed
-            await self.line()
+    async def load(self) -> None:
+        """Have it loaded now, if it is to stay."""
+        if self._keep:
+            with suppress(HomeSilent):  # that is told when it is needed
+                await self.line()
 
     async def line(self) -> Line:
         """A line to the process, which is started if there is none; `used` and `unused` are told of who has it.
@@ -77,6 +85,20 @@ class HomeBrain:
             self._opening = asyncio.create_task(self._opened(self._group))
         self._line = await asyncio.shield(self._opening)  # who gives up waiting does not start it anew next time
         return self._line
+
+    async def sure(self, request: Mapping[str, Any], samples: Samples) -> bool:
+        """Whether it is sure of what was said; not, if it is not there."""
+        self.used()
+        try:
+            line = await self.line()
+            async for frame in line.ask("sure", dict(request), samples.astype("<i2", copy=False).tobytes()):
+                if frame.kind == "read":
+                    return bool(frame.said["sure"])
+        except HomeSilent as error:
+            log.debug("the brain at home is not sure: %s", error)
+        finally:
+            self.unused()
+        return False
 
     async def _opened(self, group: asyncio.TaskGroup) -> Line:
         ours, theirs = socket.socketpair()
@@ -136,7 +158,7 @@ class HomeBrain:
             self._line.close()
 
 
-def starter(models: Path, memory_mb: int, environ: Mapping[str, str]) -> Callable[[socket.socket], Awaitable[Process]]:
+def starter(models: Path, memory_mb: int, environ: Mapping[str, str]) -> Start:
     """Starts the real process."""
 
     async def start(theirs: socket.socket) -> Process:

@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from daemon.at_home.frames import Frame
-from daemon.at_home.line import HomeSilent, Line
+from daemon.at_home.home_line import HomeSilent, Line
 from daemon.conversation.causes import Cause
 from daemon.conversation.events import ReplyComplete, ReplyStarted, SessionLost, SessionOpened, ToolRequested
 from daemon.conversation.messages import ReplyAudio, Transcribed

@@ -14,7 +14,6 @@ from functools import singledispatchmethod
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
-from daemon.conversation.causes import Cause
 from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command, Earcon, Pattern
 from daemon.conversation.events import Event
@@ -187,13 +186,8 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
         return [*seek, *(elsewhere or self._fail(self._home.refused or event.cause))]
 
     @_on.register
-    def _read_at_home(self, event: on.HomeHasRead) -> list[Command]:
-        return self._home_has_read(event)
-
-    @_on.register
-    def _returned(self, _: on.ServiceReturned) -> list[Command]:
-        self._home.returned()
-        return []
+    def _standing_by(self, event: on.StandingBy) -> list[Command]:
+        return self._stood_by(event)
 
     @_on.register
     def _going_away(self, _: on.SessionEnding) -> list[Command]:
@@ -214,16 +208,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
 
     @_on.register
     def _budget_reached(self, _: on.BudgetReached) -> list[Command]:
-        match self.state:
-            case State.IDLE if not self._link.closed:
-                return [do.StopTimer(Timer.LINGER), *self._close(), *self._tell(Cause.BUDGET)]
-            case State.LISTENING if self._home_may_take_it:
-                return [*self._leave(), *self._take_home(Cause.BUDGET)]
-            case State.LISTENING:
-                return self._fail(Cause.BUDGET)
-            case State.HEARING | State.THINKING | State.SPEAKING:
-                self._link.spend()
-        return []
+        return self._spent()
 
     # The reply
 
@@ -333,7 +318,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
     # Deadlines
 
     @_on.register
-    def _expired(self, event: on.TimerExpired) -> list[Command]:
+    def _expired(self, event: on.TimerExpired) -> list[Command]:  # noqa: C901 - one line a timer
         late = event.timer in TIMERS.values() and event.timer is not TIMERS.get(self.state)
         if late:
             return []

@@ -112,6 +112,10 @@ class ServiceReturned:
     """The service can be reached again, as far as can be told without a session."""
 
 
+StandingBy = HomeHasRead | ServiceReturned
+"""What is heard of the two that may answer, beside their sessions."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionEnding:
     """goAway: the service will end this connection in `time_left_s` seconds."""

@@ -73,6 +73,25 @@ class Fallback(Transitions):
         cause = Cause.NO_REPLY if self._link.is_open else Cause.TIMEOUT
         return [*self._home.lost(cause), *self._leave(), *self._take_home(cause)]
 
+    def _stood_by(self, event: on.StandingBy) -> list[Command]:
+        if isinstance(event, on.HomeHasRead):
+            return self._home_has_read(event)
+        self._home.returned()
+        return []
+
+    def _spent(self) -> list[Command]:
+        """The service may cost no more."""
+        match self.state:
+            case State.IDLE if not self._link.closed:
+                return [do.StopTimer(Timer.LINGER), *self._close(), *self._tell(Cause.BUDGET)]
+            case State.LISTENING if self._home_may_take_it:
+                return [*self._leave(), *self._take_home(Cause.BUDGET)]
+            case State.LISTENING:
+                return self._fail(Cause.BUDGET)
+            case State.HEARING | State.THINKING | State.SPEAKING:
+                self._link.spend()
+        return []
+
     def _not_answered(self) -> list[Command]:
         """The service had its time."""
         if not self._home_may_take_it or self._owed.pending:

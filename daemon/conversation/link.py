@@ -32,7 +32,7 @@ class Link:
 
     @property
     def done_with(self) -> bool:
-        """Whether it is of no use to the next request: one that still opens was wanted by this one, and home is near."""
+        """Whether it is of no use to the next request: one that still opens was wanted by this one."""
         return self.phase is Phase.OPENING or self.ending or self.spent or self.local
 
     def open(self, *, local: bool = False) -> list[Command]:

@@ -19,6 +19,7 @@ from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.sight.opening import sight_of
 from daemon.abilities.timers.machine_clocks import MachineClocks
+from daemon.at_home.home_brain import starter
 from daemon.hearing.making import alsa_microphone, listener_of
 from daemon.house.device_clocks import boot_time, local_time
 from daemon.house.manners import rules_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from daemon.abilities.sight.opening import Sight
     from daemon.abilities.sight.viewfinder import Viewfinder
     from daemon.abilities.timers.now import Clocks
+    from daemon.at_home.home_brain import Start
     from daemon.conversation.rules import Rules
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
@@ -83,6 +85,8 @@ class Drivers:
     clocks: Clocks | None = None
     """Those of timers; without, the machine's."""
     wall: Callable[[], float] = time.time
+    brain: Callable[[Path, int, Mapping[str, str]], Start] = starter
+    """Starts the process of the brain at home: of the folder of its models, and the megabytes that it may take."""
     root: Path = Path("/")
     """Below it are the files by which the kernel tells what its sensors measure."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)

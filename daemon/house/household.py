@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from daemon.abilities.quiet.quiet_indicator import QuietIndicator
 from daemon.appliance.appliance import Appliance
 from daemon.appliance.mute_switch import follow
 from daemon.appliance.parts import Parts
+from daemon.at_home.making import at_home_of
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue
@@ -22,6 +23,7 @@ from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
 from daemon.house.light_news import told_to_light
+from daemon.live.probe import reachable
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from daemon.abilities.memory.remembering import Memory
+    from daemon.at_home.making import AtHome
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.house.daily import Daily
@@ -65,6 +68,8 @@ class Household:
     voice: OwnVoice
     memory: Memory
     usage: Usage
+    at_home: AtHome | None
+    """The brain at home, unless it is never to answer."""
     powers: Powers
     """What can be asked of it from outside."""
 
@@ -99,8 +104,10 @@ async def household(
         announcements = Announcements()
         standing = Standing()
         onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
-        companions = _companions(equipment, daily, lambda: appliance)
+        at_home = _at_home(settings, drivers, equipment)
+        companions = _companions(equipment, daily, at_home, lambda: appliance)
         parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions)
+        parts = replace(parts, at_home=at_home, probe=partial(reachable, settings.live))
         knobs = (knob for _, knob in equipment.wiring.knobs)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:
@@ -113,6 +120,7 @@ async def household(
             voice=voice,
             memory=equipment.memory,
             usage=equipment.usage,
+            at_home=at_home,
             powers=_powers(appliance, standing, equipment, daily, drivers),
         )
 
@@ -160,9 +168,17 @@ def _parts(
     )
 
 
-def _companions(equipment: Equipment, daily: Daily, appliance: Callable[[], Appliance]) -> list[Companion]:
+def _at_home(settings: Settings, drivers: Drivers, equipment: Equipment) -> AtHome | None:
+    start = drivers.brain(settings.wake.models_dir, settings.offline.memory_mb, drivers.environ)
+    return at_home_of(settings.offline, start, equipment.toolbox.declarations, settings.reply_language)
+
+
+def _companions(
+    equipment: Equipment, daily: Daily, at_home: AtHome | None, appliance: Callable[[], Appliance]
+) -> list[Companion]:
     """What lives beside the appliance, which is asked for when it runs."""
     companions: list[Companion] = [daily.timers.keeper.run] if daily.timers else []
+    companions += [at_home.brain.run] if at_home else []
     wiring = equipment.wiring
     if switch := wiring.mute_switch:
         companions.append(lambda: follow(switch, lambda held: appliance().hold_mute(held)))

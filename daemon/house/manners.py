@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daemon.abilities.sight.showing_tools import SHOWING_TOOLS
-from daemon.conversation.rules import Rules
+from daemon.conversation.rules import Offline, Rules
 from daemon.live.profiles import profile_of, waits_for_tools
 from daemon.sound.pcm import samples_of_ms
 
@@ -19,6 +19,7 @@ def rules_of(settings: Settings) -> Rules:
         tools_wait=waits_for_tools(settings.live.model, settings.live.tools.waiting),
         showing=SHOWING_TOOLS,
         automatic=settings.live.turns.automatic,
+        offline=Offline(settings.offline.use),
         eager=listening.eager and settings.live.turns.interrupts,
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,

@@ -13,6 +13,7 @@ from daemon.abilities.quiet.settings import QuietSettings
 from daemon.abilities.sight.settings import CameraSettings
 from daemon.abilities.timers.settings import TimersSettings
 from daemon.abilities.volume.settings import VolumeSettings
+from daemon.at_home.settings import OfflineSettings
 from daemon.broker.settings import BrokerSettings
 from daemon.controls.indicator_settings import IndicatorSettings
 from daemon.controls.keys_settings import KeysSettings
@@ -64,6 +65,7 @@ class Settings(Table):
     wake: WakeSettings = WakeSettings()
     listening: ListeningSettings = ListeningSettings()
     live: LiveSettings = LiveSettings()
+    offline: OfflineSettings = OfflineSettings()
     history: HistorySettings = HistorySettings()
     usage: UsageSettings = UsageSettings()
     button: ButtonSettings = ButtonSettings()

@@ -35,6 +35,8 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         # Solid that winks: still listening, and to you.
         "hearing": Look(meaning="hears you speak", rhythm=blink(0.4, 0.1), motion="swell", hue="cyan"),
         "thinking": Look(meaning="asks the model", rhythm=blink(0.5, 0.5), motion="spin", hue="purple"),
+        # A pulse twice as fast: nobody far away is asked.
+        "home": Look(meaning="asks the brain at home", rhythm=blink(0.25, 0.25), hue="purple"),
         "speaking": Look(meaning="speaks", rhythm=blink(0.1, 0.1, 0.1, 0.7), motion="breathe", hue="green"),
         # Without a rest: the camera is on.
         "watching": Look(meaning="the camera is on", rhythm=blink(0.1, 0.1, 0.1, 0.1, 0.1, 0.3), hue="white"),

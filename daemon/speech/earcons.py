@@ -28,6 +28,7 @@ TUNES: Final[dict[Sound, str]] = {
     Earcon.MUTED: "E5:70 C5:70 G4:130",
     Earcon.UNMUTED: "G4:70 C5:70 E5:130",
     Earcon.MICROPHONE_LOST: SORRY + "E5:50 D5:50 E5:50 D5:50 E5:100",  # a flutter
+    Earcon.HOME: "E5:80 -:20 A4:130",  # heard, and from nearby
     Earcon.MESSAGE: "E5:130 -:10 C5:150",  # a doorbell
     Cause.NO_NETWORK: SORRY + "G5:60 -:140 G5:90",  # a knock, and nobody there
     Cause.TIMEOUT: SORRY + "C5:50 -:60 C5:50 -:60 C5:60",  # drumming fingers
@@ -48,9 +49,11 @@ TUNES: Final[dict[Sound, str]] = {
     Cause.BUDGET: SORRY + "E5:50 -:40 E5:50 -:40 C5:50 -:50 G4:90",  # the last coins, one by one
     Cause.BROKER: SORRY + "G5:60 -:60 G5:60 -:90 D5:80",  # a knock at another door, and nobody there
     Cause.BROKER_REFUSED: SORRY + "D5:60 -:40 A4:60 -:40 A4:150",  # the bolt
+    Cause.HOME: SORRY + "A4:60 -:60 A4:60 D5:150",  # nobody in
     Cause.TOKEN_REFUSED: SORRY + "E5:60 C5:60 -:60 E5:60 C5:60",  # once more, the other way up
     Notice.DAY_NEARLY_SPENT: "E5:60 -:50 E5:60",  # two coins
     Notice.MONTH_NEARLY_SPENT: "E5:60 -:50 E5:60 -:50 E5:60",  # three
+    Notice.AT_HOME: "C5:70 -:20 A4:70 -:20 E5:80",  # a door that closes softly
     Notice.SPEAKER_BACK: "G4:50 -:40 C5:60 -:40 G5:100",  # a voice that is found again
 }
 """Notes as `pitch:milliseconds`; `-` is a rest."""

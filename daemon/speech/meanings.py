@@ -113,6 +113,10 @@ MEANINGS: Final = {
         os.EX_NOPERM,
         may_pass=False,
     ),
+    Cause.HOME: Meaning(
+        "run pipit doctor, which looks for the models of the recogniser; the journal tells what it said",
+        may_pass=False,
+    ),
     Cause.TOKEN_REFUSED: Meaning(
         "try again; if it stays so, check the clock of the token broker's machine, and its API key",
         os.EX_TEMPFAIL,

@@ -97,6 +97,9 @@ class ActingSession:
         self.closed = True
         self._over.set()
 
+    def leave(self) -> None:
+        self.close()
+
     def answer_tool(
         self, call: ToolCall, response: Mapping[str, Any], *, more: bool = False, scheduling: Scheduling | None = None
     ) -> None:

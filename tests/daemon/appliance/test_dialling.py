@@ -40,6 +40,9 @@ class SlowlyLeaving:
     def close(self) -> None:
         self._closed.set()
 
+    def leave(self) -> None:
+        self.close()
+
 
 class Exchange:
     """A telephone exchange: what was made, and what was lost."""

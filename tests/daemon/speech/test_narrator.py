@@ -47,6 +47,9 @@ class Writer:
     def close(self) -> None:
         self.over.set()
 
+    def leave(self) -> None:
+        self.close()
+
     takes_parts = False
 
     def answer_tool(self, call: ToolCall, response: Mapping[str, Any], **manner: Any) -> None:  # noqa: ARG002

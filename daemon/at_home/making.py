@@ -1,0 +1,63 @@
+"""The brain at home as its table of the settings has it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from daemon.at_home.home_brain import HomeBrain
+from daemon.at_home.home_session import HomeSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from daemon.at_home.home_brain import Start
+    from daemon.at_home.settings import OfflineSettings
+    from daemon.conversation.messages import SessionMessage
+    from daemon.live.asked import Session
+    from daemon.live.uplink import Uplink
+    from daemon.sound.pcm import Samples
+
+ROOMY_MB: Final = 900
+"""What a machine of 1 GB calls its own; below, the brain is loaded when it is needed."""
+
+
+@dataclass(frozen=True)
+class AtHome:
+    """Makes sessions with the brain at home, and asks it what it makes of words."""
+
+    brain: HomeBrain
+    request: Callable[[], Mapping[str, Any]]
+    """What every question needs besides: the functions that may be called, and the language."""
+
+    def session(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
+        """As `SessionMaker`."""
+        return HomeSession(self.brain, self.request(), uplink, on_message)
+
+    async def sure(self, samples: Samples) -> bool:
+        """Whether it is sure of what was said, 16 kHz; if not, or if it is not there, it does not know."""
+        return await self.brain.sure({**self.request(), "history": []}, samples)
+
+
+def at_home_of(
+    settings: OfflineSettings, start: Start, declarations: Callable[[], Sequence[Mapping[str, Any]]], language: str
+) -> AtHome | None:
+    """None where it is never to answer. `declarations` are those of a toolbox."""
+    if settings.use == "never":
+        return None
+    keep = settings.ready == "always" or (settings.ready == "auto" and _memory_mb() >= ROOMY_MB)
+    brain = HomeBrain(start, keep=keep, idle_s=60.0 * settings.idle_min)
+    return AtHome(brain, lambda: {"functions": [_function(one) for one in declarations()], "language": language})
+
+
+def _memory_mb() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+def _function(declared: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": declared["name"],
+        "description": declared["description"],
+        "parameters": declared["parameters_json_schema"],
+    }
