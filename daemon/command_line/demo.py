@@ -108,6 +108,7 @@ def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
             "wake": {"models_dir": str(options.models.absolute())},
             "listening": {"follow_up_s": 6 if options.alsa else 0},
             "live": live,
+            "offline": {"use": "never"},  # what answers in its place would be the same brain
             "gpio": {"factory": "mock"},
             "device": DEMO_DEVICES,
         }

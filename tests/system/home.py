@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from daemon.appliance.appliance import Appliance
+    from daemon.at_home.home_brain import Start
     from daemon.conversation.commands import Command
     from daemon.conversation.exchange import State
     from daemon.conversation.messages import SessionMessage
@@ -77,6 +78,10 @@ class LoopClocks:
     def now(self) -> Now:
         boot_s = asyncio.get_running_loop().time()
         return Now(boot_s, self._wall_s + boot_s, "a boot", UTC, "UTC", synchronised=True)
+
+
+async def nobody_at_home(_: object) -> NoReturn:
+    raise FileNotFoundError(2, "no brain at home here")
 
 
 def house_time() -> float:
@@ -195,6 +200,7 @@ def settings_of(models: Path, server: LiveServer, **tables: Any) -> Settings:
             "wake": {"models": ["alexa"], "models_dir": str(models), "refractory_s": 1.0},
             "listening": {"follow_up_s": 0, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5},
             "live": {"endpoint": server.url, "ca_file": str(server.ca_file), "connect_timeout_s": 8, **live},
+            "offline": {"use": "never"},
             "gpio": {"factory": "mock"},
             "device": [
                 {"name": "lamp", "kind": "led", "pin": 17},
@@ -218,13 +224,17 @@ async def home(
     toolbox: Toolbox | None = None,
     pins: Pins = gpio_pins,
     root: Path = Path("/"),
+    brain: Start | None = None,
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The household as the service has it, running and past the two seconds that the wake engine needs to settle.
 
     `state` is the file that it remembers by, `wall` its wall clock; below `root` are the kernel's sensors. With
-    `toolbox` the model gets these tools instead of those for the devices.
+    `toolbox` the model gets these tools instead of those for the devices. `brain` starts that at home, which then
+    answers when the service does not.
     """
+    if brain:
+        tables = {"offline": {"use": "fallback"}, **tables}
     settings = settings_of(models, server, **tables)
     clock = FastClock(speed)
     format_ = PcmFormat(rate_hz=16_000, period_frames=320)
@@ -246,6 +256,7 @@ async def home(
         clocks=LoopClocks(wall()),
         pins=pins,
         root=root,
+        brain=lambda *_: brain or nobody_at_home,
         environ={"GEMINI_API_KEY": "test-key"} if environ is None else environ,
     )
     own = household(settings, drivers, state, look_on=lambda *_: [diary], toolbox=toolbox)

@@ -214,7 +214,13 @@ async def quick_home(
     async with server:
         reach = {"endpoint": server.url, "ca_file": str(server.ca_file)}
         settings = Settings.model_validate(
-            {"live": LIVE | reach | (live or {}), "listening": LISTENING, "microphone": SIXTEEN, "speaker": SPEAKER}
+            {
+                "offline": {"use": "never"},
+                "live": LIVE | reach | (live or {}),
+                "listening": LISTENING,
+                "microphone": SIXTEEN,
+                "speaker": SPEAKER,
+            }
         )
         tool, diary, indicator = Dawdler(tool_limit_s), Diary(), RecordingIndicator()
         microphone = WavMicrophone(quiet(0.1), CARD, then_silence=True, hiss_rms=8, clock=QUICKLY)

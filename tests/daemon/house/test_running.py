@@ -136,6 +136,7 @@ def settings(models: Path) -> Settings:
     return Settings.model_validate(
         {
             "wake": {"models": ["alexa", "hey_jarvis"], "models_dir": str(models)},
+            "offline": {"use": "never"},
             "gpio": {"factory": "mock"},
             "device": [
                 {"name": "lamp", "kind": "led", "pin": 17},

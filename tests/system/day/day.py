@@ -167,6 +167,7 @@ class _Day:
         return Settings.model_validate(
             {
                 "listening": shift.listening,
+                "offline": {"use": "never"},
                 "microphone": {"period_ms": PERIOD_MS},
                 "speaker": {"volume": 1.0, "period_ms": PERIOD_MS},
                 "live": {
