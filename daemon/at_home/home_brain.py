@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 START_S: Final = 30.0
 """For a small Pi with a slow card, which has to read Python and the models."""
-END_S: Final = 2.0
-"""For a process whose socket was closed; then it is killed."""
 
 log = logging.getLogger(__name__)
 
@@ -127,19 +125,16 @@ class HomeBrain:
 
     @staticmethod
     async def _attended(line: Line, process: Process) -> None:
-        """Until the process has ended, whoever wanted that."""
+        """Until the process has ended, whoever wanted that. It has nothing to finish: it is killed."""
         try:
             await line.run()
+            if not line.over:
+                log.warning("the process of the brain at home has ended by itself")
         finally:
             line.close()
-            try:
-                async with asyncio.timeout(END_S):
-                    status = await process.wait()
-            except TimeoutError:
+            with suppress(ProcessLookupError):
                 process.kill()
-                status = await process.wait()
-            if status:
-                log.warning("the process of the brain at home ended with status %d", status)
+            await process.wait()
 
     def used(self) -> None:
         """Somebody needs it until `unused`."""

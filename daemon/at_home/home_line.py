@@ -27,11 +27,10 @@ class Line:
         self.over = False
 
     async def run(self) -> None:
-        """One task, as long as the process lives."""
+        """One task, as long as the process lives; `close` it then."""
         while frame := await read(self._reader):
             if queue := self._waiting.get(int(frame.said.get("number", 0))):
                 queue.put_nowait(frame)
-        self.close()
 
     def close(self) -> None:
         """The process sees it, and ends."""

@@ -40,6 +40,9 @@ class Briefing:
     viewfinder: Viewfinder | None = None
 
 
+DEAD_AFTER_MS: Final = 700
+"""Where the brain at home can take the request over; else a session is worth more patience."""
+
 NOTHING_MORE: Final = Briefing()
 
 
@@ -119,4 +122,5 @@ def live_options(settings: Settings, key: str, toolbox: Toolbox | None = None) -
         tools=toolbox.declarations() if toolbox else (),
         showing=SHOWING_TOOLS,
         resumable=settings.live.context.resume_h > 0,
+        dead_after_ms=DEAD_AFTER_MS if settings.offline.use == "fallback" else 0,
     )

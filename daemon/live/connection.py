@@ -9,6 +9,7 @@ import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from google.genai import Client, errors, types
 from google.genai.live import AsyncSession
@@ -18,9 +19,11 @@ from daemon.errors import PipitError
 from daemon.live.checked import Checker
 from daemon.live.failures import EXPECTED, ProtocolFault, SetupRefused, is_message
 from daemon.live.options import GOOGLE, LiveOptions, Remark
+from daemon.live.probe import looked_up
 from daemon.live.profiles import profile_of, waits_for_tools
-from daemon.live.proxies import reached
+from daemon.live.proxies import is_loopback, proxy_to, reached
 from daemon.live.setup import client_of, connect_config, history_turns
+from daemon.live.unacknowledged import Unacknowledged
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +65,11 @@ class Connection:
     SDK's APIError as well.
     """
 
-    def __init__(self, live: AsyncSession, options: LiveOptions) -> None:
+    def __init__(self, live: AsyncSession, options: LiveOptions, acknowledged: Unacknowledged | None = None) -> None:
         self.checker = Checker(log)
         """What of the session's messages could not be read."""
         self._live = live
+        self._acknowledged = acknowledged or Unacknowledged(0)
         self._send_timeout_s = options.send_timeout_s
         profile = profile_of(options.live.model)
         self._text_as = profile.text_as
@@ -89,6 +93,7 @@ class Connection:
                 while True:
                     async for message in self._live.receive():
                         in_a_row = 0
+                        self._heard(message)
                         yield message
             except EXPECTED as error:
                 if not is_message(error):
@@ -102,8 +107,13 @@ class Connection:
             fix="check [live] endpoint and api_version, or upgrade google-genai",
         )
 
+    def _heard(self, message: types.LiveServerMessage) -> None:
+        if message.server_content or message.tool_call:
+            self._acknowledged.rest()
+
     async def start_activity(self) -> None:
         """Speech follows; a service that finds speech by itself is told nothing."""
+        self._acknowledged.watch()
         if not self._automatic:
             await self._send(self._live.send_realtime_input(activity_start=types.ActivityStart()))
 
@@ -196,7 +206,9 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
     Raises what `failures.explain` explains.
     """
     with _explained(SetupRefused("the session cannot be prepared", fix="compare [live] with the documentation")):
-        client, config = await asyncio.to_thread(_prepare, options)
+        acknowledged = Unacknowledged(options.dead_after_ms)
+        client, config = await asyncio.to_thread(_prepare, options, acknowledged)
+        await _look_up(options)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_close, client)
         with reached(options.live.endpoint or GOOGLE), _explained(_strange(options)):
@@ -204,15 +216,23 @@ async def connected(options: LiveOptions) -> AsyncIterator[Connection]:
                 live = await stack.enter_async_context(client.aio.live.connect(model=options.live.model, config=config))
         if live.setup_complete is None:
             raise _strange(options)
-        connection = Connection(live, options)
+        connection = Connection(live, options, acknowledged)
         if not options.handle:
             await connection.tell_history(options.history)
         yield connection
 
 
-def _prepare(options: LiveOptions) -> tuple[Client, types.LiveConnectConfig]:
+def _prepare(options: LiveOptions, acknowledged: Unacknowledged) -> tuple[Client, types.LiveConnectConfig]:
     _keep_quiet()
-    return client_of(options), connect_config(options)
+    return client_of(options, acknowledged), connect_config(options)
+
+
+async def _look_up(options: LiveOptions) -> None:
+    """A name that cannot be looked up soon is told as that. Raises OSError."""
+    endpoint = options.live.endpoint or GOOGLE
+    if options.dead_after_ms and not is_loopback(endpoint) and not proxy_to(endpoint):
+        place = urlsplit(endpoint)
+        await looked_up(place.hostname or "", place.port or 443)
 
 
 async def _close(client: Client) -> None:

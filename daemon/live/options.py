@@ -56,6 +56,9 @@ class LiveOptions:
     """How long one message may wait for room in a socket that does not drain."""
     close_timeout_s: float = 1.0
     """How long a peer may take to say goodbye before the socket is cut."""
+    dead_after_ms: int = 0
+    """How long nothing of the user's speech may be acknowledged until the line counts as dead; 0 leaves it to the
+    kernel. A name then has a deadline of its own, too, for there is somebody else to answer."""
     nudge_after_s: float = 3.0
     """How long a family that is known to fall silent after a tool's result may do so before it is asked to go on."""
     tap: Tap | None = field(default=None, repr=False, compare=False)

@@ -12,12 +12,13 @@ from daemon.live.options import GOOGLE, LiveOptions, Remark
 from daemon.live.profiles import Profile, behavior_of, profile_of
 from daemon.live.settings import ContextSettings, TurnSettings
 from daemon.live.transport import socket_arguments
+from daemon.live.unacknowledged import Unacknowledged
 from daemon.trust import trusting
 
 E = TypeVar("E", bound=Enum)
 
 
-def client_of(options: LiveOptions) -> Client:
+def client_of(options: LiveOptions, acknowledged: Unacknowledged | None = None) -> Client:
     """An SDK client for one session; reads certificate files, so not on the loop's thread.
 
     Whatever the environment says, it talks to `options.live.endpoint` by the Gemini API at a pinned version. Raises
@@ -30,7 +31,7 @@ def client_of(options: LiveOptions) -> Client:
         base_url=endpoint,
         api_version=options.live.api_version,
         client_args=unused,
-        async_client_args=socket_arguments(options, endpoint, trust) | unused,
+        async_client_args=socket_arguments(options, endpoint, trust, acknowledged) | unused,
     )
     return Client(enterprise=False, api_key=options.api_key, http_options=http_options)
 

@@ -15,6 +15,7 @@ from websockets.typing import DataLike
 from daemon.live.failures import SetupRefused
 from daemon.live.options import LiveOptions, Tap
 from daemon.live.proxies import is_loopback, proxy_to
+from daemon.live.unacknowledged import Unacknowledged
 
 PING_INTERVAL_S: Final = 20.0
 PING_TIMEOUT_S: Final = 60.0
@@ -48,6 +49,15 @@ class PromptConnection(ClientConnection):
     buffer: for ever, if the peer has stopped reading. Its handshake follows redirects, to any host, with all headers
     but `Authorization`; the SDK sends the key in another.
     """
+
+    def __init__(self, *arguments: Any, acknowledged: Unacknowledged | None = None, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._acknowledged = acknowledged
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self._acknowledged:
+            self._acknowledged.attach(transport.get_extra_info("socket"))
 
     async def handshake(self, *arguments: Any, **named: Any) -> None:
         try:
@@ -86,12 +96,15 @@ class TappedConnection(PromptConnection):
         return message
 
 
-def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext) -> dict[str, Any]:
+def socket_arguments(
+    options: LiveOptions, endpoint: str, trust: ssl.SSLContext, acknowledged: Unacknowledged | None = None
+) -> dict[str, Any]:
     """What `websockets.connect` is called with.
 
     The queue of messages is left unbounded: at its bound websockets stops reading, and then misses pongs. Raises
     ProxyUnusable.
     """
+    kind = partial(TappedConnection, tap=options.tap) if options.tap else PromptConnection
     arguments: dict[str, Any] = {
         "ssl": trust,
         "open_timeout": options.live.connect_timeout_s,
@@ -100,7 +113,7 @@ def socket_arguments(options: LiveOptions, endpoint: str, trust: ssl.SSLContext)
         "ping_timeout": PING_TIMEOUT_S,
         "max_size": LONGEST_MESSAGE_BYTES,
         "max_queue": None,
-        "create_connection": partial(TappedConnection, tap=options.tap) if options.tap else PromptConnection,
+        "create_connection": partial(kind, acknowledged=acknowledged) if acknowledged else kind,
         "logger": _log,
     }
     if is_loopback(endpoint):

@@ -52,7 +52,7 @@ _CONVERSATION = attrgetter(
         if name not in {"anchor", "waiting", "ringing", "kept", "refused"}
     ),
 )
-"""What tells one conversation from another, but how many ids wait and ring, calls are kept, and that one was refused."""
+"""What tells one conversation from another, but how many ids wait and ring and calls are kept, and a refusal."""
 
 
 @dataclass

@@ -22,7 +22,7 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, Stall, Wait
-from tests.system.brain_in_process import InProcess
+from tests.daemon.at_home.brain_in_process import InProcess
 from tests.system.voices import spoken
 
 if TYPE_CHECKING:
