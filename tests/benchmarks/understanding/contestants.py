@@ -1,0 +1,27 @@
+"""Who is measured: the local brain, and hassil alone with the sentences of home-assistant-intents."""
+
+import importlib.util
+from collections.abc import Awaitable, Callable, Mapping
+
+from daemon.brain.brain import UserTurn
+from daemon.brain.thinking import thought
+from tests.benchmarks.understanding.house import NOW, House, functions_of
+
+Contestant = Callable[[str, House], Awaitable[str]]
+"""Is told a sentence, works the house, and says something."""
+
+
+async def pipit(text: str, house: House) -> str:
+    """The local brain, as it thinks of what was typed."""
+    turn = UserTurn(text=text, functions=functions_of(house.language), language=house.language)
+    return await thought(text, turn, house.call, lambda: NOW)
+
+
+def contestants() -> Mapping[str, Contestant]:
+    """Those that are installed."""
+    others: dict[str, Contestant] = {}
+    if importlib.util.find_spec("home_assistant_intents"):
+        from tests.benchmarks.understanding.hassil_alone import hassil_alone
+
+        others["hassil alone"] = hassil_alone
+    return {"pipit": pipit, **others}
