@@ -8,6 +8,7 @@ from daemon.brain import replies
 from daemon.brain.abilities import EVERYTHING, LIST_DEVICES, PULSE, SET_DEVICE, SET_GROUP, SET_LEVEL, Abilities
 from daemon.brain.device_phrases import ACTING_ON_DEVICES, DeviceIntent
 from daemon.brain.device_tasks import device_task
+from daemon.brain.light_tasks import LightIntent, light_task
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.sensor_phrases import SensorIntent
@@ -27,6 +28,8 @@ def task_of(sentence: Sentence, abilities: Abilities, now: datetime) -> Task:
         return sound_task(SoundIntent(sentence.intent), sentence.slots, now)
     if sentence.intent in ACTING_ON_DEVICES:
         return device_task(DeviceIntent(sentence.intent), sentence.slots)
+    if sentence.intent in set(LightIntent):
+        return light_task(LightIntent(sentence.intent), sentence.slots, abilities)
     if sentence.intent in set(SensorIntent):
         return sensor_task(SensorIntent(sentence.intent), sentence.slots)
     return _TASKS[Intent(sentence.intent)](sentence.slots, abilities, now)

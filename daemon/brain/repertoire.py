@@ -12,6 +12,7 @@ from typing import Final
 
 from daemon.brain.abilities import Abilities
 from daemon.brain.device_phrases import ACTING_ON_DEVICES
+from daemon.brain.light_tasks import ACTING_ON_LIGHTS
 from daemon.brain.open_reader import OpenGrammar, SlotReader
 from daemon.brain.phrases import ACTING, commands, percentages, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Value
@@ -25,7 +26,7 @@ from daemon.brain.written import normalised
 TIMED: Final[frozenset[str]] = ACTING_LATER | {SoundIntent.QUIET_ON, SoundIntent.QUIET_OFF}
 """What may be meant for later, or is called "do not" something."""
 
-DOING: Final[frozenset[str]] = ACTING | ACTING_ON_DEVICES | ACTING_LATER | ACTING_ON_SOUND
+DOING: Final[frozenset[str]] = ACTING | ACTING_ON_DEVICES | ACTING_ON_LIGHTS | ACTING_LATER | ACTING_ON_SOUND
 """What does something, and so must not be done by mistake."""
 
 NAMES: Final = (

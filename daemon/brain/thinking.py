@@ -4,11 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.agreeing import agreed_to
 from daemon.brain.brain import CallTool, UserTurn
+from daemon.brain.everyday.lexicon import Lexicon, lexicon, nearest_lexicon
+from daemon.brain.everyday.marking import marked
+from daemon.brain.everyday.sentences_in import Doubt, spoken_of, understood
 from daemon.brain.intents import task_of
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
@@ -18,13 +22,37 @@ from daemon.brain.understanding import against, typed_sentence
 Clock = Callable[[], datetime]
 """The local time of day."""
 
+_REMEMBERED: Final = 3
+"""Of the user's remarks: what "it" may stand for."""
+
 _log = logging.getLogger(__name__)
 
 
 async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock) -> str:
     """Carries out what was typed, and returns what to say of it."""
-    sentence = await asyncio.to_thread(typed_sentence, words, abilities(turn.functions))
-    return await carried_out(task_for(sentence, words, turn, clock()), call_tool)
+    tasks = await asyncio.to_thread(_tasks, words, turn, clock())
+    return " ".join([await carried_out(task, call_tool) for task in tasks])
+
+
+def _tasks(words: str, turn: UserTurn, now: datetime) -> list[Task]:
+    """What to do about what was typed: as a sentence of the grammar, or else in people's own words."""
+    able, language = abilities(turn.functions), nearest_lexicon(turn.language)
+    sentence = typed_sentence(words, able) if language == "en" else None
+    if sentence is not None and not against(sentence, words, able):
+        return [task_for(sentence, words, turn, now)]
+    meant = understood(words, able, lexicon(language), _named_before(turn, able, lexicon(language)))
+    if meant.sentences:
+        _log.info("understood %s", ", ".join(one.intent for one in meant.sentences))
+        return [task_of(one, able, now) for one in meant.sentences]
+    if meant.doubt is Doubt.WHICH:
+        return [say(replies.WHICH_DEVICE)]
+    return [task_for(sentence, words, turn, now)]
+
+
+def _named_before(turn: UserTurn, able: Abilities, words: Lexicon) -> list[str]:
+    """What the user named last, as far as this conversation goes back."""
+    said = [remark.text for remark in turn.history if remark.role == "user"][-_REMEMBERED:]
+    return [str(mark.value) for text in said for mark in marked(text, spoken_of(able), words) if mark.kind == "name"]
 
 
 def task_for(sentence: Sentence | None, words: str, turn: UserTurn, now: datetime) -> Task:

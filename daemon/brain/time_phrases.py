@@ -23,6 +23,7 @@ class TimeIntent(StrEnum):
     SNOOZE = "snooze"
     STOP_RINGING = "stop ringing"
     CANCEL_REMINDER = "cancel reminder"
+    CANCEL_ALARM_AT = "cancel alarm at"
     SKIP = "skip alarm"
     NO_TIME = "no time"
 

@@ -8,6 +8,7 @@ from daemon.brain import time_replies
 from daemon.brain.abilities import CHANGE_TIMER, LIST_TIMERS, PLAN_DEVICE, SET_ALARM, SET_REMINDER, SET_TIMER
 from daemon.brain.replies import Answer, refusal
 from daemon.brain.spoken_moments import moment
+from daemon.brain.spoken_times import EITHER
 from daemon.brain.task import Call, Task, say
 from daemon.brain.time_phrases import TimeIntent
 
@@ -123,6 +124,24 @@ def _stop_ringing(_slots: Slots, now: datetime) -> Task:
     return Task([Call(LIST_TIMERS)], then=then)
 
 
+def _cancel_alarm_at(slots: Slots, now: datetime) -> Task:
+    """The only alarm that rings at that time of day, whichever half of the day was meant."""
+    clock = str(slots["time"])
+    hours = {clock[:5], f"{(int(clock[:2]) + 12) % 24:02}:{clock[3:5]}"} if clock.endswith(EITHER) else {clock}
+
+    def then(answers: Sequence[Answer]) -> Task:
+        found = [one for one in _listed(answers[0]) if str(one.get("due"))[11:16] in hours]
+        return _choose(
+            {**answers[0], "timers": found},
+            "alarm",
+            _THAT_CAN["cancel"],
+            lambda one: _changing(_number(one), "cancel", one, now),
+            now,
+        )
+
+    return Task([Call(LIST_TIMERS)], then=then)
+
+
 def _cancel_reminder(_slots: Slots, now: datetime) -> Task:
     states = _THAT_CAN["cancel"]
     return _looked_up("reminder", states, lambda one: _changing(_number(one), "cancel", one, now), now)
@@ -196,6 +215,7 @@ _TASKS: Mapping[TimeIntent, Callable[[Slots, datetime], Task]] = {
     TimeIntent.SNOOZE: _snooze,
     TimeIntent.STOP_RINGING: _stop_ringing,
     TimeIntent.CANCEL_REMINDER: _cancel_reminder,
+    TimeIntent.CANCEL_ALARM_AT: _cancel_alarm_at,
     TimeIntent.SKIP: _skip,
     TimeIntent.NO_TIME: lambda *_: say(time_replies.NO_TIME),
 }

@@ -121,7 +121,9 @@ class House:
 
     def _row(self, device: str) -> dict[str, Any]:
         level = {"level_percent": self.levels[device]} if device in DIMMABLE else {}
-        return {"device": self._named(device), "state": "on" if device in self.on else "off", **level}
+        room = next((name for name in ("kitchen", "living room", "bedroom") if device in ROOMS[name]), "")
+        state = "on" if device in self.on else "off"
+        return {"device": self._named(device), "room": self._named(room) if room else "", "state": state, **level}
 
     def _set_device(self, device: str, state: str) -> Mapping[str, Any]:
         if device not in SWITCHED:
