@@ -46,7 +46,7 @@ def levelled(clause: Clause) -> Found:
         return []
     if not clause.only("name", "percent", "number", "level", "on", "lit", "light", *_BRIGHTNESS):
         return []
-    relative = clause.has(*_BRIGHTNESS) and clause.before("percent", "number") not in ("to", "for", "in", "at")
+    relative = clause.has(*_BRIGHTNESS) and clause.before("percent", "number") not in ("to", "for", "in")
     if int(amount) > _LARGEST or (relative and not clause.has("level")):
         return []
     return [Sentence(Intent.SET_LEVEL, {"device": device, "percent": int(amount)}) for device in devices]

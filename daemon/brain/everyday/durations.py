@@ -60,7 +60,7 @@ class _Reading:
         kept = self._at
         if before:
             self._eat("and")
-        amount = self._amount()
+        amount = self._amount() or self._one_unsaid()
         if amount is None and not before and (glued := _GLUED.get(self._word())):
             self._at += 1
             return Fraction(glued), 60
@@ -92,6 +92,13 @@ class _Reading:
             self._eat("of"), self._eat("one")
             return Fraction(1, 4)
         return Fraction(1) if one > self._start and self._lexicon.parts["one"].fullmatch(self._word(-1)) else None
+
+    def _one_unsaid(self) -> Fraction | None:
+        """ "hora y media"."""
+        at, self._at = self._at, self._at + 1
+        share = self._share_after() if self._lexicon.units and self._at - 1 == at else Fraction(0)
+        self._at = at
+        return Fraction(1) if share and self._unit_here() else None
 
     def _half_of_a_number(self) -> Fraction:
         """ "six and a half minutes"."""

@@ -7,37 +7,27 @@ from typing import Final
 from daemon.brain.everyday.durations import with_durations
 from daemon.brain.everyday.lexicon import ClockRule, Lexicon
 from daemon.brain.everyday.marks import Mark, joined_from, marks_of, replaced, with_words, words_taken
+from daemon.brain.everyday.naming import names_for, with_names, with_slips
 from daemon.brain.everyday.numerals import number_of, number_pattern
 from daemon.brain.spoken_times import EITHER, WEEKDAYS
 
-_PERCENT: Final = re.compile(
-    r"(?P<n>\d{1,3})(?:[.,]0+)? (?:%|percent|per cent|prozent|por ciento|pour cent|por cento)(?![^ ])"
-)
-_ANY_ARTICLE: Final = "the|my|our|de|del|la|las|el|los|le|les|l|d|du|des|da|do|das|dos|of|a|o|as|os|die|den|der|das"
+_PERCENT_SIGN: Final = re.compile(r"(?:percent|per cent|prozent|por ciento|pour cent|por cento)(?![^ ])")
+_PERCENT: Final = re.compile(r"(?P<n>\d{1,3})(?:[.,]0+)? %(?![^ ])")
 
 
 def marked(text: str, names: Iterable[str], lexicon: Lexicon) -> tuple[Mark, ...]:
     """The marks of `text`; what bears one of `names` is of the kind "name", and its value the name."""
     row = list(marks_of(text, joins_apostrophes=lexicon.language == "en"))
-    for pattern, name in _patterns_of(names):
-        row = replaced(row, pattern, lambda _, name=name: Mark("name", name))  # type: ignore[misc]
+    names = tuple(names)
+    row = with_names(row, names_for(names, lexicon.language))
+    row = replaced(row, _PERCENT_SIGN, lambda _: Mark("", "", "", "%"))
     row = replaced(row, number_pattern(lexicon.language), lambda match: _number(match[0], lexicon.language))
     row = replaced([*_parted(row, lexicon)], _PERCENT, lambda match: Mark("percent", int(match["n"])))
     row = _with_times(row, lexicon)
-    row = _with_concepts(row, lexicon)
+    row = with_slips(_with_concepts(row, lexicon), names)
     if lexicon.past.search(text.lower()):
         row.append(Mark("past"))
     return tuple(_with_days_together(row))
-
-
-def _patterns_of(names: Iterable[str]) -> Iterable[tuple[re.Pattern[str], str]]:
-    """What finds each name, the longest first; articles and small words may be left out or come in."""
-    for name in sorted(names, key=len, reverse=True):
-        words = [mark.plain for mark in marks_of(name, joins_apostrophes=False)]
-        said = [re.escape(word) for word in words if not re.fullmatch(_ANY_ARTICLE, word)] or list(
-            map(re.escape, words)
-        )
-        yield re.compile(rf"(?: (?:{_ANY_ARTICLE}))* ".join(said) + "(?![^ ])"), name
 
 
 def _number(words: str, language: str) -> Mark:

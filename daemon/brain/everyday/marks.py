@@ -39,7 +39,7 @@ def marks_of(text: str, *, joins_apostrophes: bool) -> Iterator[Mark]:
     for match in _TOKEN.finditer(plain):
         word = match[0]
         kind = "comma" if word in _ENDS else "?" if word in _ASKS else ""
-        yield Mark(kind, "", word, folded(word))
+        yield Mark(kind, "", word, "eh" if word == "é" else folded(word))  # "e" is "and" in Portuguese
 
 
 def replaced(

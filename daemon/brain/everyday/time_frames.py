@@ -23,9 +23,14 @@ _WHEN: Final = ("time", "day", "repeat", "half", "delay", "number")
 _KINDS: Final = ("timer", "alarm", "reminder")
 _HOUR_S: Final = 3600
 _SMALL_WORDS: Final = frozenset(
-    ["to", "about", "of", "that", "the", "an", "ans", "ans", "am", "daran", "dass", "zu", "die", "der", "das", "den", "a", "de", "que", "d", "le", "la", "les", "l", "el", "los", "para", "sobre", "o", "os", "do", "da"]
+    (
+        *("to", "about", "of", "that", "an", "ans", "am", "daran", "dran", "dass", "zu", "please", "bitte"),
+        *("a", "à", "al", "de", "del", "que", "qu", "d", "para", "sobre", "do", "da", "pra"),
+    )
 )
 """What comes between "remind me" and what of."""
+
+_SAYING_NOTHING: Final = ("filler", "comma", "in", "at", "for", "to", "and")
 
 
 def timer_set(clause: Clause) -> Found:
@@ -181,9 +186,9 @@ def _text(clause: Clause) -> str:
 
 def _trimmed(marks: list[Mark]) -> list[Mark]:
     """Without what is said out of politeness, before and after."""
-    while marks and marks[0].kind in ("filler", "comma", "in", "at", "for", "to", "and", "on"):
+    while marks and (marks[0].kind in ("comma", "and") or marks[0].words in _SMALL_WORDS):
         marks = marks[1:]
-    while marks and marks[-1].kind in ("filler", "comma", "in", "at", "for", "to", "and"):
+    while marks and marks[-1].kind in _SAYING_NOTHING:
         marks = marks[:-1]
     return marks
 
