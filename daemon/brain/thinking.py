@@ -12,7 +12,8 @@ from daemon.brain.agreeing import agreed_to
 from daemon.brain.brain import CallTool, UserTurn
 from daemon.brain.everyday.lexicon import Lexicon, lexicon, nearest_lexicon
 from daemon.brain.everyday.marking import marked
-from daemon.brain.everyday.sentences_in import Doubt, spoken_of, understood
+from daemon.brain.everyday.nearest import Nearest
+from daemon.brain.everyday.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.intents import task_of
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
@@ -28,25 +29,36 @@ _REMEMBERED: Final = 3
 _log = logging.getLogger(__name__)
 
 
-async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock) -> str:
-    """Carries out what was typed, and returns what to say of it."""
-    tasks = await asyncio.to_thread(_tasks, words, turn, clock())
+async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock, nearest: Nearest | None = None) -> str:
+    """Carries out what was typed, and returns what to say of it; `nearest` helps with unknown words."""
+    tasks = await asyncio.to_thread(_tasks, words, turn, clock(), nearest)
     return " ".join([await carried_out(task, call_tool) for task in tasks])
 
 
-def _tasks(words: str, turn: UserTurn, now: datetime) -> list[Task]:
+def _tasks(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> list[Task]:
     """What to do about what was typed: as a sentence of the grammar, or else in people's own words."""
     able, language = abilities(turn.functions), nearest_lexicon(turn.language)
     sentence = typed_sentence(words, able) if language == "en" else None
     if sentence is not None and not against(sentence, words, able):
         return [task_for(sentence, words, turn, now)]
     meant = understood(words, able, lexicon(language), _named_before(turn, able, lexicon(language)))
-    if meant.sentences:
-        _log.info("understood %s", ", ".join(one.intent for one in meant.sentences))
-        return [task_of(one, able, now) for one in meant.sentences]
+    sentences = _with_both_keys(meant, words, nearest)
+    if sentences:
+        _log.info("understood %s", ", ".join(one.intent for one in sentences))
+        return [task_of(one, able, now) for one in sentences]
     if meant.doubt is Doubt.WHICH:
         return [say(replies.WHICH_DEVICE)]
     return [task_for(sentence, words, turn, now)]
+
+
+def _with_both_keys(meant: Understood, words: str, nearest: Nearest | None) -> list[Sentence]:
+    """What was understood, if the nearest example does not speak against it; or what that makes of unknown words."""
+    if nearest is None:
+        return [*meant.sentences]
+    if meant.sentences:
+        return [*meant.sentences] if nearest.agrees([*meant.sentences], words) else []
+    unclear = meant.doubt is None and meant.clause is not None and bool(meant.clause.unknown())
+    return nearest.rescued(meant.clause, words) if meant.clause is not None and unclear else []
 
 
 def _named_before(turn: UserTurn, able: Abilities, words: Lexicon) -> list[str]:

@@ -75,11 +75,16 @@ def _list(slots: Slots, now: datetime) -> Task:
 
 
 def _change(slots: Slots, now: datetime) -> Task:
+    if "like" in slots:
+        return _change_like(str(slots["change"]), slots["like"], now)
     return _change_one(str(slots["change"]), slots.get("name", ""), now)
 
 
 def _extend(slots: Slots, now: datetime) -> Task:
-    return _change_one("extend", slots.get("name", ""), now, seconds=slots.get("duration", slots.get("more")))
+    seconds = slots.get("duration", slots.get("more"))
+    if "like" in slots:
+        return _change_like("extend", slots["like"], now, seconds=seconds)
+    return _change_one("extend", slots.get("name", ""), now, seconds=seconds)
 
 
 def _snooze(slots: Slots, now: datetime) -> Task:
@@ -92,6 +97,25 @@ def _change_one(change: str, name: str, now: datetime, **more: Any) -> Task:
     if name:
         return _changing(name, change, {"name": name}, now, **more)
     return _looked_up("timer", _THAT_CAN[change], lambda one: _changing(_number(one), change, one, now, **more), now)
+
+
+def _change_like(change: str, like: str, now: datetime, **more: Any) -> Task:
+    """The only one whose name begins as is said: "Nudeltimer" for "Nudeln"."""
+
+    def then(answers: Sequence[Answer]) -> Task:
+        found = [one for one in _listed(answers[0]) if _is_like(one, like)]
+        if "error" in answers[0] or not found:
+            return say(refusal(answers[0]) if "error" in answers[0] else time_replies.none_of("timer", like))
+        if len(found) > 1:
+            return say(time_replies.which_of(found, now))
+        return _changing(_number(found[0]), change, found[0], now, **more)
+
+    return Task([Call(LIST_TIMERS)], then=then)
+
+
+def _is_like(one: Answer, like: str) -> bool:
+    name, words = str(one.get("name", "")).casefold(), like.casefold().split()
+    return bool(name) and bool(words) and any(name.startswith(words[-1]) or word == name for word in words)
 
 
 def _change_all(slots: Slots, _now: datetime) -> Task:

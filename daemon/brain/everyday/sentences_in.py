@@ -42,8 +42,8 @@ class Understood:
 
     sentences: tuple[Sentence, ...] = ()
     doubt: Doubt | None = None
-    names: tuple[str, ...] = ()
-    """What was named, in order: "it" means the last of them later."""
+    clause: Clause | None = None
+    """The only part of it, if that made no sense."""
 
 
 def understood(text: str, able: Abilities, lexicon: Lexicon, earlier: Sequence[str] = ()) -> Understood:
@@ -51,17 +51,17 @@ def understood(text: str, able: Abilities, lexicon: Lexicon, earlier: Sequence[s
     if len(text) > LONGEST_CHARACTERS:
         return Understood()
     marks = marked(text, spoken_of(able), lexicon)
-    names = tuple(str(mark.value) for mark in marks if mark.kind == "name")
     if doubt := next((reason for kind, reason in _DOUBTS.items() if any(mark.kind == kind for mark in marks)), None):
-        return Understood(doubt=doubt, names=names)
+        return Understood(doubt=doubt)
     whole = Clause(marks, able)
     clauses = [whole] if whole.has("remind") else list(_clauses(marks, able))
     found, missing = _read(clauses, [*earlier])
     if missing is None and found and _may_be_together(found):
-        return Understood(tuple(found), names=names)
+        return Understood(tuple(found))
     if found and missing is None:
-        return Understood(doubt=Doubt.SEVERAL, names=names)
-    return Understood(doubt=Doubt.WHICH if missing and unclear(missing) else None, names=names)
+        return Understood(doubt=Doubt.SEVERAL)
+    doubt = Doubt.WHICH if missing and unclear(missing) else None
+    return Understood(doubt=doubt, clause=clauses[0] if len(clauses) == 1 else None)
 
 
 def spoken_of(able: Abilities) -> list[str]:
@@ -111,6 +111,8 @@ def _longest_sense(
     if before is not None and clauses[0].said == {"name"}:
         rest = tuple(mark for mark in before.marks if mark.kind != "name")
         clause = replace(before, marks=(*rest, *clauses[0].marks))
+        if bool(before.groups) != bool(clauses[0].groups):
+            return None  # a room is no device: "the light in the kitchen, and the bedroom"
         return (sense, clause, 1) if (sense := sense_of(clause)) else None
     for count in range(1, len(clauses) + 1):
         marks = tuple(mark for clause in clauses[:count] for mark in clause.marks)

@@ -52,7 +52,7 @@ def timer_extended(clause: Clause) -> Found:
         return []
     if not clause.has("timer") and not clause.unknown() and not clause.has("add", "more"):
         return []
-    return [Sentence(TimeIntent.EXTEND, {"duration": seconds, **_given(name=clause.unknown())})]
+    return [Sentence(TimeIntent.EXTEND, {"duration": seconds, **_given(like=clause.unknown())})]
 
 
 def timer_changed(clause: Clause) -> Found:
@@ -68,7 +68,7 @@ def timer_changed(clause: Clause) -> Found:
         return [] if name or clause.has(*_WHEN) else [Sentence(TimeIntent.CHANGE_ALL, {"change": change, "kind": kind})]
     if kind == "timer":
         timed = clause.has(*_WHEN)
-        return [] if timed else [Sentence(TimeIntent.CHANGE, {"change": change, **_given(name=name)})]
+        return [] if timed else [Sentence(TimeIntent.CHANGE, {"change": change, **_given(like=name)})]
     return _rung(clause, kind, change, name)
 
 

@@ -4,6 +4,8 @@ import importlib.util
 from collections.abc import Awaitable, Callable, Mapping
 
 from daemon.brain.brain import UserTurn
+from daemon.brain.everyday.embedding import installed
+from daemon.brain.everyday.nearest import Nearest
 from daemon.brain.thinking import thought
 from tests.benchmarks.understanding.house import NOW, House, functions_of
 
@@ -11,17 +13,24 @@ Contestant = Callable[[str, House], Awaitable[str]]
 """Is told a sentence, works the house, and says something."""
 
 
-async def pipit(text: str, house: House) -> str:
+def pipit(nearest: Nearest | None) -> Contestant:
     """The local brain, as it thinks of what was typed."""
-    turn = UserTurn(text=text, functions=functions_of(house.language), language=house.language)
-    return await thought(text, turn, house.call, lambda: NOW)
+
+    async def thinks(text: str, house: House) -> str:
+        turn = UserTurn(text=text, functions=functions_of(house.language), language=house.language)
+        return await thought(text, turn, house.call, lambda: NOW, nearest)
+
+    return thinks
 
 
 def contestants() -> Mapping[str, Contestant]:
     """Those that are installed."""
-    others: dict[str, Contestant] = {}
+    found: dict[str, Contestant] = {}
+    if installed():
+        found["pipit"] = pipit(Nearest.loaded())
+    found["pipit, rules"] = pipit(None)
     if importlib.util.find_spec("home_assistant_intents"):
         from tests.benchmarks.understanding.hassil_alone import hassil_alone
 
-        others["hassil alone"] = hassil_alone
-    return {"pipit": pipit, **others}
+        found["hassil alone"] = hassil_alone
+    return found
