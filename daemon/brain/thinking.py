@@ -10,13 +10,14 @@ from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.agreeing import agreed_to
 from daemon.brain.brain import CallTool, UserTurn
-from daemon.brain.everyday.lexicon import Lexicon, lexicon, nearest_lexicon
-from daemon.brain.everyday.marking import marked
-from daemon.brain.everyday.nearest import Nearest
-from daemon.brain.everyday.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.intents import task_of
+from daemon.brain.lexicon import Lexicon, lexicon, nearest_lexicon
+from daemon.brain.local_answers import LocalAnswers, answers_in
+from daemon.brain.marking import marked
+from daemon.brain.nearest import Nearest
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
+from daemon.brain.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.task import Task, say
 from daemon.brain.understanding import against, typed_sentence
 
@@ -31,24 +32,41 @@ _log = logging.getLogger(__name__)
 
 async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock, nearest: Nearest | None = None) -> str:
     """Carries out what was typed, and returns what to say of it; `nearest` helps with unknown words."""
-    tasks = await asyncio.to_thread(_tasks, words, turn, clock(), nearest)
-    return " ".join([await carried_out(task, call_tool) for task in tasks])
+    now = clock()
+    meant = await asyncio.to_thread(_meaning, words, turn, now, nearest)
+    if isinstance(meant, str):
+        return meant
+    local = answers_in(turn.language, now)
+    told = [await _done(sentence, task, call_tool, local) for sentence, task in meant]
+    return " ".join(told)
 
 
-def _tasks(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> list[Task]:
-    """What to do about what was typed: as a sentence of the grammar, or else in people's own words."""
+_Meaning = list[tuple[Sentence | None, Task]] | str
+"""What is to be done, each with the sentence that it comes from; or what to say instead."""
+
+
+def _meaning(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
+    """As a sentence of the English grammar, or else in people's own words."""
     able, language = abilities(turn.functions), nearest_lexicon(turn.language)
-    sentence = typed_sentence(words, able) if language == "en" else None
+    local = answers_in(turn.language, now)
+    sentence = typed_sentence(words, able) if local is None else None
     if sentence is not None and not against(sentence, words, able):
-        return [task_for(sentence, words, turn, now)]
+        return [(None, task_for(sentence, words, turn, now))]
     meant = understood(words, able, lexicon(language), _named_before(turn, able, lexicon(language)))
-    sentences = _with_both_keys(meant, words, nearest)
-    if sentences:
+    if sentences := _with_both_keys(meant, words, nearest):
         _log.info("understood %s", ", ".join(one.intent for one in sentences))
-        return [task_of(one, able, now) for one in sentences]
-    if meant.doubt is Doubt.WHICH:
-        return [say(replies.WHICH_DEVICE)]
-    return [task_for(sentence, words, turn, now)]
+        return [(one, task_of(one, able, now)) for one in sentences]
+    if local is not None:
+        _log.info("did not understand")
+        return local.doubt(meant.doubt)
+    return replies.WHICH_DEVICE if meant.doubt is Doubt.WHICH else [(None, task_for(sentence, words, turn, now))]
+
+
+async def _done(sentence: Sentence | None, task: Task, call_tool: CallTool, local: LocalAnswers | None) -> str:
+    """What to say of a task that was carried out, in the language of `local`, or English."""
+    last, answers = await _called(task, call_tool)
+    english = last.reply(answers)
+    return english if local is None or sentence is None else local.told(sentence, last.calls, answers, english)
 
 
 def _with_both_keys(meant: Understood, words: str, nearest: Nearest | None) -> list[Sentence]:
@@ -89,11 +107,17 @@ def _weighed(sentence: Sentence, words: str, able: Abilities, now: datetime) -> 
 
 async def carried_out(task: Task, call_tool: CallTool) -> str:
     """Makes the calls of `task`, and of what follows from their answers; returns what to say."""
+    last, answers = await _called(task, call_tool)
+    return last.reply(answers)
+
+
+async def _called(task: Task, call_tool: CallTool) -> tuple[Task, list[Mapping[str, Any]]]:
+    """The last task that followed, and what its calls were answered."""
     answers = [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
     while task.then:
         task = task.then(answers)
         answers = [_unwrapped(await call_tool(call.name, call.arguments)) for call in task.calls]
-    return task.reply(answers)
+    return task, answers
 
 
 def _unwrapped(answer: Mapping[str, Any]) -> Mapping[str, Any]:

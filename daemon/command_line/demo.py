@@ -117,10 +117,12 @@ def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
 
 async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveServer:
     from daemon.brain.local import LocalBrain
+    from daemon.brain.nearest import found_nearest
     from daemon.offline.server import LiveServer
 
     folder = stack.enter_context(TemporaryDirectory(prefix="pipit-"))
-    brain = await asyncio.to_thread(LocalBrain, options.models)
+    nearest = await asyncio.to_thread(found_nearest, "auto")
+    brain = await asyncio.to_thread(lambda: LocalBrain(options.models, nearest=nearest))
     return await stack.enter_async_context(LiveServer(brain, certificate_dir=Path(folder)))
 
 

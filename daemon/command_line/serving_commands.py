@@ -27,6 +27,7 @@ def live_server(options: argparse.Namespace) -> int:
         port=options.port,
         plain_port=options.plain_port,
         origins=tuple(options.origins),
+        understanding=options.understanding,
         quick=options.quick,
     )
     run_until_told(serve(chosen))

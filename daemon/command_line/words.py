@@ -168,6 +168,8 @@ def add_live_server(parser: ArgumentParser) -> None:
     parser.add_argument("--allow-origin", action="append", default=[], metavar="ORIGIN", dest="origins", help=about)
     about = "end a turn when its sound is sent, not, as Google's service does, when it would have been heard"
     parser.add_argument("--quick", action="store_true", help=about)
+    about = "auto: unknown words by the model of the extra, where it is installed; rules: never (default: auto)"
+    parser.add_argument("--understanding", choices=("auto", "rules"), default="auto", help=about)
     parser.add_argument("--certificates", type=Path, default=state, metavar="DIR", help=f"default: {state}")
     _add_models(parser)
     _add_home_server(parser)

@@ -16,6 +16,7 @@ from daemon.offline.wire.origins import is_origin
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.brain.nearest import Choice
     from daemon.offline.service.faults import Stage
     from daemon.offline.wire.client_socket import Clock, Sleep
 
@@ -32,6 +33,8 @@ class ServingOptions:
     plain_port: int | None = None
     origins: tuple[str, ...] = ()
     """Of pages that may open sessions, besides this machine's own; "*" for all."""
+    understanding: Choice = "auto"
+    """Whether the local brain asks its model of the understanding, where that is installed."""
     quick: bool = False
     """Where a scenario does not say how: turns end as soon as all is sent, not when it would have been heard."""
 
@@ -85,8 +88,9 @@ def _brain(options: ServingOptions) -> tuple[Stage, Scenario]:
     """The brain, and the scenario for the rest of the server; loading takes a while."""
     if options.scenario is None:
         from daemon.brain.local import LocalBrain
+        from daemon.brain.nearest import found_nearest
 
-        return LocalBrain(options.models), Scenario()
+        return LocalBrain(options.models, nearest=found_nearest(options.understanding)), Scenario()
     from daemon.offline.rehearsal.scenario_file import load_scenario
     from daemon.offline.rehearsal.scripted import ScriptedBrain
 

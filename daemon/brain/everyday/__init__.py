@@ -1,1 +1,1 @@
-"""Sentences in people's own words, in several languages: by what each word speaks of, in whatever order they come."""
+"""What the local brain knows of languages, as data: what words speak of, what it answers, what is like what."""

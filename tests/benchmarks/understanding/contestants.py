@@ -4,8 +4,8 @@ import importlib.util
 from collections.abc import Awaitable, Callable, Mapping
 
 from daemon.brain.brain import UserTurn
-from daemon.brain.everyday.embedding import installed
-from daemon.brain.everyday.nearest import Nearest
+from daemon.brain.nearest import Nearest
+from daemon.brain.sentence_vectors import installed
 from daemon.brain.thinking import thought
 from tests.benchmarks.understanding.house import NOW, House, functions_of
 

@@ -1,4 +1,4 @@
-"""The vectors of the examples, computed once and shipped: `python -m daemon.brain.everyday.bank` writes them anew."""
+"""The vectors of the examples, computed once and shipped: `python -m daemon.brain.bank` writes them anew."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from daemon.brain.everyday.embedding import Embedder
+from daemon.brain.sentence_vectors import Embedder
 
-EXAMPLES: Final = Path(__file__).with_name("examples.toml")
-BANK: Final = Path(__file__).with_name("examples.npz")
+EXAMPLES: Final = Path(__file__).with_name("everyday") / "examples.toml"
+BANK: Final = Path(__file__).with_name("everyday") / "examples.npz"
 _SCALE: Final = 127.0 * 4
 """Of eight bits: no component of such a vector is larger than a quarter."""
 
@@ -52,6 +52,6 @@ def _unit(vectors: Vector) -> Vector:
 
 
 if __name__ == "__main__":
-    from daemon.brain.everyday.embedding import E5Embedder
+    from daemon.brain.sentence_vectors import E5Embedder
 
     write_bank(E5Embedder())

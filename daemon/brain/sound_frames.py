@@ -3,12 +3,12 @@
 from typing import Final
 
 from daemon.brain.abilities import CHANGE_VOLUME, DO_NOT_DISTURB, END_CONVERSATION, GET_VOLUME, SET_VOLUME
-from daemon.brain.everyday.clause import Clause
-from daemon.brain.everyday.device_frames import Found
-from daemon.brain.everyday.time_frames import clock_of
+from daemon.brain.clause import Clause
+from daemon.brain.device_frames import Found
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.sound_phrases import SoundIntent
+from daemon.brain.time_frames import clock_of
 
 _WAYS: Final = ("louder", "quieter", "up", "down", "brighter", "dimmer")
 

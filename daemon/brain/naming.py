@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from daemon.brain.everyday.marks import Mark, folded, with_words
-from daemon.brain.everyday.things import SMALL_WORDS, other_names, plain_name, similar
+from daemon.brain.marks import Mark, folded, with_words
 from daemon.brain.phrases import spoken_names
+from daemon.brain.things import SMALL_WORDS, other_names, plain_name, similar
 
 _MOST_WORDS: Final = 8
 

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from daemon.brain.everyday.marks import folded
+from daemon.brain.marks import folded
 
 SMALL_WORDS: Final = frozenset(
     (
@@ -20,7 +20,7 @@ SMALL_WORDS: Final = frozenset(
 )
 """What may stand between the words of a name, or be left out: "luz de la cocina", "licht in der küche"."""
 
-_FILE: Final = Path(__file__).with_name("things.toml")
+_FILE: Final = Path(__file__).with_name("everyday") / "things.toml"
 _MOST_WORDS: Final = 3
 _SHORTEST_SLIP: Final = 5
 _LIKENESS: Final = 0.82

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from daemon.brain.everyday.lexicon import Lexicon
-from daemon.brain.everyday.marks import Mark, joined_from, with_words, words_taken
+from daemon.brain.lexicon import Lexicon
+from daemon.brain.marks import Mark, joined_from, with_words, words_taken
 
 _MIXED: Final = {"anderthalb": "1.5", "eineinhalb": "1.5", "zweieinhalb": "2.5", "dreieinhalb": "3.5"}
 _GLUED: Final = {"viertelstunde": 900, "halbstunde": 1800, "dreiviertelstunde": 2700, "stundchen": 3600}

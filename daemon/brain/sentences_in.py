@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Final
 
 from daemon.brain.abilities import EVERYTHING, READ_SENSOR, SET_GROUP, SET_SCENE, Abilities
-from daemon.brain.everyday.clause import Clause
-from daemon.brain.everyday.device_frames import DEVICE_FRAMES, unclear
-from daemon.brain.everyday.lexicon import Lexicon
-from daemon.brain.everyday.marking import marked
-from daemon.brain.everyday.marks import Mark
-from daemon.brain.everyday.sound_frames import SOUND_FRAMES
-from daemon.brain.everyday.time_frames import TIME_FRAMES
+from daemon.brain.clause import Clause
+from daemon.brain.device_frames import DEVICE_FRAMES, unclear
+from daemon.brain.lexicon import Lexicon
+from daemon.brain.marking import marked
+from daemon.brain.marks import Mark
 from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.sound_frames import SOUND_FRAMES
+from daemon.brain.time_frames import TIME_FRAMES
 from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.written import LONGEST_CHARACTERS
 

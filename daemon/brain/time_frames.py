@@ -11,9 +11,9 @@ from daemon.brain.abilities import (
     SET_REMINDER,
     SET_TIMER,
 )
-from daemon.brain.everyday.clause import Clause
-from daemon.brain.everyday.device_frames import Found
-from daemon.brain.everyday.marks import Mark, Value
+from daemon.brain.clause import Clause
+from daemon.brain.device_frames import Found
+from daemon.brain.marks import Mark, Value
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.spoken_times import EITHER
 from daemon.brain.time_phrases import TimeIntent
@@ -179,14 +179,14 @@ def _text(clause: Clause) -> str:
         mark for mark in clause.marks if mark.kind not in ("remind", "time", "day", "repeat", "half", "delay", "?")
     ]
     words = [word for mark in _trimmed(marks) for word in mark.words.split()]
-    while words and words[0] in _SMALL_WORDS:
+    while words and words[0].lower() in _SMALL_WORDS:
         words = words[1:]
     return " ".join(words).strip(" ,.")
 
 
 def _trimmed(marks: list[Mark]) -> list[Mark]:
     """Without what is said out of politeness, before and after."""
-    while marks and (marks[0].kind in ("comma", "and") or marks[0].words in _SMALL_WORDS):
+    while marks and (marks[0].kind in ("comma", "and") or marks[0].words.lower() in _SMALL_WORDS):
         marks = marks[1:]
     while marks and marks[-1].kind in _SAYING_NOTHING:
         marks = marks[:-1]

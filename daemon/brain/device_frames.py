@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from daemon.brain.abilities import READ_SENSOR, SET_COLOUR, TRIGGER
+from daemon.brain.clause import Clause
 from daemon.brain.device_phrases import DeviceIntent
-from daemon.brain.everyday.clause import Clause
 from daemon.brain.light_tasks import LightIntent
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence

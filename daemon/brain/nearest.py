@@ -4,19 +4,22 @@ It is never enough by itself. What it says is put beside what the sentence names
 opening doors, everything at once and alarms need the lexicons' reading, and this one to agree.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
+from daemon.brain.bank import Bank, load_bank
+from daemon.brain.clause import Clause
 from daemon.brain.device_phrases import DeviceIntent
-from daemon.brain.everyday.bank import Bank, load_bank
-from daemon.brain.everyday.clause import Clause
-from daemon.brain.everyday.embedding import E5Embedder, Embedder
-from daemon.brain.everyday.marks import Kind, Mark
-from daemon.brain.everyday.sentences_in import sense_of
+from daemon.brain.marks import Kind, Mark
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.sentence_vectors import E5Embedder, Embedder, installed
+from daemon.brain.sentences_in import sense_of
 from daemon.brain.time_phrases import TimeIntent
+
+_log = logging.getLogger(__name__)
 
 LEAST_LIKENESS: Final = 0.87
 """Of the nearest example: the cosine of the angle between two vectors. All of this model's lie above 0.75."""
@@ -129,3 +132,18 @@ class Nearest:
         """Whether the second key turns for what needs one."""
         keys = [_KEYS[one.intent] for one in sentences if one.intent in _KEYS]
         return not keys or len(sentences) > 1 or all(self.guess(text).intent in key for key in keys)
+
+
+Choice = Literal["auto", "rules"]
+"""Whether the nearest example is asked where the extra is installed, or never."""
+
+
+def found_nearest(choice: Choice) -> Nearest | None:
+    """The one to ask, loaded; None if there is none, or it does not load, of which the log tells. Blocks."""
+    if choice == "rules" or not installed():
+        return None
+    try:
+        return Nearest.loaded()
+    except (ImportError, OSError, RuntimeError, ValueError, KeyError) as error:
+        _log.warning("the model of the understanding does not load, so rules alone are used: %s", error)
+        return None

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from daemon.brain.everyday.marks import Kind, Value
+from daemon.brain.marks import Kind, Value
 
-FOLDER: Final = Path(__file__).parent / "lexicons"
+FOLDER: Final = Path(__file__).with_name("everyday") / "lexicons"
 
 
 @dataclass(frozen=True)

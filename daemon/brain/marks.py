@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\d+:\d\d|\d+|%|[,;.!?¿¡:]|[^\W\d_]+")
+_JOINED: Final = re.compile(_TOKEN.pattern.replace(r"[^\W\d_]+", r"[^\W\d_]+(?:'[^\W\d_]+)*"))
+"""The same, for a language whose apostrophes stand within words."""
+
 _ENDS: Final = frozenset(",;.!:")
 _ASKS: Final = frozenset("?¿")
 
@@ -21,7 +24,7 @@ class Mark:
     kind: Kind
     value: Value = ""
     words: str = ""
-    """As they were written, but for case."""
+    """As they were written."""
 
     plain: str = ""
     """Without accents, numbers in digits."""
@@ -34,12 +37,12 @@ def folded(text: str) -> str:
 
 def marks_of(text: str, *, joins_apostrophes: bool) -> Iterator[Mark]:
     """The words of `text`, of no kind yet; a comma or full stop is one, a question mark too."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").lower()
-    plain = plain.replace("'", "" if joins_apostrophes else " ")
-    for match in _TOKEN.finditer(plain):
+    written = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    for match in (_JOINED if joins_apostrophes else _TOKEN).finditer(written):
         word = match[0]
         kind = "comma" if word in _ENDS else "?" if word in _ASKS else ""
-        yield Mark(kind, "", word, "eh" if word == "é" else folded(word))  # "e" is "and" in Portuguese
+        plain = folded(word.replace("'", ""))
+        yield Mark(kind, "", word, "eh" if word in ("é", "É") else plain)  # "e" is "and" in Portuguese
 
 
 def replaced(

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from daemon.brain.everyday.durations import with_durations
-from daemon.brain.everyday.lexicon import ClockRule, Lexicon
-from daemon.brain.everyday.marks import Mark, joined_from, marks_of, replaced, with_words, words_taken
-from daemon.brain.everyday.naming import names_for, with_names, with_slips
-from daemon.brain.everyday.numerals import number_of, number_pattern
+from daemon.brain.durations import with_durations
+from daemon.brain.lexicon import ClockRule, Lexicon
+from daemon.brain.marks import Mark, joined_from, marks_of, replaced, with_words, words_taken
+from daemon.brain.naming import names_for, with_names, with_slips
+from daemon.brain.numerals import number_of, number_pattern
 from daemon.brain.spoken_times import EITHER, WEEKDAYS
 
 _PERCENT_SIGN: Final = re.compile(r"(?:percent|per cent|prozent|por ciento|pour cent|por cento)(?![^ ])")

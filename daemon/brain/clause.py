@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemon.brain.abilities import EVERYTHING, READ_SENSOR, SET_GROUP, SET_SCENE, Abilities
-from daemon.brain.everyday.marks import Kind, Mark, Value
+from daemon.brain.marks import Kind, Mark, Value
 
 NOISE: Final = frozenset(("filler", "comma", "and", "for", "to", "at", "in", "set", "it", "?", "by"))
 """Kinds that change nothing about what is asked for; some of them say what a number is."""
@@ -50,8 +50,13 @@ class Clause:
         return " ".join(mark.words for mark in self.marks if not mark.kind)
 
     def asks(self) -> bool:
-        """Whether it is a question about how things are."""
-        return self.has("is", "ask", "have") or (self.has("?") and not self.has("on", "off", "set", "open", "filler"))
+        """Whether it is a question about how things are: "is it on", "lamp on?", but not "could you turn it on?"."""
+        if self.has("is", "ask", "have"):
+            return True
+        first = next((mark.kind for mark in self.marks if mark.kind not in ("?", "comma")), "")
+        return (
+            self.has("?") and (first == "name" or not self.has("on", "off", "open")) and not self.has("set", "filler")
+        )
 
     def before(self, *kinds: Kind) -> Kind:
         """The kind of what stands right before the first of `kinds`."""

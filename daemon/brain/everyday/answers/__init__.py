@@ -1,0 +1,1 @@
+"""What the local brain answers, by language: daemon/brain/local_answers.py reads them."""

@@ -1,0 +1,1 @@
+"""What words speak of, by language: daemon/brain/lexicon.py reads them."""
