@@ -31,7 +31,7 @@ _ALSO: Final[Mapping[str, Mapping[str, int]]] = {
     "pt-BR": {"duas": 2, "catorze": 14, "cinquenta": 50, "cento": 100},
     "es": {"veintiun": 21},
 }
-_ARTICLES: Final = frozenset(("un", "um", "uno", "eins"))
+_ARTICLES: Final = frozenset(("un", "um", "uno"))
 """Those for one that are something else more often: "um" is "at" in German, "un" an article."""
 
 

@@ -30,6 +30,7 @@ _CORRECTION: Final = re.compile(
     r"never ?mind|forget it|on second thought|correction|cancel)\b"
 )
 _TAKEN_BACK: Final = re.compile(r"\b(?:no|nope|wait|sorry|oops|never ?mind|forget it|hold on|scratch that)\b")
+_ENDS_TAKEN_BACK: Final = re.compile(r"\b(?:no|nope|never ?mind|forget it|scratch that|don't|do not)$")
 _REQUEST: Final = re.compile(
     r"^(?:(?:hey|ok|okay|so|and|now|just|then) )*(?:please\b|(?:can|could|would|will|won't|can't) you\b)"
 )
@@ -106,6 +107,11 @@ def takes_back(text: str) -> bool:
     """Whether `text` says no, or thinks better of something."""
     words = normalised(text)
     return bool(_NO.search(words) or _TAKEN_BACK.search(words))
+
+
+def ends_taken_back(text: str) -> bool:
+    """Whether `text` ends with a no, which is hardly a part of what somebody is to be reminded of."""
+    return bool(_ENDS_TAKEN_BACK.search(normalised(text)))
 
 
 def only_asks(written: str) -> bool:

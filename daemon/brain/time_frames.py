@@ -1,6 +1,7 @@
 """What is asked of timers, alarms and reminders, and of devices later, by what a clause speaks of."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from daemon.brain.abilities import (
@@ -38,19 +39,25 @@ def timer_set(clause: Clause) -> Found:
     seconds = clause.one("duration", "delay")
     if seconds is None or not clause.has("timer") or SET_TIMER not in clause.able.day:
         return []
-    if not clause.only("timer", "duration", "delay", "", "on", "start") or not _is_name(clause.unknown()):
+    if not clause.only("timer", "duration", "delay", "", "on", "start", "more") or not _is_name(clause.unknown()):
+        return []
+    if clause.has("more") and not _is_new(clause):
         return []
     return [Sentence(TimeIntent.SET_TIMER, {"duration": seconds, **_given(name=clause.unknown())})]
+
+
+def _is_new(clause: Clause) -> bool:
+    """ "another timer" is a new one, "another minute" is not."""
+    kinds = [mark.kind for mark in clause.marks if mark.kind not in ("filler", "set")]
+    return any(pair == ("more", "timer") for pair in pairwise(kinds))
 
 
 def timer_extended(clause: Clause) -> Found:
     """More time for a timer."""
     seconds = clause.one("duration")
-    if seconds is None or not clause.has("add", "more") or CHANGE_TIMER not in clause.able.day:
+    if seconds is None or not clause.has("add", "more") or CHANGE_TIMER not in clause.able.day or _is_new(clause):
         return []
     if not clause.only("timer", "duration", "", "on", "add", "more") or not _is_name(clause.unknown()):
-        return []
-    if not clause.has("timer") and not clause.unknown() and not clause.has("add", "more"):
         return []
     return [Sentence(TimeIntent.EXTEND, {"duration": seconds, **_given(like=clause.unknown())})]
 
@@ -175,9 +182,9 @@ def reminded(clause: Clause) -> Found:
 
 def _text(clause: Clause) -> str:
     """What stands after "remind me" and is not about when; else what stands before."""
-    marks = [
-        mark for mark in clause.marks if mark.kind not in ("remind", "time", "day", "repeat", "half", "delay", "?")
-    ]
+    pairs = pairwise((*clause.marks, Mark("")))
+    told = [mark for mark, after in pairs if (mark.kind, after.kind) != ("in", "delay")]
+    marks = [mark for mark in told if mark.kind not in ("remind", "time", "day", "repeat", "half", "delay", "?")]
     words = [word for mark in _trimmed(marks) for word in mark.words.split()]
     while words and words[0].lower() in _SMALL_WORDS:
         words = words[1:]

@@ -2,7 +2,7 @@
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities
-from daemon.brain.objections import objection, only_asks
+from daemon.brain.objections import ends_taken_back, objection, only_asks
 from daemon.brain.open_reader import OpenReader
 from daemon.brain.phrases import commands, small_talk, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Sentence
@@ -41,6 +41,8 @@ def against(sentence: Sentence, words: str, able: Abilities) -> str:
     """What speaks against doing what `sentence` says, if it does anything; names and open words are left out."""
     if sentence.intent not in DOING:
         return ""
+    if "text" in sentence.slots and ends_taken_back(words):
+        return replies.LEFT_ALONE
     own = [str(sentence.slots[slot]) for slot in ("text", "name", "group", "scene") if slot in sentence.slots]
     return objection(words, [*spoken_names(able.devices), *own], later=_later(sentence, able))
 

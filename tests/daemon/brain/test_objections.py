@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.brain import replies
-from daemon.brain.objections import objection, orders, without_names
+from daemon.brain.objections import ends_taken_back, objection, orders, without_names
 
 NAMES = ("lamp", "Fan", "Do not disturb sign", "night light", "TV_2")
 
@@ -118,3 +118,8 @@ def test_orders_are_told_from_other_talk(text: str, ordered: bool) -> None:
 def test_any_words_can_be_weighed(text: str, names: list[str]) -> None:
     assert isinstance(objection(text, names), str)
     assert isinstance(orders(text, names), bool)
+
+
+def test_a_reminder_that_ends_with_a_no_is_taken_back() -> None:
+    assert ends_taken_back("remind me at six to feed the cat, no, don't")
+    assert not ends_taken_back("remind me at six that there is no milk")

@@ -1,0 +1,66 @@
+"""From a sentence to what is asked for: several at once, "it", and what is not done."""
+
+import pytest
+
+from daemon.brain.abilities import abilities
+from daemon.brain.lexicon import lexicon
+from daemon.brain.sentences_in import Doubt, Understood, understood
+from tests.benchmarks.understanding.house import functions_of
+
+ABLE = abilities(functions_of("en"))
+
+
+def meant(text: str, *earlier: str) -> Understood:
+    return understood(text, ABLE, lexicon("en"), earlier)
+
+
+def intents(text: str, *earlier: str) -> list[str]:
+    return [sentence.intent for sentence in meant(text, *earlier).sentences]
+
+
+def test_several_requests_in_one_sentence() -> None:
+    found = meant(
+        "switch the lamp off and put the kitchen light to ten percent, then start a timer for an hour"
+    ).sentences
+    assert [one.intent for one in found] == ["switch", "set level", "set timer"]
+
+
+def test_a_device_after_and_takes_over_the_verb() -> None:
+    assert [one.slots for one in meant("turn on the lamp and the fan").sentences] == [
+        {"device": "lamp", "state": "on"},
+        {"device": "fan", "state": "on"},
+    ]
+    assert len(meant("turn the lamp and the fan off").sentences) == 2
+
+
+def test_it_is_what_was_named_last() -> None:
+    assert meant("make it green", "fan", "lamp").sentences[0].slots["coloured"] == "lamp"
+    assert intents("turn on the lamp and make it green") == ["switch", "set colour"]
+    assert meant("make it green").sentences == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("don't turn on the lamp", Doubt.NEGATED),
+        ("if it rains turn on the fan", Doubt.CONDITION),
+        ("I turned the lamp off", Doubt.PAST),
+        ("turn on the lamp, no wait, the fan", Doubt.CORRECTED),
+        ("turn the light on", Doubt.WHICH),
+        ("turn on the lamp and the fan in ten minutes", None),
+        ("turn on the lamp and switch the fan off in ten minutes", Doubt.SEVERAL),
+        ("turn on the dishwasher", None),
+    ],
+)
+def test_what_is_not_done_is_told_apart(text: str, doubt: Doubt | None) -> None:
+    found = meant(text)
+    assert found.sentences == ()
+    assert found.doubt is doubt
+
+
+def test_half_understood_is_not_understood() -> None:
+    assert meant("turn on the lamp and feed the cat").sentences == ()
+
+
+def test_a_very_long_sentence_is_not_read() -> None:
+    assert meant("turn on the lamp " * 40) == Understood()

@@ -1,0 +1,68 @@
+"""From what was typed to what is done and said: the half of the lists that is worked on, and that a no is a no."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daemon.brain.brain import Remark, UserTurn
+from daemon.brain.thinking import thought
+from tests.benchmarks.understanding.house import NOW, House, functions_of
+from tests.benchmarks.understanding.lists import LANGUAGES, judged, said
+
+LEAST_RIGHT = 0.95
+
+NO = {
+    "en": ("don't {}", "never {}", "please do not {}", "no, {}", "{}, no, don't"),
+    "de": ("{} nicht", "nicht {}", "auf keinen Fall {}", "bitte niemals {}"),
+    "es": ("no {}", "nunca {}", "por favor no {}"),
+    "fr": ("ne {} pas", "surtout pas: {}", "jamais {}"),
+    "pt-BR": ("não {}", "nunca {}", "por favor não {}"),
+}
+"""How a sentence is turned into what is not wanted; none of them is what leaves somebody alone."""
+
+
+def asked(text: str, language: str, history: tuple[Remark, ...] = ()) -> tuple[House, str]:
+    house = House(language)
+    turn = UserTurn(text=text, functions=functions_of(language), language=language, history=history)
+    return house, asyncio.run(thought(text, turn, house.call, lambda: NOW))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_say_is_understood_and_nothing_else_done(language: str) -> None:
+    sentences = said(language, "tuning")[:: 3 if language == "en" else 1]
+    verdicts = {one.text: judged(one, *asked(one.text, language)) for one in sentences}
+    assert {text: verdict.what for text, verdict in verdicts.items() if verdict.wrong_act} == {}
+    assert sum(verdict.right for verdict in verdicts.values()) >= LEAST_RIGHT * len(verdicts)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_what_is_negated_is_never_done(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(LANGUAGES))
+    done = [one.text for one in said(language, "tuning") if one.to_be_done and "quiet" not in one.outcomes[0]]
+    text = data.draw(st.sampled_from(NO[language])).format(data.draw(st.sampled_from(done)).rstrip("?. "))
+    house, _ = asked(text, language)
+    assert set(house.done) <= {"end"}, text
+
+
+def test_a_household_is_answered_in_its_language() -> None:
+    assert asked("mach die Lampe nicht an", "de")[1] == "Gut, ich lasse alles, wie es ist."
+    assert asked("apaga la luz", "es")[1] == "¿Qué aparato?"
+    assert asked("bla bla", "fr")[1] == "Je n'ai pas compris."
+
+
+def test_it_is_what_was_named_before() -> None:
+    history = (Remark("user", "is the lamp on"), Remark("model", "Yes, the lamp is on."))
+    assert asked("make it green", "en", history)[0].done == ["lamp colour green"]
+
+
+def test_an_answer_that_is_wrapped_is_opened() -> None:
+    house = House("en")
+
+    async def wrapped(name: str, arguments: object) -> dict[str, object]:
+        return {"output": await house.call(name, arguments)}  # type: ignore[arg-type]
+
+    turn = UserTurn(text="turn the fan on", functions=functions_of("en"))
+    assert asyncio.run(thought(turn.text, turn, wrapped, lambda: NOW)) == "The fan is on."
