@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from tests.system.test_token_broker_command import PATIENCE_S, ROOT, Broker, env
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 KEY = "the-key-of-the-house-alone"
 QUESTION, ANSWER = "where is the cat", "It is on the roof."
