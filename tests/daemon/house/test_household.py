@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pytest
 
@@ -23,6 +23,8 @@ from daemon.hearing.making import microphone_format
 from daemon.house.equipment import Drivers
 from daemon.house.household import household, store_of
 from daemon.house.settings import Settings
+from daemon.lights.films import bar_film, film_of, left_film
+from daemon.lights.pixel_indicator import PixelIndicator
 from daemon.sound.echo.echo_path import EchoPath
 from daemon.sound.echo.overheard_source import OverheardSource
 from daemon.sound.sound_kind import SoundKind
@@ -33,9 +35,12 @@ from daemon.tools.tool import Tool, Toolbox
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from hardware.fake_board import Board
+from hardware.fake_lights import RecordingPixels
 from tests.daemon.appliance.test_appliance import DeafListener
+from tests.daemon.lights.test_pixel_indicator import Screen
 from tests.daemon.state.damaged import names
 from tests.hardware.header.lines import process
+from tests.hardware.manual_clock import ManualTimers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -351,3 +356,22 @@ async def test_what_the_speaker_plays_is_known_to_the_ears_where_the_drivers_hav
         living.cancel()
     assert isinstance(sources[0], OverheardSource)
     assert listener.guard.__self__.refused == 0
+
+
+async def test_a_row_of_lights_shows_the_state_the_volume_and_the_next_timer() -> None:
+    pixels, clock = RecordingPixels(4), ManualTimers()
+    row = PixelIndicator(pixels, later=clock, clock=lambda: clock.now, projector=Screen())
+    quiet_house = Settings.model_validate({"device": []})
+    async with household(quiet_house, drivers(pins=None, indicator=row)) as house:
+        screen = cast("Screen", row._projector)
+        tools = house.appliance._parts.toolbox
+        await tools.call(ToolCall("1", "set_volume", {"percent": 50}))
+        assert screen.films[-1] == bar_film(0.5, 4)
+        clock.advance(3)
+        await tools.call(ToolCall("2", "set_timer", {"seconds": 600}))
+        assert screen.films[-1] == left_film(1.0, 4)
+        indicator = house.appliance._parts.indicator
+        assert indicator
+        indicator.show("thinking")
+        assert screen.films[-1] == film_of("thinking", 4)
+    assert not screen.running
