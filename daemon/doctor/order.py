@@ -8,6 +8,7 @@ from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
 from daemon.doctor.checks.echo_cancelling import ECHO
 from daemon.doctor.checks.gpio import GPIO, LGPIO, PINS
 from daemon.doctor.checks.key import KEY, MODEL
+from daemon.doctor.checks.lights_and_keys import LIGHTS_AND_KEYS
 from daemon.doctor.checks.mixer_levels import MIXER
 from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 from daemon.doctor.checks.native import NATIVE_IMPORTS
@@ -58,6 +59,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     LGPIO,
     GPIO,
     PINS,
+    LIGHTS_AND_KEYS,
     SERVICE,
     FAILURES,
     JOURNAL,

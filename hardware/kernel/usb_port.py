@@ -78,7 +78,7 @@ class UsbPort:
 
     def open(self) -> UsbId:
         """Which it is; after it was plugged in again it is another file."""
-        found, path = self._found()
+        found, path = self.found()
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
@@ -86,6 +86,19 @@ class UsbPort:
             fix = "run `sudo ./install.sh install` again, which gives it to the service"
             raise HardwareError(f"the USB device {found} may not be opened ({reason})", fix=fix) from None
         return found
+
+    def found(self) -> tuple[UsbId, Path]:
+        """Which it is, and its file. Raises DeviceMissing."""
+        for folder in sorted(self._root.glob("sys/bus/usb/devices/*")):
+            try:
+                words = {name: (folder / name).read_text().strip() for name in ("idVendor", "idProduct")}
+                place = [int((folder / name).read_text()) for name in ("busnum", "devnum")]
+            except (OSError, ValueError):
+                continue  # an interface, a hub's port, or one that is going away
+            for wanted in self._ids:
+                if f"{wanted}" == f"{words['idVendor']}:{words['idProduct']}":
+                    return wanted, self._root / "dev/bus/usb" / f"{place[0]:03d}" / f"{place[1]:03d}"
+        raise self._missing()
 
     def send(self, value: int, index: int, data: bytes) -> None:
         self._transfer(VENDOR_TO_DEVICE, value, index, ctypes.create_string_buffer(data, len(data)))
@@ -112,18 +125,6 @@ class UsbPort:
             reason = error.strerror or str(error)
             fix = "unplug it and plug it in again; look for newer firmware of its maker"
             raise HardwareError(f"the USB device refuses request {value} ({reason})", fix=fix) from None
-
-    def _found(self) -> tuple[UsbId, Path]:
-        for folder in sorted(self._root.glob("sys/bus/usb/devices/*")):
-            try:
-                words = {name: (folder / name).read_text().strip() for name in ("idVendor", "idProduct")}
-                place = [int((folder / name).read_text()) for name in ("busnum", "devnum")]
-            except (OSError, ValueError):
-                continue  # an interface, a hub's port, or one that is going away
-            for wanted in self._ids:
-                if f"{wanted}" == f"{words['idVendor']}:{words['idProduct']}":
-                    return wanted, self._root / "dev/bus/usb" / f"{place[0]:03d}" / f"{place[1]:03d}"
-        raise self._missing()
 
     def _missing(self) -> DeviceMissing:
         ids = " or ".join(map(str, self._ids))
