@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Final
 
-NO_ENTRY_POINTS: Final = {"importlib.metadata": {"entry_points": lambda **_: ()}}
-"""For a library that looks for plugins of its own: it finds none. The module would bring those for e-mail, zip and CSV
-files, 2 MB."""
+NO_METADATA: Final = {"importlib.metadata": {"entry_points": lambda **_: (), "version": lambda _name: "0"}}
+"""For a library that looks for plugins, and finds none, or for its own version, and finds "0". The module would bring
+those for e-mail, zip and CSV files, 2 MB."""
 
 _importing = threading.RLock()
 

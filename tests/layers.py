@@ -35,6 +35,7 @@ LIBRARIES: Final = {
         "daemon/home_server/",
     ],  # live: the SDK lets its exceptions through
     "httpx2": ["daemon/home_server/completions.py"],
+    "typing_extensions": ["daemon/live/sparing_import.py"],
     "cryptography": ["daemon/web/certificate.py"],
     "h11": ["daemon/web/"],
     "pydantic": [
@@ -99,7 +100,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.web": ["daemon.errors", *FILES],
     "daemon.state": ["daemon.errors"],
     "daemon.tools": [*TALK, "daemon.names", "hardware.base"],
-    "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES],
+    "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES, "hardware.stand_ins"],
     "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files", "hardware.stand_ins"],
     "daemon.hearing": [
         *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", "daemon.files", *DRIVERS, "hardware.sound"),

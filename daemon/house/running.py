@@ -110,5 +110,6 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     await preload()
     give_back()
     await house.announcements.prepare(house.voice.speak, house.voice.book)
+    give_back()
     if house.at_home:
         await house.at_home.brain.load()

@@ -73,6 +73,7 @@ async def preload() -> None:
 
 
 def _load() -> None:
+    importlib.import_module("daemon.live.sparing_import").import_sdk()
     importlib.import_module("daemon.live.connection").build_models()
 
 

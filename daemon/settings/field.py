@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from daemon.errors import one_line
 from daemon.settings.place import Places
-from hardware.stand_ins import NO_ENTRY_POINTS, stand_ins
+from hardware.stand_ins import NO_METADATA, stand_ins
 
-with stand_ins(NO_ENTRY_POINTS):
+with stand_ins(NO_METADATA):
     create_model("First")  # the first model makes pydantic look for plugins, of which Pipit has none
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from daemon.conversation.causes import Cause, Notice
 from daemon.errors import PipitError
+from daemon.sound.packed import packed, unpacked
 from daemon.sound.pcm import Samples, silence
 
 if TYPE_CHECKING:
@@ -21,16 +22,17 @@ class Announcements:
     """The sentences as sound. Before `prepare` has come to one, and without a synthesiser, its earcon stands alone."""
 
     def __init__(self) -> None:
-        self._spoken: dict[Cause | Notice, Samples] = {}
+        self._spoken: dict[Cause | Notice, bytes] = {}  # packed: they wait for ever, and few are ever heard
 
     def __call__(self, cause: Cause | Notice) -> Samples:
         """24 kHz samples, perhaps none."""
-        return self._spoken.get(cause, silence(0))
+        spoken = self._spoken.get(cause)
+        return silence(0) if spoken is None else unpacked(spoken)
 
     async def prepare(self, speak: Callable[[str], Awaitable[Samples]], book: Book) -> None:
         """Have every sentence spoken once; a synthesiser that is missing is logged, and missed only by ear."""
         try:
             for cause in (*Cause, *Notice):
-                self._spoken[cause] = await speak(book(cause))
+                self._spoken[cause] = packed(await speak(book(cause)))
         except PipitError as error:
             log.warning("failures will be told by tones alone: %s", error)

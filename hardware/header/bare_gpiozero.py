@@ -6,9 +6,9 @@ with what is needed for that.
 
 from typing import Any, Final
 
-from hardware.stand_ins import NO_ENTRY_POINTS, stand_ins
+from hardware.stand_ins import NO_METADATA, stand_ins
 
-_UNUSED: Final = {"gpiozero.boards": {}, "gpiozero.spi_devices": {}, "gpiozero.internal_devices": {}, **NO_ENTRY_POINTS}
+_UNUSED: Final = {"gpiozero.boards": {}, "gpiozero.spi_devices": {}, "gpiozero.internal_devices": {}, **NO_METADATA}
 
 with stand_ins(_UNUSED):
     import gpiozero  # type: ignore[import-untyped]
@@ -18,7 +18,7 @@ __all__ = ["gpiozero", "mock_factory"]
 
 def mock_factory() -> Any:
     """gpiozero's own pins that are none, which can be dimmed."""
-    with stand_ins(NO_ENTRY_POINTS):
+    with stand_ins(NO_METADATA):
         from gpiozero.pins.mock import MockFactory, MockPWMPin  # type: ignore[import-untyped]
 
     return MockFactory(pin_class=MockPWMPin)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hardware.stand_ins import NO_ENTRY_POINTS, stand_ins
+from hardware.stand_ins import NO_METADATA, stand_ins
 
 NOWHERE = "pipit_knows_no_such_module"
 
@@ -36,7 +36,9 @@ def test_nothing_is_left_when_an_import_fails() -> None:
     assert NOWHERE not in sys.modules
 
 
-def test_a_library_finds_no_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_finds_no_plugins_and_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "importlib.metadata", raising=False)
-    with stand_ins(NO_ENTRY_POINTS):
-        assert list(importlib.import_module("importlib.metadata").entry_points(group="pydantic")) == []
+    with stand_ins(NO_METADATA):
+        metadata = importlib.import_module("importlib.metadata")
+        assert list(metadata.entry_points(group="pydantic")) == []
+        assert metadata.version("httpx2") == "0"
