@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 import pytest
@@ -17,6 +18,7 @@ from daemon.offline.server import LiveServer
 from tests.conftest import recordings_folder
 from tests.repetition import THOROUGH
 from tests.system.day.loop import SingleThreadedLoop
+from tests.system.day.speech import ears, utterance, wake_word
 from tests.system.home import Home, home, house_time
 from tests.system.voices import Hum, Voice, recorded, synthetic
 
@@ -36,14 +38,27 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], a
     return {"real": asyncio.new_event_loop}
 
 
-@pytest.fixture(scope="session")
-def synthetic_voice() -> Voice:
-    return synthetic()
+def hears_levels(item: pytest.Item) -> bool:
+    """Whether the wake word is one level and speech another, as it may where hearing is not the matter."""
+    return not THOROUGH and item.get_closest_marker("hears_levels") is not None
+
+
+LOUD: Final = Voice(wake_word(), utterance(1, 1.6))
+"""What ears that know levels take for a wake word and a request."""
+
+read_out = cache(synthetic)
+
+
+@pytest.fixture
+def synthetic_voice(request: pytest.FixtureRequest) -> Voice:
+    return LOUD if hears_levels(request.node) else read_out()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test that asks for a voice runs with people or with the synthetic voice; a thorough one with both."""
-    if "voice" in metafunc.fixturenames:
+    if "voice" in metafunc.fixturenames and hears_levels(metafunc.definition):
+        metafunc.parametrize("voice", ["loud"], indirect=True)
+    elif "voice" in metafunc.fixturenames:
         voices = [pytest.param("recorded", marks=pytest.mark.recordings), "synthetic"]
         if not THOROUGH:
             by_people = crc32(metafunc.function.__name__.encode()) % 2 and recordings_folder().is_dir()
@@ -53,6 +68,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def voice(request: pytest.FixtureRequest) -> Voice:
+    if request.param == "loud":
+        return LOUD
     if request.param == "recorded":
         return recorded(request.getfixturevalue("recordings"))
     return request.getfixturevalue("synthetic_voice")
@@ -64,7 +81,13 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def at_home(models: Path, certificates: Path) -> Homes:
+def hearing(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How a home is to hear, if not as the product does."""
+    return {"listener": lambda _, listening: ears(listening)} if hears_levels(request.node) else {}
+
+
+@pytest.fixture
+def at_home(models: Path, certificates: Path, hearing: dict[str, Any]) -> Homes:
     """`async with at_home(scenario) as home`: the appliance and a server that plays the scenario."""
 
     @asynccontextmanager
@@ -75,7 +98,7 @@ def at_home(models: Path, certificates: Path) -> Homes:
         live = LiveServer(
             ScriptedBrain(plot), certificate_dir=certificates, faults=plot.faults, record=True, **(server or {})
         )
-        async with live, home(live, models, **tables) as here:
+        async with live, home(live, models, **hearing, **tables) as here:
             yield here
 
     return open_home

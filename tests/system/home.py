@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from daemon.conversation.exchange import State
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.situation import Situation
+    from daemon.hearing.listener import Listener
+    from daemon.hearing.settings import ListeningSettings, WakeSettings
     from daemon.house.household import Household
     from daemon.house.wiring import Pins, Wiring
     from daemon.offline.server import LiveServer
@@ -225,13 +227,14 @@ async def home(
     pins: Pins = gpio_pins,
     root: Path = Path("/"),
     brain: Start | None = None,
+    listener: Callable[[WakeSettings, ListeningSettings], Listener] = shared_listener,
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The household as the service has it, running and past the two seconds that the wake engine needs to settle.
 
     `state` is the file that it remembers by, `wall` its wall clock; below `root` are the kernel's sensors. With
     `toolbox` the model gets these tools instead of those for the devices. `brain` starts that at home, which then
-    answers when the service does not.
+    answers when the service does not. The `listener` is the product's own but where hearing is not the matter.
     """
     if brain:
         tables = {"offline": {"use": "fallback"}, **tables}
@@ -249,7 +252,7 @@ async def home(
     drivers = Drivers(
         microphone=lambda _: microphone,
         speaker=lambda _: make_speaker,
-        listener=shared_listener,
+        listener=listener,
         button=button,
         indicator=indicator,
         wall=wall,

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.commands import Announce
 from daemon.conversation.events import BudgetNear, BudgetReached, PlayoutDrained, SessionLost
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 ANSWERS = Scenario(turns=[[Say("Done.", tone_s=0.3)]] * 3)
 KINDS = ("text_in", "audio_in", "image_in", "text_out", "audio_out")

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.system.home import Home
     from tests.system.voices import Voice
 
+pytestmark = pytest.mark.hears_levels
+
 ANSWER = Say("A red wall.", tone_s=0.3)
 LOOKS = Scenario(turns=[[Call("look", {}, expect={"ok": True, "pictures": 1})], [ANSWER]])
 """The question about the picture is a turn of its own."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.voices import Voice
 
+pytestmark = pytest.mark.hears_levels
+
 REPLY = Say("Done.", tone_s=0.3)
 
 

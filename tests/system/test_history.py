@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.abilities.memory.forgetting import EVERYTHING, forget
 from daemon.abilities.memory.history import remarks_in
 from daemon.brain.brain import Spoken
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.system.conftest import Homes
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 STORY = " ".join(f"Bird {number} sang." for number in range(1, 60))
 KEPT = {"keep": True}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.system.home import Home
     from tests.system.voices import Voice
 
+pytestmark = pytest.mark.hears_levels
+
 HISS = np.random.default_rng(5).normal(0, 6_000, 20 * REPLY_RATE_HZ).clip(-32_000, 32_000).astype(np.int16)
 LONG_REPLY = Spoken("A long story.", HISS)
 """Twenty seconds of noise: no earcon sounds like it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.conversation.events import PlayoutDrained, SessionEnding, SessionLost
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleIssued, HandleRefused
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 ANSWER = Say("Done.", tone_s=0.3)
 TWO_TURNS = Scenario(turns=[[ANSWER], [ANSWER]])

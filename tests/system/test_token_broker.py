@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from daemon.live.tokens import Token
     from tests.system.voices import Voice
 
+pytestmark = pytest.mark.hears_levels
+
 KEY = "the-key-of-the-broker-alone"
 MODEL = "gemini-3.8-live"
 ANSWER = Say("Done.", tone_s=0.3)
@@ -101,7 +103,7 @@ class Noting:
 
 
 @pytest.fixture
-def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
+def living(models: Path, certificates: Path, hearing: dict[str, Any], tmp_path: Path) -> Any:
     """`async with living(…) as house`: everything real, on loopback."""
 
     @asynccontextmanager
@@ -151,6 +153,7 @@ def living(models: Path, certificates: Path, tmp_path: Path) -> Any:
                     service,
                     models,
                     environ={},
+                    **hearing,
                     live={"credential": asked, **(live or {})},
                     listening=listening or SHORT,
                 ) as here:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tests.system.home import Home
     from tests.system.voices import Voice
 
+pytestmark = pytest.mark.hears_levels
+
 ANSWER = Say("Done.", tone_s=0.3)
 LAMP_ON = {"device": "lamp", "state": "on"}
 NON_BLOCKING = {"tools": {"waiting": "non_blocking"}}
