@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.conversation.commands import Pattern, StartRinging, StopRinging
 from daemon.conversation.events import ButtonPressed, PlayoutDrained, RingDue
 from daemon.conversation.exchange import State
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 SET_AND_SAY = [Call("set_timer", {"seconds": 1, "name": "pasta"}), Say("One second.", tone_s=0.3)]
 
