@@ -167,6 +167,8 @@ def closed_file(file: Path, reader: Reader) -> Problem | None:
 
 
 def _named(model: type[BaseModel], table: Mapping[str, Any], at: KeyPath = ()) -> Iterator[Named]:
+    if not table:
+        return  # most of them: nothing is named in a table that is not there
     for name, field in model.model_fields.items():
         key = field.alias or name
         if key not in table:

@@ -35,6 +35,8 @@ class Workplace:
 
     folder: Path
     """For certificates, logs and the spoken question."""
+    pipit: Path = PIPIT
+    """The program that serves."""
 
     @property
     def question(self) -> Path:
@@ -75,7 +77,7 @@ async def _perform(client: Client, case: str, python: Path, workplace: Workplace
     log = workplace.log(client, case)
     with log.open("wb") as file:
         try:
-            async with _server(client.scenario(case), workplace.folder, file.fileno()) as (url, authority):
+            async with _server(client.scenario(case), workplace, file.fileno()) as (url, authority):
                 command: list[Path | str] = [python, "-m", client.driver, case]
                 ended = await _drive(command, workplace.environment(url, authority), file.fileno())
         except ChildProcessError as error:
@@ -98,12 +100,13 @@ def last_error(text: str) -> str:
 
 
 @asynccontextmanager
-async def _server(scenario: Path | None, folder: Path, log: int) -> AsyncIterator[tuple[str, str]]:
+async def _server(scenario: Path | None, workplace: Workplace, log: int) -> AsyncIterator[tuple[str, str]]:
     """The command as a user has it, on a free port: its URL, and its authority's certificate.
 
     Raises ChildProcessError if it does not listen.
     """
-    command = [PIPIT, "--verbose", "live-server", "--port", "0", "--certificates", folder / "certificate"]
+    command: list[Path | str] = [workplace.pipit, "--verbose", "live-server", "--port", "0"]
+    command += ["--certificates", workplace.folder / "certificate"]
     command += ["--scenario", scenario] if scenario else []
     process = await asyncio.create_subprocess_exec(
         *map(str, command), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=log

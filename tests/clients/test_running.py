@@ -1,5 +1,6 @@
 """One case in real processes, with the client that is installed here anyway; and what is made of logs."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,6 +30,15 @@ def program(folder: Path, script: str) -> Path:
     return file
 
 
+@pytest.fixture
+def workplace(tmp_path: Path) -> Workplace:
+    """Where a server is announced that is not there: for drivers that fail by themselves."""
+    file = tmp_path / "pipit"
+    file.write_text("#!/bin/sh\nprintf 'live server  https://127.0.0.1:1\\nauthority  /ca.pem\\n'\nexec sleep 60\n")
+    file.chmod(0o755)
+    return Workplace(tmp_path, file)
+
+
 async def test_a_case_that_passes(tmp_path: Path) -> None:
     row = await run_case(GENAI, "tool_round", PYTHON, Workplace(tmp_path))
     assert (row.client, row.result) == ("google-genai", "pass"), row.note
@@ -36,9 +46,9 @@ async def test_a_case_that_passes(tmp_path: Path) -> None:
     assert "session 1 begins" in Workplace(tmp_path).log(GENAI, "tool_round").read_text()
 
 
-async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path) -> None:
+async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path, workplace: Workplace) -> None:
     python = program(tmp_path, "echo 'Traceback' >&2; echo 'ConnectionError: no' >&2; exit 1")
-    row = await run_case(a_client(), "written_turn", python, Workplace(tmp_path))
+    row = await run_case(a_client(), "written_turn", python, workplace)
     assert (row.result, row.note) == ("FAIL", f"ConnectionError: no, see {tmp_path}/google-genai-written_turn.log")
 
 
@@ -49,17 +59,17 @@ async def test_a_server_that_does_not_start_is_a_failure_of_the_case(tmp_path: P
     assert "name a scenario file that can be read" in log.read_text()
 
 
-async def test_a_failure_is_known_by_how_it_shows(tmp_path: Path) -> None:
+async def test_a_failure_is_known_by_how_it_shows(tmp_path: Path, workplace: Workplace) -> None:
     python = program(tmp_path, "echo 'ConnectionError: no' >&2; exit 1")
     for sign, result, note in (("ConnectionError", "known", "nobody is perfect"), ("TimeoutError", "FAIL", "Conn")):
         client = a_client({"two_turns": Known("nobody is perfect", sign)})
-        row = await run_case(client, "two_turns", python, Workplace(tmp_path))
+        row = await run_case(client, "two_turns", python, workplace)
         assert row.result == result
         assert row.note.startswith(note)
 
 
-async def test_a_second_connection_without_its_handle_is_no_resumption(tmp_path: Path) -> None:
-    row = await run_case(a_client(), "resumption", program(tmp_path, "echo 'saw: all of it'"), Workplace(tmp_path))
+async def test_a_second_connection_without_its_handle_is_no_resumption(tmp_path: Path, workplace: Workplace) -> None:
+    row = await run_case(a_client(), "resumption", program(tmp_path, "echo 'saw: all of it'"), workplace)
     assert row.result == "FAIL"
     assert row.note.startswith("it connected anew without its handle")
 
@@ -132,6 +142,7 @@ def test_the_help_names_every_client_and_case(capsys: pytest.CaptureFixture[str]
 
 def test_the_command_lists_before_anything_is_installed() -> None:
     command = [ROOT / "install.sh", "test-clients", "--list"]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    own = {**os.environ, "PIPIT_PYTHON": sys.executable}  # not the first that is found, each asked in turn
+    told = subprocess.run(command, env=own, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stderr
     assert "google-adk" in told.stdout
