@@ -54,7 +54,8 @@ BUS: Final = "/run/kernel-sensors"
 """What the service sees as /sys/bus."""
 GARDEN: Final = f"{BUS}/w1/devices/28-0316a27946ff"
 AIR: Final = f"{BUS}/iio/devices/iio:device0"
-BOUNCES: Final = 5
+BOUNCES: Final = 3
+APART_S: Final = 0.05
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -77,13 +78,17 @@ def wired(appliance: Appliance) -> None:
 
 
 def bouncing(appliance: Appliance, *edges: tuple[int, str]) -> None:
-    """Each edge, back and there again a few times, as fast as a shell writes."""
+    """Each edge, back and there again a few times, as fast as a shell writes; from one to the next as a hand turns.
+
+    The kernel keeps sixteen edges of a line for who is late, which is more than a hand and its bounces make meanwhile.
+    """
     lines = {pin: f"$(echo /sys/devices/platform/gpio/gpiochip*/sim_gpio{pin}/pull)" for pin, _ in edges}
     back = {"up": "down", "down": "up"}
     names = " ".join(f"line{pin}={where};" for pin, where in lines.items())
     moves = []
     for pin, level in edges:
         moves += [f"echo pull-{way} > $line{pin};" for way in (level, *(back[level], level) * BOUNCES)]
+        moves.append(f"sleep {APART_S};")
     appliance.guest.sh(f"{names} {' '.join(moves)}")
 
 

@@ -50,7 +50,8 @@ def test_of_an_interlock_one_is_on_at_a_time(clock: Clock) -> None:
 def test_after_what_excludes_it_went_off_it_waits_for_the_longest_gap_of_them(clock: Clock) -> None:
     up, down = Pretended("up"), Pretended("down")
     slow = Bounds(interlock="blind", interlock_gap_s=0.5)
-    gate = gate_of(clock, (up, BLIND), (down, slow), (Pretended("lamp"), Bounds()))
+    lamp = (Pretended("lamp"), Bounds())
+    gate = gate_of(clock, (up, BLIND), (down, slow), (Pretended("side"), BLIND), lamp)
     assert (gate.gap_left_s("up"), gate.gap_left_s("lamp")) == (0.5, 0.0), "it may have gone off at the start"
     clock.step(0.5)
     for first, then in (("up", "down"), ("down", "up")):

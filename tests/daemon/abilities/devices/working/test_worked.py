@@ -148,6 +148,7 @@ async def test_who_turns_it_on_waits_for_the_gap_of_its_interlock_and_who_turns_
     clock.step(1)
     assert (await ask(toolbox, "set_device", device="up", state="on"))["state"] == "on"
     assert (await ask(toolbox, "set_device", device="up", state="off"))["state"] == "off"
+    assert (await ask(toolbox, "set_device", device="down", state="off"))["state"] == "off"
     assert slept == []
     assert (await ask(toolbox, "set_device", device="down", state="on"))["state"] == "on"
     assert slept == [0.5]
