@@ -190,7 +190,8 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.broker": [*TALK, "daemon.web", "daemon.live", "daemon.settings", *FILES],
     "daemon.home_server": [
         *(*TALK, *FILES, "daemon.web", "daemon.live", "daemon.settings", "daemon.spending", "daemon.state"),
-        *("daemon.broker.enrolled", "daemon.broker.rates", "daemon.offline", "daemon.brain", "daemon.speech.synthesis"),
+        *("daemon.broker.enrolled", "daemon.broker.rates", "daemon.offline", "daemon.brain"),
+        *("daemon.sound.pcm", "daemon.speech.synthesis"),
     ],
     "daemon.brain": ["daemon.errors", "daemon.sound", "daemon.speech", "daemon.brain.recognition"],
     "daemon.brain.recognition": ["daemon.errors", "daemon.sound", "daemon.fetch"],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.broker.rates import RateLimit
 from daemon.errors import PipitError
-from daemon.home_server.ending import Ended
+from daemon.home_server.goodbye import Ended
 from daemon.offline.wire.mapping import INTERNAL_ERROR
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from daemon.home_server.doorkeeper import Doorkeeper
 from daemon.home_server.home_session import HomeSessions, Relay
 from daemon.home_server.home_sockets import HomeServer
 from daemon.home_server.house_book import HouseBook
-from daemon.home_server.opening import Service
+from daemon.home_server.service_opening import Service
 from daemon.home_server.thinking import brain_of
 from daemon.offline.service.issued_tokens import Tokens
 from daemon.offline.service.server_options import Delivery, ServerOptions
 from daemon.offline.session.activity import EnergyDetector
 from daemon.offline.session.served_session import House
 from daemon.offline.wire.access import Admission
-from daemon.spending.ledger import Ledger
 from daemon.spending.making import budget_of, prices_of
+from daemon.spending.usage_book import Ledger
 from daemon.state.store import FILE as STATE_FILE
 from daemon.state.store import Store
 from daemon.web.shown_certificate import EVERYWHERE, shown_certificate

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import BudgetSpent
 from daemon.errors import PipitError
-from daemon.home_server.ending import Ended, say_goodbye
+from daemon.home_server.frame_relay import relayed
+from daemon.home_server.goodbye import Ended, say_goodbye
 from daemon.home_server.house_book import SPENT
-from daemon.home_server.opening import NoService, asked_by
-from daemon.home_server.relay import relayed
+from daemon.home_server.service_opening import NoService, asked_by
 from daemon.offline.service.faults import ConnectionFaults
 from daemon.offline.session.served_session import Session
 from daemon.offline.wire.client_socket import Link
@@ -24,7 +24,7 @@ from daemon.offline.wire.records import SessionRecord
 if TYPE_CHECKING:
     from daemon.home_server.doorkeeper import Doorkeeper
     from daemon.home_server.house_book import HouseBook
-    from daemon.home_server.opening import Asked, Service
+    from daemon.home_server.service_opening import Asked, Service
     from daemon.offline.session.served_session import House
     from daemon.offline.wire.access import Admission, Visitor
     from daemon.offline.wire.pings import PatientConnection

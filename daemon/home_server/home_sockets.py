@@ -14,7 +14,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 
 from daemon.errors import PortInUse, UsageError
 from daemon.home_server.doorkeeper import TurnedAway
-from daemon.home_server.ending import GOODBYE_S
+from daemon.home_server.goodbye import GOODBYE_S
 from daemon.home_server.home_session import Guest
 from daemon.offline.wire.access import Admission, read_handshake, read_question
 from daemon.offline.wire.catalogue import model_page

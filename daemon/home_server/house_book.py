@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from daemon.home_server.ending import Ended
+from daemon.home_server.goodbye import Ended
 from daemon.live.reported import says, usage_in
 from daemon.offline.wire.mapping import INTERNAL_ERROR
-from daemon.spending.ledger import context_after
 from daemon.spending.prices import Billed, billed
+from daemon.spending.usage_book import context_after
 
 if TYPE_CHECKING:
     from daemon.spending.budget import Budget
-    from daemon.spending.ledger import Ledger
+    from daemon.spending.usage_book import Ledger
 
 log = logging.getLogger(__name__)
 

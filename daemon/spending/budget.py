@@ -37,7 +37,7 @@ def at_least_one(money: float) -> int:
 
 
 class Account(Protocol):
-    """What was spent; see `daemon.spending.ledger`."""
+    """What was spent; see `daemon.spending.usage_book`."""
 
     @property
     def day(self) -> str: ...

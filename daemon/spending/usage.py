@@ -11,9 +11,9 @@ from daemon.conversation.exchange import State
 from daemon.conversation.messages import HandleRefused, UsageReported
 from daemon.conversation.witness import Witness
 from daemon.spending.booked import CONTEXTS
-from daemon.spending.ledger import Ledger, context_after
 from daemon.spending.prices import Billed, Price, billed
 from daemon.spending.taken_back import Early
+from daemon.spending.usage_book import Ledger, context_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,14 +18,14 @@ from daemon.home_server.home_command import house_of
 from daemon.home_server.home_session import HomeSessions, Relay
 from daemon.home_server.home_sockets import HomeServer
 from daemon.home_server.house_book import HouseBook
-from daemon.home_server.opening import Service
+from daemon.home_server.service_opening import Service
 from daemon.home_server.settings import HomeServerSettings
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from daemon.offline.wire.access import Admission
 from daemon.spending.budget import Budget
-from daemon.spending.ledger import Ledger
+from daemon.spending.usage_book import Ledger
 from daemon.state.store import Store
 from daemon.web.certificate import CertificateFiles, ensure_certificate
 from tests.daemon.live.telling import options_with

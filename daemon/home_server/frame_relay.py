@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from websockets.exceptions import ConnectionClosed
 
-from daemon.home_server.ending import ABNORMAL, Ended
+from daemon.home_server.goodbye import ABNORMAL, Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable

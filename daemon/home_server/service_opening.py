@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from websockets.exceptions import ConnectionClosed
 
 from daemon.conversation.causes import Cause
-from daemon.home_server.ending import Ended
+from daemon.home_server.goodbye import Ended
 from daemon.live.failures import explain
 from daemon.live.redaction import without_secrets
 from daemon.live.service_line import service_line
