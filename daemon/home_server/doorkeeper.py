@@ -50,6 +50,7 @@ class Doorkeeper:
         self._all = RateLimit(limits.per_minute, now)
         self._each: dict[str, RateLimit] = {}
         self._present: Counter[str] = Counter()
+        self._strangers = 0
 
     async def recognised(self, visitor: Visitor) -> str:
         """The name of the device whose secret `visitor` shows. Raises TurnedAway; logs no word of what was shown."""
@@ -60,7 +61,9 @@ class Doorkeeper:
             except PipitError as error:
                 log.error("nobody is let in: %s", error)  # noqa: TRY400 - a sentence with its fix says more
                 raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "the file of devices cannot be read") from None
-        log.warning("somebody with a secret that is not known here is turned away")
+        self._strangers += 1
+        if self._strangers.bit_count() == 1:  # the first, second, fourth …: they must not fill the journal
+            log.warning("somebody with a secret that is not known here is turned away (%d so far)", self._strangers)
         raise TurnedAway(HTTPStatus.UNAUTHORIZED, "this secret is not known here")
 
     def count(self, device: str) -> None:

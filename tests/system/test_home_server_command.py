@@ -25,22 +25,27 @@ KEY = "the-key-of-the-house-alone"
 QUESTION, ANSWER = "where is the cat", "It is on the roof."
 
 
-@asynccontextmanager
-async def running(folder: Path, service: LiveServer) -> AsyncIterator[Broker]:
-    """The home server as a process of its own, and the secret of the device that it knows."""
+def relaying_to(service: LiveServer, folder: Path) -> str:
+    """Settings of a relay, and its key."""
     (folder / "key").write_text(KEY)
     (folder / "key").chmod(0o600)
-    (folder / "home.toml").write_text(
+    return (
         f'[live]\nendpoint = "{service.url}"\nca_file = "{service.ca_file}"\n[live.credential]\nfile = "{folder}/key"\n'
         '[home_server]\nbrain = "relay"\nfallback = false\n'
     )
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: str, *more: str) -> AsyncIterator[Broker]:
+    """The home server as a process of its own, and the secret of the device that it knows."""
+    (folder / "home.toml").write_text(settings)
     state = ("--state", str(folder / "state"))
     added = await asyncio.to_thread(run_module, "daemon", "live-server", *state, "add-device", "kitchen")
     assert added.returncode == 0, added.stderr
     command = [sys.executable, "-m", "daemon", "live-server", "-v", "--settings", str(folder / "home.toml"), *state]
     process = await asyncio.create_subprocess_exec(
         *command,
-        *("--listen", "127.0.0.1:0"),
+        *("--listen", "127.0.0.1:0", *more),
         cwd=ROOT,
         env=environment(),
         stdout=asyncio.subprocess.PIPE,
@@ -63,7 +68,7 @@ async def running(folder: Path, service: LiveServer) -> AsyncIterator[Broker]:
     assert process.returncode == 0, server.said
 
 
-async def chat(folder: Path, server: Broker, secret: str) -> tuple[int, str]:
+async def chat(folder: Path, server: Broker, secret: str, question: str = QUESTION) -> tuple[int, str]:
     """One line typed to `pipit chat` on a device; its status and all it printed."""
     (folder / "secret").write_text(secret)
     (folder / "secret").chmod(0o600)
@@ -72,14 +77,14 @@ async def chat(folder: Path, server: Broker, secret: str) -> tuple[int, str]:
         f'[live.credential]\nfile = "{folder}/secret"\n'
     )
     words = ("-v", "chat", "--silent", "--settings", str(folder / "device.toml"))
-    done = await asyncio.to_thread(run_module, "daemon", *words, typed=f"{QUESTION}\n")
+    done = await asyncio.to_thread(run_module, "daemon", *words, typed=f"{question}\n")
     return done.returncode, done.stdout + done.stderr
 
 
 async def test_a_chat_through_the_home_server_and_neither_secret_nor_word_in_sight(tmp_path: Path) -> None:
     brain = ScriptedBrain(Scenario(turns=[[Say(ANSWER)]]))
     async with LiveServer(brain, certificate_dir=tmp_path / "service", keys={KEY}) as service:
-        async with running(tmp_path, service) as server:
+        async with running(tmp_path, relaying_to(service, tmp_path)) as server:
             status, told = await chat(tmp_path, server, server.secret)
             assert (status, ANSWER in told) == (0, True), told
             _, refused = await chat(tmp_path, server, "kitchen:guess")
@@ -96,6 +101,12 @@ async def test_a_chat_through_the_home_server_and_neither_secret_nor_word_in_sig
     usage = await asyncio.to_thread(run_module, "daemon", "usage", "--state", str(tmp_path / "state"), "--json")
     assert usage.returncode == 0, usage.stderr
     assert '"turns": 1' in usage.stdout
+
+
+async def test_by_itself_the_house_answers_and_needs_no_key(tmp_path: Path, models: Path) -> None:
+    async with running(tmp_path, '[home_server]\nbrain = "local"\n', "--models", str(models)) as server:
+        status, told = await chat(tmp_path, server, server.secret, "hello")
+    assert (status, "Hello" in told) == (0, True), told
 
 
 @pytest.mark.parametrize(
