@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from daemon.broker.enrolled import FILE, Devices
+from daemon.errors import UsageError
 from daemon.home_server.doorkeeper import Doorkeeper
 from daemon.home_server.home_session import HomeSessions, Relay
 from daemon.home_server.home_sockets import HomeServer
@@ -67,6 +68,7 @@ async def serve(means: Means, ready: Callable[[str], None]) -> None:
     ModelFileError, StateError.
     """
     home, devices = means.home, devices_of(means.state)
+    await asyncio.to_thread(_make_folder, means.state)
     known = await asyncio.to_thread(devices.names)
     context, told = await asyncio.to_thread(
         shown_certificate, home.certificate, home.host, home.names, means.state, "home_server"
@@ -83,6 +85,15 @@ async def serve(means: Means, ready: Callable[[str], None]) -> None:
             log.warning("it listens on every address of this machine, as it was told")
         ready(f"serving the house ({home.brain})")
         await asyncio.get_running_loop().create_future()
+
+
+def _make_folder(state: Path) -> None:
+    """Raises UsageError."""
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        what = f"the folder {state} cannot be made: {error.strerror}"
+        raise UsageError(what, fix="name a folder that can be written by --state") from error
 
 
 def _models(means: Means) -> tuple[str, ...] | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.conversation.no_session import KeyMissing
-from daemon.errors import ModelFileError
+from daemon.errors import ModelFileError, UsageError
 from daemon.home_server.home_command import Means, add_device, list_devices, remove_device, serve
 from daemon.home_server.settings import HomeServerSettings
 from daemon.spending.settings import UsageSettings
+from daemon.web.certificate import ensure_certificate
 from tests.daemon.live.telling import options_with
 
 if TYPE_CHECKING:
@@ -45,6 +46,23 @@ async def test_it_says_where_it_listens_and_whom_it_knows(tmp_path: Path, capsys
     assert authority == f"authority     {tmp_path / 'state' / 'ca.pem'}"
     assert fingerprint.startswith("fingerprint   ")
     assert devices == "devices       kitchen"
+
+
+async def test_its_folder_is_made_even_if_its_certificate_is_elsewhere(tmp_path: Path) -> None:
+    file = str(ensure_certificate(tmp_path / "elsewhere").server_file)
+    ready = asyncio.Event()
+    given = means(tmp_path, brain="relay", fallback=False, certificate=file)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        serving = group.create_task(serve(given, lambda _: ready.set()))
+        await ready.wait()
+        serving.cancel()
+    assert (tmp_path / "state" / "pipit.db").exists()
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("")
+    with pytest.raises(UsageError, match="--state"):
+        await serve(means(tmp_path), lambda _: None)
 
 
 async def test_a_relay_does_not_start_without_a_key(tmp_path: Path) -> None:
