@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from daemon.appliance.appliance import Appliance
     from daemon.offline.service.faults import ConnectionFaults
     from daemon.offline.wire.records import SessionRecord
+    from daemon.sound.echo.echo_path import EchoPath
 
 QUICKLY: Final = FastClock(16)
 CARD: Final = PcmFormat(rate_hz=16_000, period_frames=640)
@@ -68,7 +69,10 @@ class Deaf:
     """Hears nothing by itself. Implements `Listener`."""
 
     gate = None
+    engine = None
     watching = False
+
+    def beware(self, is_own: Any) -> None: ...
 
     def hear(self, samples: Samples, at: int) -> list[Any]:  # noqa: ARG002
         return []
@@ -205,6 +209,7 @@ async def quick_home(
     certificates: Path,
     live: dict[str, Any] | None = None,
     tool_limit_s: float = 10.0,
+    echo: EchoPath | None = None,
     **rules: Any,
 ) -> AsyncIterator[QuickHome]:
     """The appliance with a server that plays these turns; `rules` replace those of the settings."""
@@ -233,6 +238,7 @@ async def quick_home(
         drivers = Drivers(
             microphone=lambda _: microphone,
             speaker=lambda _: make_speaker,
+            echo=lambda *_: echo,
             listener=lambda *_: Deaf(),  # type: ignore[arg-type, return-value]
             rules=lambda settings: replace(rules_of(settings), **rules),
             indicator=indicator,
