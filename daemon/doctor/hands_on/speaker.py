@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.hands_on.tone import Heard, find, probe_sound
+from daemon.doctor.hands_on.tone import Heard, PEAK, find, probe_sound
 from daemon.hearing.periods import periods_of
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
+from daemon.sound.fader import amplitude
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples
 from daemon.speech.loudspeaker import loudspeaker
 
@@ -107,7 +109,8 @@ def judge(heard: Heard | None, speaker: SpeakerSettings) -> Finding:
             "turn the card's volume up with `alsamixer`, check the speaker's wires and device under [speaker];"
             " if people hear it, mend the microphone first",
         )
-    facts = _facts(heard)
+    loss_db = return_loss_db(heard, speaker)
+    facts = _facts(heard) | {"return_loss_db": round(loss_db, 1)}
     if heard.speed != 1:
         return bad(
             f"the card plays at {heard.speed:.2f} times the right speed",
@@ -118,9 +121,15 @@ def judge(heard: Heard | None, speaker: SpeakerSettings) -> Finding:
         if wrong:
             return warning(sentence, fix, **facts)
     delay_ms = ms_of_samples(heard.delay_samples)
-    return good(
-        f"the microphone hears the speaker after {delay_ms:.0f} ms, {heard.over_room_db:.0f} dB over the room", **facts
-    )
+    back = f"{abs(loss_db):.0f} dB {'softer' if loss_db >= 0 else 'louder'} than it is played"
+    over = f"{heard.over_room_db:.0f} dB over the room, and {back}"
+    return good(f"the microphone hears the speaker after {delay_ms:.0f} ms, {over}", **facts)
+
+
+def return_loss_db(heard: Heard, speaker: SpeakerSettings) -> float:
+    """By how much what is played comes back softer, both in dB of full scale: the echo return loss of card and room."""
+    played_dbfs = 20 * math.log10(PEAK * amplitude(speaker.volume) / math.sqrt(2))
+    return played_dbfs - heard.level_dbfs
 
 
 def _complaints(heard: Heard) -> Iterator[tuple[bool, str, str]]:

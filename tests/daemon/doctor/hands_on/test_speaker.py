@@ -28,6 +28,14 @@ def test_it_is_heard_and_the_delay_told(delay_ms: float) -> None:
     assert finding.facts["delay_ms"] == pytest.approx(delay_ms + WRITTEN_AHEAD_MS, abs=45)
     assert finding.facts["distortion"] < 0.02
     assert finding.facts["level_dbfs"] == pytest.approx(-20 - 9 - 3 - 4, abs=1), "a volume of 0.8 is 4 dB less"
+    assert finding.facts["return_loss_db"] == pytest.approx(20, abs=1)
+    assert "20 dB softer than it is played" in finding.sentence
+
+
+def test_a_gain_of_the_microphone_is_a_part_of_what_comes_back() -> None:
+    finding = examined(Room(), microphone={"gain_db": 24})
+    assert finding.facts["return_loss_db"] == pytest.approx(-4, abs=1)
+    assert "4 dB louder than it is played" in finding.sentence
 
 
 @pytest.mark.parametrize(
