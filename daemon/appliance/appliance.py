@@ -184,7 +184,7 @@ class Appliance:
                 self.uplink.end(turn, at_sample)
                 self.playout.expect(turn)
             case do.WatchForSpeech(from_sample):
-                self._ears.watch(from_sample)
+                self._ears.watch(self._ears.position if from_sample is None else from_sample)
             case do.StopWatching():
                 self._ears.stop_watching()
             case do.FlushPlayout():

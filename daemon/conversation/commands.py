@@ -89,9 +89,9 @@ class EndActivity:
 
 @dataclass(frozen=True, slots=True)
 class WatchForSpeech:
-    """Start endpointing with the sample at `from_sample`."""
+    """Start endpointing with the sample at `from_sample`, or with what is heard from now on."""
 
-    from_sample: int
+    from_sample: int | None
 
 
 @dataclass(frozen=True, slots=True)

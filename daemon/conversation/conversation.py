@@ -77,7 +77,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
             case State.LISTENING:
                 return self._listen_on(event.at, do.PlayEarcon(Earcon.AWAKE))
             case State.THINKING | State.SPEAKING:
-                return self._interrupt(event.at)
+                return self._interrupt(event.at, do.PlayEarcon(Earcon.AWAKE))
         return []
 
     @_on.register
@@ -100,7 +100,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
                 return self._take_back() if self._now.paused else []  # they go on until they let go
             case State.THINKING | State.SPEAKING:
                 self._button = Tap.STOP
-                return self._interrupt(event.at)
+                return self._interrupt(event.at, do.PlayEarcon(Earcon.AWAKE))
             case State.MUTED:
                 return [do.PlayEarcon(Earcon.MUTED)]
 
@@ -130,6 +130,8 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
             case State.HEARING:
                 self._now.spoken, self._now.ended = True, False
                 return [self._patience()]
+            case State.SPEAKING if self._is_watched(State.SPEAKING) and not self._link.spent:
+                return self._interrupt(event.at - self.rules.lead_in_samples)  # no earcon: they are speaking
         return []
 
     @_on.register
@@ -229,7 +231,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
         self._home.next_request()
         if not self._link.local:
             self._home.answered()
-        return self._enter(State.SPEAKING, *self._stop_streaming())
+        return self._enter(State.SPEAKING, *self._stop_streaming(), *self._listen_along())
 
     @_on.register
     def _reply_complete(self, event: on.ReplyComplete) -> list[Command]:

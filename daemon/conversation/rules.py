@@ -28,6 +28,8 @@ class Rules:
     """The service finds the beginning and end of speech; audio streams while the light shows listening."""
     service_endpoint_s: float = 4.0
     """… and this long after speech has ended for this machine, it is told so."""
+    voice_interrupts: bool = False
+    """Whoever speaks over a reply interrupts it, without the wake word; not where the service finds speech."""
     eager: bool = False
     """A pause ends the turn at once, and is taken back if the user goes on: see `daemon.conversation.pauses`."""
     offline: Offline = Offline.NEVER

@@ -97,7 +97,7 @@ class Transitions:
         self._now.streaming = self._now.replying = self.rules.automatic
         return self._enter(State.HEARING, do.StartActivity(self.turn, from_sample))
 
-    def _interrupt(self, at: int) -> list[Command]:
+    def _interrupt(self, at: int, *told: Command) -> list[Command]:
         """Barge-in: silence first, and `activityStart` at once, which is how the service is told."""
         stop = self._owed.interrupt(self.rules)
         if self._link.spent and not self.rules.falls_back:
@@ -106,7 +106,16 @@ class Transitions:
         self._begin(Exchange(at))
         heard = self._hear(at, spoken=False)
         watch = do.WatchForSpeech(at)
-        return [do.FlushPlayout(), *stop, *close, *heard, watch, *self._open(), do.PlayEarcon(Earcon.AWAKE)]
+        return [do.FlushPlayout(), *stop, *close, *heard, watch, *self._open(), *told]
+
+    def _listen_along(self) -> list[Command]:
+        """From now on a voice interrupts the reply, where the rules say so."""
+        return [do.WatchForSpeech(None)] if self._is_watched(State.SPEAKING) else []
+
+    def _is_watched(self, state: State) -> bool:
+        """Whether endpointing runs in this state."""
+        along = self.rules.voice_interrupts and not self.rules.automatic
+        return state in WATCHED or (along and state is State.SPEAKING)
 
     def _think(self, at: int) -> list[Command]:
         if self._now.paused:
@@ -202,7 +211,7 @@ class Transitions:
         if old is State.IDLE and state is not State.IDLE:
             leave += [do.StopTimer(Timer.LINGER), do.StopTimer(Timer.FAILURE)]
             self._condition.failure = None
-        if old in WATCHED and state not in WATCHED:
+        if self._is_watched(old) and not self._is_watched(state):
             leave.append(do.StopWatching())
         if state in RESTS:
             self._button = None

@@ -133,6 +133,12 @@ class ListeningSettings(Table):
         "neither played nor run. The request leaves after 0.4 of the time; 6 to 11 % of requests are asked twice, "
         "and paid for.",
     )
+    barge_in: Literal["word", "voice"] = setting(
+        "word",
+        'What interrupts a reply: the wake word, or with "voice" whoever speaks over it, a television too. That needs '
+        "the echo taken out well: see what `pipit doctor --hands-on` tells of the speaker.",
+        fix='"word" if replies interrupt themselves',
+    )
     nothing_said_s: float = setting(
         6.0, "Wait for speech after the wake word, then go back to sleep.", ge=1, le=60, fix="try 6"
     )

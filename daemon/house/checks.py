@@ -14,6 +14,7 @@ from daemon.abilities.devices.together.called_twice import faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
+from daemon.hearing.checks import warnings_of_hearing
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
@@ -90,6 +91,7 @@ def warnings_about(settings: Settings, config: Iterable[str] | None = None) -> l
         *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
+        *warnings_of_hearing(settings.microphone, settings.listening),
     ]
 
 

@@ -20,6 +20,7 @@ def rules_of(settings: Settings) -> Rules:
         showing=SHOWING_TOOLS,
         automatic=settings.live.turns.automatic,
         offline=Offline(settings.offline.use),
+        voice_interrupts=listening.barge_in == "voice",
         eager=listening.eager and settings.live.turns.interrupts,
         nothing_said_s=listening.nothing_said_s,
         longest_utterance_s=listening.longest_utterance_s,

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.conversation.events import PlayoutDrained
+from daemon.conversation.commands import WatchForSpeech
+from daemon.conversation.events import PlayoutDrained, ReplyStarted
 from daemon.conversation.exchange import State
+from daemon.offline.rehearsal.scenario import Say
 from daemon.sound.echo.echo_path import EchoPath
 from daemon.web.certificate import ensure_certificate
 from tests.daemon.sound.echo.test_canceller import Subtracting
@@ -49,3 +51,18 @@ async def test_cards_that_go_away_and_come_back_leave_a_conversation_that_goes_o
         ring = home.appliance.ring
         heard = ring.read(ring.start, ring.end)
     assert np.count_nonzero(heard) > len(heard) / 2
+
+
+async def test_a_voice_over_a_reply_interrupts_it_where_the_rules_say_so(certificates: Path) -> None:
+    story = Say("A long story.", tone_s=12.0)
+    async with quick_home(([story], [REPLY]), certificates=certificates, voice_interrupts=True) as home:
+        await home.ask()
+        await home.diary.until_happened(ReplyStarted)
+        watch = next(c for c in reversed(home.diary.commands) if isinstance(c, WatchForSpeech))
+        assert watch.from_sample is None
+        home.begin()
+        assert home.state is State.HEARING
+        await home.speak()
+        home.end()
+        await home.diary.until_happened(PlayoutDrained)
+        assert len((await home.session()).windows) == 2

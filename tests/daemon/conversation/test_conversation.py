@@ -549,6 +549,38 @@ def test_a_call_of_half_a_request_is_answered_and_not_run() -> None:
     assert not any(isinstance(command, RunTool) for command in commands)
 
 
+def speaking_by_voice(**rules: bool) -> Script:
+    script = Script(replace(RULES, voice_interrupts=True, **rules))  # type: ignore[arg-type]
+    return script.quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+
+
+def test_whoever_speaks_over_a_reply_interrupts_it_where_the_rules_say_so() -> None:
+    script = speaking_by_voice()
+    commands = script.conversation.handle(ReplyStarted(1))
+    assert WatchForSpeech(None) in commands
+    at = 90_000 - RULES.lead_in_samples
+    commands = script.conversation.handle(UtteranceStarted(90_000))
+    assert script.state is State.HEARING
+    assert commands[0] == FlushPlayout()
+    assert [command for command in commands if isinstance(command, StartActivity)] == [StartActivity(2, at)]
+    assert WatchForSpeech(at) in commands
+    assert not any(isinstance(command, PlayEarcon) for command in commands)
+
+
+def test_a_voice_over_a_reply_is_nothing_otherwise() -> None:
+    script = speaking()
+    assert script.conversation.handle(UtteranceStarted(90_000)) == []
+    script = speaking_by_voice(automatic=True)
+    assert WatchForSpeech(None) not in script.conversation.handle(ReplyStarted(1))
+
+
+def test_what_listens_along_stops_with_the_reply() -> None:
+    script = speaking_by_voice().quietly(ReplyStarted(1))
+    script.quietly(ReplyComplete(1))
+    script.conversation.rules = replace(script.conversation.rules, follow_up_s=0)
+    assert StopWatching() in script.conversation.handle(PlayoutDrained(1, 24_000, 50_000))
+
+
 def test_a_call_of_a_whole_request_runs_when_the_pause_has_lasted_and_once() -> None:
     script = paused().quietly(ToolRequested(CALL), ToolRequested(CALL))
     commands = script.conversation.handle(UtteranceEnded(27_000))
@@ -1175,6 +1207,9 @@ WAYS |= {
 WAYS |= {"falling back": replace(EAGER, offline=Offline.FALLBACK)}
 WAYS |= {"automatic, falling back": replace(WAYS["automatic"], offline=Offline.FALLBACK)} if THOROUGH else {}
 
+if THOROUGH:
+    WAYS["by voice"] = replace(EAGER, voice_interrupts=True)
+
 IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1} if THOROUGH else {"manual": 1, "not waiting": 1}
 """How many ids are due at a time, in the walks that have any; what rings and what is seen are nothing to each other."""
 
@@ -1240,6 +1275,11 @@ def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> Non
     assert walked.states == set(State)
 
 
+def listens_along(step: Step) -> bool:
+    """Whoever speaks over a reply asks for the next window."""
+    return step.after.rules.voice_interrupts and not step.after.rules.automatic
+
+
 @of_every_step
 def windows_are_never_nested_never_ended_twice_and_never_open_while_muted(step: Step) -> None:
     assert not step.world.faults, step.world.faults
@@ -1254,7 +1294,9 @@ def promise_1_a_window_opens_only_after_the_user_asked_for_it_and_the_light_show
         lost = step.before._condition.microphone_lost
         streams = step.after.rules.automatic and step.world.light is Pattern.LISTENING
         goes_on = isinstance(step.event, UtteranceResumed) and step.before.state is State.HEARING
-        assert by_the_user or while_listening or lost or streams or goes_on
+        spoke = isinstance(step.event, UtteranceStarted) and step.before.state is State.SPEAKING
+        over_a_reply = listens_along(step) and spoke
+        assert by_the_user or while_listening or lost or streams or goes_on or over_a_reply
 
 
 @of_every_pair
@@ -1387,7 +1429,8 @@ def promise_7_a_call_that_runs_is_answered_or_its_session_ends_or_nobody_wants_i
 
 @of_every_pair
 def endpointing_runs_exactly_while_the_user_has_the_floor(step: Step) -> None:
-    assert step.world.watching == (step.after.state in {State.LISTENING, State.HEARING})
+    watched = {State.LISTENING, State.HEARING, *([State.SPEAKING] if listens_along(step) else [])}
+    assert step.world.watching == (step.after.state in watched)
 
 
 @of_every_pair
