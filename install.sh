@@ -39,6 +39,8 @@ source "$CHECKOUT/installer/unit.sh"
 source "$CHECKOUT/installer/camera.sh"
 # shellcheck source=installer/controls.sh
 source "$CHECKOUT/installer/controls.sh"
+# shellcheck source=installer/understanding.sh
+source "$CHECKOUT/installer/understanding.sh"
 # shellcheck source=installer/voice.sh
 source "$CHECKOUT/installer/voice.sh"
 # shellcheck source=installer/release.sh

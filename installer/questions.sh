@@ -16,6 +16,7 @@ settle_questions() {
         ask language "Language (en, de, pt-BR …)?" en
     fi
     settle_voice
+    settle_understanding
     if wifi_is_managed; then
         ask wifi_power_save "Wi-Fi power saving delays the first answer by up to a second. Switch it off (off/keep)?" keep
         WIFI=$ANSWER

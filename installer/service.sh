@@ -204,6 +204,7 @@ provide_release() {
     build_release "$RELEASES/$RELEASE"
     # Not a part of every release: the settings may name a camera later than the release was built.
     [[ -z $(camera_source) ]] || install_set "$RELEASES/$RELEASE/venv" camera
+    [[ $UNDERSTANDING == no ]] || install_set "$RELEASES/$RELEASE/venv" understanding
     install_models "$RELEASES/$RELEASE/venv" "$STATE/models"
 }
 

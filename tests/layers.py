@@ -259,6 +259,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.broker",
             "daemon.wake",
             "daemon.brain.recognition",
+            "daemon.brain.sentence_vectors",
         ),
         *("daemon.abilities.sight", "daemon.sentences", "daemon.speech", "daemon.sound", "daemon.hearing", "hardware"),
     ],

@@ -21,10 +21,10 @@ from daemon.brain.time_phrases import TimeIntent
 
 _log = logging.getLogger(__name__)
 
-LEAST_LIKENESS: Final = 0.87
+LEAST_LIKENESS: Final = 0.875
 """Of the nearest example: the cosine of the angle between two vectors. All of this model's lie above 0.75."""
 
-LEAST_LEAD: Final = 0.006
+LEAST_LEAD: Final = 0.012
 """Over the nearest example of anything else."""
 
 _IMPLIED: Final[Mapping[str, tuple[Kind, ...]]] = {

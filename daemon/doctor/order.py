@@ -11,6 +11,7 @@ from daemon.doctor.checks.key import KEY, MODEL
 from daemon.doctor.checks.lights_and_keys import LIGHTS_AND_KEYS
 from daemon.doctor.checks.mixer_levels import MIXER
 from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
+from daemon.doctor.checks.more_words import UNDERSTANDING
 from daemon.doctor.checks.native import NATIVE_IMPORTS
 from daemon.doctor.checks.network import DNS, TLS
 from daemon.doctor.checks.own_voice import OWN_VOICE
@@ -47,6 +48,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     WAKE_MODELS,
     FIRST_STAGE,
     SPEECH_MODELS,
+    UNDERSTANDING,
     OWN_VOICE,
     BOOT_CONFIG,
     SOUND_CARDS,

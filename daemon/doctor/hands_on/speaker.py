@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.hands_on.tone import Heard, PEAK, find, probe_sound
+from daemon.doctor.hands_on.tone import PEAK, Heard, find, probe_sound
 from daemon.hearing.periods import periods_of
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
