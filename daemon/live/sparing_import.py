@@ -2,7 +2,7 @@
 
 Beside each message type of the SDK stands a TypedDict, for callers who would rather write dictionaries. They are of use
 to a type checker alone, and half of the SDK's classes. `dict` stands in for each of them while they are made
-(docs/decisions/0051-the-sdk-is-imported-without-the-types-of-its-dictionaries.md).
+(docs/decisions/0052-the-sdk-is-imported-without-the-types-of-its-dictionaries.md).
 """
 
 from __future__ import annotations

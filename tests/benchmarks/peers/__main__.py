@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from daemon.offline.server import LiveServer
     from daemon.sound.pcm import Samples
 
-ENVIRONMENT: Final = ROOT / ".venv-peers"
 MODELS: Final = Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
-MISSING: Final = "pipecat and livekit's agent; barge-in → silence; words lost while a session opens"
 
 SETTINGS: Final = """
 [wake]
@@ -43,22 +41,13 @@ factory = "mock"
 """
 
 
-def environment() -> Path:
-    """The Python that has the wake engines of others, pinned and apart from Pipit's."""
-    python = ENVIRONMENT / "bin/python"
+def environment(name: str) -> Path:
+    """The Python that has what `requirements/peers/NAME.txt` pins, apart from Pipit's."""
+    python = ROOT / f".venv-peers-{name}/bin/python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
-    pip: list[str | Path] = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "--requirement",
-    ]
-    subprocess.run([*pip, ROOT / "requirements/peers/wake.txt"], check=True)
+        subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([*pip, "--requirement", ROOT / f"requirements/peers/{name}.txt"], check=True)
     return python
 
 
@@ -105,11 +94,21 @@ def cookbook(server: LiveServer, folder: Path) -> list[str]:
     return [sys.executable, "-m", module, server.url, str(folder.parent / "heard.pcm")]
 
 
+def pipecat(server: LiveServer, folder: Path) -> list[str]:
+    module = "tests.benchmarks.peers.client_pipecat"
+    return [str(environment("pipecat")), "-m", module, server.url, str(folder.parent / "heard.pcm")]
+
+
+def livekit(server: LiveServer, folder: Path) -> list[str]:
+    module = "tests.benchmarks.peers.client_livekit"
+    return [str(environment("livekit")), "-m", module, server.url, str(folder.parent / "heard.pcm")]
+
+
 async def clients(turns: int, folder: Path) -> None:
     heard = await recording(turns)
     heard.samples.tofile(folder / "heard.pcm")
     runs = {}
-    for name, maker in (("Pipit", pipit), ("cookbook", cookbook)):
+    for name, maker in (("Pipit", pipit), ("cookbook", cookbook), ("pipecat", pipecat), ("livekit", livekit)):
         await asyncio.to_thread((folder / name).mkdir)
         runs[name] = await run_beside_server(maker, heard, folder / name)
     print(
@@ -126,6 +125,8 @@ def rows(run: Run, heard: Recording) -> dict[str, str]:
         "end of speech → activityEnd, ms": median(run.activity_ends_ms(heard.ends_s)),
         "end of speech → the service begins to think, ms": median(run.replies_ms(heard.ends_s)),
         "first message of a reply → its first sample, ms": median(run.sounds_after_ms()),
+        "words into a reply begin → it is silent, ms": median(run.silences_after_ms(heard.interrupts_s)),
+        "of a request as the session is lost, arrived, %": median([100 * share for share in run.arrived(heard)]),
         "CPU, quiet room, s a minute": f"{run.cpu_s_a_minute(heard.quiet_s):.2f}",
         "CPU, talking, s a minute": f"{run.cpu_s_a_minute(heard.talk_s):.2f}",
         "CPU, television, s a minute": f"{run.cpu_s_a_minute(heard.television_s):.2f}",
@@ -147,9 +148,8 @@ def main() -> None:
     turns = words.parse_args().turns
     with tempfile.TemporaryDirectory() as folder:
         speech = asyncio.run(recording(0)).samples[round(QUIET_S * CAPTURE_RATE_HZ) :]
-        wake_engines(environment(), np.resize(speech, 26 * CAPTURE_RATE_HZ), Path(folder))
+        wake_engines(environment("wake"), np.resize(speech, 26 * CAPTURE_RATE_HZ), Path(folder))
         asyncio.run(clients(turns, Path(folder)))
-    print(f"\nMissing: {MISSING}.")
 
 
 if __name__ == "__main__":

@@ -5,5 +5,6 @@ import time
 
 
 def note(what: str, at_s: float | None = None) -> None:
-    """`microphone` when the recording begins, `sound` when the first sample of a reply is handed to the speaker."""
+    """`microphone` when the recording begins; `sound` when the first sample of a reply is handed to the speaker, and
+    `silence` when it was silent again."""
     print(json.dumps({"what": what, "at_s": time.monotonic() if at_s is None else at_s}), flush=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from daemon.house.running import run
 from daemon.house.supervision import Supervisor
 from daemon.speech.making import speaker_format
 from hardware.base import PlayoutSource
-from hardware.fake import RecordingSpeaker, WavMicrophone
+from hardware.fake import HeardPeriod, RecordingSpeaker, WavMicrophone
 from tests.benchmarks.peers.client_log import note
+from tests.benchmarks.peers.sound_card import GAP_S
 
 
 class Microphone(WavMicrophone):
@@ -27,11 +29,26 @@ class Microphone(WavMicrophone):
             yield period
 
 
-class Onsets(list[float]):
+class Onsets(deque[float]):
     """Notes when a sound begins."""
 
     def append(self, at_s: float) -> None:
         note("sound", at_s)
+
+
+class Heard(deque[HeardPeriod]):
+    """Notes when a sound has ended; keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(maxlen=1)
+        self._ended_s: float | None = None
+
+    def append(self, period: HeardPeriod) -> None:
+        if any(period.pcm):
+            self._ended_s = period.at_s
+        elif self._ended_s is not None and period.at_s - self._ended_s > GAP_S:
+            note("silence", self._ended_s)
+            self._ended_s = None
 
 
 async def main() -> None:
@@ -42,7 +59,7 @@ async def main() -> None:
 
     def speaker(source: PlayoutSource) -> RecordingSpeaker:
         made = RecordingSpeaker(speaker_format(settings.speaker), source)
-        made.onsets_s = Onsets()  # type: ignore[assignment]
+        made.onsets_s, made.timeline = Onsets(), Heard()
         return made
 
     await run(settings, Supervisor(environ={}), Drivers(microphone=lambda _: microphone, speaker=lambda _: speaker))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,22 +15,31 @@ import numpy as np
 from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from daemon.offline.service.faults import Wait
+from daemon.offline.service.faults import AbortSocket, ConnectionFaults, Wait
 from daemon.offline.service.server_options import Delivery
 from daemon.offline.wire.protocol import ActivityEnd, AudioChunk
+from tests.benchmarks.peers.arrived import share_arrived
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daemon.offline.wire.records import SessionRecord
+    from daemon.sound.pcm import Samples
     from tests.benchmarks.peers.recording import Recording
 
 ROOT: Final = Path(__file__).parents[3]
 THINKING_MS: Final = 600
+REPLY_S: Final = 3.0
+REOPENING_MS: Final = 1000
+"""How long a session takes to open after one was lost."""
 LOOK_S: Final = 0.25
 STARTING_S: Final = 90.0
 TURN_S: Final = 5.0
 """What comes so long after a request belongs to it."""
+
+
+class ClientEnded(Exception):
+    """It has no more to tell."""
 
 
 @dataclass
@@ -38,6 +48,7 @@ class Run:
 
     begun_s: float = 0.0
     sounds_s: list[float] = field(default_factory=list)
+    silences_s: list[float] = field(default_factory=list)
     usage: list[tuple[float, float, float]] = field(default_factory=list)
     sessions: list[SessionRecord] = field(default_factory=list)
 
@@ -65,6 +76,20 @@ class Run:
         begun = [s for last, s in zip([0.0, *self._replies_s()], self._replies_s(), strict=False) if s - last > 1]
         return [1e3 * (min(later) - s) for s in begun if (later := [x for x in self.sounds_s if 0 <= x - s < TURN_S])]
 
+    def silences_after_ms(self, begins_s: Sequence[float]) -> list[float]:
+        """From the first sound of words into a reply to the end of that reply."""
+        return self._after(begins_s, self.silences_s)
+
+    def arrived(self, heard: Recording) -> list[float]:
+        """How much of each request came through at which the link was lost, 0 to 1."""
+        sounds = [(begin, self._sound_between(begin, begin + TURN_S)) for begin in heard.lost_s]
+        return [share_arrived(heard.command_of(begin), sound) for begin, sound in sounds]
+
+    def _sound_between(self, begin_s: float, end_s: float) -> Samples:
+        items = [i for s in self.sessions for i in s.received if isinstance(i.message, AudioChunk)]
+        chunks = [i.message.data for i in items if begin_s <= i.at_s - self.begun_s <= end_s]  # type: ignore[union-attr]
+        return np.frombuffer(b"".join(chunks), np.int16)
+
     def sent_s(self, part_s: tuple[float, float]) -> float:
         """Seconds of sound that arrived at the server in this part."""
         begin, end = (self.begun_s + moment for moment in part_s)
@@ -82,22 +107,26 @@ class Run:
 
 
 async def run_beside_server(command: Callable[[LiveServer, Path], list[str]], heard: Recording, folder: Path) -> Run:
-    """Run what `command` makes of the server and a folder until the recording is over."""
-    brain = ScriptedBrain(Scenario(turns=[[Wait(THINKING_MS), Say("Done.", tone_s=1.0)]] * 500))
+    """Run what `command` makes of the server and a folder until the recording is over, or the client gives up."""
+    brain = ScriptedBrain(Scenario(turns=[[Wait(THINKING_MS), Say("Done.", tone_s=REPLY_S)]] * 500))
     delivery, run = Delivery(realtime=True, lead_ms=400), Run()
-    async with LiveServer(brain, certificate_dir=folder, delivery=delivery, record=True) as server:
-        environment = {**os.environ, "GEMINI_API_KEY": "any", "SSL_CERT_FILE": str(server.ca_file)}
-        process = await asyncio.create_subprocess_exec(
-            *command(server, folder), cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
-        )
+    losing = asyncio.Event()
+
+    def faults(_: int) -> ConnectionFaults:
+        return ConnectionFaults(setup_delay_ms=REOPENING_MS if losing.is_set() else 0)
+
+    async with LiveServer(brain, certificate_dir=folder, delivery=delivery, faults=faults, record=True) as server:
+        process = await _started(command(server, folder), server)
         try:
             async with asyncio.timeout(STARTING_S):
-                await _note(process, run)
-            reading = asyncio.create_task(_read(process, run))
-            for _ in range(round(len(heard.samples) / 16_000 / LOOK_S) + 4):
-                run.usage.append(_usage(process.pid))
-                await asyncio.sleep(LOOK_S)
-            reading.cancel()
+                while not run.begun_s:
+                    await _note(process, run)
+            async with asyncio.TaskGroup() as group:
+                reading = group.create_task(_read(process, run))
+                cutting = group.create_task(_cut(server, heard, run, losing))
+                await _watch(process, run, len(heard.samples) / 16_000 + 1)
+                for task in (reading, cutting):
+                    task.cancel()
         finally:
             if process.returncode is None:
                 process.kill()
@@ -106,18 +135,45 @@ async def run_beside_server(command: Callable[[LiveServer, Path], list[str]], he
     return run
 
 
+async def _started(command: list[str], server: LiveServer) -> asyncio.subprocess.Process:
+    environment = {**os.environ, "GEMINI_API_KEY": "any", "SSL_CERT_FILE": str(server.ca_file), "HF_HUB_OFFLINE": "1"}
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
+
+
+async def _watch(process: asyncio.subprocess.Process, run: Run, seconds: float) -> None:
+    for _ in range(round(seconds / LOOK_S)):
+        if process.returncode is None:
+            run.usage.append(_usage(process.pid))
+        await asyncio.sleep(LOOK_S)
+
+
+async def _cut(server: LiveServer, heard: Recording, run: Run, losing: asyncio.Event) -> None:
+    """Lose every session when a request begins that is to be said into a lost link."""
+    for begin_s in heard.lost_s:
+        await asyncio.sleep(run.begun_s + begin_s - asyncio.get_running_loop().time())
+        losing.set()
+        await server.hang_up(AbortSocket())
+
+
 async def _note(process: asyncio.subprocess.Process, run: Run) -> None:
     assert process.stdout
-    line = json.loads(await process.stdout.readline())
-    if line["what"] == "microphone":
-        run.begun_s = line["at_s"]
+    line = await process.stdout.readline()
+    if not line:
+        raise ClientEnded
+    try:
+        noted = json.loads(line)
+    except ValueError:  # what else the client's libraries print
+        return
+    if noted["what"] == "microphone":
+        run.begun_s = noted["at_s"]
     else:
-        run.sounds_s.append(line["at_s"])
+        (run.sounds_s if noted["what"] == "sound" else run.silences_s).append(noted["at_s"])
 
 
 async def _read(process: asyncio.subprocess.Process, run: Run) -> None:
-    while True:
-        await _note(process, run)
+    with suppress(ClientEnded):
+        while True:
+            await _note(process, run)
 
 
 def _usage(pid: int) -> tuple[float, float, float]:
