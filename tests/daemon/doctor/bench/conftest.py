@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def measured(models: Path) -> Bench:
-    return bench(site(models), seconds=2)
+    return bench(site(models), seconds=1)
