@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,8 +14,12 @@ from tests.daemon.at_home.scripted_home import Obliging
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Mapping
 
-DECLARED = [{"name": "set_device", "description": "Switches.", "parameters_json_schema": {"type": "object"}}]
+FUNCTION = {"name": "set_device", "description": "Switches.", "parameters_json_schema": {"type": "object"}}
+DECLARED: list[Mapping[str, Any]] = [FUNCTION]
+    {"name": "set_device", "description": "Switches.", "parameters_json_schema": {"type": "object"}}
+]
 
 
 async def nobody(_: socket.socket) -> Attending:
@@ -34,7 +38,7 @@ def test_whether_it_stays_is_said_by_the_settings(ready: str, keep: bool) -> Non
 
 
 async def test_it_is_told_the_functions_as_they_are_by_then_and_the_language() -> None:
-    declared: list[dict[str, object]] = []
+    declared: list[Mapping[str, Any]] = []
     process = InProcess(Obliging())
     home = at_home_of(OfflineSettings(), process.start, lambda: declared, "de-AT")
     assert home
