@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.conversation import commands as do
 from daemon.conversation import events as on
+from daemon.conversation.answering import Answering
 from daemon.conversation.exchange import State
 from daemon.conversation.situation import Situation
 from daemon.conversation.witness import Witness
@@ -28,6 +29,7 @@ _TELLS: Final[Mapping[type, tuple[str, str]]] = {
     on.SessionOpened: ("session", "open"),
     on.SessionLost: ("session", "closed"),
     do.CloseSession: ("session", "closed"),
+    do.LeaveSession: ("session", "closed"),
 }
 """Which part an event or a command tells something of, and what."""
 
@@ -38,6 +40,7 @@ class Standing(Witness):
     def __init__(self) -> None:
         self._situation = Situation()
         self._parts = {"microphone": "works", "speaker": "works", "session": "closed"}
+        self._answering = Answering()
 
     @property
     def is_muted(self) -> bool:
@@ -45,6 +48,7 @@ class Standing(Witness):
 
     def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
         self._situation = situation
+        self._answering.happened(event, commands, situation)
         for seen in (event, *commands):
             if told := _TELLS.get(type(seen)):
                 part, how = told
@@ -52,4 +56,5 @@ class Standing(Witness):
 
     def as_answer(self) -> Mapping[str, Any]:
         now = self._situation
-        return {"state": now.state.value, "light": now.pattern.value, "muted": self.is_muted, **self._parts}
+        told = {**self._parts, "brain": self._answering.brain.value}
+        return {"state": now.state.value, "light": now.pattern.value, "muted": self.is_muted, **told}

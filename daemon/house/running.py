@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.control_socket.making import control_of
+from daemon.conversation.answering import Answering, BrainAnswering
 from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.hearing.levels import set_board_levels
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from daemon.house.supervision import Supervisor
     from daemon.house.wiring import Wiring
     from daemon.sound.pcm import Samples
+
+
+AT_HOME = "the brain at home answers"
 
 
 async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> None:
@@ -71,6 +75,7 @@ class StatusLine(Witness):
         self._supervisor = supervisor
         self._health = health
         self._pattern = self._shown = ""
+        self._answering = Answering()
 
     def over(self, wiring: Wiring, _listener: Listener) -> list[Witness]:
         """Looks on in a household of these wires."""
@@ -82,10 +87,11 @@ class StatusLine(Witness):
         self._health.sensor(name, wrong)
         self._show()
 
-    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:  # noqa: ARG002
+    def happened(self, event: Event, commands: Sequence[Command], situation: Situation) -> None:
         if isinstance(event, MicrophoneLost | MicrophoneRestored):
             self._supervisor.microphone_lost = isinstance(event, MicrophoneLost)
         self._health.happened(event)
+        self._answering.happened(event, commands, situation)
         self._pattern = situation.pattern.value
         self._show()
 
@@ -95,7 +101,8 @@ class StatusLine(Witness):
             self._show()
 
     def _show(self) -> None:
-        shown = "; ".join(part for part in (self._pattern, self._health.line) if part)
+        home = AT_HOME if self._answering.brain is BrainAnswering.HOME else ""
+        shown = "; ".join(part for part in (self._pattern, home, self._health.line) if part)
         if shown != self._shown:
             self._shown = shown
             self._supervisor.status(shown)

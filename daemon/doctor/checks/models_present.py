@@ -12,7 +12,7 @@ from daemon.fetch.fetching import missing_files
 from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 from daemon.house.settings import Settings
 from daemon.machine.check import Check
-from daemon.machine.finding import CannotTell, Fact, Finding, bad, good
+from daemon.machine.finding import CannotTell, Fact, Finding, bad, good, warning
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, check_words, wake_word
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 FETCH_TIMEOUT_S: Final = 600.0
 """70 MB over a slow line."""
+ANSWERS: Final = {
+    "fallback": "it answers when the service does not",
+    "always": "it always answers, and the service never",
+    "never": "it answers nobody ([offline] use)",
+}
 FETCH: Final = "`sudo pipit doctor --fix` fetches what is missing"
 
 
@@ -59,15 +64,18 @@ def _what_is_wrong(missing: list[str], damaged: list[str]) -> str:
 
 
 def _speech(site: Patient) -> Finding:
-    folder = (site.settings or Settings()).wake.models_dir
+    settings = site.settings or Settings()
+    folder = settings.wake.models_dir
     present = [file for file in SPEECH_FILES if _is_there(folder / file.file_name)]
     if not present:
+        if settings.offline.use != "never":
+            return warning(f"{folder} has no speech recognition: nobody answers when the service does not", FETCH)
         raise CannotTell(f"{folder} has no speech recognition; only `pipit demo` and `pipit live-server` need it")
     missing = [file.file_name for file in SPEECH_FILES if file not in present]
     damaged = [file.file_name for file in missing_files(folder, present)]
     if missing or damaged:
         return bad(f"of the speech recognition in {folder} {_what_is_wrong(missing, damaged)}", FETCH)
-    return good(f"the speech recognition is in {folder}, as published")
+    return good(f"the speech recognition is in {folder}, as published; {ANSWERS[settings.offline.use]}")
 
 
 def _fetch(installer: str) -> Callable[[Patient], str]:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 FUNCTION = {"name": "set_device", "description": "Switches.", "parameters_json_schema": {"type": "object"}}
 DECLARED: list[Mapping[str, Any]] = [FUNCTION]
-    {"name": "set_device", "description": "Switches.", "parameters_json_schema": {"type": "object"}}
-]
 
 
 async def nobody(_: socket.socket) -> Attending:

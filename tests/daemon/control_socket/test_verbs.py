@@ -44,6 +44,7 @@ async def test_the_status_says_how_it_stands_and_nothing_that_is_somebodys(home:
         "microphone": "works",
         "speaker": "works",
         "session": "closed",
+        "brain": "service",
         "quiet": False,
         "messages": 1,
         "timers": 3,

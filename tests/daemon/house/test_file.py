@@ -23,6 +23,7 @@ TABLES = (
     "wake",
     "listening",
     "live",
+    "offline",
     "history",
     "usage",
     "button",

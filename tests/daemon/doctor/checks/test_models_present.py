@@ -12,7 +12,7 @@ from daemon.doctor.checks.models_present import SPEECH_MODELS, WAKE_MODELS
 from daemon.errors import PipitError
 from daemon.machine.check import examine_one
 from daemon.wake.models import EMBEDDING, SILERO_VAD, STREAMING_EMBEDDING, WAKE_WORDS
-from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, assert_finding
+from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,8 +74,9 @@ class TestSpeechRecognition:
             (folder / file.file_name).symlink_to(models / file.file_name)
         assert_finding(machine.finding(SPEECH_MODELS), GOOD, "as published")
 
-    @pytest.mark.usefixtures("folder")
-    def test_none_is_there(self, machine: Machine) -> None:
+    def test_none_is_there(self, machine: Machine, folder: Path) -> None:
+        assert_finding(machine.finding(SPEECH_MODELS), WARNING, "nobody answers when the service does not")
+        machine.settings(f'[wake]\nmodels_dir = "{folder}"\n[offline]\nuse = "never"\n')
         assert_finding(machine.finding(SPEECH_MODELS), SKIPPED, "only `pipit demo`")
 
     def test_half_is_there(self, machine: Machine, folder: Path) -> None:
