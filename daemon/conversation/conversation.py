@@ -44,10 +44,6 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
         return self._condition.pattern(self.state, rings=bool(self._calling.ringing), at_home=self._at_home)
 
     @property
-    def _at_home(self) -> bool:
-        return self._link.local and self.rules.falls_back
-
-    @property
     def situation(self) -> Situation:
         now = (self.state, self.turn, self.reply_turn, self.pattern)
         calling = (self._calling.waiting, self._calling.ringing, self._calling.telling)

@@ -16,6 +16,11 @@ from daemon.conversation.transitions import Transitions
 
 
 class Fallback(Transitions):
+    @property
+    def _at_home(self) -> bool:
+        """Whether the brain at home answers in the place of the service."""
+        return self._link.local and self.rules.falls_back
+
     def _elsewhere(self, cause: Cause) -> list[Command]:
         """The session is lost, and nothing was answered or done: who else takes the request, or nobody (empty)."""
         if self._link.local:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.broker.enrolled import FILE, Devices
 from daemon.errors import UsageError
+from daemon.home_server.chosen_brain import brain_of
 from daemon.home_server.doorkeeper import Doorkeeper
-from daemon.home_server.home_session import HomeSessions, Relay
+from daemon.home_server.guest_session import HomeSessions, Relay
 from daemon.home_server.home_sockets import HomeServer
 from daemon.home_server.house_book import HouseBook
 from daemon.home_server.service_opening import Service
-from daemon.home_server.thinking import brain_of
 from daemon.offline.service.issued_tokens import Tokens
 from daemon.offline.service.server_options import Delivery, ServerOptions
 from daemon.offline.session.activity import EnergyDetector

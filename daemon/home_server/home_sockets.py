@@ -15,7 +15,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from daemon.errors import PortInUse, UsageError
 from daemon.home_server.doorkeeper import TurnedAway
 from daemon.home_server.goodbye import GOODBYE_S
-from daemon.home_server.home_session import Guest
+from daemon.home_server.guest_session import Guest
 from daemon.offline.wire.access import Admission, read_handshake, read_question
 from daemon.offline.wire.catalogue import model_page
 from daemon.offline.wire.origins import may_open
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Request, Response
 
     from daemon.home_server.doorkeeper import Doorkeeper
-    from daemon.home_server.home_session import HomeSessions
+    from daemon.home_server.guest_session import HomeSessions
     from daemon.home_server.settings import HomeServerSettings
     from daemon.web.doorway import Doorway
 

@@ -35,7 +35,7 @@ def told_to_light(light: object, daily: Daily, in_quiet: Literal["dim", "off"]) 
     """Have the light told; who has to look on for that. A single light can show nothing of it."""
     if not isinstance(light, Telling):
         return ()
-    from daemon.lights.loudness import Loudness
+    from daemon.lights.voice_level import Loudness
 
     hidden = daily.quiet if in_quiet == "off" else None
     volume = VolumeNews(light, daily.volumes, hidden)

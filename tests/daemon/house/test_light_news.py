@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import pytest
 
 from daemon.house.light_news import TimerNews, told_to_light
-from daemon.lights.loudness import Loudness
+from daemon.lights.voice_level import Loudness
 from daemon.state.store import Store
 from hardware.fake import RecordingIndicator
 from tests.daemon.abilities.quiet.house_time import HouseTime

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from daemon.errors import ModelFileError
+from daemon.home_server.chosen_brain import brain_of
 from daemon.home_server.settings import HomeServerSettings, ThinkerSettings
-from daemon.home_server.thinking import brain_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daemon.lights.loudness import Loudness, level_of
+from daemon.lights.voice_level import Loudness, level_of
 
 
 def tone(amplitude: float) -> np.ndarray:
