@@ -23,7 +23,6 @@ from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
 from daemon.house.light_news import told_to_light
-from daemon.live.probe import reachable
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from daemon.house.household_voice import OwnVoice
     from daemon.house.settings import Settings
     from daemon.house.wiring import Wiring
+    from daemon.live.settings import LiveSettings
     from daemon.sound.capture import Converter
     from daemon.spending.usage import Usage
     from daemon.tools.tool import Toolbox
@@ -107,7 +107,7 @@ async def household(
         at_home = _at_home(settings, drivers, equipment)
         companions = _companions(equipment, daily, at_home, lambda: appliance)
         parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions)
-        parts = replace(parts, at_home=at_home, probe=partial(reachable, settings.live))
+        parts = replace(parts, at_home=at_home, probe=partial(_reachable, settings.live))
         knobs = (knob for _, knob in equipment.wiring.knobs)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:
@@ -166,6 +166,13 @@ def _parts(
         companions=companions,
         rules=drivers.rules(settings),
     )
+
+
+async def _reachable(live: LiveSettings) -> bool:
+    """Whether the service answers again; asked only after it did not."""
+    from daemon.live.probe import reachable
+
+    return await reachable(live)
 
 
 def _at_home(settings: Settings, drivers: Drivers, equipment: Equipment) -> AtHome | None:
