@@ -44,7 +44,7 @@ class HomeBrain:
     def __init__(self, start: Start, *, keep: bool, idle_s: float) -> None:
         self._start, self._keep, self._idle_s = start, keep, idle_s
         self._line: Line | None = None
-        self._opening: asyncio.Task[Line] | None = None
+        self._opening: asyncio.Task[Line | HomeSilent] | None = None
         self._users = 0
         self._idle: asyncio.TimerHandle | None = None
         self._group: asyncio.TaskGroup | None = None
@@ -59,7 +59,7 @@ class HomeBrain:
             try:
                 await asyncio.get_running_loop().create_future()
             finally:
-                if self._opening and not self._opening.done():
+                if self._opening:
                     self._opening.cancel()
                 if self._line:
                     self._line.close()
@@ -80,9 +80,12 @@ class HomeBrain:
         if self._group is None:
             raise HomeSilent("the brain at home is asked before the appliance runs", fix="report it")
         if self._opening is None or self._opening.done():
-            self._opening = asyncio.create_task(self._opened(self._group))
-        self._line = await asyncio.shield(self._opening)  # who gives up waiting does not start it anew next time
-        return self._line
+            self._opening = self._group.create_task(self._tried(self._group))
+        opened = await asyncio.shield(self._opening)  # who gives up waiting does not start it anew next time
+        if isinstance(opened, HomeSilent):
+            raise opened
+        self._line = opened
+        return opened
 
     async def sure(self, request: Mapping[str, Any], samples: Samples) -> bool:
         """Whether it is sure of what was said; not, if it is not there."""
@@ -97,6 +100,13 @@ class HomeBrain:
         finally:
             self.unused()
         return False
+
+    async def _tried(self, group: asyncio.TaskGroup) -> Line | HomeSilent:
+        """What failed is for who asked, not for the group."""
+        try:
+            return await self._opened(group)
+        except HomeSilent as error:
+            return error
 
     async def _opened(self, group: asyncio.TaskGroup) -> Line:
         ours, theirs = socket.socketpair()
