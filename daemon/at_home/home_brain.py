@@ -64,11 +64,12 @@ class HomeBrain:
                 if self._line:
                     self._line.close()
 
-    async def load(self) -> None:
-        """Have it loaded now, if it is to stay."""
+    async def load(self) -> bool:
+        """Have it loaded now, if it is to stay. Whether it is."""
         if self._keep:
             with suppress(HomeSilent):  # that is told when it is needed
                 await self.line()
+        return self.loaded
 
     async def line(self) -> Line:
         """A line to the process, which is started if there is none; `used` and `unused` are told of who has it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.at_home.home_brain import HomeBrain
 from daemon.at_home.home_session import HomeSession
+from daemon.sound.pcm import CAPTURE_RATE_HZ, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,11 @@ class AtHome:
     def session(self, uplink: Uplink, on_message: Callable[[SessionMessage], None]) -> Session:
         """As `SessionMaker`."""
         return HomeSession(self.brain, self.request(), uplink, on_message)
+
+    async def load(self) -> None:
+        """Have it loaded now, if it is to stay, and practised: what the functions make possible takes it a while."""
+        if await self.brain.load():
+            await self.sure(silence(CAPTURE_RATE_HZ))
 
     async def sure(self, samples: Samples) -> bool:
         """Whether it is sure of what was said, 16 kHz; if not, or if it is not there, it does not know."""

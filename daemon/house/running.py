@@ -119,4 +119,4 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     await house.announcements.prepare(house.voice.speak, house.voice.book)
     give_back()
     if house.at_home:
-        await house.at_home.brain.load()
+        await house.at_home.load()

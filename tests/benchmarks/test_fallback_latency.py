@@ -174,7 +174,7 @@ async def test_from_the_end_of_speech_to_the_first_sample_of_the_brain_at_home(
         brain = starter(models, 400, os.environ)
         async with home(far, models, speed=1, brain=brain, offline={"ready": "always"}) as here:  # type: ignore[arg-type]
             at_home = _at_home(here)
-            await at_home.brain.load()
+            await at_home.load()
             began = asyncio.get_running_loop().time()
             await at_home.sure(voice.request)
             reading.append(asyncio.get_running_loop().time() - began)
