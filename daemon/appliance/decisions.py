@@ -137,6 +137,8 @@ class Decisions:
                 log.debug("turn %d ends: by its deadline, %.1f s", step.after.turn, seconds)
             case Timer.LISTENING | Timer.HEARING:
                 log.debug("nothing was said within %.1f s", seconds)
+            case Timer.UNANSWERED if step.has(do.LeaveSession):
+                _tell_of_a_reading(step, sure=True)
             case Timer.THINKING if step.has(do.LeaveSession):
                 log.debug("turn %d goes to the brain at home: no reply within %.1f s", step.after.turn, seconds)
             case Timer.THINKING if not step.has(do.Announce):

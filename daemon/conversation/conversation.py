@@ -336,7 +336,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
             case Timer.THINKING:
                 return self._not_answered()
             case Timer.UNANSWERED:
-                return self._ask_home()
+                return self._lets_wait()
             case Timer.SPEAKING:
                 return self._spoken_too_long()
             case Timer.RINGING | Timer.RING_WAIT | Timer.TELLING:

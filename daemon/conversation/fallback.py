@@ -11,7 +11,7 @@ from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command
 from daemon.conversation.exchange import State
-from daemon.conversation.standby import Told
+from daemon.conversation.standby import Reading, Told
 from daemon.conversation.transitions import Transitions
 
 
@@ -48,7 +48,7 @@ class Fallback(Transitions):
 
     def _take_home(self, cause: Cause) -> list[Command]:
         """There is no session any more, and what was said waits for the next."""
-        self._home.refused, self._home.asked = cause, False
+        self._home.refused, self._home.reading = cause, Reading.NONE
         opened = self._link.open(local=True)
         if self.state is not State.THINKING:
             return opened
@@ -62,18 +62,35 @@ class Fallback(Transitions):
     def _ask_home(self) -> list[Command]:
         if self.state is not State.THINKING or not self._home_may_take_it:
             return []
-        self._home.asked = True
+        self._home.reading = Reading.DUE
         return [do.AskHome(self.turn)]
 
     def _opened_late(self) -> list[Command]:
         """The service takes the request after all, and has some time for it."""
-        self._home.asked = False
+        self._home.reading = Reading.NONE
         return self._wait_for_service()
+
+    def _lets_wait(self) -> list[Command]:
+        """The service had the time in which it is waited for alone."""
+        match self._home.reading:
+            case Reading.NONE:
+                return self._ask_home()
+            case Reading.ASKED:
+                self._home.reading = Reading.DUE
+            case Reading.SURE:
+                return self._change_hands()
+        return []
 
     def _home_has_read(self, event: on.HomeHasRead) -> list[Command]:
         """It acts on what it is sure of; for anything else the service has the time that it always had."""
-        asked, self._home.asked = self._home.asked and event.turn == self.turn, False
-        if not asked or not event.sure or self.state is not State.THINKING or not self._home_may_take_it:
+        reading = self._home.reading
+        if reading not in {Reading.ASKED, Reading.DUE} or event.turn != self.turn:
+            return []
+        self._home.reading = Reading.SURE if event.sure else Reading.UNSURE
+        return self._change_hands() if event.sure and reading is Reading.DUE else []
+
+    def _change_hands(self) -> list[Command]:
+        if self.state is not State.THINKING or not self._home_may_take_it:
             return []
         cause = Cause.NO_REPLY if self._link.is_open else Cause.TIMEOUT
         return [*self._home.lost(cause), *self._leave(), *self._take_home(cause)]

@@ -34,10 +34,11 @@ class Rules:
     """A pause ends the turn at once, and is taken back if the user goes on: see `daemon.conversation.pauses`."""
     offline: Offline = Offline.NEVER
     opens_s: float = 0.6
-    """So long after the end of speech a session that still opens is waited for alone; then the brain at home is asked
-    whether it is sure of what was said."""
+    """So long after the end of speech a session that still opens is waited for; then the brain at home takes what it
+    is sure of, which it reads meanwhile."""
     answers_s: float = 4.0
-    """… and a session that is open and says nothing: nine in ten replies of the service begin within two seconds."""
+    """… and a session that is open and says nothing, before the brain at home is asked. A service that thinks begins
+    within two or three seconds."""
     nothing_said_s: float = 6.0
     longest_utterance_s: float = 30.0
     reply_deadline_s: float = 15.0

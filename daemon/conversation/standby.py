@@ -13,6 +13,16 @@ MOST_LOSSES: Final = 2
 """After so many in a row the service is left alone until it was found again."""
 
 
+class Reading(Enum):
+    """It reads while the service still has time to be there: so none is lost, if it is not."""
+
+    NONE = auto()
+    ASKED = auto()
+    SURE = auto()  # … and the service still has time
+    UNSURE = auto()
+    DUE = auto()  # it is asked, and the service's time is over
+
+
 class Told(Enum):
     """How much the household was told of it since the service answered last."""
 
@@ -26,7 +36,7 @@ class Standby:
     refused: Cause | None = None  # why the service did not take the present request
     failed: bool = False  # nor did the brain at home
     called: bool = False  # something was done for it: nobody else may take it any more
-    asked: bool = False  # the brain at home is asked whether it is sure of what was said
+    reading: Reading = Reading.NONE  # what is known of whether the brain at home is sure of what was said
     losses: int = 0  # of the service, in a row
     told: Told = Told.NOTHING
 
@@ -42,7 +52,7 @@ class Standby:
 
     def lost(self, cause: Cause) -> list[Command]:
         """The service was lost, or cannot be had. What it refuses, it answers: only what is out of reach is sought."""
-        self.asked = False
+        self.reading = Reading.NONE
         if self.away or not cause.unreachable:
             return []
         self.losses += 1
@@ -58,4 +68,5 @@ class Standby:
 
     def next_request(self) -> None:
         self.refused = None
-        self.failed = self.called = self.asked = False
+        self.failed = self.called = False
+        self.reading = Reading.NONE

@@ -12,7 +12,7 @@ from daemon.conversation.owed import Owed
 from daemon.conversation.patience import TIMERS, Patience
 from daemon.conversation.rules import Rules
 from daemon.conversation.situation import Hindrance
-from daemon.conversation.standby import Standby
+from daemon.conversation.standby import Reading, Standby
 
 
 class Transitions:
@@ -131,10 +131,16 @@ class Transitions:
         raise NotImplementedError
 
     def _wait_for_service(self) -> list[Command]:
-        """Be told when it lets the request wait for so long that the brain at home is asked as well."""
-        if self.state is not State.THINKING or not self.rules.falls_back or self._link.local or self._home.called:
+        """Be told when it lets the request wait for too long; where it is not there yet, the brain at home reads."""
+        home = self._home
+        if self.state is not State.THINKING or not self.rules.falls_back or self._link.local:
             return []
-        return [do.StartTimer(Timer.UNANSWERED, self.rules.answers_s if self._link.is_open else self.rules.opens_s)]
+        if home.called or home.failed:
+            return []
+        if self._link.is_open:
+            return [do.StartTimer(Timer.UNANSWERED, self.rules.answers_s)]
+        home.reading = Reading.ASKED
+        return [do.StartTimer(Timer.UNANSWERED, self.rules.opens_s), do.AskHome(self.turn)]
 
     def _confirm(self) -> list[Command]:
         """The pause was the end: see `daemon.conversation.pauses`."""

@@ -986,9 +986,8 @@ def test_a_session_that_cannot_be_had_after_the_end_of_speech_is_one_at_home_at_
 def test_a_session_that_is_slow_to_open_leaves_the_request_to_the_brain_at_home_if_that_is_sure() -> None:
     assert (
         asking()
+        >> HomeHasRead(1, sure=True)  # the service still has time
         >> TimerExpired(Timer.UNANSWERED)
-        << AskHome(1)
-        >> HomeHasRead(1, sure=True)
         << LeaveSession()
         << OpenSession(local=True)
         << StopTimer(Timer.UNANSWERED)
@@ -998,8 +997,16 @@ def test_a_session_that_is_slow_to_open_leaves_the_request_to_the_brain_at_home_
     )
 
 
+def test_a_reading_that_takes_longer_than_the_service_has_time_leads_there_when_it_is_done() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600))
+    commands = script.conversation.handle(UtteranceEnded(30_000))
+    assert {AskHome(1), StartTimer(Timer.UNANSWERED, RULES.opens_s)} <= set(commands)
+    assert script >> TimerExpired(Timer.UNANSWERED)
+    assert script.conversation.handle(HomeHasRead(1, sure=True))[:2] == [LeaveSession(), OpenSession(local=True)]
+
+
 def test_what_the_brain_at_home_is_not_sure_of_waits_for_the_service_and_is_its_own_when_that_fails() -> None:
-    script = asking() >> TimerExpired(Timer.UNANSWERED) << AskHome(1) >> HomeHasRead(1, sure=False)
+    script = asking() >> HomeHasRead(1, sure=False) >> TimerExpired(Timer.UNANSWERED)
     assert OpenSession(local=True) in script.conversation.handle(SessionLost(Cause.TIMEOUT))
 
 

@@ -7,7 +7,7 @@ import pytest
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import SeekService
 from daemon.conversation.rules import Offline
-from daemon.conversation.standby import Standby, Told
+from daemon.conversation.standby import Reading, Standby, Told
 
 
 def test_two_losses_in_a_row_and_the_service_is_sought_once() -> None:
@@ -37,6 +37,6 @@ def test_who_is_asked_first() -> None:
 
 
 def test_the_next_request_begins_with_nothing_but_what_is_known_of_the_service() -> None:
-    home = Standby(Cause.LOST, failed=True, called=True, asked=True, losses=1, told=Told.SOUND)
+    home = Standby(Cause.LOST, failed=True, called=True, reading=Reading.SURE, losses=1, told=Told.SOUND)
     home.next_request()
     assert home == Standby(losses=1, told=Told.SOUND)
