@@ -145,7 +145,11 @@ class HomeBrain:
             line.close()
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            try:
+                await process.wait()
+            except asyncio.CancelledError:
+                await process.wait()  # it is killed: nobody waits for long
+                raise
 
     def used(self) -> None:
         """Somebody needs it until `unused`."""
