@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from daemon.conversation.events import WakeWordDetected
 
-OWN_SHARE: Final = 0.5
-"""Of the threshold: what is played makes such a score, and the word is in it. A room changes scores a little."""
+OWN_SHARE: Final = 0.3
+"""Of the threshold: what is played makes such a score, and the word is in it. A room changes scores."""
 LATER_SAMPLES: Final = samples_of_ms(160)
 """Beyond the moment at which it was heard, for cards of which it is not known better."""
 
@@ -28,7 +28,7 @@ class Played(Protocol):
     """What `daemon.sound.echo.loopback.Loopback` does."""
 
     def sounds_at(self, captured: float) -> bool: ...
-    def read(self, captured: float, count: int) -> tuple[Samples, int]: ...
+    def read(self, captured: float, count: int, early: int) -> tuple[Samples, int]: ...
 
 
 class Scoring(Protocol):
@@ -54,7 +54,7 @@ class OwnWords:
         if not self._played.sounds_at(word.at):
             return False
         count = self._engine.second_look_samples
-        played, _ = self._played.read(decided_at + LATER_SAMPLES - count, count)
+        played, _ = self._played.read(decided_at + LATER_SAMPLES - count, count, early=0)  # in the same hops
         score = self._engine.scores_of(played)[word.model]
         own = score >= self._least
         if own:

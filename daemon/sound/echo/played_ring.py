@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 KEPT_SAMPLES: Final = samples_of_ms(4_000)
 """More than the longest way from the card's buffer through the room, and than a wake word with what is before it."""
 
+SPARE_SAMPLES: Final = samples_of_ms(1_000)
+"""So much is added at a time at most, before what is too old is moved out."""
 TAPS: Final = 12
 PHASES: Final = 128
 """What is between two samples is told by so many around it, to a part of a sample."""
@@ -96,12 +98,13 @@ class PlayedRing:
     def _wake(self) -> Resampler:
         """What was kept before a pause stays, with zeros for the pause."""
         if not len(self._kept):
-            self._kept = silence(2 * KEPT_SAMPLES)
+            self._kept = silence(KEPT_SAMPLES + SPARE_SAMPLES)
         gap = self.end - (self._origin + self._given)
         if gap >= KEPT_SAMPLES or not self._fill:
             self._begin = self._fill = 0
         else:
-            self._keep(silence(round(gap)))
+            for begin in range(0, round(gap), SPARE_SAMPLES):
+                self._keep(silence(min(SPARE_SAMPLES, round(gap) - begin)))
         self._origin, self._given = self.end, 0
         self._resampler = Resampler(self._rate_hz, CAPTURE_RATE_HZ, "LQ")
         return self._resampler

@@ -1418,7 +1418,8 @@ def no_tool_outlives_its_session(step: Step) -> None:
 @of_every_step
 def only_the_service_and_a_user_who_interrupts_have_a_call_undone(step: Step) -> None:
     for cancel in (command for command in step.commands if isinstance(command, CancelTools)):
-        interrupts = isinstance(step.event, WakeWordDetected | ButtonPressed | StopHeard)
+        by_voice = isinstance(step.event, UtteranceStarted) and listens_along(step)
+        interrupts = by_voice or isinstance(step.event, WakeWordDetected | ButtonPressed | StopHeard)
         interrupted = step.after.rules.tools_wait and interrupts
         assert cancel.undo == (interrupted or isinstance(step.event, ToolCancelled))
         assert bool(cancel.reason) == interrupted

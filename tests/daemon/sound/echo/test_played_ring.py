@@ -79,6 +79,15 @@ def test_what_is_cut_off_is_silence_and_a_pause_takes_its_time() -> None:
     assert samples.tolist() == [*range(3_991, 4_001), *[0] * 1_000, *range(1, 11)]
 
 
+def test_a_pause_of_some_seconds_is_as_many_zeros_whatever_was_before() -> None:
+    ring = ring_of(*[numbered(9_600)] * 20)
+    end = ring.end
+    ring.pause(KEPT_SAMPLES - 100)
+    ring.append(numbered(PERIOD))
+    assert ring.read(ring.end - PERIOD, 100)[0].tolist() == [*range(1, 101)]
+    assert not ring.read(end, KEPT_SAMPLES - 200)[0].any()
+
+
 def test_a_pause_of_hours_costs_no_memory() -> None:
     ring = ring_of(numbered(4_800))
     ring.cut(4_800)
