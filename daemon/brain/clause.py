@@ -7,7 +7,7 @@ from typing import Final
 from daemon.brain.abilities import EVERYTHING, READ_SENSOR, SET_GROUP, SET_SCENE, Abilities
 from daemon.brain.marks import Kind, Mark, Value
 
-NOISE: Final = frozenset(("filler", "comma", "and", "for", "to", "at", "in", "set", "it", "?", "by"))
+NOISE: Final = frozenset(("filler", "comma", "and", "for", "to", "at", "in", "set", "putting", "it", "?", "by"))
 """Kinds that change nothing about what is asked for; some of them say what a number is."""
 
 
@@ -51,12 +51,11 @@ class Clause:
 
     def asks(self) -> bool:
         """Whether it is a question about how things are: "is it on", "lamp on?", but not "could you turn it on?"."""
-        if self.has("is", "ask", "have"):
+        if self.has("is", "ask", "have", "run"):
             return True
         first = next((mark.kind for mark in self.marks if mark.kind not in ("?", "comma")), "")
-        return (
-            self.has("?") and (first == "name" or not self.has("on", "off", "open")) and not self.has("set", "filler")
-        )
+        orders = self.has("set", "putting", "filler") or (first != "name" and self.has("on", "off", "open"))
+        return self.has("?") and not orders
 
     def before(self, *kinds: Kind) -> Kind:
         """The kind of what stands right before the first of `kinds`."""

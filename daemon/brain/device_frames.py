@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.brain.abilities import READ_SENSOR, SET_COLOUR, TRIGGER
 from daemon.brain.clause import Clause
 from daemon.brain.device_phrases import DeviceIntent
-from daemon.brain.light_tasks import LightIntent
+from daemon.brain.light_tasks import LightIntent, lights_of
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.sensor_phrases import SensorIntent
@@ -23,14 +23,26 @@ _LARGEST: Final = 100
 
 def switched(clause: Clause) -> Found:
     """Devices, rooms and everything, on or off."""
-    if not clause.state or clause.asks() or not clause.only(*_SWITCHING):
+    state = clause.state or _begun_or_stopped(clause)
+    if not state or clause.asks() or not clause.only(*_SWITCHING):
         return []
-    state = clause.state
     if clause.has("everything"):
         return [] if clause.has("name", "light") else [Sentence(Intent.SWITCH_ALL, {"state": state})]
+    if clause.has("all") and clause.has("light") and not clause.has("name"):
+        return [Sentence(Intent.SWITCH, {"device": name, "state": state}) for name in lights_of(clause.able)]
     if devices := clause.named(clause.able.switchable):
+        if clause.has("light"):
+            return []  # "the light and the kitchen light": one of them is not told
         return [Sentence(Intent.SWITCH, {"device": device, "state": state}) for device in devices]
     return [_together(group, state, clause) for group in clause.groups]
+
+
+def _begun_or_stopped(clause: Clause) -> str:
+    """ "start the fan": of a device that is named, it is on."""
+    if not clause.named(clause.able.switchable) or (clause.has("start") and clause.has("stop")):
+        return ""
+    begun = clause.has("start") or (clause.has("putting") and clause.said == {"name"})  # "pon la calefacción"
+    return "on" if begun else "off" if clause.has("stop") else ""
 
 
 def _together(group: str, state: str, clause: Clause) -> Sentence:
@@ -44,7 +56,7 @@ def levelled(clause: Clause) -> Found:
     devices = clause.named(clause.able.dimmable)
     if amount is None or not devices or clause.asks() or not clause.able.level_argument:
         return []
-    if not clause.only("name", "percent", "number", "level", "on", "lit", "light", *_BRIGHTNESS):
+    if not clause.only("name", "percent", "number", "level", "on", "lit", *_BRIGHTNESS):
         return []
     relative = clause.has(*_BRIGHTNESS) and clause.before("percent", "number") not in ("to", "for", "in")
     if int(amount) > _LARGEST or (relative and not clause.has("level")):
@@ -58,7 +70,7 @@ def brightened(clause: Clause) -> Found:
     up, down = clause.has("brighter", "louder", "up"), clause.has("dimmer", "quieter", "down")
     if up == down or not devices or not clause.able.level_argument or not clause.able.lists:
         return []
-    if not clause.only("name", "light", "is", *_BRIGHTNESS):
+    if not clause.only("name", "is", *_BRIGHTNESS):
         return []
     way = "brighter" if up else "dimmer"
     return [Sentence(LightIntent.CHANGE_LEVEL, {"device": device, "way": way}) for device in devices]
@@ -96,7 +108,7 @@ def staged(clause: Clause) -> Found:
     scenes = clause.scenes
     if len(scenes) != 1 or not clause.only("name", "start", "on", "scene") or clause.asks():
         return []
-    wanted = clause.has("start", "on", "scene", "set")
+    wanted = clause.has("start", "on", "scene", "set", "putting")
     return [Sentence(DeviceIntent.SET_SCENE, {"scene": scenes[0]})] if wanted else []
 
 
@@ -162,6 +174,6 @@ DEVICE_FRAMES: Final = (
 
 def unclear(clause: Clause) -> bool:
     """Whether something is to be done to a light or a thing, and it is not said which."""
-    wanted = clause.has("on", "off", "brighter", "dimmer", "percent", "level", "colour", "open")
+    wanted = clause.has("on", "off", "brighter", "dimmer", "percent", "level", "colour", "open", "up", "down")
     kinds: Iterable[str] = (*_SWITCHING, "percent", "level", "colour", "open", *_BRIGHTNESS)
     return wanted and not clause.has("name") and clause.only(*kinds) and not clause.asks()

@@ -44,6 +44,9 @@ class Lexicon:
     past: re.Pattern[str]
     """Accented forms that plain words would not tell from others: "apagué"."""
 
+    reasons: re.Pattern[str]
+    """How a part begins that says why, and asks for nothing: "it's cold"."""
+
     timer_ends: tuple[str, ...]
     """How a compound ends that is a timer: "nudeltimer"."""
 
@@ -71,6 +74,7 @@ def lexicon(language: str) -> Lexicon:
         {_pattern([words]): seconds for words, seconds in content["units"].items()},
         {name: re.compile(rf"(?:{'|'.join(words)})(?![^ ])") for name, words in content["parts"].items()},
         re.compile(rf"\b(?:{'|'.join(content['past_accented']) or '(?!)'})\b"),
+        _pattern(content["reasons"]),
         tuple(content["timer_ends"]),
     )
 

@@ -52,6 +52,11 @@ def _devices_in(room: str, answer: Answer) -> Sequence[str]:
     return [str(row["device"]) for row in _rows(answer) if str(row.get("room", "")).casefold() == room.casefold()]
 
 
+def lights_of(able: Abilities) -> Sequence[str]:
+    """Everything that is a light by its name."""
+    return [name for name in able.switchable if any(word in name.casefold() for word in _LIGHTS)]
+
+
 def _is_light(name: str, able: Abilities) -> bool:
     return name in able.dimmable or any(word in name.casefold() for word in _LIGHTS)
 

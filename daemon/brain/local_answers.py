@@ -70,9 +70,7 @@ class LocalAnswers:
     def _of_no_call(self, english: str) -> str:
         if "when" in english.lower():
             return self.text("no_time")
-        return self.text(
-            "which_device" if "device" in english else "which_timer" if english.endswith("?") else "none_set"
-        )
+        return self.text("which_device" if "device" in english else "which_timer" if "?" in english else "none_set")
 
     def _of_call(self, sentence: Sentence, call: Call, answer: Answer) -> str:
         if "error" in answer and not answer.get("devices"):

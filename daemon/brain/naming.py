@@ -50,12 +50,17 @@ def with_names(row: Sequence[Mark], names: Names) -> list[Mark]:
 def _name_of(window: Sequence[Mark], names: Names) -> str:
     if any(mark.kind for mark in window):
         return ""
-    words = [mark.plain for mark in window]
+    words = [_owned(mark) for mark in window]
     if name := names.full.get(" ".join(words)):
         return name
     if words[0] in SMALL_WORDS or words[-1] in SMALL_WORDS:
         return ""
     return names.short.get(" ".join(word for word in words if word not in SMALL_WORDS), "")
+
+
+def _owned(mark: Mark) -> str:
+    """ "the lamp's too bright"."""
+    return mark.plain[:-1] if mark.words.lower().endswith("'s") and mark.plain not in ("whats", "lets") else mark.plain
 
 
 def with_slips(row: Iterable[Mark], names: Sequence[str]) -> list[Mark]:

@@ -131,7 +131,10 @@ class Nearest:
     def agrees(self, sentences: list[Sentence], text: str) -> bool:
         """Whether the second key turns for what needs one."""
         keys = [_KEYS[one.intent] for one in sentences if one.intent in _KEYS]
-        return not keys or len(sentences) > 1 or all(self.guess(text).intent in key for key in keys)
+        if not keys or len(sentences) > 1:
+            return True
+        guess = self.guess(text)
+        return not guess.sure or all(guess.intent in key for key in keys)
 
 
 Choice = Literal["auto", "rules"]

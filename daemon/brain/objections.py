@@ -32,7 +32,9 @@ _CORRECTION: Final = re.compile(
 _TAKEN_BACK: Final = re.compile(r"\b(?:no|nope|wait|sorry|oops|never ?mind|forget it|hold on|scratch that)\b")
 _ENDS_TAKEN_BACK: Final = re.compile(r"\b(?:no|nope|never ?mind|forget it|scratch that|don't|do not)$")
 _REQUEST: Final = re.compile(
-    r"^(?:(?:hey|ok|okay|so|and|now|just|then) )*(?:please\b|(?:can|could|would|will|won't|can't) you\b)"
+    r"^(?:(?:hey|ok|okay|so|and|now|just|then) )*(?:please\b|(?:can|could|would|will|won't|can't) you\b|"
+    r"(?:do|would) you mind\b|"
+    r"(?:can|could|may) (?:i|we) (?:have|get|trouble)\b|(?:how|what) about\b)"
 )
 _QUESTION: Final = re.compile(
     r"^(?:is|are|was|were|am|did|does|do(?! (?:not|turn|switch|dim|set|toggle|pulse|flash|ring)\b)|has|have|had|should|"

@@ -18,6 +18,9 @@ from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.written import LONGEST_CHARACTERS
 
 _FRAMES: Final = (*TIME_FRAMES, *SOUND_FRAMES, *DEVICE_FRAMES)
+_WHY: Final = ("", "is", "dark", "temperature", "humidity", "day")
+"""What a part may speak of that says only why."""
+
 _MOST_CLAUSES: Final = 5
 
 
@@ -54,7 +57,7 @@ def understood(text: str, able: Abilities, lexicon: Lexicon, earlier: Sequence[s
     if doubt := next((reason for kind, reason in _DOUBTS.items() if any(mark.kind == kind for mark in marks)), None):
         return Understood(doubt=doubt)
     whole = Clause(marks, able)
-    clauses = [whole] if whole.has("remind") else list(_clauses(marks, able))
+    clauses = [whole] if whole.has("remind") else _without_reasons(list(_clauses(marks, able)), lexicon)
     found, missing = _read(clauses, [*earlier])
     if missing is None and found and _may_be_together(found):
         return Understood(tuple(found))
@@ -83,6 +86,15 @@ def _clauses(marks: Iterable[Mark], able: Abilities) -> Iterator[Clause]:
             part.append(mark)
     if part:
         yield Clause(tuple(part), able)
+
+
+def _without_reasons(clauses: list[Clause], lexicon: Lexicon) -> list[Clause]:
+    """ "It's cold, turn on the heater": what comes first may be why, if it names nothing and wants nothing."""
+    first = clauses[0] if clauses else None
+    if first is None or len(clauses) < 2 or not first.only(*_WHY):
+        return clauses
+    why = lexicon.reasons.match(" ".join(mark.plain for mark in first.marks))
+    return clauses[1:] if why and not first.has("and", "set") else clauses
 
 
 def _read(clauses: Sequence[Clause], named: list[str]) -> tuple[list[Sentence], Clause | None]:

@@ -16,7 +16,8 @@ _WAYS: Final = ("louder", "quieter", "up", "down", "brighter", "dimmer")
 def volume_set(clause: Clause) -> Found:
     """So loud, or louder by so much."""
     amount, direction = clause.one("percent", "number", "level"), _direction(clause)
-    if amount is None or not clause.has("volume") or int(amount) > 100 or clause.has("ask", "is"):
+    by_so_much = clause.has("louder", "quieter") and clause.before("percent") == "by"
+    if amount is None or not (clause.has("volume") or by_so_much) or int(amount) > 100 or clause.has("ask", "is"):
         return []
     if not clause.only("volume", "percent", "number", "level", "alarm", *_WAYS):
         return []
@@ -76,7 +77,8 @@ def told(clause: Clause) -> Found:
     """The time and the date."""
     if clause.has("ask_time") and clause.only("ask_time", "ask", "is"):
         return [Sentence(Intent.TELL_TIME)]
-    if clause.has("ask_date") and clause.only("ask_date", "ask", "is", "day"):
+    today = set(clause.values("day")) <= {"today"}
+    if clause.has("ask_date") and today and clause.only("ask_date", "ask", "is", "day"):
         return [Sentence(Intent.TELL_DATE)]
     return []
 

@@ -46,10 +46,10 @@ def _called(name: str, language: str) -> Iterator[str]:
         return
     words = [_words(thing, language, alone=len(things) == 1) for thing in things]
     if len(things) == 1:
-        yield from words[0]
+        yield from map(plain_name, words[0])
         return
     for first, second in product(*words):
-        yield from (f"{first} {second}", f"{second} {first}")
+        yield from (plain_name(f"{first} {second}"), plain_name(f"{second} {first}"))
         if language == "de":
             yield from (
                 f"{one}{joint}{two}" for joint in ("", "n", "s") for one, two in ((first, second), (second, first))

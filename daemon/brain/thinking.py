@@ -15,8 +15,10 @@ from daemon.brain.lexicon import Lexicon, lexicon, nearest_lexicon
 from daemon.brain.local_answers import LocalAnswers, answers_in
 from daemon.brain.marking import marked
 from daemon.brain.nearest import Nearest
+from daemon.brain.objections import only_asks
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
+from daemon.brain.repertoire import DOING
 from daemon.brain.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.task import Task, say
 from daemon.brain.understanding import against, typed_sentence
@@ -53,7 +55,10 @@ def _meaning(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None)
     if sentence is not None and not against(sentence, words, able):
         return [(None, task_for(sentence, words, turn, now))]
     meant = understood(words, able, lexicon(language), _named_before(turn, able, lexicon(language)))
-    if sentences := _with_both_keys(meant, words, nearest):
+    sentences = _with_both_keys(meant, words, nearest)
+    if local is None and only_asks(words) and any(one.intent in DOING for one in sentences):
+        sentences = []
+    if sentences:
         _log.info("understood %s", ", ".join(one.intent for one in sentences))
         return [(one, task_of(one, able, now)) for one in sentences]
     if local is not None:

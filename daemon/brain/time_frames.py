@@ -126,9 +126,14 @@ def asked_left(clause: Clause) -> Found:
         return []
     if not clause.only("left", "timer", "", "ask", "is", "on", "more", "run", "have", "off"):
         return []
-    if not clause.has("timer") and (not clause.unknown() or len(clause.marks) < 3):
+    if not clause.has("timer", "more") and (not clause.unknown() or len(clause.marks) < 3) and not _asks_alone(clause):
         return []
-    return [Sentence(TimeIntent.ASK_LEFT, _given(name=clause.unknown()))]
+    return [Sentence(TimeIntent.ASK_LEFT, _given(name=clause.unknown().removesuffix("'s")))]
+
+
+def _asks_alone(clause: Clause) -> bool:
+    """ "how much is left", and nothing else."""
+    return clause.said == {"left"} and len(clause.marks[0].words.split()) > 1
 
 
 def asked_timers(clause: Clause) -> Found:

@@ -14,6 +14,7 @@ ABLE = abilities(functions_of("en"))
 @pytest.mark.parametrize(
     ("text", "intent", "slots"),
     [
+        ("start the fan", "switch", {"device": "fan", "state": "on"}),
         ("kill the fan", "switch", {"device": "fan", "state": "off"}),
         ("lights out in the bedroom", "lights of a room", {"group": "bedroom", "state": "off"}),
         ("the bedroom off", "set group", {"group": "bedroom", "state": "off"}),

@@ -13,7 +13,7 @@ ENGLISH = tomllib.loads((FOLDER / "en.toml").read_text("utf-8"))
 def test_no_language_lacks_a_kind(tag: str) -> None:
     own = tomllib.loads((FOLDER / f"{tag}.toml").read_text("utf-8"))
     assert own.keys() == ENGLISH.keys()
-    assert ENGLISH["concepts"].keys() - own["concepts"].keys() <= {"start", "by", "to"}
+    assert ENGLISH["concepts"].keys() - own["concepts"].keys() <= {"start", "by", "to", "run"}
     for table in ("day", "repeat", "half", "parts"):
         assert own[table].keys() == ENGLISH[table].keys(), table
 

@@ -58,6 +58,12 @@ def test_what_is_not_done_is_told_apart(text: str, doubt: Doubt | None) -> None:
     assert found.doubt is doubt
 
 
+def test_what_is_said_first_may_be_why() -> None:
+    assert intents("it's cold, turn the heater on") == ["switch"]
+    assert intents("it's cold and turn the heater on") == []
+    assert intents("feed the cat, turn the heater on") == []
+
+
 def test_half_understood_is_not_understood() -> None:
     assert meant("turn on the lamp and feed the cat").sentences == ()
 
