@@ -94,7 +94,7 @@ def _without_reasons(clauses: list[Clause], lexicon: Lexicon) -> list[Clause]:
     if first is None or len(clauses) < 2 or not first.only(*_WHY):
         return clauses
     why = lexicon.reasons.match(" ".join(mark.plain for mark in first.marks))
-    return clauses[1:] if why and not first.has("and", "set") else clauses
+    return clauses[1:] if why and not first.has("set") else clauses
 
 
 def _read(clauses: Sequence[Clause], named: list[str]) -> tuple[list[Sentence], Clause | None]:

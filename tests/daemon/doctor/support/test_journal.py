@@ -115,7 +115,7 @@ def test_what_systemd_says_passes_from_systemd_alone(words: OwnWords, message: s
             "hardware.header.push_button: pin 17 moved without an edge",
             "hardware.header.push_button: pin 17 moved without an edge",
         ),
-        ("daemon.brain.local: understood 'open the safe' as x {}", "daemon.brain.local: understood …"),
+        ("daemon.brain.thinking: understood 'open the safe' as x {}", "daemon.brain.thinking: understood …"),
         ("Traceback (most recent call last):", "Traceback"),
         ("  | Exception Group Traceback (most recent call last):", "Traceback"),
         (
