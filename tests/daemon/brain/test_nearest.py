@@ -13,7 +13,7 @@ from daemon.brain.sentences_in import understood
 from tests.benchmarks.understanding.house import functions_of
 
 ABLE = abilities(functions_of("en"))
-INTENTS = ("on", "off", "open", "none", "alarm_set", "timer_set")
+INTENTS = ("on", "off", "open", "none", "alarm_set", "timer_set", "level")
 
 
 class Points:
@@ -49,6 +49,7 @@ def test_unknown_words_get_a_sense_that_fits_what_is_named() -> None:
         ("everything grumble", "off", 0.0),
         ("garage door grumble", "open", 0.0),
         ("grumble at seven alarm", "alarm_set", 0.0),
+        ("grumble at seven alarm", "level", 0.0),
         ("fan grumble mumble rumble tumble fumble", "on", 0.0),
     ],
 )
