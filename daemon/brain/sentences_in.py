@@ -21,6 +21,9 @@ _FRAMES: Final = (*TIME_FRAMES, *SOUND_FRAMES, *DEVICE_FRAMES)
 _WHY: Final = ("", "is", "dark", "temperature", "humidity", "day")
 """What a part may speak of that says only why."""
 
+_LOOKS: Final = ("percent", "number", "level", "colour", "brighter", "dimmer")
+"""What a part may speak of that says only how."""
+
 _MOST_CLAUSES: Final = 5
 
 
@@ -131,7 +134,15 @@ def _longest_sense(
         clause = _resolved(replace(clauses[0], marks=marks), named)
         if sense := sense_of(clause):
             return sense, clause, count
-    return None
+    return _of_the_same(clauses[0], before)
+
+
+def _of_the_same(clause: Clause, before: Clause | None) -> tuple[list[Sentence], Clause, int] | None:
+    """ "Make the lamp red and 30 percent": how a thing shall be, that was named right before."""
+    if before is None or not clause.said or not clause.only(*_LOOKS):
+        return None
+    named = replace(clause, marks=(*(mark for mark in before.marks if mark.kind == "name"), *clause.marks))
+    return (sense, named, 1) if (sense := sense_of(named)) else None
 
 
 def _resolved(clause: Clause, named: Sequence[str]) -> Clause:

@@ -40,6 +40,7 @@ def test_what_is_meant(text: str, intent: str, slots: dict[str, object]) -> None
         *(
             "open it",
             "close the garage door",
+            "the garage door please",
             "movie night",
             "the lamp",
             "lamp 120 percent",

@@ -33,6 +33,11 @@ def test_a_device_after_and_takes_over_the_verb() -> None:
     assert len(meant("turn the lamp and the fan off").sentences) == 2
 
 
+def test_how_it_shall_be_is_of_what_was_named_right_before() -> None:
+    assert intents("make the lamp red and ten percent") == ["set colour", "set level"]
+    assert intents("turn the fan on, then off") == []
+
+
 def test_it_is_what_was_named_last() -> None:
     assert meant("make it green", "fan", "lamp").sentences[0].slots["coloured"] == "lamp"
     assert intents("turn on the lamp and make it green") == ["switch", "set colour"]
