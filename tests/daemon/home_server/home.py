@@ -142,5 +142,5 @@ async def said(client: Client, text: str = "Hello") -> str:
 async def eventually(condition: Any) -> None:
     """Wait until `condition()`; the loop turns meanwhile."""
     async with asyncio.timeout(DEADLINE_S):
-        while not condition():  # noqa: ASYNC110 - what others do is nobody's event here
+        while not condition():  # noqa: ASYNC110 - what it waits for has no event
             await asyncio.sleep(0)

@@ -169,7 +169,8 @@ async def test_who_is_interrupted_stops_thinking() -> None:
         task = asyncio.ensure_future(first())
         await thinker.silent.wait()
         task.cancel()
-        await thinker.closed.wait()
+        async with asyncio.timeout(20):
+            await thinker.closed.wait()
 
 
 async def test_a_device_of_the_house_is_answered_by_it(tmp_path: Path) -> None:

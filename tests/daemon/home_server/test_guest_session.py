@@ -117,7 +117,7 @@ async def test_without_a_fallback_the_cause_is_told(tmp_path: Path) -> None:
 
 
 async def test_what_another_setup_would_mend_is_told_in_the_words_of_the_service(tmp_path: Path) -> None:
-    async with service(tmp_path) as google, home(tmp_path, service_options(google), local=here()) as house:
+    async with service(tmp_path) as google, home(tmp_path, service_options(google)) as house:
         async with house.client() as client:
             await client.send({"setup": {**SETUP, "shoeSize": 43}})
             code, reason = await client.closed()
@@ -125,6 +125,20 @@ async def test_what_another_setup_would_mend_is_told_in_the_words_of_the_service
         async with house.client() as client:
             await client.send({"setup": {**SETUP, "sessionResumption": {"handle": "of yesterday"}}})
             assert await client.closed() == (1008, "Requested entity was not found.")
+
+
+async def test_a_setup_that_the_service_alone_refuses_is_not_answered_here(tmp_path: Path) -> None:
+    def refusing(_: int) -> ConnectionFaults:
+        return ConnectionFaults(refuse=CloseSocket(1007, "Request contains an invalid argument."))
+
+    async with (
+        service(tmp_path, faults=refusing) as google,
+        home(tmp_path, service_options(google), local=here()) as house,
+        house.client() as client,
+    ):
+        await client.send({"setup": SETUP})
+        await client.write("Hello")
+        assert await client.closed() == (1007, "Request contains an invalid argument.")
 
 
 async def test_a_model_that_the_house_does_not_pay_for_reaches_nobody(tmp_path: Path) -> None:
