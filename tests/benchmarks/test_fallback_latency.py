@@ -143,7 +143,7 @@ async def one_outage(here: Home, far: Far, voice: Voice, after_s: float | None) 
     stopwatch = Stopwatch(here)
     if after_s is None:
         far.cut()
-    here.say(voice.wake_and_request)
+    here.say(voice.wake_word, voice.request)
     said = asyncio.create_task(here.microphone.all_said())
     if after_s is not None:
         await diary.until(lambda: len([c for c in diary.commands if isinstance(c, StartActivity)]) > begun)
