@@ -12,9 +12,10 @@ from daemon.conversation.causes import Cause
 from daemon.conversation.events import ReplyStarted, SessionEnding, SessionLost
 from daemon.conversation.no_session import KeyMissing
 from daemon.live.redial import BUDGET, Redial
-from daemon.live.uplink import Uplink
+from daemon.live.uplink import ActivityStart, Uplink
 from daemon.sound.preroll import AudioRing
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
+from tests.daemon.live.line import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,7 +61,12 @@ class Exchange:
             start=group.create_task,
             lost=self.lost.append,
             redial=Redial(loop.time, lambda: 1.0),
+            make_at_home=self._make_at_home,
         )
+
+    def _make_at_home(self, _uplink: Uplink, _on_message: Callable[[SessionMessage], None]) -> Any:
+        self.made.append(SlowlyLeaving(self._goodbye_s))
+        return self.made[-1]
 
     def _make(self, _uplink: Uplink, _on_message: Callable[[SessionMessage], None]) -> Any:
         if self.error:
@@ -172,3 +178,34 @@ def test_what_sessions_say_decides_how_soon_the_next_one_begins(messages: list[S
         await asyncio.sleep(60)
 
     assert [session.began_s for session in exchanged(work).made] == [began_s]
+
+
+def test_a_session_at_home_waits_for_nobodys_goodbye_and_gets_what_was_said() -> None:
+    async def handed_over(exchange: Exchange) -> None:
+        exchange.dialling.open()
+        await asyncio.sleep(1)
+        exchange.uplink.start(1, 0)
+        exchange.dialling.leave()
+        exchange.dialling.open(at_home=True)
+        await asyncio.sleep(0)
+        assert attempt(exchange.uplink) == ActivityStart(1)
+        exchange.dialling.close()
+        exchange.uplink.rewind()
+        assert attempt(exchange.uplink) is None
+
+    first, second = exchanged(handed_over, goodbye_s=1.5).made
+    assert (first.began_s, second.began_s) == (0.0, 1.0)
+
+
+def test_how_often_it_is_opened_at_home_and_how_that_goes_is_nothing_to_the_service() -> None:
+    async def often(exchange: Exchange) -> None:
+        for _ in range(3 * BUDGET):
+            exchange.dialling.open(at_home=True)
+            assert not exchange.dialling.heard(SessionLost(Cause.HOME))
+            assert not exchange.dialling.heard(ReplyStarted(1))
+            exchange.dialling.close()
+        exchange.dialling.open()
+        await asyncio.sleep(0)
+        assert exchange.dialling.heard(ReplyStarted(1))
+
+    assert exchanged(often).lost == []

@@ -1008,6 +1008,7 @@ def test_a_reading_that_takes_longer_than_the_service_has_time_leads_there_when_
 def test_what_the_brain_at_home_is_not_sure_of_waits_for_the_service_and_is_its_own_when_that_fails() -> None:
     script = asking() >> HomeHasRead(1, sure=False) >> TimerExpired(Timer.UNANSWERED)
     assert OpenSession(local=True) in script.conversation.handle(SessionLost(Cause.TIMEOUT))
+    assert asking() >> TimerExpired(Timer.UNANSWERED) >> HomeHasRead(1, sure=False) >> HomeHasRead(1, sure=True)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from daemon.conversation.messages import HandleIssued, HandleRefused, ReplyAudio
 from daemon.conversation.tool_call import ToolCall
 from daemon.live.options import Remark
 from daemon.live.session import CONTROL_LIMIT, LiveSession, preload
-from daemon.live.uplink import Uplink
+from daemon.live.uplink import PIECE_SAMPLES, ActivityStart, Uplink
 from daemon.sound.preroll import AudioRing
 from daemon.web.certificate import CertificateFiles
 from tests.daemon.live.line import PATIENCE_S, Line, attempt, calling, outcome
@@ -548,3 +548,22 @@ class TestTakingUpAConversation:
         async with serving(certificate, script) as service, calling(service.options(resumable=False)) as line:
             await line.until(SessionOpened)
         assert "sessionResumption" not in service.peers[0].arrivals[0].message["setup"]
+
+
+async def test_a_session_that_is_left_takes_nothing_more_of_what_another_shall_say(
+    certificate: CertificateFiles,
+) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        await hold(peer)
+
+    async with serving(certificate, script) as service, calling(service.options()) as line:
+        await line.until(SessionOpened)
+        line.uplink.start(1, 0)
+        line.capture(PIECE_SAMPLES)
+        line.session.leave()
+        line.uplink.rewind()
+        assert attempt(line.uplink) == ActivityStart(1)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert isinstance(attempt(line.uplink), bytes)

@@ -398,3 +398,24 @@ def joined(messages: list[Outgoing]) -> list[Outgoing]:
         else:
             result.append(message)
     return result
+
+
+async def test_what_was_said_can_be_read_without_taking_it_until_it_was_acted_upon() -> None:
+    desk = Desk()
+    desk.capture(1_000)
+    desk.uplink.start(3, 200)
+    assert desk.uplink.said(3).tolist() == sound(200, 1_000).tolist()
+    desk.uplink.end(3, 900)
+    assert desk.uplink.said(3).tolist() == sound(200, 900).tolist()
+    assert not len(desk.uplink.said(2))
+    assert audio(desk.pull()) == sound(200, 900).tobytes()
+    assert len(desk.uplink.said(3)) == 700
+    desk.uplink.answered(3)
+    assert not len(desk.uplink.said(3))
+
+
+def test_what_the_ring_has_forgotten_of_what_was_said_is_not_read() -> None:
+    desk = Desk(capacity_samples=500)
+    desk.uplink.start(1, 0)
+    desk.capture(800)
+    assert desk.uplink.said(1).tolist() == sound(300, 800).tolist()
