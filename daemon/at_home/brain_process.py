@@ -13,11 +13,14 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from daemon.at_home.attendant import Attendant
 from daemon.at_home.frames import LONGEST_LINE_BYTES, Frame, written
 from daemon.errors import PipitError
+
+if TYPE_CHECKING:
+    from daemon.brain.local import LocalBrain
 
 NICENESS: Final = 10
 FIRST_TO_GO: Final = 500
@@ -32,13 +35,18 @@ def be_modest(memory_mb: int) -> None:
         Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO))
 
 
+def _loaded(models: Path) -> "LocalBrain":
+    from daemon.brain.local import LocalBrain  # not at the top: so that what is wrong with it can be told
+    from daemon.brain.nearest import found_nearest
+
+    return LocalBrain(models, nearest=found_nearest("auto"))
+
+
 async def attend(own: socket.socket, models: Path) -> None:
     """Load the brain, say so, or why not, and answer until the appliance is gone."""
     reader, writer = await asyncio.open_connection(sock=own, limit=LONGEST_LINE_BYTES)
     try:
-        from daemon.brain.local import LocalBrain  # not at the top: so that what is wrong with it can be told
-
-        brain = await asyncio.to_thread(LocalBrain, models)
+        brain = await asyncio.to_thread(_loaded, models)
     except (PipitError, ImportError, MemoryError) as error:
         writer.write(written(Frame("failed", {"number": 0, "why": str(error)})))
         await writer.drain()

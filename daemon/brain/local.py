@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,8 +19,7 @@ from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
-from daemon.brain.task import say
-from daemon.brain.thinking import Clock, carried_out, task_for, thought
+from daemon.brain.thinking import Clock, makes_sense, thought, thought_of
 from daemon.brain.understanding import against, spoken_sentence
 from daemon.speech.synthesis import Espeak, Synthesiser
 
@@ -53,9 +53,9 @@ class LocalBrain:
 
     async def sure(self, turn: UserTurn) -> bool:
         """Whether `reply` would act on this speech, answer it or ask back, not just say that it did not understand."""
-        able = abilities(turn.functions)
-        words, sentence = await asyncio.to_thread(self._hear, turn, able)
-        return sentence is not None and not against(sentence, words, able)
+        words, sentence = await asyncio.to_thread(self._hear, turn, abilities(turn.functions))
+        heard_in = replace(turn, language=_english(turn.language))
+        return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), self._nearest)
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
@@ -64,11 +64,14 @@ class LocalBrain:
         else:
             words, sentence = await asyncio.to_thread(self._hear, turn, abilities(turn.functions))
             yield Heard(words)
-            task = task_for(sentence, words, turn, self._clock()) if words else say(replies.NOTHING_HEARD)
-            text = await carried_out(task, call_tool)
+            text = await self._thought_of(sentence, words, turn, call_tool) if words else replies.NOTHING_HEARD
         language = turn.language if turn.text and answers_in(turn.language, self._clock()) else _english(turn.language)
         async for piece in spoken(text, self._synthesiser(language)):
             yield piece
+
+    async def _thought_of(self, sentence: Sentence | None, words: str, turn: UserTurn, call_tool: CallTool) -> str:
+        heard_in = replace(turn, language=_english(turn.language))
+        return await thought_of(sentence, words, heard_in, call_tool, self._clock, self._nearest)
 
     def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next."""

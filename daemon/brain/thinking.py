@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,7 +36,43 @@ _log = logging.getLogger(__name__)
 async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock, nearest: Nearest | None = None) -> str:
     """Carries out what was typed, and returns what to say of it; `nearest` helps with unknown words."""
     now = clock()
-    meant = await asyncio.to_thread(_meaning, words, turn, now, nearest)
+    able, local = abilities(turn.functions), answers_in(turn.language, now)
+    sentence = typed_sentence(words, able) if local is None else None
+    return await _carried_through(sentence, words, turn, call_tool, now, nearest)
+
+
+async def thought_of(
+    sentence: Sentence | None,
+    words: str,
+    turn: UserTurn,
+    call_tool: CallTool,
+    clock: Clock,
+    nearest: Nearest | None = None,
+) -> str:
+    """The same of `words` that were heard, and `sentence` if they are one of the closed grammar."""
+    return await _carried_through(sentence, words, turn, call_tool, clock(), nearest)
+
+
+def makes_sense(
+    sentence: Sentence | None, words: str, turn: UserTurn, now: datetime, nearest: Nearest | None = None
+) -> bool:
+    """Whether `thought_of` would do what was heard, answer it or ask back: not just say that it did not understand."""
+    able = abilities(turn.functions)
+    if (sentence is not None and not against(sentence, words, able)) or agreed_to(words, turn.history):
+        return True
+    meant = _everyday(words, turn, now, nearest)
+    return bool(meant.sentences) or meant.doubt is Doubt.WHICH
+
+
+async def _carried_through(
+    sentence: Sentence | None,
+    words: str,
+    turn: UserTurn,
+    call_tool: CallTool,
+    now: datetime,
+    nearest: Nearest | None,
+) -> str:
+    meant = await asyncio.to_thread(_meaning, sentence, words, turn, now, nearest)
     if isinstance(meant, str):
         return meant
     local = answers_in(turn.language, now)
@@ -47,20 +84,15 @@ _Meaning = list[tuple[Sentence | None, Task]] | str
 """What is to be done, each with the sentence that it comes from; or what to say instead."""
 
 
-def _meaning(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
-    """As a sentence of the English grammar, or else in people's own words."""
-    able, language = abilities(turn.functions), nearest_lexicon(turn.language)
-    local = answers_in(turn.language, now)
-    sentence = typed_sentence(words, able) if local is None else None
+def _meaning(sentence: Sentence | None, words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
+    """As the sentence of the English grammar that it is, or else in people's own words."""
+    able, local = abilities(turn.functions), answers_in(turn.language, now)
     if sentence is not None and not against(sentence, words, able):
         return [(None, task_for(sentence, words, turn, now))]
-    meant = understood(words, able, lexicon(language), _named_before(turn, able, lexicon(language)))
-    sentences = _with_both_keys(meant, words, nearest)
-    if local is None and only_asks(words) and any(one.intent in DOING for one in sentences):
-        sentences = []
-    if sentences:
-        _log.info("understood %s", ", ".join(one.intent for one in sentences))
-        return [(one, task_of(one, able, now)) for one in sentences]
+    meant = _everyday(words, turn, now, nearest)
+    if meant.sentences:
+        _log.info("understood %s", ", ".join(one.intent for one in meant.sentences))
+        return [(one, task_of(one, able, now)) for one in meant.sentences]
     if local is not None:
         _log.info("did not understand")
         return local.doubt(meant.doubt)
@@ -72,6 +104,15 @@ async def _done(sentence: Sentence | None, task: Task, call_tool: CallTool, loca
     last, answers = await _called(task, call_tool)
     english = last.reply(answers)
     return english if local is None or sentence is None else local.told(sentence, last.calls, answers, english)
+
+
+def _everyday(words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> Understood:
+    able, language = abilities(turn.functions), lexicon(nearest_lexicon(turn.language))
+    meant = understood(words, able, language, _named_before(turn, able, language))
+    sentences = _with_both_keys(meant, words, nearest)
+    if answers_in(turn.language, now) is None and only_asks(words) and any(one.intent in DOING for one in sentences):
+        sentences = []
+    return replace(meant, sentences=tuple(sentences))
 
 
 def _with_both_keys(meant: Understood, words: str, nearest: Nearest | None) -> list[Sentence]:
@@ -108,12 +149,6 @@ def _weighed(sentence: Sentence, words: str, able: Abilities, now: datetime) -> 
         return say(reason)
     _log.info("understood %s", sentence.intent)
     return task_of(sentence, able, now)
-
-
-async def carried_out(task: Task, call_tool: CallTool) -> str:
-    """Makes the calls of `task`, and of what follows from their answers; returns what to say."""
-    last, answers = await _called(task, call_tool)
-    return last.reply(answers)
 
 
 async def _called(task: Task, call_tool: CallTool) -> tuple[Task, list[Mapping[str, Any]]]:

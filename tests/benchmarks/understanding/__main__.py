@@ -8,8 +8,10 @@
 import argparse
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from daemon.brain.nearest import Nearest
+from daemon.brain.sentence_vectors import installed
 from tests.benchmarks.understanding.contestants import Contestant, contestants
 from tests.benchmarks.understanding.house import House
 from tests.benchmarks.understanding.lists import HALVES, LANGUAGES, Half, Said, Verdict, judged, said
@@ -22,13 +24,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--language", choices=LANGUAGES, action="append")
     words.add_argument("--half", choices=HALVES, action="append")
     words.add_argument("--only", action="append", help="one contestant")
+    words.add_argument(
+        "--spoken", metavar="VOICE", help="as a voice of flite is heard, or \"espeak en-gb\""
+    )
     options = words.parse_args(arguments)
     logging.disable(logging.INFO)
-    for name, contestant in contestants().items():
+    measure = spoken_by(options.spoken) if options.spoken else contestants()
+    for name, contestant in measure.items():
         if not options.only or name in options.only:
-            for language in options.language or LANGUAGES:
+            for language in options.language or (("en",) if options.spoken else LANGUAGES):
                 for half in options.half or HALVES:
                     _report(name, contestant, said(language, half), half, misses=options.misses)
+
+
+def spoken_by(voice: str) -> Mapping[str, Contestant]:
+    """The local brain with its ears; the recogniser is English."""
+    from tests.benchmarks.understanding.aloud import hearing
+
+    return {f"heard {voice}": hearing(voice, Nearest.loaded() if installed() else None)}
 
 
 def _report(name: str, contestant: Contestant, sentences: Sequence[Said], half: Half, *, misses: bool) -> None:

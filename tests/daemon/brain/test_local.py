@@ -105,6 +105,22 @@ async def test_what_is_no_command_gets_an_answer_that_fits(brain: LocalBrain, te
         assert house.calls == []
 
 
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("would you put the lamp on for me", [("set_device", {"device": "lamp", "state": "on"})]),
+        ("I don't want you to put the lamp on for me", []),
+    ],
+)
+async def test_people_s_own_words_are_understood_when_they_are_heard_too(
+    brain: LocalBrain, text: str, calls: list[tuple[str, dict[str, str]]]
+) -> None:
+    house, turn = House(), UserTurn(audio=await Flite().speak(text, CAPTURE_RATE_HZ), functions=FUNCTIONS)
+    sure = await brain.sure(turn)
+    await replied(brain, turn, house)
+    assert (house.calls, sure) == (calls, bool(calls))
+
+
 async def test_nothing_that_was_said_is_in_the_log(brain: LocalBrain, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     for text in ("turn on the lamp", "my secret is out", "don't turn on the lamp", "is the fan on"):
