@@ -145,11 +145,7 @@ class HomeBrain:
             line.close()
             with suppress(ProcessLookupError):
                 process.kill()
-            try:
-                await process.wait()
-            except asyncio.CancelledError:
-                await process.wait()  # it is killed: nobody waits for long
-                raise
+            await _buried(process)
 
     def used(self) -> None:
         """Somebody needs it until `unused`."""
@@ -184,3 +180,11 @@ def starter(models: Path, memory_mb: int, environ: Mapping[str, str]) -> Start:
         )
 
     return start
+
+
+async def _buried(process: Process) -> None:
+    """It was killed, so this takes no time worth speaking of: nobody is let go before."""
+    gone = asyncio.ensure_future(process.wait())
+    while not gone.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([gone])
