@@ -183,8 +183,9 @@ def starter(models: Path, memory_mb: int, environ: Mapping[str, str]) -> Start:
 
 
 async def _buried(process: Process) -> None:
-    """It was killed, so this takes no time worth speaking of: nobody is let go before."""
-    gone = asyncio.ensure_future(process.wait())
-    while not gone.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait([gone])
+    """It was killed, so this takes no time worth speaking of: who is cancelled meanwhile goes when it is gone."""
+    try:
+        await process.wait()
+    except asyncio.CancelledError:
+        await _buried(process)
+        raise

@@ -24,9 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--language", choices=LANGUAGES, action="append")
     words.add_argument("--half", choices=HALVES, action="append")
     words.add_argument("--only", action="append", help="one contestant")
-    words.add_argument(
-        "--spoken", metavar="VOICE", help="as a voice of flite is heard, or \"espeak en-gb\""
-    )
+    words.add_argument("--spoken", metavar="VOICE", help='as a voice of flite is heard, or "espeak en-gb"')
     options = words.parse_args(arguments)
     logging.disable(logging.INFO)
     measure = spoken_by(options.spoken) if options.spoken else contestants()
