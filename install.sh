@@ -99,7 +99,7 @@ announce() {
     shift
     local sets=(build run wake models)
     ! first_stage_fits || sets+=(first-stage)
-    [[ $task == demo ]] || sets+=(camera test)
+    [[ $task == demo ]] || sets+=(camera understanding test)
     headline "Pipit $task: this will install"
     (($#)) && say "  system packages    $*"
     say "  Python packages    in $VENV: those of requirements/{$(IFS=, && echo "${sets[*]}")}.txt, pinned by hash"
@@ -159,7 +159,7 @@ set_up() {
 environment_is_complete() {
     local set sets=(build run wake models)
     ! first_stage_fits || sets+=(first-stage)
-    [[ $1 == demo ]] || sets+=(camera test)
+    [[ $1 == demo ]] || sets+=(camera understanding test)
     environment_serves "$VENV" && [[ -x $VENV/bin/pipit ]] || return 1
     for set in "${sets[@]}"; do is_installed "$VENV" "$set" || return 1; done
 }
@@ -167,7 +167,11 @@ environment_is_complete() {
 build_environment() {
     environment_serves "$VENV" || make_environment "$VENV"
     install_runtime "$VENV"
-    [[ $1 == demo ]] || { install_set "$VENV" camera && install_set "$VENV" test; }
+    if [[ $1 != demo ]]; then
+        install_set "$VENV" camera
+        install_set "$VENV" understanding
+        install_set "$VENV" test
+    fi
     change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
 }
 
