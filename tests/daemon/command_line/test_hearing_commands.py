@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from daemon.command_line.pipit import run_command
+from daemon.lights.looks import LOOKS
 from daemon.sound.wav import write_wav
 from tests.daemon.wake.signals import room_noise
 from tests.daemon.wake.speech import spoken
@@ -60,6 +61,6 @@ def test_a_file_that_is_not_there(models: Path, capsys: pytest.CaptureFixture[st
 
 def test_the_lights_are_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["lights", "--count", "3"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 9
+    assert len(capsys.readouterr().out.splitlines()) == len(LOOKS)
     assert run_command(["lights", "--state", "muted", "--colours", "white"]) == 0
     assert "muted: the microphone is closed" in capsys.readouterr().out

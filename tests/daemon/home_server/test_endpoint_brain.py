@@ -14,7 +14,7 @@ from daemon.home_server.endpoint_brain import NOT_NOW, EndpointBrain
 from daemon.home_server.settings import ThinkerSettings
 from tests.daemon.home_server.home import HERE, here, home
 from tests.daemon.home_server.scripted_endpoint import ScriptedEndpoint, call, endpoint, event, text
-from tests.daemon.home_server.test_home_session import SETUP, said
+from tests.daemon.home_server.test_guest_session import SETUP, said
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 
 if TYPE_CHECKING:

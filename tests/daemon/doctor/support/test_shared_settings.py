@@ -65,6 +65,8 @@ def test_what_people_write_is_left_out() -> None:
         *("live.endpoint", "live.ca_file", "live.credential.file", "live.credential.secret_file"),
         *("live.credential.broker", "live.credential.broker_ca_file"),
         *("broker.host", "broker.names", "broker.certificate", "volume.largest", "keys.device"),
+        *("home_server.host", "home_server.names", "home_server.certificate", "home_server.models"),
+        *(f"home_server.openai.{key}" for key in ("url", "model", "key_file", "ca_file")),
     }
 
 
