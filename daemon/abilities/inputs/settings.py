@@ -6,7 +6,7 @@ from typing import Final, Literal
 from pydantic import ValidationInfo, field_validator
 
 from daemon.abilities.devices.settings import OptionalName, SpokenName
-from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, switch_kind
+from daemon.abilities.inputs.kinds.input_kinds import SENSORS, SWITCHES, sensor_kind, switch_kind
 from daemon.abilities.inputs.kinds.moments import MOMENTS, Moment
 from daemon.settings.field import Table, problem, setting
 from daemon.settings.pin import PIN_FIX, HeaderPin
@@ -68,6 +68,7 @@ def _one(kind: str) -> str:
     return f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"
 
 
+_LESS: Final = "write what it can measure where it is, or remove it"
 _PURPOSES: Final[Mapping[str, Purpose]] = {"button": "button", "encoder": "knob"}
 
 
@@ -198,6 +199,16 @@ class InputSettings(Table):
         if kind not in owners and value not in (None, "usual"):
             raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
         return value
+
+    @field_validator("min_value", "max_value")
+    @classmethod
+    def _can_be_measured(cls, bound: float | None, info: ValidationInfo) -> float | None:
+        kind = info.data.get("kind", "")
+        if bound is not None and kind in SENSORS and len(measured := sensor_kind(kind).bounds) == 1:
+            [(low, high)] = measured.values()
+            if not low <= bound <= high:
+                raise problem(f"must be {low:g} to {high:g}, which is what {_one(kind)} measures, not {bound:g}", _LESS)
+        return bound
 
     @field_validator("max_value")
     @classmethod

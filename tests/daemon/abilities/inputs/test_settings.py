@@ -38,6 +38,8 @@ from tests.daemon.abilities.inputs.entrance import table
         ({"b_pin": 5}, 'has no meaning for an input of kind "contact"'),
         ({"max_value": 5.0}, 'has no meaning for an input of kind "contact"'),
         ({"kind": "cpu", "pin": None, "min_value": 5.0, "max_value": 5.0}, "must be above min_value, which is 5, not"),
+        ({"kind": "ds18b20", "pin": None, "min_value": 200.0}, "must be -55 to 125, which is what a ds18b20 measures"),
+        ({"kind": "light", "max_value": -1.0}, "must be 0 to 100, which is what a light measures, not -1"),
         ({"kind": "cpu", "pin": None, "min_value": float("nan")}, "should be a finite number"),
         ({"pin": 28}, "less than or equal to 27"),
         ({"name": " door"}, "must be words with single spaces"),
