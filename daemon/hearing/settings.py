@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from daemon.files import LARGEST_MODEL_BYTES
-from daemon.hearing.pace import PaceName
 from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, zero_or_more
 from daemon.settings.place import Place
 from daemon.wake.recall import Use
@@ -113,7 +112,7 @@ class WakeSettings(Table):
 class ListeningSettings(Table):
     """How long it waits for whom."""
 
-    pace: PaceName = setting(
+    pace: Literal["quick", "normal", "patient"] = setting(
         "normal",
         "How soon a silence is the end: after 0.64 s in the median of recorded commands (with a fixed 700 ms 0.75), "
         'with "quick" after 0.50, "patient" 1.17. Who hesitates for half a second or a little more is cut short in '

@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import logging
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +80,16 @@ def test_check_knows_which_wake_models_there_are(toml: Path, capsys: pytest.Capt
     toml.write_text(toml.read_text().replace("[wake]", '[wake]\nmodels = ["hey_jarvs"]'))
     assert run_command(["check", "--settings", str(toml)]) == 66
     assert "hey_jarvis" in capsys.readouterr().err
+
+
+def test_safe_loads_neither_arrays_nor_the_service(toml: Path) -> None:
+    """After a crash a relay stays on until this process has begun."""
+    code = (
+        "import sys\nfrom daemon.command_line.pipit import run_command\nrun_command(sys.argv[1:])\nprint(*sys.modules)"
+    )
+    run = [sys.executable, "-c", code, "safe", "--settings", str(toml)]
+    done = subprocess.run(run, check=True, capture_output=True, text=True, timeout=60)
+    assert not {"numpy", "onnxruntime", "google", "websockets"} & set(done.stdout.split())
 
 
 def test_safe_visits_the_outputs(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
