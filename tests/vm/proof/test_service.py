@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tests.vm.appliance import Appliance
 
+ALONE = "/etc/pipit/conf.d/60-alone.toml"
 READY_S, START_S = 5.0, 2.0
 """READY again after a kill, on a machine where a start takes so long; a slower one may take longer by as much."""
 MICROPHONE = "/sys/bus/platform/drivers/snd_aloop"
@@ -151,20 +153,43 @@ def test_a_key_that_is_refused_is_called_by_its_name(appliance: Appliance) -> No
     )
     appliance.guest.sh(f"mkdir -p {LIVE} && printf '{scenario * 4}' > {LIVE}/refuse.toml")
     appliance.serve_live(f"--scenario {LIVE}/refuse.toml")
-    mark = appliance.mark()
-    heard = listen_to_a_failure(appliance)
-    assert "session lost: key_refused" in appliance.until_said(mark, r"session lost: ")
+    with nobody_at_home(appliance):
+        mark = appliance.mark()
+        heard = listen_to_a_failure(appliance)
+        assert "session lost: key_refused" in appliance.until_said(mark, r"session lost: ")
     assert heard
     appliance.serve_live()
 
 
 def test_no_network_is_called_by_its_name(appliance: Appliance) -> None:
     appliance.guest.sh("systemctl stop live-server")
-    mark = appliance.mark()
-    heard = listen_to_a_failure(appliance)
-    assert "session lost: no_network" in appliance.until_said(mark, r"session lost: ")
+    with nobody_at_home(appliance):
+        mark = appliance.mark()
+        heard = listen_to_a_failure(appliance)
+        assert "session lost: no_network" in appliance.until_said(mark, r"session lost: ")
     assert heard
     appliance.serve_live()
+
+
+def test_without_a_network_the_lamp_goes_on_all_the_same(appliance: Appliance) -> None:
+    appliance.restart()
+    assert appliance.line(LAMP) == 0
+    appliance.guest.sh("systemctl stop live-server")
+    appliance.say("lamp-on")
+    appliance.until_line(LAMP, 1, timeout_s=60)
+    appliance.serve_live()
+
+
+@contextmanager
+def nobody_at_home(appliance: Appliance) -> Iterator[None]:
+    """Meanwhile a failure of the service is only told."""
+    appliance.guest.sh(f"printf '[offline]\\nuse = \"never\"\\n' > {ALONE}")
+    appliance.restart()
+    try:
+        yield
+    finally:
+        appliance.guest.sh(f"rm {ALONE}")
+        appliance.restart()
 
 
 def listen_to_a_failure(appliance: Appliance) -> bool:
