@@ -171,15 +171,6 @@ def test_no_network_is_called_by_its_name(appliance: Appliance) -> None:
     appliance.serve_live()
 
 
-def test_without_a_network_the_lamp_goes_on_all_the_same(appliance: Appliance) -> None:
-    appliance.restart()
-    assert appliance.line(LAMP) == 0
-    appliance.guest.sh("systemctl stop live-server")
-    appliance.say("lamp-on")
-    appliance.until_line(LAMP, 1, timeout_s=60)
-    appliance.serve_live()
-
-
 @contextmanager
 def nobody_at_home(appliance: Appliance) -> Iterator[None]:
     """Meanwhile a failure of the service is only told."""
