@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from daemon.live.tokens import Lock
-from daemon.settings.field import Table, problem, setting
-from daemon.settings.host import WHAT_A_HOST_IS, is_host
+from daemon.settings.field import Table, named_hosts, setting
 from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
 
 
@@ -66,9 +65,4 @@ class BrokerSettings(Table):
     @field_validator("host", "names")
     @classmethod
     def _reachable(cls, given: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for host in (given,) if isinstance(given, str) else given:
-            if not is_host(host):
-                raise problem(
-                    f'must be the name or address of a host, not "{host}"', f"that is {WHAT_A_HOST_IS}, no brackets"
-                )
-        return given
+        return named_hosts(given)

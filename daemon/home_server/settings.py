@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.files import KB
-from daemon.settings.field import OptionalFile, Table, problem, setting
-from daemon.settings.host import WHAT_A_HOST_IS, is_host, is_service_url
+from daemon.settings.field import OptionalFile, Table, named_hosts, problem, setting
+from daemon.settings.host import WHAT_A_HOST_IS, is_service_url
 from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
 
 _READER = "pipit-home"
@@ -136,12 +136,7 @@ class HomeServerSettings(Table):
     @field_validator("host", "names")
     @classmethod
     def _reachable(cls, given: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for host in (given,) if isinstance(given, str) else given:
-            if not is_host(host):
-                raise problem(
-                    f'must be the name or address of a host, not "{host}"', f"that is {WHAT_A_HOST_IS}, no brackets"
-                )
-        return given
+        return named_hosts(given)
 
     @field_validator("brain")
     @classmethod

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic_core import PydanticCustomError
 
 from daemon.errors import one_line
+from daemon.settings.host import WHAT_A_HOST_IS, is_host
 from daemon.settings.place import Places
 from hardware.stand_ins import NO_METADATA, stand_ins
 
@@ -82,6 +83,16 @@ def setting(
 def problem(what: str, fix: str) -> PydanticCustomError:
     """What a validator raises: `settings_problems` reports `what` and `fix` word for word."""
     return PydanticCustomError("setting", "{what}", {"what": what, "fix": fix})
+
+
+def named_hosts(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Raises `problem` for one that is no name or address of a host."""
+    for host in (given,) if isinstance(given, str) else given:
+        if not is_host(host):
+            raise problem(
+                f'must be the name or address of a host, not "{host}"', f"that is {WHAT_A_HOST_IS}, no brackets"
+            )
+    return given
 
 
 def zero_or_more(least: float, value: float) -> float:
