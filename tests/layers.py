@@ -232,9 +232,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *("daemon.live", "daemon.wake", "daemon.hearing", "daemon.speech", "daemon.controls", "daemon.spending"),
         *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
         "daemon.home_server.settings",
-        "daemon.control_socket",
-        *("daemon.control_socket", "daemon.lights"),
-        "daemon.at_home",
+        *("daemon.control_socket", "daemon.lights", "daemon.at_home"),
     ],
     "daemon.chat": [
         *(
