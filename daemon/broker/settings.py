@@ -1,45 +1,19 @@
 """The settings of the token broker, which read [live] as an appliance does: what model, what voice, whose key."""
 
-from typing import Annotated
-
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from daemon.live.tokens import Lock
 from daemon.settings.field import Table, named_hosts, setting
-from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
+from daemon.settings.listening_place import Names, certificate_setting, host_setting, names_setting, port_setting
 
 
 class BrokerSettings(Table):
     """`pipit token-broker` on a machine that holds the key; an appliance needs none of this (docs/token-broker.md)."""
 
-    host: str = setting(
-        "127.0.0.1",
-        "Address to listen on; devices elsewhere need one of this machine in their network.",
-        min_length=1,
-        max_length=200,
-        fix="write the address that your devices reach this machine by",
-    )
-    port: int = setting(8444, "Port to listen on.", ge=1, le=65_535, fix="try 8444")
-    names: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,200}$")], ...] = setting(
-        (),
-        "Names and addresses that devices call this machine by, for its certificate; host is one of them.",
-        strict=False,
-        max_length=20,
-        fix='write a list, such as ["broker.local"]',
-    )
-    certificate: str = setting(
-        "",
-        "Certificate chain (PEM) to show, followed by its key; empty makes one, whose authority devices are given.",
-        pattern=r"^$|^/",
-        max_length=300,
-        fix="name a file from / on, of mode 0600",
-        place=Place(
-            largest_bytes=LARGEST_AUTHORITY_BYTES,
-            content="chain",
-            reader="pipit-broker",
-            fix="name the certificate followed by its key, or leave it empty",
-        ),
-    )
+    host: str = host_setting()
+    port: int = port_setting(8444)
+    names: Names = names_setting("broker.local")
+    certificate: str = certificate_setting("pipit-broker")
     lock: tuple[Lock, ...] = setting(
         ("response",),
         "What devices cannot choose, besides the model: [live] here decides. tools are Google's of [live.google], and"

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from daemon.files import KB
 from daemon.settings.field import OptionalFile, Table, named_hosts, problem, setting
 from daemon.settings.host import WHAT_A_HOST_IS, is_service_url
+from daemon.settings.listening_place import Names, certificate_setting, host_setting, names_setting, port_setting
 from daemon.settings.place import LARGEST_AUTHORITY_BYTES, Place
 
 _READER = "pipit-home"
@@ -77,34 +78,10 @@ class HomeServerSettings(Table):
         True,  # noqa: FBT003
         "Relay: this machine answers when the service cannot be reached, refuses, or the budget of [usage] is spent.",
     )
-    host: str = setting(
-        "127.0.0.1",
-        "Address to listen on; devices elsewhere need one of this machine in their network.",
-        min_length=1,
-        max_length=200,
-        fix="write the address that your devices reach this machine by",
-    )
-    port: int = setting(8445, "Port to listen on.", ge=1, le=65_535, fix="try 8445")
-    names: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,200}$")], ...] = setting(
-        (),
-        "Names and addresses that devices call this machine by, for its certificate; host is one of them.",
-        strict=False,
-        max_length=20,
-        fix='write a list, such as ["home.local"]',
-    )
-    certificate: str = setting(
-        "",
-        "Certificate chain (PEM) to show, followed by its key; empty makes one, whose authority devices are given.",
-        pattern=r"^$|^/",
-        max_length=300,
-        fix="name a file from / on, of mode 0600",
-        place=Place(
-            largest_bytes=LARGEST_AUTHORITY_BYTES,
-            content="chain",
-            reader=_READER,
-            fix="name the certificate followed by its key, or leave it empty",
-        ),
-    )
+    host: str = host_setting()
+    port: int = port_setting(8445)
+    names: Names = names_setting("home.local")
+    certificate: str = certificate_setting(_READER)
     models: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")], ...] = setting(
         (),
         "Relay: models that devices may use, for this house pays; empty is the one of [live] alone.",
