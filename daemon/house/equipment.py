@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.abilities.devices.working.on_times import OnTimes
 from daemon.abilities.memory.remembering import memory_of
 from daemon.abilities.quiet.local_clock import LocalClock
 from daemon.abilities.sight.opening import sight_of
@@ -131,7 +130,7 @@ async def opened(settings: Settings, drivers: Drivers, open_store: Callable[[], 
     clocks = drivers.clocks or MachineClocks()
     with wired(settings, drivers.pins, local_time(clocks), drivers.root) as wiring:
         async with await asyncio.to_thread(open_store) as store:
-            wiring.remember(OnTimes(store, boot_time(clocks)))
+            wiring.remember(store, boot_time(clocks))
             yield Premises(wiring, store)
 
 

@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -17,6 +18,7 @@ from daemon.abilities.devices.outputs import claimed_output
 from daemon.abilities.devices.settings import DeviceSettings
 from daemon.abilities.devices.tools import device_tools, worked_of
 from daemon.abilities.devices.working.gate import Gate
+from daemon.abilities.devices.working.on_times import OnTimes
 from daemon.abilities.devices.working.permission import no_clock, nobody_agrees
 from daemon.abilities.volume.volume_controls import VolumeControls, controls_of, pins_of_controls
 from daemon.errors import HardwareError
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from daemon.abilities.devices.working.consents import Consents
     from daemon.abilities.devices.working.guarded import View
-    from daemon.abilities.devices.working.on_times import Ledger
+    from daemon.abilities.devices.working.on_times import Boot
     from daemon.abilities.devices.working.permission import Local
     from daemon.abilities.inputs.sensors import Sensors
     from daemon.abilities.inputs.settings import InputSettings
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from daemon.controls.settings import GpioSettings
     from daemon.conversation.witness import Witness
     from daemon.house.settings import Settings
+    from daemon.state.store import Store
     from daemon.tools.tool import Tool
     from hardware.base import Button, Indicator, Knob, Output, Switch
     from hardware.header.factory import PinFactory
@@ -51,8 +54,8 @@ def _nothing_to_watch(_changed: Callable[[str], None]) -> None:
     """There are no devices."""
 
 
-def _nothing_to_remember(_ledger: Ledger) -> None:
-    """No device has a longest on-time."""
+def _nothing_to_remember(_store: Store, _boot: Callable[[], Boot]) -> None:
+    """There are no devices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +67,8 @@ class Wiring:
     """To be looked at; they are worked through the gate alone, by the tools."""
     watch: Callable[[Callable[[str], None]], None] = _nothing_to_watch
     """Have the name of each output told after it has changed."""
-    remember: Callable[[Ledger], None] = _nothing_to_remember
-    """Tell the gate where it may note what has to outlive the process; without, a restart begins anew."""
+    remember: Callable[[Store, Callable[[], Boot]], None] = _nothing_to_remember
+    """Have the gate note in the state what has to outlive the process; without, a restart begins anew."""
     witnesses: tuple[Witness, ...] = ()
     """Who has to hear what was agreed to."""
     inputs: tuple[tuple[InputSettings, Switch], ...] = ()
@@ -124,7 +127,7 @@ def wired(
             ),
             outputs=gate.views,
             watch=gate.watch,
-            remember=gate.remember if _outlives(settings) else _nothing_to_remember,
+            remember=partial(_remember, gate, settings.devices),
             witnesses=(consents,) if consents else (),
             inputs=inputs,
             sensors=sensors,
@@ -151,9 +154,14 @@ def _unpinned(settings: Settings, stack: ExitStack, root: Path) -> Wiring:
     )
 
 
-def _outlives(settings: Settings) -> bool:
-    """Whether anything of the devices has to outlive the process."""
-    return any(device.max_on_s for device in settings.devices)
+def _remember(gate: Gate, devices: Sequence[DeviceSettings], store: Store, boot: Callable[[], Boot]) -> None:
+    """What of the devices has to outlive the process, if anything has."""
+    if any(device.max_on_s for device in devices):
+        gate.remember(OnTimes(store, boot))
+    if store.lasts and any(device.keeps_count for device in devices):
+        from daemon.abilities.devices.working.switch_notes import SwitchNotes
+
+        gate.go_on_counting(SwitchNotes(store, boot))
 
 
 def _consents(settings: Settings) -> Consents | None:

@@ -55,7 +55,10 @@ class Store:
         """
         self.lasts = path is not None
         """Whether what is written outlives the process."""
+        before = _number_of(path)
         database = opened_or_new(path) if path else tables_in_memory()
+        self.begun_anew = _number_of(path) != before
+        """Whether there was no file, or none that could be read: what it would tell is lost."""
         self._database = database
         self._reader = connected(path, READ_TIMEOUT_S) if path else database
         self._writer = Writer(database)
@@ -131,3 +134,11 @@ class Store:
             error if isinstance(error, sqlite3.Error) else type(error).__name__
         )  # others may quote what was to be kept
         log.warning("the state file cannot be written: %s", why)
+
+
+def _number_of(path: Path | None) -> int:
+    """By which its file system knows the file at `path`; 0 if there is none."""
+    try:
+        return path.stat().st_ino if path else 0
+    except OSError:
+        return 0

@@ -91,6 +91,14 @@ STEPS: Final = (
     """
     CREATE TABLE taken_back (day TEXT NOT NULL, tokens INTEGER NOT NULL, cost INTEGER);
     """,
+    """
+    CREATE TABLE switches (
+        device TEXT PRIMARY KEY,
+        boot_id TEXT NOT NULL,
+        at_s TEXT NOT NULL,
+        going_off INTEGER NOT NULL
+    );
+    """,
 )
 """What makes a file of version n one of version n + 1 (`PRAGMA user_version`); never changed, only added to."""
 

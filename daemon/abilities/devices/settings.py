@@ -99,7 +99,12 @@ class _Common(Table):
         validate_default=True,
     )
     max_switches_per_minute: int = setting(
-        30, "How often a minute it may be switched; off is always possible.", ge=2, le=600, fix="try 30"
+        30,
+        "How often a minute it may be switched; off is always possible. One that is written here holds through a "
+        "restart too.",
+        ge=2,
+        le=600,
+        fix="try 30",
     )
 
     @field_validator("interlock_gap_s")
@@ -151,6 +156,11 @@ class DeviceSettings(ToneKeys, PinKeys, AngleKeys, LevelKeys, _Common):
         """When it may be on; None is always."""
         begins, _, ends = self.hours.partition("-")
         return Hours(as_time(begins), as_time(ends)) if self.hours else None
+
+    @property
+    def keeps_count(self) -> bool:
+        """Whether somebody wants its switches counted over a restart too: who names how many has a reason."""
+        return "max_switches_per_minute" in self.model_fields_set
 
     @property
     def pins(self) -> tuple[int, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import AsyncExitStack, closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from daemon.abilities.devices.working.gate import Gate, Refused
+from daemon.abilities.devices.working.on_times import Boot
 from daemon.conversation.events import ReplyStarted
 from daemon.conversation.exchange import State
 from daemon.conversation.messages import Transcribed
@@ -17,6 +19,7 @@ from daemon.conversation.tool_call import ToolCall
 from daemon.errors import HardwareError
 from daemon.house.settings import Settings
 from daemon.house.wiring import claimed_output, gpio_pins, make_safe, wired
+from daemon.state.store import FILE, Store
 from daemon.tools.undo import Undo
 from hardware.fake_board import Board
 from hardware.fake_lgpio import FakeLgpio, in_place_of_lgpio
@@ -96,31 +99,22 @@ async def test_who_looks_on_at_the_conversation_hears_what_is_agreed_to() -> Non
         assert wiring.witnesses == ()
 
 
-async def test_only_what_has_a_longest_time_is_kept_over_a_restart() -> None:
-    begun: list[str] = []
-
-    class Kept:
-        async def begin(self, device: str, used_s: float) -> None:
-            begun.append(device)
-            assert used_s == 0
-
-        def end(self, device: str) -> None:
-            begun.remove(device)
-
-        def used_s(self, device: str, longest_s: float) -> float:
-            assert (device, longest_s) == ("pump", 5)
-            return 0.0
-
-    with wired(settings(device=DEVICES)) as wiring:
-        wiring.remember(Kept())
-        await toggle(wiring, "lamp")
-        await toggle(wiring, "pump")
-        assert begun == ["pump"]
-        await toggle(wiring, "pump")
-        assert begun == []
-    with wired(settings(device=DEVICES[:1])) as wiring:
-        wiring.remember(Kept())
-        await toggle(wiring, "lamp")
+async def test_only_what_has_a_longest_time_or_a_count_of_its_own_is_kept_over_a_restart(tmp_path: Path) -> None:
+    bell = {"name": "bell", "kind": "relay", "pin": 23, "max_switches_per_minute": 6}
+    for at_s, expected in ((700.0, ([], [("bell", 0)])), (800.0, ([("pump",)], [("bell", 1)]))):
+        async with Store(tmp_path / FILE) as store:
+            with wired(settings(device=[*DEVICES, bell])) as wiring:
+                wiring.remember(store, partial(Boot, "b", at_s))
+                if at_s > 700:
+                    for name in ("lamp", "pump", "bell"):
+                        await toggle(wiring, name)
+                await store.run(lambda _: None)
+                on, switched = (store.rows(f"SELECT * FROM {table}") for table in ("on_times", "switches"))
+                assert ([row[:1] for row in on], [(row[0], row[-1]) for row in switched]) == expected
+    async with Store() as store:
+        with wired(settings(device=[bell])) as wiring:
+            wiring.remember(store, partial(Boot, "b", 0.0))
+            await toggle(wiring, "bell")
 
 
 async def test_button_and_light_exist_only_where_the_settings_have_a_pin() -> None:

@@ -27,6 +27,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "volumes": {"whose": "voice", "percent": 40},
     "quiet": {"only": 1, "until": NOON, "lifted_until": None},
     "on_times": {"device": SECRET, "boot_id": "b", "since_s": 700.0, "used_s": 5.0},
+    "switches": {"device": SECRET, "boot_id": "b", "at_s": "[790.5, 791]", "going_off": 1},
     "taken_back": {"day": DAY, "tokens": 60, "cost": 7},
     "timers": {
         "number": 1,

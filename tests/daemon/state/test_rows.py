@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.abilities.devices.working.on_times import Boot, OnTimes
+from daemon.abilities.devices.working.switch_notes import SwitchNotes
 from daemon.abilities.memory.forgetting import (
     EVERYTHING,
     LAST_EXCHANGE,
@@ -80,6 +81,7 @@ async def look_at_everything(folder: Path) -> None:
         assert isinstance(SpokenQuiet(store).read(), SaidOfQuiet)
         assert all(0 <= percent <= 100 for percent in KeptVolumes(store).read().values())
         assert 0 <= OnTimes(store, lambda: Boot("b", 800.0)).used_s(SECRET, 600.0) <= 600
+        assert len(SwitchNotes(store, lambda: Boot("b", 800.0)).ages_s(SECRET, 6)) in {3, 6}
 
 
 @pytest.mark.parametrize(("table", "column"), CASES)

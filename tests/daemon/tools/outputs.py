@@ -92,6 +92,7 @@ class Bounds:
     min_level: float = 0.0
     max_level: float = 1.0
     max_switches_per_minute: int = 600
+    keeps_count: bool = False
     interlock: str = ""
     interlock_gap_s: float = 0.0
     allowed: Hours | None = None

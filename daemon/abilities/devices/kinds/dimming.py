@@ -39,7 +39,7 @@ class _Dimming:
     ) -> Answer:
         """Set how bright a light or how fast a fan is. The answer says what level the device has now."""
         level = percent / 100
-        async with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo, turning_on=None if level else False):
             self._worked.gate.set_level(device, level)
         if disobeys(self._worked.gate.read(device), level):
             raise disobeyed(device, f"at {shown(percent)} percent", self._worked.state(device))

@@ -47,7 +47,7 @@ class _Running:
     ) -> Answer:
         """Run a motor forward or backward, or stop it. It stops by itself after its longest time."""
         level = None if percent is None else percent / 100
-        async with self._worked.noting(device, undo):
+        async with self._worked.noting(device, undo, turning_on=False if direction == "stop" else None):
             if direction == "stop":
                 self._worked.gate.switch(device, on=False)
             else:

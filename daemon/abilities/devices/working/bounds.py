@@ -27,6 +27,7 @@ class Limits(Protocol):
     """The bounds of one device, as `[[device]]` gives them.
 
     Times of 0 are no limit, levels are 0.0 to 1.0, and less than two switches a minute would never let it be turned on.
+    Of those that `keeps_count` is true of switches are counted over a restart too.
     Of devices that have the same `interlock`, if any, one is on at a time, and another no sooner than after the gap.
     """
 
@@ -40,6 +41,8 @@ class Limits(Protocol):
     def max_level(self) -> float: ...
     @property
     def max_switches_per_minute(self) -> int: ...
+    @property
+    def keeps_count(self) -> bool: ...
     @property
     def interlock(self) -> str: ...
     @property
@@ -127,6 +130,12 @@ def admit(device: Guarded, now: float, *, turning_on: bool, changes: int = 2) ->
             f'"{name}" may be switched {most} times a minute at most',
             fix=f"try again in {math.ceil(oldest + RATE_WINDOW_S - now)} s",
         )
+
+
+def fits(device: Guarded, now: float) -> bool:
+    """Whether a change fits in, and the turning off after it."""
+    forget_old(device, now)
+    return len(device.changes) + 2 <= device.limits.max_switches_per_minute
 
 
 def forget_old(device: Guarded, now: float) -> None:

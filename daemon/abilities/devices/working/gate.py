@@ -18,11 +18,11 @@ from daemon.abilities.devices.working.bounds import (
     Refused,
     admit,
     admit_pulses,
-    forget_old,
     level_within_bounds,
     refuse_if_held,
     refuse_turnabout,
 )
+from daemon.abilities.devices.working.counts import Counts
 from daemon.abilities.devices.working.figures import shown
 from daemon.abilities.devices.working.guarded import Guarded, Hold, Mark, Schedule, View
 from daemon.abilities.devices.working.permission import (
@@ -41,6 +41,7 @@ from daemon.errors import HardwareError
 from hardware.base import Moded, Output, OutputState, Resting
 
 if TYPE_CHECKING:
+    from daemon.abilities.devices.working.counts import SwitchLedger
     from daemon.abilities.devices.working.on_times import Ledger
 
 REST_S: Final = 60.0
@@ -71,6 +72,7 @@ class Gate:
         self._local = local
         self._consent = consent
         self._ledger: Ledger | None = None
+        self._counts = Counts(now)
         self._watchers: list[Callable[[str], None]] = []
         self._numbers = count(1)
         self._guarded: Final[dict[str, Guarded]] = {}
@@ -91,8 +93,12 @@ class Gate:
                 device.used_s = ledger.used_s(device.name, device.limits.max_on_s)
                 device.rested_at = now + max(REST_S, device.limits.min_off_s)
 
+    def go_on_counting(self, ledger: "SwitchLedger") -> None:
+        """From now on note how often each is switched, and count what the process before this one has noted."""
+        self._counts.remember(ledger, self._guarded.values())
+
     async def prepare(self, name: str) -> None:
-        """Have it noted that the device will be on, as far as that matters; only then can it be turned on.
+        """Have it noted that the device will be on, or change, as far as that matters; only then can it be.
 
         Raises Refused if there is none of that name, or another PipitError if that cannot be noted.
         """
@@ -100,6 +106,7 @@ class Gate:
         if self._ledger and device.limits.max_on_s > 0 and not device.noted and not self._read(device).on:
             await self._ledger.begin(name, device.carried_s(self._now()))
             device.noted = True
+        await self._counts.note_ahead(device)
 
     def settle(self, name: str) -> None:
         """What was noted and is off after all is noted no more. Raises Refused, or HardwareError."""
@@ -215,6 +222,10 @@ class Gate:
         on = self._read(device).on
         return Mark(on, device.level, device.change, device.mode)
 
+    def turns_on(self, name: str, before: Mark) -> bool:
+        """Whether it takes more than turning it off to make it as it was then. Raises Refused."""
+        return before.on or (self._device(name).rests and before.level > 0)
+
     def restore(self, name: str, before: Mark, after: Mark) -> None:
         """Make it as it was at `before`, if nothing has changed it since `after`.
 
@@ -227,7 +238,7 @@ class Gate:
             raise Refused(f'"{name}" has been changed since', fix="leave it as it is")
         refuse_if_read_only(device)
         refuse_if_held(device, None)
-        if not (before.on or (device.rests and before.level)):
+        if not self.turns_on(name, before):
             self._turn_off(device)
         elif not on or (device.level, device.mode) != (before.level, before.mode):
             if on and device.mode != before.mode:
@@ -280,7 +291,8 @@ class Gate:
         """
         if self._ledger and device.limits.max_on_s > 0 and not device.on and not device.noted:
             raise Refused(f'"{device.name}" is not turned on before that is noted', fix="try again")
-        self._count(device)
+        self._counts.take(device)
+        self._counts.add(device)
         if not device.on:
             self._limit_on_time(device)
             self._watch_hours(device)
@@ -306,9 +318,10 @@ class Gate:
             device.hold.ended, device.hold = True, None
         device.change = next(self._numbers)
         if was_on:
-            self._count(device)
+            self._counts.add(device)
             device.on, device.changed_at = False, self._now()
             device.used_s = 0.0
+            self._counts.note(device)
         if device.noted:
             self._forget(device)
         if was_on:
@@ -355,10 +368,6 @@ class Gate:
             self._try_again(device)
         else:
             _log.info("%s was turned off%s", name, after)
-
-    def _count(self, device: Guarded) -> None:
-        forget_old(device, self._now())
-        device.changes.append(self._now())
 
     def _cancel(self, device: Guarded) -> None:
         if device.turning_off is not None:

@@ -64,6 +64,7 @@ class Guarded:
     rests: bool = False  # it goes off by itself when it has got there, and stays where it is
     change: int = 0
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
+    ahead: list[float] = field(default_factory=list)  # changes that are noted and not made yet: until when they may be
     turning_off: Cancellable | None = None
     hold: Hold | None = None
     watching: Cancellable | None = None  # for the end of its hours

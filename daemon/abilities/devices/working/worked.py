@@ -37,15 +37,16 @@ class Worked:
         return names | {alias: name for name in names for alias in self._aliases.get(name, ())}
 
     @asynccontextmanager
-    async def noting(self, device: str, undo: Undo, *, turning_on: bool = False) -> AsyncIterator[None]:
+    async def noting(self, device: str, undo: Undo, *, turning_on: bool | None = None) -> AsyncIterator[None]:
         """Note how to make the device as it was before what happens inside, if that changes it.
 
-        What must outlive a restart is noted before, so that it may be turned on inside; and where it is known to be for
-        turning on, the gap of an interlock is waited for.
+        What must outlive a restart is noted before, so that it may be turned on inside, unless it is turned off, which
+        waits for nothing; and where it is known to be for turning on, the gap of an interlock is waited for.
         """
         if turning_on and (gap_s := self.gate.gap_left_s(device)):
             await self._sleep(gap_s)
-        await self.gate.prepare(device)
+        if turning_on is not False:
+            await self.gate.prepare(device)
         before = self.gate.mark(device)
         try:
             yield
@@ -53,7 +54,8 @@ class Worked:
             after = self.gate.mark(device)
 
             async def restore() -> None:
-                await self.gate.prepare(device)
+                if self.gate.turns_on(device, before):
+                    await self.gate.prepare(device)
                 try:
                     self.gate.restore(device, before, after)
                 finally:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,21 +14,31 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from daemon.abilities.devices.working.bounds import RATE_WINDOW_S, Refused
 from daemon.abilities.devices.working.gate import REST_S, WATCH_S, Gate
+from daemon.abilities.devices.working.on_times import Boot
+from daemon.abilities.devices.working.switch_notes import SwitchNotes
 from daemon.abilities.quiet.hours import Hours
+from daemon.state.rows import connected
+from daemon.state.state_file import StateError
+from daemon.state.versions import bring_up_to_date
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
+
+    from daemon.state.rows import Table
+    from daemon.state.store import Store
 
 HOURS = Hours(time(8), time(20))
 LONGEST_S, REST_OFF_S, GAP_S, RATE = 100.0, 7.0, 3.0, 6
 LIMITS = {
     "up": Bounds(interlock="blind", interlock_gap_s=GAP_S, max_on_s=LONGEST_S, min_off_s=REST_OFF_S),
-    "down": Bounds(interlock="blind", max_switches_per_minute=RATE),
+    "down": Bounds(interlock="blind", max_switches_per_minute=RATE, keeps_count=True),
+    "dimmer": Bounds(max_switches_per_minute=RATE, keeps_count=True),
     "sign": Bounds(allowed=HOURS),
     "fridge": Bounds(read_only=True),
     "door": Bounds(confirm=True, max_on_s=3.0),
 }
+COUNTED = ("down", "dimmer")
 STEP_S = 1.0
 NAMES = st.sampled_from(sorted(LIMITS))
 
@@ -65,22 +75,58 @@ class Left(Kept):
         return min(longest_s, used + self.clock.now - since)
 
 
+class Card:
+    """A state file at once and in one thread, of which a power cut takes what was written last."""
+
+    def __init__(self) -> None:
+        self.database = connected(":memory:", 0)
+        bring_up_to_date(self.database)
+        self.begun_anew = False
+        self.full = False
+        self.safe = self.database.serialize()
+
+    def rows(self, query: str) -> list[Any]:
+        return self.database.execute(query).fetchall()
+
+    def read(self, table: Table[Any]) -> list[Any]:
+        return table.read(self.database).rows
+
+    def write(self, statement: str, values: tuple[Any, ...]) -> None:
+        if not self.full:
+            with self.database:
+                self.database.execute(statement, values)
+
+    async def run(self, work: Callable[[Any], None]) -> None:
+        if self.full:
+            raise StateError("the card is full", fix="make room")
+        work(self.database)
+
+    def flush(self) -> None:
+        self.safe = self.database.serialize()
+
+    def cut(self) -> None:
+        self.database.deserialize(self.safe)
+
+
 @dataclass
 class Told(Pretended):
-    """One that notes when it was turned on and off, and by whom."""
+    """One that notes when it was turned on and off, or set to another level."""
 
     clock: Clock = field(default_factory=Clock)
     turned: list[tuple[float, bool]] = field(default_factory=list)
+    changed: list[float] = field(default_factory=list)
 
     def _write(self, level: float) -> None:
-        was = self.state.on
+        was = self.state
         super()._write(level)
-        if self.state.on != was:
+        if self.state.on != was.on:
             self.turned.append((self.clock.now, self.state.on))
+        if self.state != was:
+            self.changed.append(self.clock.now)
 
 
 class Household(RuleBasedStateMachine):
-    """Everything that may be done to five devices, each with limits of its own."""
+    """Everything that may be done to some devices, each with limits of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,8 +140,13 @@ class Household(RuleBasedStateMachine):
         self.spells: dict[str, float] = {}  # how long each has been on without an end
         self.restarted_at: dict[str, float] = {}  # when a restart turned it off
         self.looked_at = self.clock.now
-        self.outputs = {name: Told(name, clock=self.clock) for name in LIMITS}
+        self.outputs = {name: Told(name, name == "dimmer", clock=self.clock) for name in LIMITS}
+        self.card = Card()
+        self.boots, self.booted = 1, self.clock.now - 300.0
         self.start()
+
+    def boot(self) -> Boot:
+        return Boot(str(self.boots), self.clock.now - self.booted)
 
     def start(self) -> None:
         ledger = Left(self.clock, self.kept)
@@ -108,7 +159,7 @@ class Household(RuleBasedStateMachine):
             consent=lambda *_: self.agreed,
         )
         self.gate.remember(ledger)
-        self.started = self.clock.now
+        self.gate.go_on_counting(SwitchNotes(cast("Store", self.card), self.boot))
 
     def advance(self, seconds: float) -> None:
         """By steps so small that no breach between them is missed."""
@@ -137,6 +188,52 @@ class Household(RuleBasedStateMachine):
             assert not self.outputs[name].state.on
         if name == "door" and not was and self.outputs[name].state.on:
             self.unagreed += not self.agreed
+        self.look()
+
+    @rule(level=st.sampled_from((0.0, 0.3, 0.6)), prepared=st.sampled_from((True, True, False)))
+    def dim(self, level: float, prepared: bool) -> None:
+        if prepared:
+            at_once(self.gate.prepare("dimmer"))
+        with suppress(Refused):
+            self.gate.set_level("dimmer", level)
+        self.look()
+
+    @rule()
+    def two_at_once(self) -> None:
+        """Both are noted before one is made."""
+        for _ in range(2):
+            at_once(self.gate.prepare("dimmer"))
+        for level in (0.4, 0.5):
+            with suppress(Refused):
+                self.gate.set_level("dimmer", level)
+        self.look()
+
+    @rule(times=st.integers(1, 4), name=st.sampled_from(COUNTED))
+    def switched_and_killed(self, times: int, name: str) -> None:
+        for _ in range(times):
+            self.switch(name, on=True)
+            self.switch(name, on=False)
+        self.switch(name, on=True)
+        self.restart()
+
+    @rule(full=st.booleans())
+    def card_full(self, full: bool) -> None:
+        self.card.full = full
+
+    @rule()
+    def card_flushed(self) -> None:
+        self.card.flush()
+
+    @rule(up_s=st.sampled_from((0.5, 25.0, 61.0)), flushed=st.booleans())
+    def power_cut(self, up_s: float, flushed: bool) -> None:
+        """What was on goes off by itself; the longest on-time is told of by another card here."""
+        if flushed:
+            self.card.flush()
+        self.all_off()
+        self.card.cut()
+        self.boots, self.booted = self.boots + 1, self.clock.now
+        self.clock.now += up_s
+        self.start()
         self.look()
 
     @rule(name=NAMES)
@@ -186,13 +283,16 @@ class Household(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """Killed; the next process makes everything safe at once."""
+        self.all_off()
+        self.start()
+        self.look()
+
+    def all_off(self) -> None:
         self.clock.timers.clear()
         for output in self.outputs.values():
             if output.state.on:
                 output._write(0.0)
                 self.restarted_at[output.name] = self.clock.now
-        self.start()
-        self.look()
 
     @invariant()
     def look(self) -> None:
@@ -207,8 +307,8 @@ class Household(RuleBasedStateMachine):
         self.looked_at = now
         self.look_at_gap("up", "down")
         self.look_at_gap("down", "up")
-        changes = [at for at, _ in self.outputs["down"].turned if at > max(now - RATE_WINDOW_S, self.started)]
-        assert len(changes) <= RATE
+        for name in COUNTED:
+            assert sum(at > now - RATE_WINDOW_S for at in self.outputs[name].changed) <= RATE
 
     def look_at_gap(self, first: str, then: str) -> None:
         went_off = [at for at, on in self.outputs[first].turned if not on]
