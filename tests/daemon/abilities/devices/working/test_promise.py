@@ -121,7 +121,7 @@ class Told(Pretended):
         super()._write(level)
         if self.state.on != was.on:
             self.turned.append((self.clock.now, self.state.on))
-        if self.state != was:
+        if self.state != was and (self.state.on or was.on):
             self.changed.append(self.clock.now)
 
 
@@ -190,23 +190,26 @@ class Household(RuleBasedStateMachine):
             self.unagreed += not self.agreed
         self.look()
 
-    @rule(level=st.sampled_from((0.0, 0.3, 0.6)), prepared=st.sampled_from((True, True, False)))
-    def dim(self, level: float, prepared: bool) -> None:
-        if prepared:
+    @rule(notes=st.integers(0, 3), changes=st.integers(0, 5), killed=st.booleans())
+    def dim(self, notes: int, changes: int, killed: bool) -> None:
+        """Calls that overlap: each is noted before one is made, and some are not noted at all."""
+        for _ in range(notes):
             at_once(self.gate.prepare("dimmer"))
-        with suppress(Refused):
-            self.gate.set_level("dimmer", level)
+        for number in range(changes):
+            with suppress(Refused):
+                self.gate.set_level("dimmer", 0.2 + number / 10)
+        if killed:
+            self.restart()
         self.look()
 
     @rule()
-    def two_at_once(self) -> None:
-        """Both are noted before one is made."""
-        for _ in range(2):
-            at_once(self.gate.prepare("dimmer"))
-        for level in (0.4, 0.5):
-            with suppress(Refused):
-                self.gate.set_level("dimmer", level)
-        self.look()
+    def dim_again_and_again(self) -> None:
+        for _ in range(RATE):
+            self.dim(1, 3, killed=True)
+
+    @rule()
+    def dimmed_to_nothing(self) -> None:
+        self.gate.set_level("dimmer", 0.0)
 
     @rule(times=st.integers(1, 4), name=st.sampled_from(COUNTED))
     def switched_and_killed(self, times: int, name: str) -> None:
