@@ -33,7 +33,7 @@ The gate keeps them, whatever the model asks for, and whoever restarts what.
 |---|---|
 | `max_on_s` | it is turned off after so long; a restart does not begin that anew |
 | `min_off_s` | it stays off at least so long, from the start too |
-| `max_switches_per_minute` | turning on counts the turning off after it; off is always possible; anew after a restart |
+| `max_switches_per_minute` | turning on counts the turning off after it; where it is written, over a restart too |
 | `min_level`, `max_level`, `min_angle`, `max_angle` | what it may be set to |
 | `interlock` | of all that have the same word here one is on at a time |
 | `interlock_gap_s` | so long after one of these went off no other is turned on; a scene waits for it |

@@ -57,14 +57,15 @@ class Store:
         """Whether what is written outlives the process."""
         before = _number_of(path)
         database = opened_or_new(path) if path else tables_in_memory()
-        self.begun_anew = _number_of(path) != before
-        """Whether there was no file, or none that could be read: what it would tell is lost."""
+        self.begun_anew = bool(before) and _number_of(path) != before
+        """Whether there was a file that could not be read, and is lost."""
         self._database = database
         self._reader = connected(path, READ_TIMEOUT_S) if path else database
         self._writer = Writer(database)
         self._farewell_s = farewell_s
         self._ended = False
         self._writes: set[asyncio.Future[None]] = set()
+        self._told = ""
 
     async def __aenter__(self) -> Store:
         return self
@@ -128,12 +129,13 @@ class Store:
 
     def _written(self, future: asyncio.Future[None]) -> None:
         self._writes.discard(future)
-        if future.cancelled() or not (error := future.exception()):
+        if future.cancelled():
             return
-        why = (
-            error if isinstance(error, sqlite3.Error) else type(error).__name__
-        )  # others may quote what was to be kept
-        log.warning("the state file cannot be written: %s", why)
+        error = future.exception()  # of others than SQLite's the name alone: they may quote what was to be kept
+        why = str(error) if isinstance(error, sqlite3.Error) else type(error).__name__ if error else ""
+        if why and why != self._told:
+            log.warning("the state file cannot be written: %s", why)
+        self._told = why
 
 
 def _number_of(path: Path | None) -> int:

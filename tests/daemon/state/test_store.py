@@ -28,6 +28,7 @@ async def test_what_is_written_is_there_after_a_restart_and_for_its_owner_alone(
             store.write(ISSUE, (handle,))
     async with Store(tmp_path / FILE) as again:
         assert again.rows(HANDLES) == [("b",)]
+        assert not again.begun_anew
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
@@ -53,6 +54,7 @@ async def test_a_damaged_file_is_put_aside_and_not_lost(tmp_path: Path, caplog: 
         assert store.rows(HANDLES) == []
     (aside,) = (path for path in files(tmp_path) if ".broken-" in path.name)
     assert aside.read_bytes().startswith(b"not a database")
+    assert store.begun_anew
     assert "put aside" in caplog.text
 
 
@@ -65,9 +67,11 @@ async def test_a_write_that_fails_is_logged_and_the_next_is_carried_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Store(tmp_path / FILE) as store:
-        store.write("INSERT INTO nowhere VALUES (1)")
+        for _ in range(3):
+            store.write("INSERT INTO nowhere VALUES (1)")
         store.write(ISSUE, ("a",))
-    assert "no such table: nowhere" in caplog.text
+        store.write("INSERT INTO nowhere VALUES (1)")
+    assert caplog.text.count("no such table: nowhere") == 2, "once, and once more after it went well"
     async with Store(tmp_path / FILE) as again:
         assert again.rows(HANDLES) == [("a",)]
 

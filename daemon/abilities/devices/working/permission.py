@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.abilities.devices.working.bounds import Refused
 from daemon.abilities.devices.working.figures import shown
+from daemon.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,8 +60,8 @@ def refuse_beside(device: Guarded, others: Collection[Guarded], now: float) -> N
 
 def excluded_by(device: Guarded, others: Collection[Guarded]) -> list[Guarded]:
     """Those with its interlock, if it has one."""
-    word = device.limits.interlock
-    return [other for other in others if word and other is not device and other.limits.interlock == word]
+    word = folded(device.limits.interlock)
+    return [other for other in others if word and other is not device and folded(other.limits.interlock) == word]
 
 
 def gap_left_s(device: Guarded, others: Collection[Guarded], now: float) -> float:

@@ -37,7 +37,7 @@ def gate_of(clock: Clock, *devices: tuple[Pretended, Limits], **options: object)
 
 def test_of_an_interlock_one_is_on_at_a_time(clock: Clock) -> None:
     up, down, lamp = Pretended("up"), Pretended("down"), Pretended("lamp")
-    gate = gate_of(clock, (up, BLIND), (down, BLIND), (lamp, Bounds()))
+    gate = gate_of(clock, (up, BLIND), (down, Bounds(interlock="Blind")), (lamp, Bounds()))
     gate.switch("up", True)
     gate.switch("lamp", True)
     with pytest.raises(Refused, match=r'"down" may not be on together with "up". Fix: turn "up" off first'):
