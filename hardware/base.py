@@ -119,7 +119,10 @@ class PlayoutSource(Protocol):
     """Where the speaker thread gets its sound. All methods are called on that thread and must not block."""
 
     def next_period(self, frames: int) -> bytes:
-        """Exactly `frames` frames in the speaker's format; silence if there is nothing to say."""
+        """Exactly `frames` frames in the speaker's format; silence if there is nothing to say.
+
+        A period, or several at once from a source that is at ease.
+        """
         ...
 
     def period_written(self, frames: int, delay_frames: int) -> None:
@@ -132,6 +135,10 @@ class PlayoutSource(Protocol):
 
     def at_rest(self) -> bool:
         """Whether all that comes is silence, and nobody asks when it was heard, until `on_stirred` is called."""
+        ...
+
+    def at_ease(self) -> bool:
+        """Whether it is at rest, and what it may have to say next may be heard a tenth of a second later than usual."""
         ...
 
     on_stirred: Callable[[], None] | None

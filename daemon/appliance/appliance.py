@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from daemon.appliance.cards import Cards
 from daemon.appliance.decisions import Decisions
@@ -39,9 +39,13 @@ if TYPE_CHECKING:
 
     from daemon.appliance.parts import Parts
     from daemon.conversation.rules import Rules
+    from daemon.conversation.situation import Situation
     from daemon.conversation.tool_call import ToolCall
 
 log = logging.getLogger(__name__)
+
+NEAR_S: Final = 2.0
+"""A wake word that is not complete by then is none."""
 
 
 def ring_capacity(rules: Rules) -> int:
@@ -74,6 +78,7 @@ class Appliance:
             on_captured=self._captured,
             on_heard=self.dispatch,
         )
+        parts.listener.on_near = lambda: self.playout.alert(NEAR_S)
         self._timers = Timers(lambda timer: self.dispatch(on.TimerExpired(timer, self._ears.position)))
         self._calls = Calls(
             parts.toolbox,
@@ -112,7 +117,7 @@ class Appliance:
         self._speaker = self._parts.make_speaker(self.playout)
         self._cards.watch(self._parts.microphone, self._speaker)
         async with self._parts.microphone, self._speaker, asyncio.TaskGroup() as self._group:
-            self._ears.rest(self.conversation.situation.resting)
+            self._rest(self.conversation.situation)
             self._listen_to_the_house()
             companions = [self.start(companion()) for companion in self._parts.companions]
             try:
@@ -164,11 +169,16 @@ class Appliance:
         if self.conversation.state is not before:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         situation = self.conversation.situation
-        self._ears.rest(situation.resting)
+        self._rest(situation)
         self._decisions.happened(event, commands, situation)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, situation)
         self._tell_at_rest()
+
+    def _rest(self, situation: Situation) -> None:
+        """Tell ears and speaker whether anybody is spoken with."""
+        self._ears.rest(situation.resting)
+        self.playout.ease(situation.resting)
 
     def _perform(self, command: do.Command) -> None:  # noqa: C901 - one line a command
         match command:
@@ -249,6 +259,7 @@ class Appliance:
             mute_button.on_pressed = self.switch_mute
         if self._parts.ringing:
             self._parts.ringing.reports_to(self.dispatch)
+            self._parts.ringing.warns(self.playout.alert)
         if self._parts.telling:
             self._parts.telling.reports_to(self._teller.reported)
         for reporter in self._parts.reporters:

@@ -22,6 +22,10 @@ class Ringing(Protocol):
         """Whom to tell of `RingDue` and `RingWithdrawn`, in the loop's thread; what is due by now, at once."""
         ...
 
+    def warns(self, soon: Callable[[float], None]) -> None:
+        """Whom to tell that something may ring within so many seconds, before it does; in the loop's thread."""
+        ...
+
     def words(self) -> Samples:
         """What is said between two tunes of all that rings now, 24 kHz; empty if that is not known yet."""
         ...

@@ -16,6 +16,9 @@ from daemon.sound.pcm import Samples, samples_of_ms, silence
 WARM_UP_SAMPLES: Final = samples_of_ms(500)
 """How much audio from before the place in question lets Silero's state settle."""
 
+NEAR_SCORE: Final = 0.1
+"""Of a wake word that may be complete with the next hop. Other speech seldom gets there."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -95,6 +98,8 @@ class Listener:
         self._fed_to = 0  # … and where the samples begin that it has not had
         self._wake_word_at: int | None = None
         self._own: Callable[[WakeWordDetected, int], bool] | None = None
+        self.on_near: Callable[[], None] | None = None
+        """Called on the worker's thread when a wake word may be told a hop later."""
         self._unmeasured = silence(0)  # of the window that Silero judges next, what was heard of it
 
     @property
@@ -116,6 +121,8 @@ class Listener:
     def hear(self, samples: Samples, at: int) -> list[Heard]:
         """What is heard in `samples`, the first of which has position `at`."""
         detected = self.engine.process(samples, at)
+        if self.on_near and any(score >= NEAR_SCORE for score in self.engine.last_scores.values()):
+            self.on_near()
         if detected and self._own:
             detected = [word for word in detected if not self._own(word, self.engine.decided_at)]
         if detected:

@@ -86,6 +86,8 @@ class Playout:
         self._message = Reply(0)  # … message, which are counted
         self._ring: Ring | None = None
         self._ringing = Reply(0)  # the owner of what the card holds of a ring
+        self._at_ease = False
+        self._alert_frames = 0  # until it may be
         self._dropping = 0  # so many more periods are silent, for the card is about to drop them
 
     # The event loop's thread
@@ -174,6 +176,15 @@ class Playout:
         """0 to 1, for what is queued already too, from the next period on. Raises ValueError outside that."""
         self._fader.set_volume(kind, volume)
 
+    def ease(self, at_ease: bool) -> None:
+        """Nobody is spoken with: what is to be heard next may be heard a little later."""
+        self._at_ease = at_ease
+
+    def alert(self, seconds: float) -> None:
+        """So long something may have to be heard as soon as it can, though nobody is spoken with. From any thread."""
+        with self._lock:
+            self._alert_frames = max(self._alert_frames, round(seconds * self.format.rate_hz))
+
     def _stir(self) -> None:
         if self.on_stirred:
             self.on_stirred()
@@ -186,10 +197,15 @@ class Playout:
             due = self._reply.open or self._reply.drain_due or self._message.drain_due
             return not (due or self._ring or self._dropping) and self._queue.empty and self._ledger.idle
 
+    def at_ease(self) -> bool:
+        """As `PlayoutSource.at_ease`."""
+        return self._at_ease and self._alert_frames <= 0 and self.at_rest()
+
     def next_period(self, frames: int) -> bytes:
         """Exactly `frames` frames in the speaker's format; silence if there is nothing to say."""
         notices: list[PlayoutNotice] = []
         with self._lock:
+            self._alert_frames -= frames
             parts = self._render(frames, notices)
         for notice in notices:
             self._notify(notice)

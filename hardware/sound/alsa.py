@@ -22,15 +22,13 @@ from hardware.sound.card_speaker import STUCK_S, CardSpeaker, never
 from hardware.sound.holder import Stream, holder
 from hardware.sound.mixer import Control, read_element, set_element
 from hardware.sound.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
+from hardware.sound.strides import wanted_periods
 
 CAPTURE_BUFFER_MS: Final = 500
 """What the card must be able to hold while our thread waits for the interpreter; it delays nothing.
 
 On one busy processor 160 ms were too few: the first session's libraries load while someone speaks.
 """
-
-PLAYBACK_PERIODS: Final = 4
-"""Periods the card holds: enough for a late thread; what is in it when a reply is cut is dropped, not played."""
 
 _FORMATS: Final = {"S16_LE": alsaaudio.PCM_FORMAT_S16_LE, "S32_LE": alsaaudio.PCM_FORMAT_S32_LE}
 _TYPES: Final = {MICROPHONE: alsaaudio.PCM_CAPTURE, SPEAKER: alsaaudio.PCM_PLAYBACK}
@@ -45,8 +43,8 @@ def open_capture(device: str, format: PcmFormat) -> CapturePcm:  # noqa: A002
 
 
 def open_playback(device: str, format: PcmFormat) -> PlaybackPcm:  # noqa: A002
-    """A PCM that holds PLAYBACK_PERIODS. Raises `alsaaudio.ALSAAudioError`."""
-    pcm: PlaybackPcm = _open(SPEAKER, device, format, periods=PLAYBACK_PERIODS)
+    """A PCM with room for a stride if it has that much. Raises `alsaaudio.ALSAAudioError`."""
+    pcm: PlaybackPcm = _open(SPEAKER, device, format, periods=wanted_periods(format))
     return pcm
 
 
@@ -146,6 +144,6 @@ class AlsaSpeaker(CardSpeaker):
         stuck_s: float = STUCK_S,
         pauses: Callable[[], bool] = never,
     ) -> None:
-        """`clock` (seconds) tells for how long the card has been well. `pauses`: see `CardSpeaker`."""
+        """`clock` (seconds) also tells for how long the card has been well. `pauses`: see `CardSpeaker`."""
         card = _card(Attempt(SPEAKER, device, format), open_pcm, retry_s, clock)
-        super().__init__(card, format, source, stuck_s, pauses=pauses)
+        super().__init__(card, format, source, stuck_s, clock=clock, pauses=pauses)

@@ -93,7 +93,7 @@ class Card(Generic[P]):
         self._failures = 0
         self._unsteady = 0
         self.pcm: P | None = None
-        self.buffer_frames = 0
+        self.buffer_frames = self.period_frames = 0
         self.lost = False
 
     @property
@@ -117,7 +117,7 @@ class Card(Generic[P]):
             if isinstance(error, self._failure):  # it went away meanwhile
                 raise self._explain(attempt, error) from error
             raise
-        self.buffer_frames = info["buffer_size"]
+        self.buffer_frames, self.period_frames = info["buffer_size"], info["period_size"]
         self.pcm = pcm
         self._unsteady = 0
         if not self.lost:

@@ -12,6 +12,7 @@ from hardware.base import PcmFormat, PlaybackCounters, PlayoutSource
 from hardware.errors import HardwareError
 from hardware.sound.card import DISCONNECTED, Card, PlaybackPcm
 from hardware.sound.card_stream import CardStream, call
+from hardware.sound.strides import Strides
 
 STUCK_S: Final = 5.0
 """A card that plays takes a period every few hundredths of a second; the kernel gives one up that stands after ten."""
@@ -33,7 +34,8 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     """Plays what its source says. Implements `hardware.base.Speaker`.
 
     Where the card starts and stops without a sound of its own, the stream is stopped a second after its
-    source came to rest, until the source stirs; what comes next is written whole, from its first sample on.
+    source came to rest, until the source stirs; what comes next is written whole, from its first sample on. Any other
+    is given silence in long strides after that second, as long as its source is at ease.
 
     An underrun costs nothing but time: what was not taken is written again. The source is told of a period when the
     card has taken all of it, and never of one that went down with the card. At the end, what the card still holds is
@@ -47,18 +49,21 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         source: PlayoutSource,
         stuck_s: float = STUCK_S,
         *,
+        clock: Callable[[], float],
         pauses: Callable[[], bool] = never,
     ) -> None:
         """A write that lasts for longer than `stuck_s` is told as a loss: the thread is in it, and can do nothing.
 
-        `pauses` is asked once, on the speaker's thread, when there is silence for the first time; it may read files.
+        `clock` (seconds) tells when a card that holds enough has to be given more. `pauses` is asked once, on the speaker's thread, when there is silence for the first time; it may read files.
         """
         super().__init__("speaker", card, self._play)
         self.format = format
         self.counters = PlaybackCounters()
         self._source = source
         self._drop_asked = threading.Event()
-        self._left = b""  # of a period, not yet taken by the card
+        self._strides = Strides(format, clock)
+        self._left = b""  # of what was asked for last, not yet taken by the card
+        self._asked_frames = 0  # of the source, at a time
         self._taken_frames = 0  # since the card was opened
         self._reopened = False
         self._stuck_s = stuck_s
@@ -71,7 +76,7 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     async def __aenter__(self) -> Self:
         """Raises HardwareError when the card cannot be opened."""
         await super().__aenter__()
-        self._source.on_stirred = self._thread.nudge
+        self._source.on_stirred = self._stirred
         self._look_again()
         return self
 
@@ -85,6 +90,11 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         """As `Speaker.drop`."""
         self._drop_asked.set()
         self._thread.nudge()
+
+    def _stirred(self) -> None:
+        """From any thread: a stream that goes on needs no waking, for it asks in time."""
+        if self._paused:
+            self._thread.nudge()
 
     def _look_again(self) -> None:
         self._looking = asyncio.get_running_loop().call_later(self._stuck_s, self._look)
@@ -120,6 +130,8 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         elif self._card.pcm is None:
             self._taken_frames = 0
             self._reopen()
+        elif nap_s := self._strides.left_s():
+            self._thread.pause(nap_s)
         else:
             pcm = self._card.pcm
             self._attempt(lambda: self._go_on(pcm))
@@ -143,8 +155,10 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         if not self._paused:
             pcm.drop()
             self._source.dropped()
+            self._strides.forget()
             self._paused = True
-        self._thread.pause(LOOK_S)
+        if self._source.at_rest():  # what stirred just before wakes nobody
+            self._thread.pause(LOOK_S)
         if pcm.state() == DISCONNECTED:
             raise HardwareError("it was unplugged", fix="plug it in; it is opened again by itself")
 
@@ -162,22 +176,33 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     def _forget(self) -> None:
         """What the card held, and what it did not take, is never heard."""
         self._left = b""
+        self._strides.forget()
         self._silent_frames = 0
         self._paused = False
         self._source.dropped()
 
     def _write_next(self, pcm: PlaybackPcm) -> None:
-        """Have the card take a period, or more of one. Raises one of the card's failures."""
+        """Have the card take a period, a stride, or more of one. Raises one of the card's failures."""
         if not self._left:
-            self._left = self._source.next_period(self.format.period_frames)
-            if len(self._left) != self.format.period_bytes:
-                raise ValueError(f"a period of {len(self._left)} bytes where {self.format.period_bytes} were asked for")
+            self._ask()
         self._paused = False
         self._write(pcm)
         if not self._left:
-            self._silent_frames += self.format.period_frames
+            self._silent_frames += self._asked_frames
             self._note_taken()
-            self._source.period_written(self.format.period_frames, self._delay_frames(pcm))
+            held_frames = self._delay_frames(pcm)
+            self._strides.wrote(held_frames)
+            self._source.period_written(self._asked_frames, held_frames)
+
+    def _ask(self) -> None:
+        if not self._taken_frames:
+            self._strides.opened(self._card.buffer_frames, self._card.period_frames)
+        patient = self._silent_frames >= REST_AFTER_S * self.format.rate_hz and self._source.at_ease()
+        self._asked_frames = self._strides.frames(patient=patient)
+        self._left = self._source.next_period(self._asked_frames)
+        asked = self._asked_frames * self.format.frame_bytes
+        if len(self._left) != asked:
+            raise ValueError(f"a period of {len(self._left)} bytes where {asked} were asked for")
 
     def _write(self, pcm: PlaybackPcm) -> None:
         frames = pcm.write(self._left)
@@ -190,7 +215,7 @@ class CardSpeaker(CardStream[PlaybackPcm]):
 
     def _note_taken(self) -> None:
         """A card that was lost is back when it plays; what its buffer holds it may only have stored."""
-        self._taken_frames += self.format.period_frames
+        self._taken_frames += self._asked_frames
         if self._reopened:
             self._reopened = False
             self.counters.reopened += 1

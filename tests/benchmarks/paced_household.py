@@ -7,6 +7,7 @@ Cards and meter are those of this checkout, which take the standard library alon
 """
 
 import asyncio
+import importlib.util
 import json
 import logging
 import os
@@ -85,7 +86,8 @@ async def main(selector: CountingSelector) -> None:
     from daemon.sound.wav import read_audio
 
     settings_path, room, seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
-    playback, capture = PacedPlayback(), PacedCapture(read_audio(room).tobytes())
+    strides = importlib.util.find_spec("hardware.sound") and importlib.util.find_spec("hardware.sound.strides")
+    playback, capture = PacedPlayback(8 if strides else 4), PacedCapture(read_audio(room).tobytes())
     woken = Woken(capture)
     logging.getLogger("daemon").addHandler(woken)
     logging.getLogger("daemon").setLevel("INFO")

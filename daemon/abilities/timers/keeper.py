@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from daemon.abilities.timers.coming_due import begun_before, come_due, planned_anew, rested
-from daemon.abilities.timers.looking_ahead import wait_s, worded_soon
+from daemon.abilities.timers.looking_ahead import WARNING_S, rings_soon, wait_s, worded_soon
 from daemon.abilities.timers.now import STEP_S
 from daemon.abilities.timers.occurrences import Walked, walked
 from daemon.abilities.timers.refused import Refused
@@ -93,6 +93,7 @@ class Keeper:
         self._was_off = True
         self._doubted = False
         self._report: Callable[[Event], None] = lambda _event: None
+        self._warn: Callable[[float], None] = lambda _seconds: None
         self._on_change: Callable[[], object] = lambda: None
         self.spawn: Callable[[Any], object] | None = None
         """Starts a coroutine beside the keeper; `run` sets it."""
@@ -106,6 +107,9 @@ class Keeper:
         for number in sorted(self._begun):
             if (entry := self._entries.get(number)) and entry.phase == "ringing":
                 report(RingDue(entry.id))
+
+    def warns(self, soon: Callable[[float], None]) -> None:
+        self._warn = soon
 
     def tells(self, changed: Callable[[], object]) -> None:
         """Call `changed` when an entry has, which may be often: what it looks at is `entries`."""
@@ -342,6 +346,8 @@ class Keeper:
         self._written_s = written_s
 
     def _prepare(self, now: Now) -> None:
+        if rings_soon(self._entries.values(), now):
+            self._warn(WARNING_S)
         self._spoken.keep(self._entries)
         if self.spawn:
             for entry, at in worded_soon(self._entries.values(), now):

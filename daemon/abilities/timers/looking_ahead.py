@@ -18,6 +18,8 @@ TICK_S: Final = 30.0
 """Longest time between two looks while anything waits."""
 SOONEST_S: Final = 0.001
 """Shortest: less, as the rounding of a clock leaves, is no wait to the loop, and would be asked for for ever."""
+WARNING_S: Final = TICK_S + 2.0
+"""So long before it rings it may be told that it will: at the last look before that, with what a busy loop is late."""
 
 
 def wait_s(idle: Iterable[Entry], now: Now, *, unwritten: bool) -> float | None:
@@ -30,6 +32,12 @@ def wait_s(idle: Iterable[Entry], now: Now, *, unwritten: bool) -> float | None:
         return None
     left = [left_s for entry in waiting if entry.waits and (left_s := entry.due_in_s(now)) is not None]
     return max(SOONEST_S, min([TICK_S, *left]))
+
+
+def rings_soon(entries: Iterable[Entry], now: Now) -> bool:
+    """Whether anything rings before the look after the next one; an action is not heard."""
+    heard = (entry for entry in entries if entry.waits and entry.kind != "action")
+    return any(left_s is not None and left_s <= WARNING_S for left_s in (entry.due_in_s(now) for entry in heard))
 
 
 def worded_soon(entries: Iterable[Entry], now: Now) -> Iterator[tuple[Entry, datetime]]:

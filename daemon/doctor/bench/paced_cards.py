@@ -90,9 +90,9 @@ class PacedCapture(PacedCard):
 
 
 class PacedPlayback(PacedCard):
-    """Takes a period when there is room for it, and begins to play with the first."""
+    """Takes what it is given when there is room for it, and begins to play with the first."""
 
-    def __init__(self, periods: int = 4, clock: Clock = time) -> None:
+    def __init__(self, periods: int = 8, clock: Clock = time) -> None:
         super().__init__(periods, clock)
         self.underruns = 0
 

@@ -38,6 +38,9 @@ class OverheardSource:
     def at_rest(self) -> bool:
         return self._source.at_rest()
 
+    def at_ease(self) -> bool:
+        return self._source.at_ease()
+
     def next_period(self, frames: int) -> bytes:
         self._period = self._source.next_period(frames)
         return self._period

@@ -51,6 +51,9 @@ class Source:
     def at_rest(self) -> bool:
         return self.resting
 
+    def at_ease(self) -> bool:
+        return False
+
     def next_period(self, frames: int) -> bytes:
         assert frames == FORMAT.period_frames
         self.threads.add(threading.current_thread().name)

@@ -55,6 +55,8 @@ class Source:
         self.drops += 1
     def at_rest(self):
         return False
+    def at_ease(self):
+        return False
 
 def told(part):
     async def start():

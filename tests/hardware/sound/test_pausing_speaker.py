@@ -29,6 +29,9 @@ class Source:
     def at_rest(self) -> bool:
         return self.resting and not self.to_say
 
+    def at_ease(self) -> bool:
+        return False
+
     def next_period(self, frames: int) -> bytes:
         assert frames == FORMAT.period_frames
         return self.to_say.pop(0) if self.to_say else SILENCE
@@ -50,9 +53,10 @@ class Bench:
             self.asked += 1
             return pauses
 
-        self.speaker = AlsaSpeaker("a card", FORMAT, self.source, open_pcm=self.card, retry_s=(60,), pauses=may_pause)
+        options = {"open_pcm": self.card, "retry_s": (60,), "clock": self.time, "pauses": may_pause}
+        self.speaker = AlsaSpeaker("a card", FORMAT, self.source, **options)
         self.steps = stepping(self.speaker, self.time)
-        self.source.on_stirred = self.steps.nudge
+        self.source.on_stirred = self.speaker._stirred
 
     def run(self, seconds: float) -> int:
         """How often the thread was woken."""

@@ -131,8 +131,8 @@ class VirtualCapture(VirtualCard):
 class VirtualPlayback(VirtualCard):
     """Keeps what it was given, and when."""
 
-    def __init__(self, time: Time) -> None:
-        super().__init__(time, periods=4)
+    def __init__(self, time: Time, *, periods: int = 4, coarse: bool = False) -> None:
+        super().__init__(time, periods=periods, coarse=coarse)
         self.written: list[tuple[float, bytes]] = []
         self.underruns = 0
 
