@@ -138,7 +138,7 @@ class PlayoutSource(Protocol):
         ...
 
     def at_ease(self) -> bool:
-        """Whether it is at rest, and what it may have to say next may be heard a tenth of a second later than usual."""
+        """Whether what comes after the next tenth of a second is known, or may be heard so much later than usual."""
         ...
 
     on_stirred: Callable[[], None] | None

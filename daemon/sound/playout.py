@@ -16,6 +16,9 @@ from hardware.base import PcmFormat
 DROP_PERIODS: Final = 2
 """A speaker drops what its card holds within one period of being told; the second is for the one being written."""
 
+ENOUGH_SAMPLES: Final = REPLY_RATE_HZ // 4
+"""A reply of which so much is there flows on, whatever happens to the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drained:
@@ -199,6 +202,9 @@ class Playout:
 
     def at_ease(self) -> bool:
         """As `PlayoutSource.at_ease`."""
+        with self._lock:  # what interrupts a reply drops what the card holds of it
+            if self._queue.samples >= ENOUGH_SAMPLES and self._ledger.holds(self._reply):
+                return True
         return self._at_ease and self._alert_frames <= 0 and self.at_rest()
 
     def next_period(self, frames: int) -> bytes:

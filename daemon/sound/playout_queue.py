@@ -62,23 +62,24 @@ class PlayoutQueue:
         self._rate_hz = rate_hz
         self._prebuffer_ms = prebuffer_ms
         self._pieces: deque[Piece] = deque()
-        self._samples = 0
+        self.samples = 0
+        """So many wait, each piece at its own rate."""
         self._ready = silence(0)
         self._ready_of: Reply | None = None
         self._ready_kind = SoundKind.VOICE
 
     def add(self, piece: Piece) -> bool:
         """Whether there was room for it."""
-        if self._samples + len(piece.samples) > LONGEST_QUEUE_SAMPLES:
+        if self.samples + len(piece.samples) > LONGEST_QUEUE_SAMPLES:
             return False
         self._pieces.append(piece)
-        self._samples += len(piece.samples)
+        self.samples += len(piece.samples)
         return True
 
     def clear(self) -> None:
         """Drop everything."""
         self._pieces.clear()
-        self._samples = 0
+        self.samples = 0
         self._ready = silence(0)
 
     @property
@@ -116,7 +117,7 @@ class PlayoutQueue:
         """Make about `frames` frames of the first piece ready."""
         count = -(-frames * piece.rate_hz // self._rate_hz)  # rounded up
         part, rest = piece.samples[:count], piece.samples[count:]
-        self._samples -= len(part)
+        self.samples -= len(part)
         if len(rest):
             self._pieces[0] = replace(piece, samples=rest)
         else:

@@ -35,7 +35,7 @@ class CardSpeaker(CardStream[PlaybackPcm]):
 
     Where the card starts and stops without a sound of its own, the stream is stopped a second after its
     source came to rest, until the source stirs; what comes next is written whole, from its first sample on. Any other
-    is given silence in long strides after that second, as long as its source is at ease.
+    is given sound in long strides while its source is at ease.
 
     An underrun costs nothing but time: what was not taken is written again. The source is told of a period when the
     card has taken all of it, and never of one that went down with the card. At the end, what the card still holds is
@@ -155,7 +155,6 @@ class CardSpeaker(CardStream[PlaybackPcm]):
         if not self._paused:
             pcm.drop()
             self._source.dropped()
-            self._strides.forget()
             self._paused = True
         if self._source.at_rest():  # what stirred just before wakes nobody
             self._thread.pause(LOOK_S)
@@ -197,8 +196,7 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     def _ask(self) -> None:
         if not self._taken_frames:
             self._strides.opened(self._card.buffer_frames, self._card.period_frames)
-        patient = self._silent_frames >= REST_AFTER_S * self.format.rate_hz and self._source.at_ease()
-        self._asked_frames = self._strides.frames(patient=patient)
+        self._asked_frames = self._strides.frames(patient=self._source.at_ease())
         self._left = self._source.next_period(self._asked_frames)
         asked = self._asked_frames * self.format.frame_bytes
         if len(self._left) != asked:

@@ -1,6 +1,6 @@
 """How often anything wakes up in a second of a quiet room: counted, on cards in a time of their own.
 
-The microphone's thread, the wake worker's and the loop together; the speaker's is in `test_pausing_speaker`.
+The microphone's thread, the wake worker's, the loop and the speaker's, of a card that may not pause.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ import pytest
 
 from daemon.hearing.sound_intake import HOP_SAMPLES, Intake
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.pcm import CAPTURE_RATE_HZ
+from daemon.sound.echo.loopback import Loopback
+from daemon.sound.echo.overheard_source import OverheardSource
+from daemon.sound.pcm import CAPTURE_RATE_HZ, silence
+from daemon.sound.playout import Drained, Playout, PlayoutNotice
 from daemon.wake.early_gate import EarlyGate
 from daemon.wake.quiet_gate import QuietGate
 from hardware.base import PcmFormat
-from hardware.sound.alsa import AlsaMicrophone
-from tests.hardware.sound.virtual_card import Time, VirtualCapture, stepping
+from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker
+from hardware.sound.strides import wanted_periods
+from tests.hardware.sound.virtual_card import Time, VirtualCapture, VirtualPlayback, stepping
 
 if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
@@ -80,6 +84,37 @@ class House:
         return {who: count / seconds for who, count in counts.items()}
 
 
+class Voice:
+    """What is played, and what the judge of echoes knows of it, on a card that clicks when it starts."""
+
+    def __init__(self) -> None:
+        self.time, self.notices = Time(), list[PlayoutNotice]()
+        self.format = PcmFormat(rate_hz=CAPTURE_RATE_HZ, period_frames=320)
+        self.playout = Playout(self.format, volume=1.0, notify=self.notices.append)
+        self.loopback = Loopback(self.format.rate_hz)
+        source = OverheardSource(self.playout, self.format, self.loopback, self.time)
+        self.card = VirtualPlayback(self.time, periods=wanted_periods(self.format))
+        self.speaker = AlsaSpeaker("a card", self.format, source, open_pcm=self.card, clock=self.time)
+        self.steps = stepping(self.speaker, self.time)
+        self.playout.ease(True)
+
+    def run(self, seconds: float) -> float:
+        """Wake-ups a second. The microphone's thread tells the loopback every hop what was captured."""
+        before, begin_s = self.time.wakes, self.time.now_s
+        while self.time.now_s < begin_s + seconds:
+            self.speaker._step()
+            self.loopback.captured(self.captured, self.time.now_s)
+        return (self.time.wakes - before) / seconds
+
+    @property
+    def captured(self) -> float:
+        return (self.time.now_s - 1000) * CAPTURE_RATE_HZ
+
+    def heard(self) -> Samples:
+        """All that was given to the card, from the moment on at which it began to play."""
+        return np.frombuffer(b"".join(data for _, data in self.card.written), "<i2")
+
+
 @pytest.mark.parametrize("format_", FORMATS, ids=["16 kHz", "48 kHz"])
 def test_in_a_quiet_room_all_of_them_wake_up_less_than_thirty_times_a_second(format_: PcmFormat) -> None:
     house = House(format_)
@@ -87,7 +122,9 @@ def test_in_a_quiet_room_all_of_them_wake_up_less_than_thirty_times_a_second(for
     rates = house.run(SECONDS)
     assert rates["loop"] <= 0.6
     assert rates["worker"] <= 0.6
-    assert sum(rates.values()) < 30
+    voice = Voice()
+    voice.run(5)
+    assert sum(rates.values()) + voice.run(SECONDS) < 30
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=["16 kHz", "48 kHz"])
@@ -97,7 +134,7 @@ def test_a_television_wakes_the_worker_once_a_hop_and_the_loop_no_oftener(format
     rates = house.run(SECONDS)
     assert rates["loop"] <= 0.6
     assert rates["worker"] <= 12.6
-    assert sum(rates.values()) < 45
+    assert sum(rates.values()) + Voice().run(SECONDS) < 45
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=["16 kHz", "48 kHz"])
@@ -124,3 +161,65 @@ def test_the_worker_is_woken_by_the_hop_that_opens_the_gate() -> None:
     at, samples, _ = house.worker.given[quiet]
     end = at + len(samples)
     assert 9 * CAPTURE_RATE_HZ < end <= 9 * CAPTURE_RATE_HZ + 2 * HOP_SAMPLES
+
+
+def tune(seconds: float) -> Samples:
+    return np.random.default_rng(2).integers(1, 9_000, int(seconds * CAPTURE_RATE_HZ)).astype(np.int16)
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["from rest", "in a conversation"])
+def test_what_the_microphone_hears_of_the_speaker_is_known_to_the_sample(alone: bool) -> None:
+    voice = Voice()
+    for number in range(5):
+        voice.playout.ease(alone)
+        voice.run(20 + 0.0137 * number)
+        voice.playout.play_sound(tune(1.5))
+        voice.run(1)
+        assert voice.loopback.sounds_at(voice.captured)
+        now = round(voice.captured)
+        reference, lacking = voice.loopback.read(now - 3_200, 3_200, early=0)
+        played = voice.heard()[now - 3_200 : now]
+        assert (lacking, np.count_nonzero(played)) == (0, 3_200)
+        off = np.flatnonzero([np.array_equal(np.roll(played, by)[64:-64], reference[64:-64]) for by in range(-40, 40)])
+        assert len(off) == 1, "within 2.5 ms"
+    assert voice.loopback.jumps == 0
+    assert voice.card.underruns == 0
+
+
+def test_of_a_reply_in_long_strides_what_was_heard_is_known() -> None:
+    """It ends, or is cut, where it does: the card's own account is asked."""
+    voice = Voice()
+    voice.run(10)
+    voice.playout.ease(False)
+    voice.playout.expect(1)
+    voice.playout.play(1, tune(3).tobytes(), CAPTURE_RATE_HZ)
+    voice.playout.finish(1)
+    assert voice.run(2) < 16
+    passed = voice.card.passed
+    heard = np.count_nonzero(voice.heard()[:passed])
+    assert abs(voice.playout.heard_samples(1) * 2 / 3 - heard) <= CAPTURE_RATE_HZ * 0.08
+    voice.run(2)
+    assert voice.notices == [Drained(1, pytest.approx(72_000, abs=400))]
+
+
+def test_a_reply_is_cut_at_once_however_much_was_written_of_it() -> None:
+    voice = Voice()
+    voice.playout.ease(False)
+    voice.playout.expect(1)
+    voice.playout.play(1, tune(3).tobytes(), CAPTURE_RATE_HZ)
+    voice.run(1)
+    now_s = voice.time.now_s
+    voice.playout.flush()
+    voice.speaker.drop()
+    voice.speaker._step()
+    assert (voice.card.drops, voice.time.now_s) == (1, now_s)
+    written = len(voice.card.written)
+    voice.run(5)
+    assert not any(any(data) for _, data in voice.card.written[written:])
+
+
+def test_silence_of_its_own_is_no_sound_of_the_speaker() -> None:
+    voice = Voice()
+    voice.run(30)
+    assert np.array_equal(voice.heard(), silence(len(voice.heard())))
+    assert not voice.loopback.sounds_at(voice.captured)

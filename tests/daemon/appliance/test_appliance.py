@@ -115,6 +115,7 @@ class DeafListener:
         self.watching = False
         self.gate = None
         self.judged = 0
+        self.on_near: Any = None
 
     def hear(self, samples: Samples, at: int) -> list[Any]:
         self.judged = at + len(samples)
@@ -205,6 +206,9 @@ class Bell:
 
     def reports_to(self, report: Callable[[Event], None]) -> None:
         self.report = report
+
+    def warns(self, soon: Callable[[float], None]) -> None:
+        self.warn = soon
 
     def words(self) -> Samples:
         return self.said
@@ -434,6 +438,21 @@ async def test_periods_matter_while_somebody_is_asking_or_something_rings_and_el
         look(MuteSwitched(False))
         look(RingDue("1"))
         assert wanted == [2, 1, 1, 1, 2, 2, 2, 1]
+
+
+async def test_the_speaker_is_at_ease_while_nobody_is_spoken_with_and_nothing_is_about_to_be_heard() -> None:
+    async with running(Bench()) as bench:
+        playout = bench.appliance.playout
+        await bench.until(playout.at_ease)
+        bench.listener.on_near()
+        assert not playout.at_ease(), "a wake word may be complete soon"
+        await bench.until(playout.at_ease)
+        bench.bell.warn(0.1)
+        assert not playout.at_ease(), "something rings soon"
+        await bench.until(playout.at_ease)
+        bench.happen(WakeWordDetected("x", 4_000))
+        await bench.until(playout.at_rest)
+        assert not playout.at_ease(), "somebody is asking"
 
 
 async def test_what_was_captured_from_the_wake_word_on_goes_up_bit_for_bit() -> None:

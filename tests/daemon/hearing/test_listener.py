@@ -195,3 +195,24 @@ def test_without_wake_words_speech_is_found_all_the_same(
     for at in range(0, len(samples), PERIOD):
         heard += listener.hear(samples[at : at + PERIOD], at)
     assert [type(event) for event in heard] == [UtteranceStarted, UtteranceEnded]
+
+
+def test_a_wake_word_that_may_be_complete_with_the_next_hop_is_told_before_it_is(
+    listener: Listener, sentences: dict[str, Samples]
+) -> None:
+    samples = spoken_in_a_quiet_room(sentences["hey_jarvis"])
+    happened: list[tuple[str, int]] = []
+    for at in range(0, len(samples), PERIOD):
+        listener.on_near = lambda at=at: happened.append(("near", at))  # type: ignore[misc]
+        happened += [("word", at) for _ in listener.hear(samples[at : at + PERIOD], at)]
+    word = next(at for what, at in happened if what == "word")
+    first = next(at for what, at in happened if what == "near")
+    assert word - first >= 1280
+
+
+def test_other_speech_is_no_wake_word_to_be(listener: Listener, sentences: dict[str, Samples]) -> None:
+    samples = spoken_in_a_quiet_room(sentences["neither"])
+    near: list[int] = []
+    listener.on_near = lambda: near.append(1)
+    assert hear(listener, samples) == []
+    assert near == []

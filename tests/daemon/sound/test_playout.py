@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.sound.pcm import Samples, silence
+from daemon.sound.pcm import REPLY_RATE_HZ, Samples, silence
 from daemon.sound.playout import Drained, Playout, PlayoutNotice, Resumed, Starved, Told
 from daemon.sound.playout_queue import LONGEST_QUEUE_SAMPLES
 from daemon.sound.resample import resample
@@ -661,3 +661,55 @@ def test_whatever_there_is_to_play_stirs_the_speaker(what: str) -> None:
         case "ring":
             playout.ring(Hum())
     assert stirred == [False]
+
+
+def test_it_is_at_ease_only_where_nobody_is_spoken_with() -> None:
+    card = Card()
+    assert not card.playout.at_ease()
+    card.playout.ease(True)
+    assert card.playout.at_ease()
+    card.playout.play_sound(speech(480))
+    assert not card.playout.at_ease()
+    card.run(10)
+    assert card.playout.at_ease()
+    card.playout.ease(False)
+    assert not card.playout.at_ease()
+
+
+def test_an_alert_lasts_for_so_much_of_what_is_played_and_no_shorter_one_ends_it() -> None:
+    card = Card()
+    card.playout.ease(True)
+    card.playout.alert(1.0)
+    card.playout.alert(0.1)
+    card.run(49)
+    assert not card.playout.at_ease()
+    card.run(1)
+    assert card.playout.at_ease()
+
+
+def test_a_reply_that_flows_and_has_enough_is_at_ease_whoever_is_spoken_with() -> None:
+    card = Card()
+    card.playout.expect(1)
+    card.playout.play(1, speech(REPLY_RATE_HZ).tobytes())
+    assert not card.playout.at_ease(), "its first sample is waited for"
+    card.run(1)
+    assert card.playout.at_ease()
+    card.run(38)
+    assert not card.playout.at_ease(), "it may run dry"
+    card.playout.play(1, speech(REPLY_RATE_HZ).tobytes())
+    assert card.playout.at_ease()
+    card.playout.flush()
+    assert not card.playout.at_ease()
+
+
+def test_several_periods_at_once_are_the_same_as_one_after_the_other() -> None:
+    heard = []
+    for at_once in (1, 4):
+        playout = Card().playout
+        playout.expect(1)
+        playout.play(1, speech(4_000).tobytes())
+        playout.finish(1)
+        asked = playout.format.period_frames * at_once
+        heard.append(b"".join(playout.next_period(asked) for _ in range(12 // at_once)))
+    assert heard[0] == heard[1]
+    assert any(heard[0])

@@ -22,7 +22,7 @@ def test_the_capture_buffer_is_long_enough(monkeypatch, period_frames, periods):
     )
 
 
-def test_the_playback_buffer_is_four_periods(monkeypatch):
+def test_the_playback_buffer_has_room_for_a_stride_beside_four_periods(monkeypatch):
     import alsaaudio
 
     asked = {}
@@ -32,5 +32,5 @@ def test_the_playback_buffer_is_four_periods(monkeypatch):
         alsaaudio.PCM_PLAYBACK,
         24_000,
         480,
-        4,
+        8,
     )

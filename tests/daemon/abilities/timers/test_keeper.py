@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from daemon.abilities.timers.entry import Entry
+from daemon.abilities.timers.looking_ahead import WARNING_S
 from tests.daemon.abilities.timers.time_machine import START_S, HandClocks, House, PowerCut
 
 WEEKS_S = 21 * 86_400.0
@@ -201,3 +202,15 @@ async def test_of_the_days_that_an_alarm_has_missed_the_latest_alone_is_told() -
     assert house.told[0].count("school") == 1
     assert "4 December" in house.told[0] or "December 4" in house.told[0]
     assert house.keeper.entries
+
+
+@pytest.mark.parametrize("seconds", [1, 29, 31, 45, 61, 600])
+async def test_it_warns_before_anything_rings_and_not_long_before(seconds: int) -> None:
+    house = House()
+    warned: list[tuple[float, float]] = []
+    house.keeper.warns(lambda soon_s: warned.append((house.clocks.boot_s, soon_s)))
+    await house.call("set_timer", seconds=seconds)
+    await house.passes(seconds + 5)
+    rang_at = house.rang_at_boot[0][1]
+    assert any(at < rang_at <= at + soon_s for at, soon_s in warned)
+    assert all(rang_at - at <= WARNING_S for at, _ in warned)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from daemon.abilities.timers.entry import Entry, Schedule
-from daemon.abilities.timers.looking_ahead import SOONEST_S, TICK_S, wait_s, worded_soon
+from daemon.abilities.timers.looking_ahead import SOONEST_S, TICK_S, WARNING_S, rings_soon, wait_s, worded_soon
 from daemon.abilities.timers.ring_words import AHEAD_S
 from tests.daemon.abilities.timers.time_machine import HandClocks
 
@@ -55,3 +55,18 @@ def test_what_rings_is_worded_for_the_time_it_rings_for_and_what_rests_or_acts_h
     rings = timer(phase="ringing", occurrence=at)
     others = [timer(phase="paused"), timer(kind="action")]
     assert [*worded_soon([rings, *others], NOW)] == [(rings, at)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "soon"),
+    [
+        (timer(WARNING_S), True),
+        (timer(WARNING_S + 0.1), False),
+        (timer(-1), True),
+        (timer(1, phase="ringing"), False),
+        (timer(1, phase="paused"), False),
+        (timer(1, kind="action"), False),
+    ],
+)
+def test_what_rings_before_the_next_look_but_one_is_soon(entry: Entry, soon: bool) -> None:
+    assert rings_soon([timer(3_600), entry], NOW) is soon
