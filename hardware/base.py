@@ -7,9 +7,12 @@ threads is part of the contract.
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Protocol, Self, runtime_checkable
+from typing import Final, Literal, Protocol, Self, runtime_checkable
 
-SampleFormat = Literal["S16_LE", "S32_LE"]
+SampleFormat = Literal["S16_LE", "S24_3LE", "S24_LE", "S32_LE", "FLOAT_LE"]
+"""By ALSA's names: 24 bits in three bytes, 24 bits in the low three of four, and floats of full scale 1.0."""
+
+SAMPLE_BYTES: Final[dict[SampleFormat, int]] = {"S16_LE": 2, "S24_3LE": 3, "S24_LE": 4, "S32_LE": 4, "FLOAT_LE": 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,7 @@ class PcmFormat:
 
     @property
     def frame_bytes(self) -> int:
-        return self.channels * (2 if self.sample_format == "S16_LE" else 4)
+        return self.channels * SAMPLE_BYTES[self.sample_format]
 
     @property
     def period_bytes(self) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource, Taker
+from hardware.pcm_bytes import bytes_of
 
 RECORDED_S: Final = 600
 """What a recording speaker remembers: ten minutes, 29 MB at 24 kHz."""
@@ -306,8 +307,7 @@ def as_pcm(audio: bytes | NDArray[np.int16], format: PcmFormat) -> bytes:  # noq
     """Bytes as they are; samples of shape (n,) on every channel, at full scale of the sample format."""
     if isinstance(audio, bytes):
         return audio
-    values = audio.astype("<i2") if format.sample_format == "S16_LE" else audio.astype("<i4") << 16
-    return values.repeat(format.channels).tobytes()
+    return bytes_of(audio.astype(np.float64), format)
 
 
 def _call(callback: Callable[[], None] | None) -> None:

@@ -9,6 +9,7 @@ from daemon.files import LARGEST_MODEL_BYTES
 from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, zero_or_more
 from daemon.settings.place import Place
 from daemon.wake.recall import Use
+from hardware.base import SampleFormat
 
 
 class MicrophoneSettings(Table):
@@ -26,8 +27,10 @@ class MicrophoneSettings(Table):
         16_000, "Sampling rate the card is opened with.", ge=8_000, le=192_000, fix="16000 suits most"
     )
     channels: int = setting(1, "Channels the card is opened with.", ge=1, le=8, fix="1, or 2 for an I2S microphone")
-    sample_format: Literal["S16_LE", "S32_LE"] = setting(
-        "S16_LE", "Sample format the card is opened with.", fix='"S32_LE" is for I2S microphones'
+    sample_format: SampleFormat = setting(
+        "S16_LE",
+        "Sample format the card is opened with. All but S16_LE keep what is below 16 bits until the gain is applied.",
+        fix='"S32_LE" is for I2S microphones, and by "plughw" for any card; many USB cards of 24 bits have "S24_3LE"',
     )
     channel: int = setting(0, "Which of the channels is listened to; the first is 0.", ge=0, le=7, fix="count from 0")
     gain_db: float = setting(

@@ -3,11 +3,11 @@
 from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, Unrounded, from_bytes, rounded
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, Unrounded, rounded
 from daemon.sound.resample import Resampler
 from hardware.base import PcmFormat
+from hardware.pcm_bytes import FULL_SCALE, channel_values
 
 CUTOFF_HZ: Final = 20.0
 """Of the DC block: below all speech, and quick enough to follow a microphone that warms up."""
@@ -63,14 +63,13 @@ class CaptureConverter:
     def __init__(
         self, pcm_format: PcmFormat, *, channel: int = 0, gain_db: float = 0.0, dc_block: bool | None = None
     ) -> None:
-        """`dc_block` None means: for S32_LE, which is what I2S microphones need. Raises ValueError for a wrong slot."""
+        """`dc_block` None means: for all but S16_LE, as I2S microphones need it. Raises ValueError for a wrong slot."""
         if not 0 <= channel < pcm_format.channels:
             raise ValueError(f"channel {channel} does not exist: there are {pcm_format.channels}, counted from 0")
-        wide = pcm_format.sample_format == "S32_LE"
+        wide = pcm_format.sample_format != "S16_LE"
         self._format = pcm_format
         self._channel = channel
-        self._dtype = "<i4" if wide else "<i2"
-        self._gain = 10 ** (gain_db / 20) / (65_536 if wide else 1)
+        self._gain = 10 ** (gain_db / 20) * FULL_SCALE["S16_LE"] / FULL_SCALE[pcm_format.sample_format]
         self._resampler = Resampler(pcm_format.rate_hz, CAPTURE_RATE_HZ, "LQ")
         self._dc_block = DcBlock() if (wide if dc_block is None else dc_block) else None
         self._exact = pcm_format.rate_hz == CAPTURE_RATE_HZ and self._gain == 1.0 and self._dc_block is None
@@ -80,17 +79,10 @@ class CaptureConverter:
 
         S16_LE at 16 kHz without gain comes through bit for bit. Raises ValueError if `period` is not whole frames.
         """
-        slot = self._slot(period)
+        slot = channel_values(period, self._format, self._channel)
         if self._exact:
             return slot.astype(np.int16, copy=False)
         values = self._resampler.process_unrounded(slot.astype(np.float32))
         if self._dc_block:
             values = self._dc_block.process(values)
         return rounded(values * np.float32(self._gain))
-
-    def _slot(self, period: bytes) -> NDArray[np.int16 | np.int32]:
-        if len(period) % self._format.frame_bytes:
-            raise ValueError(f"a period of {len(period)} bytes is not whole frames of {self._format.frame_bytes}")
-        if self._exact and self._format.channels == 1:
-            return from_bytes(period)
-        return np.frombuffer(period, self._dtype).reshape(-1, self._format.channels)[:, self._channel]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from daemon.sound.pcm import Samples
 from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat
+from hardware.pcm_bytes import bytes_of
 
 
 class Fader:
@@ -41,9 +42,7 @@ class Fader:
         for kind, samples in parts:
             values[at : at + len(samples)] = self._faded(kind, samples)
             at += len(samples)
-        wide = self._format.sample_format == "S32_LE"
-        mono = np.rint(values * 65_536).astype("<i4") if wide else np.rint(values).astype("<i2")
-        return np.repeat(mono, self._format.channels).tobytes()
+        return bytes_of(values, self._format)
 
     def _faded(self, kind: SoundKind, samples: Samples) -> NDArray[np.float64]:
         target, gain = self._targets[kind], self._gains[kind]

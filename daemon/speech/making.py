@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 def speaker_format(speaker: SpeakerSettings) -> PcmFormat:
     frames = samples_of_ms(speaker.period_ms, speaker.rate_hz)
-    return PcmFormat(rate_hz=speaker.rate_hz, channels=speaker.channels, period_frames=frames)
+    return PcmFormat(
+        rate_hz=speaker.rate_hz,
+        channels=speaker.channels,
+        sample_format=speaker.sample_format,
+        period_frames=frames,
+    )
 
 
 def alsa_speaker(speaker: SpeakerSettings) -> Callable[[PlayoutSource], Speaker]:

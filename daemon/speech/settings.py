@@ -3,6 +3,7 @@
 from typing import Literal
 
 from daemon.settings.field import Table, setting
+from hardware.base import SampleFormat
 
 
 class SpeakerSettings(Table):
@@ -19,7 +20,18 @@ class SpeakerSettings(Table):
     rate_hz: int = setting(
         24_000, "Sampling rate the card is opened with; replies come at 24000.", ge=8_000, le=192_000, fix="try 48000"
     )
-    channels: int = setting(1, "Channels the card is opened with.", ge=1, le=2, fix="1, or 2 if the card has no mono")
+    channels: int = setting(
+        1,
+        "Channels the card is opened with; each says the same.",
+        ge=1,
+        le=8,
+        fix="1, or 2 if the card has no mono",
+    )
+    sample_format: SampleFormat = setting(
+        "S16_LE",
+        "Sample format the card is opened with. With more bits a low volume costs no precision.",
+        fix='"S16_LE" for nearly every card',
+    )
     period_ms: int = setting(
         20, "Audio in one ALSA period.", ge=10, le=80, fix="use 20, or 40 if the journal reports xruns"
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from hardware.errors import PipitError
 
 if TYPE_CHECKING:
+    from hardware.base import SampleFormat
     from hardware.header.pins import Purpose
 
 Side = Literal["microphone", "speaker"]
@@ -22,13 +23,22 @@ class BoardFileError(PipitError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """What one side of the card wants in the settings; None is what any card takes. `channel` counts from 0."""
+    """What one side of the card wants in the settings; None is what any card takes. `channel` counts from 0.
+
+    `device` is the number of its PCM on the card, as in "plughw:CARD=id,DEV=1"; None is the first, 0.
+    """
 
     rate_hz: int | None = None
     channels: int | None = None
     channel: int | None = None
-    sample_format: Literal["S16_LE", "S32_LE"] | None = None
+    sample_format: SampleFormat | None = None
     gain_db: float | None = None
+    device: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a channel that there is not."""
+        if self.channel is not None and self.channel >= (self.channels or 1):
+            raise ValueError(f"has a channel {self.channel}, counted from 0, of {self.channels or 1}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,7 @@ def wishes_of(board: Board, side: Side) -> str:
     wishes = [
         f"{name} = {_toml(value)}"
         for name, value in given
-        # A speaker's sample format and a channel of 0 are none of the settings' business.
-        if value is not None
-        and not (name == "channel" and value == 0)
-        and not (name == "sample_format" and side == "speaker")
+        if value is not None and name != "device" and not (name == "channel" and value == 0)
     ]
     return ", ".join(wishes)
 

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardware.base import SAMPLE_BYTES
 from hardware.boards.board import Board, BoardFileError, BoardPin, Light, MixerLevel, Refusal, Sound
 from hardware.header.pins import HEADER_PINS
 
@@ -155,8 +156,9 @@ _SOUND_KEYS: Final = {
     "rate_hz": ("rate_hz", _number(_RATES_HZ[0], _RATES_HZ[-1])),
     "channels": ("channels", _number(1, 8)),
     "channel": ("channel", _number(0, 7)),
-    "sample_format": ("sample_format", _one_of("S16_LE", "S32_LE")),
+    "sample_format": ("sample_format", _one_of(*SAMPLE_BYTES)),
     "gain_db": ("gain_db", _decibels),
+    "device": ("device", _number(0, 31)),
 }
 _REFUSAL_KEYS: Final = {"models": ("models", _list(_text)), "sentence": ("sentence", _text), "fix": ("fix", _text)}
 

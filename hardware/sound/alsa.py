@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import alsaaudio  # type: ignore[import-not-found]
 
-from hardware.base import PcmFormat, PlayoutSource
+from hardware.base import PcmFormat, PlayoutSource, SampleFormat
 from hardware.errors import DeviceMissing, HardwareError
 from hardware.sound.alsa_messages import keep_quiet
 from hardware.sound.card import RETRY_S, CapturePcm, Card, OpenPcm, P, PlaybackPcm
@@ -30,7 +30,13 @@ CAPTURE_BUFFER_MS: Final = 500
 On one busy processor 160 ms were too few: the first session's libraries load while someone speaks.
 """
 
-_FORMATS: Final = {"S16_LE": alsaaudio.PCM_FORMAT_S16_LE, "S32_LE": alsaaudio.PCM_FORMAT_S32_LE}
+_FORMATS: Final[dict[SampleFormat, int]] = {
+    "S16_LE": alsaaudio.PCM_FORMAT_S16_LE,
+    "S24_3LE": alsaaudio.PCM_FORMAT_S24_3LE,
+    "S24_LE": alsaaudio.PCM_FORMAT_S24_LE,
+    "S32_LE": alsaaudio.PCM_FORMAT_S32_LE,
+    "FLOAT_LE": alsaaudio.PCM_FORMAT_FLOAT_LE,
+}
 _TYPES: Final = {MICROPHONE: alsaaudio.PCM_CAPTURE, SPEAKER: alsaaudio.PCM_PLAYBACK}
 _STREAMS: Final[dict[Stream, int]] = {part.stream: pcm_type for part, pcm_type in _TYPES.items()}
 

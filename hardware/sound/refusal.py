@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from hardware.base import PcmFormat
+from hardware.base import SAMPLE_BYTES, PcmFormat
 from hardware.errors import DeviceBusy, DeviceMissing, FormatRefused, HardwareError
 from hardware.sound.holder import Stream, card_of
 
@@ -88,7 +88,7 @@ def check_negotiated(attempt: Attempt, info: Mapping[str, Any]) -> None:
     if info["format_name"] != asked.sample_format:
         raise FormatRefused(
             f"{part} {attempt.device!r} gave {info['format_name']} where {asked.sample_format} was asked for",
-            fix=_convert(attempt),
+            fix=_take_or_convert(attempt, info["format_name"]),
         )
 
 
@@ -132,6 +132,12 @@ def _convert(attempt: Attempt) -> str:
     else:
         name = f"plughw:{card}" if prefix == "hw" and card else "plughw:CARD=… of that card"
     return f"have ALSA convert by device = {name!r} under [{attempt.part.name}]"
+
+
+def _take_or_convert(attempt: Attempt, offered: str) -> str:
+    if offered not in SAMPLE_BYTES:
+        return _convert(attempt)
+    return f'set sample_format = "{offered}" under [{attempt.part.name}], or {_convert(attempt)}'
 
 
 def _words(format: PcmFormat) -> str:  # noqa: A002

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.machine.finding import Finding, bad, good, warning
+from hardware.pcm_bytes import all_channels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ HIGHEST_GAIN_DB: Final = 60.0
 FLAT_TOPS: Final = 10
 """Pairs of neighbours at the same end of the scale: a sine that just touches it has none, a clipped voice hundreds."""
 LARGE_OFFSET: Final = 0.02
-"""Of full scale. With S16_LE nothing removes it (`daemon.sound.capture.DcBlock` is for S32_LE)."""
+"""Of full scale. With S16_LE nothing removes it (`daemon.sound.capture.DcBlock` is for all others)."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,6 @@ class Slot:
 def dbfs(amplitude: float) -> float:
     """`amplitude` 1.0 is full scale."""
     return max(FLOOR_DBFS, 20 * float(np.log10(max(amplitude, 1e-9))))
-
-
-def frames_of(period: bytes, pcm_format: PcmFormat) -> NDArray[np.float32]:
-    """Shape (frames, channels), full scale ±1.0; float32 keeps the 24 bits that an I2S microphone has."""
-    wide = pcm_format.sample_format == "S32_LE"
-    values = np.frombuffer(period, "<i4" if wide else "<i2").reshape(-1, pcm_format.channels)
-    return values.astype(np.float32) / np.float32(2**31 if wide else 2**15)
 
 
 class LevelMeter:
@@ -101,7 +95,7 @@ class LevelMeter:
         self._quiet_periods = len(self._levels)
 
     def add(self, period: bytes) -> None:
-        frames = frames_of(period, self._format)
+        frames = all_channels_of(period, self._format)
         mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         swing = frames - mean
         self._means.append(mean)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daemon.sound.pcm import rounded
+from hardware.pcm_bytes import FULL_SCALE, channel_values
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -57,6 +60,8 @@ class OverheardSource:
 
     def _mono(self) -> Samples:
         """Every channel is the same."""
-        wide = self._format.sample_format == "S32_LE"
-        values = np.frombuffer(self._period, "<i4" if wide else "<i2")[:: self._format.channels]
-        return (values >> 16).astype(np.int16) if wide else values
+        values = channel_values(self._period, self._format, 0)
+        if values.dtype == np.int16:
+            return values.astype(np.int16, copy=False)
+        scale = np.float32(FULL_SCALE["S16_LE"] / FULL_SCALE[self._format.sample_format])
+        return rounded(values.astype(np.float32) * scale)

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from numpy.typing import NDArray
 from daemon.sound.capture import CaptureConverter, DcBlock
 from daemon.sound.pcm import Samples
 from hardware.base import PcmFormat, SampleFormat
+from hardware.pcm_bytes import bytes_of
 from tests.daemon.sound.signals import cut, db, noise, rms, sinad_db, sine
 
 
@@ -126,3 +129,28 @@ def test_a_slot_that_does_not_exist_is_refused(channel: int) -> None:
 def test_half_a_frame_is_refused() -> None:
     with pytest.raises(ValueError, match="6 bytes is not whole frames of 4"):
         CaptureConverter(pcm(channels=2)).convert(bytes(6))
+
+
+@pytest.mark.parametrize("sample_format", ["S24_3LE", "S24_LE", "S32_LE", "FLOAT_LE"])
+def test_a_whisper_far_off_zero_is_the_same_in_every_format(sample_format: SampleFormat) -> None:
+    """40 dB under what 16 bits would make of it at all, in the third of six channels: gain and DC block come first."""
+    voice = sine(440, 48_000, peak=3_000) / 100 + 700
+    card = pcm(48_000, 6, sample_format)
+    mono = dataclasses.replace(card, channels=1)
+    size = mono.frame_bytes
+    one = np.frombuffer(bytes_of(voice, mono), np.uint8).reshape(-1, size)
+    other = np.frombuffer(bytes_of(np.full(len(voice), 9_000.0), mono), np.uint8).reshape(-1, size)
+    frames = np.concatenate((other, other, one, other, other, other), axis=1)
+
+    loud = convert(CaptureConverter(card, channel=2, gain_db=40), frames, 960)[8_000:]
+
+    assert abs(db(rms(loud) / rms(sine(440, 16_000, peak=3_000)))) < 0.1
+    assert sinad_db(loud, 440, 16_000) > 60
+
+
+def test_a_card_of_floats_that_says_what_is_no_number_is_heard_again_after_it() -> None:
+    converter = CaptureConverter(pcm(48_000, sample_format="FLOAT_LE"))
+    converter.convert(np.full(960, np.nan, "<f4").tobytes())
+    heard = [converter.convert((sine(440, 48_000)[:960] / 32_768).astype("<f4").tobytes()) for _ in range(20)]
+
+    assert rms(np.concatenate(heard[10:])) > 10_000

@@ -6,6 +6,7 @@ from daemon.sound.fader import Fader, amplitude
 from daemon.sound.pcm import Samples
 from daemon.sound.sound_kind import SoundKind
 from hardware.base import PcmFormat, SampleFormat
+from hardware.pcm_bytes import all_channels_of
 from tests.daemon.sound.signals import noise
 
 VOICE = SoundKind.VOICE
@@ -43,6 +44,15 @@ def test_32_bits_hold_what_16_would_round_away() -> None:
     quiet = np.frombuffer(encoded(fader(0.1, 2, "S32_LE"), np.array([-150, 32_767], np.int16)), "<i4")
 
     assert quiet.tolist() == [-98_304] * 2 + [round(327.67 * 65_536)] * 2  # -1.5 and 327.67
+
+
+def test_every_format_says_the_same_of_a_low_volume() -> None:
+    said = noise(960)
+    exact = said * amplitude(0.1)
+    for sample_format, step in (("S24_3LE", 1 / 256), ("S24_LE", 1 / 256), ("FLOAT_LE", 1 / 256)):
+        pcm_format = PcmFormat(rate_hz=48_000, channels=2, sample_format=sample_format, period_frames=960)
+        heard = all_channels_of(encoded(fader(0.1, 2, sample_format), said), pcm_format)
+        assert np.abs(heard * 32_768 - exact[:, None]).max() <= step
 
 
 def test_half_the_volume_is_12_db_down() -> None:

@@ -22,6 +22,13 @@ pcm.amp {{ type file; slave.pcm null; file "{folder}/amp.raw"; format raw }}
 pcm.converting {{ type plug; slave {{ pcm mic48; rate 48000; channels 2; format S16_LE }} }}
 pcm.mic48 {{ type file; slave.pcm null; file /dev/null; infile "{folder}/mic48.raw"; format raw }}
 pcm.only48 {{ type a52; slavepcm null; rate 48000; channels 2 }}
+pcm.only44 {{ type a52; slavepcm null; rate 44100; channels 2 }}
+pcm.packed {{ type plug; slave {{ pcm mic; format S24_3LE; rate 44100; channels 1 }} }}
+pcm.micfloat {{ type lfloat; slave {{ pcm mic; format S32_LE }} }}
+pcm.mono {{ type multi; slaves.a {{ pcm amp; channels 1 }}; bindings.0 {{ slave a; channel 0 }} }}
+pcm.array {{ type multi; slaves.a {{ pcm mic; channels 6 }};
+ bindings {{ 0 {{ slave a; channel 0 }} 1 {{ slave a; channel 1 }} 2 {{ slave a; channel 2 }}
+  3 {{ slave a; channel 3 }} 4 {{ slave a; channel 4 }} 5 {{ slave a; channel 5 }} }} }}
 pcm.only4 {{ type vdownmix; slave.pcm null }}
 """
 
@@ -204,3 +211,87 @@ def test_a_device_with_other_channels_is_refused(tmp_path):
 
 def test_a_machine_without_sound_has_no_devices_to_name(tmp_path):
     assert in_process(tmp_path, "print(capture_devices(), playback_devices())") == b"[] []\n"
+
+
+def test_24_bits_in_three_bytes_are_heard_bit_for_bit(tmp_path):
+    heard = np.random.default_rng(3).integers(0, 256, 882 * 3 * 10, np.uint8).tobytes()
+    (tmp_path / "mic.raw").write_bytes(heard)
+    script = """
+        packed = PcmFormat(rate_hz=44_100, sample_format="S24_3LE", period_frames=882)
+        asyncio.run(take("mic", 10, packed))
+    """
+    assert in_process(tmp_path, script) == heard
+
+
+def test_by_plug_a_card_of_24_bits_loses_nothing_with_32(tmp_path):
+    heard = np.random.default_rng(5).integers(-(2**23), 2**23, 882 * 10).astype("<i4")
+    (tmp_path / "mic.raw").write_bytes(heard.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+    script = """
+        wide = PcmFormat(rate_hz=44_100, sample_format="S32_LE", period_frames=882)
+        asyncio.run(take("packed", 10, wide))
+    """
+    assert np.frombuffer(in_process(tmp_path, script), "<i4").tolist() == (heard << 8).tolist()
+
+
+def test_a_card_of_nothing_but_floats_is_heard(tmp_path):
+    heard = np.random.default_rng(4).integers(-(2**23), 2**23, 882 * 10).astype("<i4") << 8
+    (tmp_path / "mic.raw").write_bytes(heard.tobytes())
+    script = """
+        floats = PcmFormat(rate_hz=44_100, sample_format="FLOAT_LE", period_frames=882)
+        asyncio.run(take("micfloat", 10, floats))
+    """
+    said = np.frombuffer(in_process(tmp_path, script), "<f4")
+    assert np.array_equal(said.astype(np.float64) * 2**31, heard)
+
+
+def test_a_card_of_nothing_but_floats_is_told_by_its_format(tmp_path):
+    (tmp_path / "mic.raw").write_bytes(b"")
+    said = in_process(tmp_path, "told(AlsaMicrophone('micfloat', FORMAT))").decode()
+    assert said.startswith("FormatRefused microphone 'micfloat' gave FLOAT_LE where S16_LE was asked for. Fix: set")
+    assert 'sample_format = "FLOAT_LE" under [microphone]' in said
+
+
+def test_an_array_of_nothing_but_six_channels(tmp_path):
+    heard = np.random.default_rng(6).integers(-30_000, 30_000, 6 * 320 * 10).astype("<i2").tobytes()
+    (tmp_path / "mic.raw").write_bytes(heard)
+    script = """
+        asyncio.run(take("mic", 10, PcmFormat(rate_hz=16_000, channels=6, period_frames=320)))
+        sys.stdout.flush()
+        told(AlsaMicrophone("array", FORMAT))
+    """
+    said = in_process(tmp_path, script)
+    assert said.startswith(heard)
+    assert b"gave 6 channels where 1 were asked for. Fix: set channels = 6" in said[len(heard) :]
+
+
+def test_a_card_that_plays_nothing_but_mono(tmp_path):
+    script = """
+        async def main():
+            source = Source([bytes(FORMAT.period_bytes)] * 9)
+            async with AlsaSpeaker("mono", FORMAT, source):
+                await asyncio.wait_for(source.done.wait(), 60)
+        asyncio.run(main())
+        told(AlsaSpeaker("mono", PcmFormat(rate_hz=16_000, channels=2, period_frames=320), None))
+    """
+    said = in_process(tmp_path, script).decode()
+    assert said.startswith("FormatRefused speaker 'mono' gave 1 channels where 2 were asked for. Fix: set channels = 1")
+
+
+@pytest.mark.parametrize(("sample_format", "frame"), [("S24_3LE", "010203" * 2), ("FLOAT_LE", "0000003e" * 2)])
+def test_plays_in_a_cards_own_format_bit_for_bit(tmp_path, sample_format, frame):
+    script = f"""
+        async def main():
+            fmt = PcmFormat(rate_hz=44_100, channels=2, sample_format="{sample_format}", period_frames=882)
+            source = Source([bytes.fromhex("{frame}") * 882] * 20, fmt)
+            async with AlsaSpeaker("amp", fmt, source):
+                await asyncio.wait_for(source.done.wait(), 60)
+        asyncio.run(main())
+    """
+    in_process(tmp_path, script)
+    assert (tmp_path / "amp.raw").read_bytes().startswith(bytes.fromhex(frame) * 882 * 20)
+
+
+@needs_plugin("a52")
+def test_a_card_of_nothing_but_44100_hz_is_told_by_its_rate(tmp_path):
+    said = in_process(tmp_path, "told(AlsaSpeaker('only44', FORMAT, None))").decode()
+    assert "gave 44100 Hz where 16000 Hz were asked for. Fix: set rate_hz = 44100 under [speaker]" in said

@@ -92,6 +92,8 @@ def test_what_was_asked_for_is_no_fault():
         ({"rate": 48_000}, "gave 48000 Hz where 16000 Hz were asked for", "set rate_hz = 48000 under [microphone]"),
         ({"channels": 2}, "gave 2 channels where 1 were asked for", "set channels = 2 under [microphone]"),
         ({"format_name": "S32_LE"}, "gave S32_LE where S16_LE was asked for", "device = 'plughw:CARD=Mic'"),
+        ({"format_name": "S24_3LE"}, "gave S24_3LE where", 'set sample_format = "S24_3LE" under [microphone], or have'),
+        ({"format_name": "U8"}, "gave U8 where S16_LE was asked for", "have ALSA convert"),
     ],
 )
 def test_what_the_card_gave_and_what_was_asked_are_both_named(given, message, fix):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from daemon.doctor.hands_on.level import FLOOR_DBFS, LevelMeter, Listening, Slot, frames_of, judge
+from daemon.doctor.hands_on.level import FLOOR_DBFS, LevelMeter, Listening, Slot, judge
 from daemon.machine.finding import Finding, Verdict
 from hardware.base import PcmFormat
+from hardware.pcm_bytes import all_channels_of
 
 RATE_HZ = 16_000
 
@@ -83,7 +84,7 @@ def test_speech_with_pauses_counts_by_its_loud_part() -> None:
 
 
 def test_full_scale_is_one() -> None:
-    frames = frames_of(np.array([[-(2**31)], [2**30]], "<i4").tobytes(), pcm(sample_format="S32_LE"))
+    frames = all_channels_of(np.array([[-(2**31)], [2**30]], "<i4").tobytes(), pcm(sample_format="S32_LE"))
     assert frames.tolist() == [[-1.0], [0.5]]
 
 

@@ -10,6 +10,7 @@ import pytest
 from daemon.sound.echo.loopback import Loopback
 from daemon.sound.echo.overheard_source import OverheardSource
 from hardware.base import PcmFormat
+from hardware.pcm_bytes import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,12 +54,13 @@ class Told(Loopback):
         self.drops.append(at_s)
 
 
-@pytest.mark.parametrize(("sample_format", "channels"), [("S16_LE", 1), ("S16_LE", 2), ("S32_LE", 2)])
+@pytest.mark.parametrize(
+    ("sample_format", "channels"),
+    [("S16_LE", 1), ("S16_LE", 2), ("S24_3LE", 1), ("S24_LE", 2), ("S32_LE", 2), ("FLOAT_LE", 6)],
+)
 def test_what_is_written_is_told_when_it_is(sample_format: SampleFormat, channels: int) -> None:
     pcm_format = PcmFormat(rate_hz=24_000, channels=channels, sample_format=sample_format, period_frames=FRAMES)
-    values = np.arange(-3, FRAMES - 3).repeat(channels)
-    wide = sample_format == "S32_LE"
-    source, loopback = Source((values << 16 if wide else values).astype("<i4" if wide else "<i2").tobytes()), Told()
+    source, loopback = Source(bytes_of(np.arange(-3.0, FRAMES - 3), pcm_format)), Told()
     overheard = OverheardSource(source, pcm_format, loopback, lambda: 7.0)
     assert overheard.next_period(FRAMES) == source.period
     assert loopback.told == []
