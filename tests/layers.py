@@ -92,10 +92,10 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.trust": [*TALK, "daemon.files"],
     "daemon.sound": ["daemon.errors", "hardware.base", "hardware.pcm_bytes"],
     "daemon.conversation": ["daemon.errors", "daemon.sound.pcm"],
-    "daemon.settings": ["daemon.errors", "daemon.names", *FILES, "hardware.stand_ins"],
+    "daemon.settings": ["daemon.errors", "daemon.names", *FILES, "hardware.stand_ins", "hardware.sound.usb_place"],
     "daemon.machine": [  # install.sh runs it by the system's Python: the standard library, and what takes no more
         *("hardware.errors", "hardware.boards", "hardware.child_environment"),
-        *("hardware.sound.refusal", "hardware.sound.holder"),
+        *("hardware.sound.refusal", "hardware.sound.holder", "hardware.sound.usb_place"),
     ],
     "daemon.fetch": ["daemon.errors", "daemon.files", "hardware.child_environment"],
     "daemon.web": ["daemon.errors", *FILES],

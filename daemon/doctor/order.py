@@ -4,6 +4,7 @@ from typing import Final
 
 from daemon.doctor.checks.broker import BROKER
 from daemon.doctor.checks.camera import CAMERA
+from daemon.doctor.checks.card_formats import MICROPHONE_FORMAT, SPEAKER_FORMAT
 from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
 from daemon.doctor.checks.echo_cancelling import ECHO
 from daemon.doctor.checks.gpio import GPIO, LGPIO, PINS
@@ -54,6 +55,8 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     SOUND_CARDS,
     MICROPHONE_CARD,
     SPEAKER_CARD,
+    MICROPHONE_FORMAT,
+    SPEAKER_FORMAT,
     MIXER,
     ECHO,
     SOUND_SERVER,

@@ -14,6 +14,7 @@ from daemon.sound.echo.speexdsp import NoEchoLibrary, SpeexCanceller, open_libra
 from hardware.boards.matching import board_of, config_lines, usb_board_of
 from hardware.errors import PipitError
 from hardware.sound.holder import PROC, card_of
+from hardware.sound.usb_place import SYS
 
 if TYPE_CHECKING:
     import ctypes
@@ -38,6 +39,7 @@ class EchoChooser:
     config_files: Sequence[str] = CONFIG_FILES
     boards: Sequence[Board] | None = None
     proc: Path = PROC
+    sys: Path = SYS
     open: Callable[[], ctypes.CDLL] = open_library
 
     def chosen(self) -> Chosen:
@@ -47,8 +49,8 @@ class EchoChooser:
         """
         if self.choice != "auto":
             return self.choice
-        card = card_of(self.microphone)
-        if not card or card != card_of(self.speaker):
+        card = card_of(self.microphone, self.sys)
+        if not card or card != card_of(self.speaker, self.sys):
             return "software"
         try:
             board = self._board(card)

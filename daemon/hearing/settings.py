@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from daemon.files import LARGEST_MODEL_BYTES
-from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, zero_or_more
+from daemon.settings.field import LONGEST_PATH, Table, absolute, problem, setting, sound_device, zero_or_more
 from daemon.settings.place import Place
 from daemon.wake.recall import Use
 from hardware.base import SampleFormat
@@ -15,9 +15,9 @@ from hardware.base import SampleFormat
 class MicrophoneSettings(Table):
     """The sound card that listens."""
 
-    device: str = setting(
+    device: Annotated[str, AfterValidator(sound_device)] = setting(
         "default",
-        'ALSA PCM as `arecord -L` prints it, or "plughw:CARD=id".',
+        'ALSA PCM as `arecord -L` prints it, or "plughw:CARD=id"; of two equal USB cards "usb:1-1.3", by port.',
         min_length=1,
         max_length=200,
         fix="choose a name that `arecord -L` prints",

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from daemon.errors import one_line
 from daemon.settings.host import WHAT_A_HOST_IS, is_host
 from daemon.settings.place import Places
+from hardware.sound.usb_place import usb_place
 from hardware.stand_ins import NO_METADATA, stand_ins
 
 with stand_ins(NO_METADATA):
@@ -109,6 +110,15 @@ def absolute(value: Path) -> Path:
             "begin it with /: the service has no working directory",
         )
     return value
+
+
+def sound_device(name: str) -> str:
+    """Refuses a name that begins like a USB port's and is none; others are ALSA's business, which may be configured."""
+    try:
+        usb_place(name)
+    except ValueError as error:
+        raise problem(str(error), "`pipit doctor` tells the ports of the cards") from None
+    return name
 
 
 def _absolute_or_empty(value: str) -> str:

@@ -1,17 +1,19 @@
 """The table of the speaker."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from daemon.settings.field import Table, setting
+from pydantic import AfterValidator
+
+from daemon.settings.field import Table, setting, sound_device
 from hardware.base import SampleFormat
 
 
 class SpeakerSettings(Table):
     """The sound card that speaks."""
 
-    device: str = setting(
+    device: Annotated[str, AfterValidator(sound_device)] = setting(
         "default",
-        'ALSA PCM as `aplay -L` prints it, or "plughw:CARD=id".',
+        'ALSA PCM as `aplay -L` prints it, or "plughw:CARD=id"; of two equal USB cards "usb:1-1.3", by port.',
         min_length=1,
         max_length=200,
         fix="choose a name that `aplay -L` prints",

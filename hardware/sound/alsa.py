@@ -23,6 +23,7 @@ from hardware.sound.holder import Stream, holder
 from hardware.sound.mixer import Control, read_element, set_element
 from hardware.sound.refusal import MICROPHONE, SPEAKER, Attempt, Part, refusal, usable_names
 from hardware.sound.strides import wanted_periods
+from hardware.sound.usb_place import pcm_behind
 
 CAPTURE_BUFFER_MS: Final = 500
 """What the card must be able to hold while our thread waits for the interpreter; it delays nothing.
@@ -59,7 +60,7 @@ def _open(part: Part, device: str, format: PcmFormat, periods: int) -> Any:  # n
     return alsaaudio.PCM(
         type=_TYPES[part],
         mode=alsaaudio.PCM_NORMAL,
-        device=device,
+        device=pcm_behind(device),
         rate=format.rate_hz,
         channels=format.channels,
         format=_FORMATS[format.sample_format],

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Final, Literal
 
+from hardware.sound.usb_place import PREFIX, SYS, card_at
+
 PROC: Final = Path("/proc")
 
 Stream = Literal["c", "p"]
@@ -51,18 +53,28 @@ def _card(device: str) -> str:
     return f"card{card}" if card.isdecimal() else card
 
 
-def card_of(device: str) -> str:
+def card_of(device: str, sys: Path = SYS) -> str:
     """The card's id or number in a PCM's name, in any of the forms that ALSA takes; empty if the name does not tell it.
+
+    Of a name of ours, "usb:1-1.3", the id of the card that is there now.
 
     That is "hw:Mic,0", "plughw:DEV=0,CARD=Mic", "hw:{CARD Mic}" and, wrapped, "plug:'hw:Mic'", "plug:SLAVE=\"hw:Mic\""
     (alsa-lib's snd_config_expand: arguments in any order or by name, quoted or not).
     """
+    if device.startswith(PREFIX):
+        return card_at(device, sys)
     named = re.search(r"""\bCARD(?:\s*=\s*|\s+)["']?([\w-]+)""", device)
     if named:
         return named[1]
     _, colon, arguments = device.rpartition(":")
     first = re.match(r"""\s*["']?([\w-]+)[\s"'}]*(,|$)""", arguments) if colon else None
     return first[1] if first else ""
+
+
+def device_of(device: str) -> int:
+    """The number of the PCM on its card in the same names: 1 in "hw:Mic,1" and "usb:1-1.3,DEV=1"; the first is 0."""
+    found = re.search(r"""\bDEV(?:\s*=\s*|\s+)["']?(\d+)|:\s*["']?[\w-]+,(\d+)""", device)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _text(path: Path) -> str:

@@ -22,7 +22,7 @@ class Part:
 MICROPHONE: Final = Part("microphone", "c")
 SPEAKER: Final = Part("speaker", "p")
 
-CONVERTING: Final = ("plughw", "sysdefault", "plug")
+CONVERTING: Final = ("plughw", "sysdefault", "plug", "usb")
 """PCMs by which ALSA converts already."""
 
 _MISSING: Final = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ECONNREFUSED, errno.EHOSTDOWN)
@@ -104,12 +104,12 @@ def _choose(part: Part, devices: Sequence[str]) -> str:
     return f"plug it in, or set device under [{part.name}] to one of: {', '.join(devices)}"
 
 
-def converting_pcm(card: str, *, hdmi: bool) -> str:
-    """The PCM by which ALSA converts what the card of this id does not take itself.
+def converting_pcm(card: str, *, hdmi: bool, device: int = 0) -> str:
+    """The PCM by which ALSA converts what the card of this id, or its PCM of this number, does not take itself.
 
     HDMI takes nothing but frames of IEC 958, which its own PCM makes and plughw does not (tidal-connect#254).
     """
-    return f"{'sysdefault' if hdmi else 'plughw'}:CARD={card}"
+    return f"{'sysdefault' if hdmi else 'plughw'}:CARD={card}{f',DEV={device}' if device else ''}"
 
 
 def is_bare_hdmi(device: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from daemon.errors import FormatRefused
+from hardware.sound.usb_place import pcm_behind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -40,7 +41,7 @@ async def all_channels(settings: MicrophoneSettings, drivers: Drivers) -> AsyncI
 
 def _attempts(settings: MicrophoneSettings) -> Iterator[MicrophoneSettings]:
     """Ways to open the card's own PCM with more channels than the settings say, the most first."""
-    prefix, _, card = settings.device.partition(":")
+    prefix, _, card = pcm_behind(settings.device).partition(":")
     if not card or prefix not in {"hw", "plughw"}:
         return
     rates = dict.fromkeys((settings.rate_hz, *RATES_HZ))

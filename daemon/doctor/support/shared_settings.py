@@ -25,6 +25,7 @@ DEFAULT: Final = "(default)"
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 _PCM: Final = re.compile(r"(hw|plughw|sysdefault|dsnoop|dmix|front):(?:CARD=)?([^,]*)(?:,(?:DEV=)?\d{1,2})?")
+_USB_PORT: Final = re.compile(r"usb:[\d.-]+(?:,DEV=\d{1,2})?")
 _SERVERS: Final = frozenset({"default", "pulse", "pipewire"})
 
 
@@ -67,7 +68,7 @@ def _shown(share: Share | None, value: Any, cards: Sequence[str], *, same: bool)
 
 def pcm_name(device: str, cards: Sequence[str]) -> str:
     """An ALSA name with its card by number, for an id may be somebody's name."""
-    if device in _SERVERS:
+    if device in _SERVERS or _USB_PORT.fullmatch(device):
         return device
     found = _PCM.fullmatch(device)
     if not found:

@@ -47,5 +47,5 @@ class TestTheCards:
 
 @pytest.mark.parametrize("card_id", ["vc4hdmi1", "b1", "HDMI"])
 def test_a_screen_is_known_by_the_id_that_the_installer_passes_over(card_id: str) -> None:
-    assert Card(0, card_id, "some name", captures=False, plays=True).pcm == f"sysdefault:CARD={card_id}"
-    assert Card(0, "Device", "some name", captures=False, plays=True).pcm == "plughw:CARD=Device"
+    assert Card(0, card_id, "some name", captures=False, plays=True).pcm("p") == f"sysdefault:CARD={card_id}"
+    assert Card(0, "Device", "some name", captures=False, plays=True).pcm("p") == "plughw:CARD=Device"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.sound.holder import holder
+from hardware.sound.holder import device_of, holder
 
 
 @pytest.fixture
@@ -38,3 +38,21 @@ def test_nobody(proc, device, stream):
 
 def test_a_machine_without_sound(tmp_path):
     assert holder("default", "c", tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("device", "number"),
+    [
+        ("plughw:CARD=Mic,DEV=1", 1),
+        ("hw:DEV=2,CARD=Mic", 2),
+        ("hw:Mic,1", 1),
+        ("hw:1,0", 0),
+        ("hw:1", 0),
+        ("plug:'hw:Mic,3'", 3),
+        ("usb:1-1.3,DEV=1", 1),
+        ("usb:1-1.3", 0),
+        ("default", 0),
+    ],
+)
+def test_the_number_of_the_pcm_on_its_card(device: str, number: int) -> None:
+    assert device_of(device) == number

@@ -7,6 +7,7 @@ import pytest
 from daemon.doctor.checks.chosen_cards import MICROPHONE_CARD, SPEAKER_CARD
 from tests.daemon.doctor.cards import HDMI, HEADPHONES, USB, VOICEHAT, WEBCAM, add_cards, hold
 from tests.daemon.doctor.machine import BAD, GOOD, SKIPPED, WARNING, assert_finding
+from tests.hardware.sound.usb_sockets import plug_in
 
 if TYPE_CHECKING:
     from tests.daemon.doctor.machine import Machine
@@ -103,3 +104,49 @@ def test_hdmi_by_the_pcm_that_converts(machine: Machine) -> None:
     finding = machine.finding(SPEAKER_CARD)
     assert_finding(finding, WARNING, "silent without a screen that is on")
     assert "takes no sound" not in finding.sentence
+
+
+class TestEqualCards:
+    """Two of the same dongles, told apart by their ports alone."""
+
+    def plug_both_in(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB, ("Device_1", USB[1], "pc"))
+        for number, card, port in ((1, "Device", "1-1.3"), (2, "Device_1", "1-1.2")):
+            machine.file(f"/proc/asound/card{number}/usbid", "0d8c:013c\n")
+            plug_in(machine.root / "sys", number, card, port)
+
+    def test_by_its_id_it_may_be_the_other_tomorrow(self, machine: Machine) -> None:
+        self.plug_both_in(machine)
+        use(machine, microphone="plughw:CARD=Device_1", speaker="usb:1-1.3")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, WARNING, "Device_1 (USB PnP Sound Device), one of several that are equal")
+        assert finding.fix == 'set device = "usb:1-1.2" under [microphone]'
+        assert_finding(machine.finding(SPEAKER_CARD), GOOD, "the speaker is Device (USB PnP Sound Device)")
+
+    def test_a_port_that_is_empty(self, machine: Machine) -> None:
+        self.plug_both_in(machine)
+        use(machine, microphone="usb:1-1.1")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, BAD, "the microphone is at the USB port 1-1.1, and no sound card is")
+        assert '"usb:1-1.3" or "usb:1-1.2"' in finding.fix
+
+    def test_one_alone_is_known_by_its_id(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, USB)
+        plug_in(machine.root / "sys", 1, "Device", "1-1.3")
+        use(machine, microphone="plughw:CARD=Device")
+        assert_finding(machine.finding(MICROPHONE_CARD), GOOD, "the microphone is Device")
+
+
+class TestACardOfTwoDevices:
+    """It plays by its first PCM and captures by its second, as a Satellite1 does."""
+
+    def test_the_second_is_named(self, machine: Machine) -> None:
+        add_cards(machine, HDMI, ("Satellite1", "simple-card - Satellite1", "p"))
+        machine.file("/proc/asound/card1/pcm1c/sub0/status", "closed\n")
+        use(machine, microphone="plughw:CARD=Satellite1", speaker="plughw:CARD=Satellite1")
+        finding = machine.finding(MICROPHONE_CARD)
+        assert_finding(finding, BAD, "the microphone cannot record: that is another PCM of card Satellite1")
+        assert finding.fix == 'set device = "plughw:CARD=Satellite1,DEV=1" under [microphone]'
+        assert_finding(machine.finding(SPEAKER_CARD), GOOD, "Satellite1")
+        use(machine, microphone="hw:Satellite1,1")
+        assert_finding(machine.finding(MICROPHONE_CARD), GOOD, "Satellite1")
