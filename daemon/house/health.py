@@ -54,6 +54,7 @@ class Health:
         self._troubles: dict[str, str] = {}
         self._sensors: dict[str, str] = {}
         self._told = self._faults()
+        self._gaps = 0
         self._periods = self._zeros = 0
         self._samples = self._squares = 0.0  # since the figures were last looked at
         self._figures = ""
@@ -91,6 +92,8 @@ class Health:
                 self._troubles["speaker"] = SPEAKER_GONE
             case on.SpeakerRestored():
                 self._troubles.pop("speaker", None)
+            case on.PlayoutResumed():
+                self._gaps += 1
 
     def sensor(self, name: str, wrong: str) -> None:
         """What is wrong with a sensor now; empty if it is well again."""
@@ -130,10 +133,11 @@ class Health:
         figures = (
             *(self._periods, self._zeros, heard.xruns, heard.dropped_periods, heard.reopened, level_dbfs),
             *((said.xruns, said.reopened) if said else (0, 0)),
+            self._gaps,
         )
         form = (
             "microphone: %d periods, %d of zeros, %d xruns, %d dropped, reopened %d times, level %.0f dBFS; "
-            "speaker: %d xruns, reopened %d times"
+            "speaker: %d xruns, reopened %d times, replies waited %d times"
         )
         line = "; ".join([form % figures, *([self._echo.figures] if self._echo else [])])
         log.info("%s", line)
@@ -143,7 +147,7 @@ class Health:
     def _faults(self) -> tuple[object, ...]:
         speaker = astuple(self._speaker) if self._speaker else ()
         echo = self._echo.faults if self._echo else ()
-        return (*astuple(self._microphone), *speaker, *echo, *self._troubles)
+        return (*astuple(self._microphone), *speaker, *echo, self._gaps, *self._troubles)
 
     def _level_dbfs(self) -> float:
         mean = self._squares / self._samples if self._samples else 0.0

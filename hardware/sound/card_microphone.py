@@ -35,6 +35,8 @@ class CardMicrophone(CardStream[CapturePcm]):
         self._period_s = format.period_frames / format.rate_hz
         self._clock = clock
         self._naps = Naps(clock)
+        self._most_periods = 1  # that may gather in the card, by what it says of its buffer, or showed
+        self._measured: CapturePcm | None = None  # of which that is known
         self._taker: Taker | None = None
         self._gathered: list[bytes] = []  # for the taker: what was read in one go
         self._muted = False
@@ -131,7 +133,7 @@ class CardMicrophone(CardStream[CapturePcm]):
 
     def _read_what_is_wanted(self, pcm: CapturePcm) -> None:
         """A period as soon as it comes, or several at once after a nap. Raises one of the card's failures."""
-        periods = self._periods_wanted()
+        periods = self._periods_at_once(pcm)
         if periods == 1:
             self._naps.forget()
             self._read_on(pcm, 1)
@@ -145,7 +147,10 @@ class CardMicrophone(CardStream[CapturePcm]):
 
     def _read_after_a_nap(self, pcm: CapturePcm, periods: int) -> None:
         more = pcm.avail() - periods * self.format.period_frames
+        xruns = self.counters.xruns
         self._read_on(pcm, periods)
+        if self.counters.xruns > xruns:
+            self._most_periods = max(1, self._most_periods // 2)
         if more < 0:  # also after an overrun, which `read` tells of
             self._naps.waited()
         else:
@@ -154,6 +159,13 @@ class CardMicrophone(CardStream[CapturePcm]):
     def _periods_wanted(self) -> int:
         taker = self._taker
         return max(1, math.ceil(taker.wanted_frames() / self.format.period_frames)) if taker else 1
+
+    def _periods_at_once(self, pcm: CapturePcm) -> int:
+        """So many as are wanted, but no more than fit into half of the card's buffer; and fewer for one that lied."""
+        if pcm is not self._measured:
+            self._measured = pcm
+            self._most_periods = max(1, self._card.buffer_frames // 2 // self.format.period_frames)
+        return min(self._periods_wanted(), self._most_periods)
 
     def _read_on(self, pcm: CapturePcm, periods: int) -> None:
         """Hand on what could be read, also if the card fails on the way. Raises one of the card's failures."""

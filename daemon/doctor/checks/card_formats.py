@@ -1,4 +1,4 @@
-"""Do the settings open the cards as they are? Else ALSA converts: by lines between samples, and by means of channels."""
+"""Do the settings open the cards as they are? Else ALSA converts: by lines between samples, and by means of slots."""
 
 from __future__ import annotations
 
