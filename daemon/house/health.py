@@ -53,8 +53,8 @@ class Health:
         self._echo: EchoPath | None = None
         self._troubles: dict[str, str] = {}
         self._sensors: dict[str, str] = {}
+        self._gaps = 0  # in replies
         self._told = self._faults()
-        self._gaps = 0
         self._periods = self._zeros = 0
         self._samples = self._squares = 0.0  # since the figures were last looked at
         self._figures = ""

@@ -286,6 +286,7 @@ class Playout:
         reply = self._reply
         if reply.open and reply.flowing and not self._queue.holds(reply):
             reply.flowing, reply.starved, reply.waited_frames = False, True, 0
+            reply.gaps += 1
             notices.append(Starved(reply.turn))
 
     def _heard(self, reply: Reply) -> int:

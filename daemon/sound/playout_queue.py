@@ -14,6 +14,10 @@ LONGEST_QUEUE_SAMPLES: Final = 300 * REPLY_RATE_HZ
 """A model may send minutes of speech in seconds; five of them take 15 MB."""
 
 
+REGATHER_MS: Final = 200
+"""What a reply gathers after a gap: of a line that stutters the next hole is covered; a fast one has it in no time."""
+
+
 @dataclass(eq=False)
 class Reply:
     """What is known of the reply to one turn, or of a message from elsewhere, which answers none.
@@ -28,6 +32,7 @@ class Reply:
     drain_due: bool = False  # it was finished, and that it has been heard is still to be reported
     waited_frames: int = 0  # for how long it was held back
     heard_frames: int = 0
+    gaps: int = 0  # how often it starved
     rate_hz: int = 0
     resampler: Resampler | None = None
 
@@ -109,7 +114,8 @@ class PlayoutQueue:
             return False
         gathered_ms = sum(len(p.samples) * 1000 / p.rate_hz for p in self._pieces if p.reply is reply)
         waited_ms = reply.waited_frames * 1000 / self._rate_hz
-        reply.flowing = max(gathered_ms, waited_ms) >= self._prebuffer_ms
+        needed_ms = max(self._prebuffer_ms, REGATHER_MS if reply.gaps else 0)
+        reply.flowing = max(gathered_ms, waited_ms) >= needed_ms
         reply.waited_frames += frames
         return not reply.flowing
 

@@ -5,12 +5,15 @@ import math
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Self
+from typing import Final, Self
 
 from hardware.base import CaptureCounters, PcmFormat, Taker
 from hardware.sound.card import CapturePcm, Card
 from hardware.sound.card_stream import CardStream
 from hardware.sound.naps import Naps
+
+LIES: Final = 3
+"""So many naps in a row that end with an overrun, and the card holds less than it says; a busy machine has one."""
 
 
 class CardMicrophone(CardStream[CapturePcm]):
@@ -35,8 +38,8 @@ class CardMicrophone(CardStream[CapturePcm]):
         self._period_s = format.period_frames / format.rate_hz
         self._clock = clock
         self._naps = Naps(clock)
-        self._most_periods = 1  # that may gather in the card, by what it says of its buffer, or showed
-        self._measured: CapturePcm | None = None  # of which that is known
+        self._most_periods = 0  # that may gather in the card, by what it says of its buffer, or showed; 0: not known
+        self._overruns_in_a_row = 0  # after naps
         self._taker: Taker | None = None
         self._gathered: list[bytes] = []  # for the taker: what was read in one go
         self._muted = False
@@ -127,13 +130,12 @@ class CardMicrophone(CardStream[CapturePcm]):
         try:
             self._read_what_is_wanted(pcm)
         except self._card.failures as error:
-            self._partial.clear()
-            self._naps.forget()
+            self._forget()
             self._lose(error)
 
     def _read_what_is_wanted(self, pcm: CapturePcm) -> None:
         """A period as soon as it comes, or several at once after a nap. Raises one of the card's failures."""
-        periods = self._periods_at_once(pcm)
+        periods = self._periods_at_once()
         if periods == 1:
             self._naps.forget()
             self._read_on(pcm, 1)
@@ -149,8 +151,9 @@ class CardMicrophone(CardStream[CapturePcm]):
         more = pcm.avail() - periods * self.format.period_frames
         xruns = self.counters.xruns
         self._read_on(pcm, periods)
-        if self.counters.xruns > xruns:
-            self._most_periods = max(1, self._most_periods // 2)
+        self._overruns_in_a_row = self._overruns_in_a_row + 1 if self.counters.xruns > xruns else 0
+        if self._overruns_in_a_row >= LIES:
+            self._overruns_in_a_row, self._most_periods = 0, max(1, periods // 2)
         if more < 0:  # also after an overrun, which `read` tells of
             self._naps.waited()
         else:
@@ -160,10 +163,9 @@ class CardMicrophone(CardStream[CapturePcm]):
         taker = self._taker
         return max(1, math.ceil(taker.wanted_frames() / self.format.period_frames)) if taker else 1
 
-    def _periods_at_once(self, pcm: CapturePcm) -> int:
-        """So many as are wanted, but no more than fit into half of the card's buffer; and fewer for one that lied."""
-        if pcm is not self._measured:
-            self._measured = pcm
+    def _periods_at_once(self) -> int:
+        """So many as are wanted, but no more than fit into half of the card's buffer, and fewer of one that lied."""
+        if not self._most_periods:
             self._most_periods = max(1, self._card.buffer_frames // 2 // self.format.period_frames)
         return min(self._periods_wanted(), self._most_periods)
 
@@ -238,8 +240,13 @@ class CardMicrophone(CardStream[CapturePcm]):
 
     def _close(self) -> None:
         self._card.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is known of a card that is no longer open."""
         self._partial.clear()
         self._naps.forget()
+        self._most_periods = 0
 
     def _stay_muted(self) -> None:
         """Zeros at the card's pace, by deadlines, so that they do not drift."""

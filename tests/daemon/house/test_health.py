@@ -9,6 +9,8 @@ import numpy as np
 from daemon.conversation.events import (
     MicrophoneLost,
     MicrophoneRestored,
+    PlayoutResumed,
+    PlayoutStarved,
     SoundReturned,
     SoundVanished,
     SpeakerLost,
@@ -103,7 +105,7 @@ def test_the_figures_are_those_of_both_cards_and_of_what_is_heard() -> None:
     assert bench.capture(*[SILENCE] * 240, *[SOUND] * 240)[-1]
     assert bench.health.line == (
         "microphone: 480 periods, 240 of zeros, 0 xruns, 2 dropped, reopened 0 times, level -23 dBFS; "
-        "speaker: 3 xruns, reopened 1 times"
+        "speaker: 3 xruns, reopened 1 times, replies waited 0 times"
     )
 
 
@@ -113,6 +115,14 @@ def test_the_figures_count_by_twenty_milliseconds_however_much_comes_at_once() -
     half = np.concatenate([SILENCE, SOUND] * 50)
     assert bench.capture(*[half] * 480)[-1]
     assert bench.health.line.startswith("microphone: 48000 periods, 24000 of zeros,")
+
+
+def test_gaps_in_replies_are_counted() -> None:
+    bench = Bench()
+    for event in (PlayoutStarved(1), PlayoutResumed(1), PlayoutStarved(1)):  # which may just end
+        bench.health.happened(event)
+    assert bench.capture(*[SOUND] * 480)[-1]
+    assert bench.health.line.endswith("speaker: 0 xruns, reopened 0 times, replies waited 1 times")
 
 
 def test_a_sensor_that_fails_is_named_until_it_is_well_again() -> None:

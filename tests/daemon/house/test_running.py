@@ -255,7 +255,7 @@ def test_what_is_wrong_stands_in_the_status_beside_what_it_does() -> None:
     line.captured(np.zeros(320, np.int16))
     figures = (
         "microphone: 1 periods, 1 of zeros, 2 xruns, 0 dropped, reopened 0 times, level -99 dBFS; "
-        "speaker: 0 xruns, reopened 0 times"
+        "speaker: 0 xruns, reopened 0 times, replies waited 0 times"
     )
     zeros, gone = "the microphone delivers nothing but zeros", "the speaker is gone"
     assert told == [

@@ -255,12 +255,45 @@ def test_starved_and_resumed_once_for_each_dry_spell() -> None:
     card.playout.expect(1)
     for seed in range(2):
         card.playout.play(1, speech(480, seed).tobytes())
-        card.run(5)
+        card.run(15)
     card.playout.play(1, speech(480).tobytes())
     card.playout.finish(1)
     card.run(5)
 
     assert card.notices == [Starved(1), Resumed(1), Starved(1), Resumed(1), Drained(1, 1_440)]
+
+
+def test_a_reply_that_comes_in_bursts_has_no_gap_while_enough_is_queued() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.expect(1)
+    said = speech(480 * 400)
+    for burst, late in zip(range(0, 400, 20), [0, 15] * 10, strict=True):  # 400 ms of sound, 300 ms late at times
+        card.run(late)
+        card.playout.play(1, said[burst * 480 : (burst + 20) * 480].tobytes())
+        card.run(20 - late)
+    card.playout.finish(1)
+    card.run(30)
+
+    gaps = [notice for notice in card.notices if isinstance(notice, Starved)]
+    assert card.sound[card.sound != 0].tolist() == said.tolist()
+    assert len(gaps) == 1  # the first hole finds nothing queued; what was gathered after it covers the others
+    assert card.notices == [Starved(1), Resumed(1), Drained(1, 480 * 400)]
+
+
+def test_a_reply_that_goes_on_after_a_gap_waits_no_longer_than_for_200_ms() -> None:
+    card = Card(buffer_periods=0)
+    card.playout.expect(1)
+    card.playout.play(1, speech(480).tobytes())
+    card.run(5)
+    card.playout.play(1, speech(480).tobytes())
+    card.run(10)
+    assert card.notices == [Starved(1)]
+    card.run(1)
+    assert card.notices == [Starved(1), Resumed(1)]
+    card.run(1)
+    card.playout.play(1, speech(4_800).tobytes())
+    card.run(1)
+    assert card.notices == [Starved(1), Resumed(1), Starved(1), Resumed(1)]
 
 
 def test_a_reply_that_has_not_begun_does_not_starve() -> None:
@@ -283,12 +316,12 @@ def test_a_starved_reply_may_just_end() -> None:
 
 
 def test_the_prebuffer_is_gathered_again_after_a_dry_spell() -> None:
-    card = Card(buffer_periods=0, prebuffer_ms=60)
+    card = Card(buffer_periods=0, prebuffer_ms=260)
     card.playout.expect(1)
-    card.playout.play(1, speech(1_440).tobytes())
-    card.run(5)
+    card.playout.play(1, speech(6_240).tobytes())
+    card.run(20)
     card.playout.play(1, speech(480).tobytes())
-    card.run(3)
+    card.run(13)
 
     assert card.notices == [Starved(1)]
     card.run(1)

@@ -190,3 +190,56 @@ async def test_what_came_before_there_was_a_taker_is_its_first_sound():
         card.give(*numbered(6, 1))
         await eventually(lambda: taker.sound == b"".join(numbered(1, 6)))
         await giving.aclose()
+
+
+class ShallowCapture(VirtualCapture):
+    """Says that it holds as much as any card, and loses what does not fit into less."""
+
+    def __init__(self, time: Time, held: int, *, says: int) -> None:
+        super().__init__(time, Bench.period)
+        self._held, self._periods = held, says
+        self.overruns = 0
+
+    def avail(self) -> int:
+        return XRUN if self.over else super().avail()
+
+    @property
+    def over(self) -> bool:
+        return self.passed - self.done > self._held * self.format.period_frames
+
+    def read(self) -> tuple[int, bytes]:
+        if self.over:
+            self.overruns += 1
+            self.began_s = None
+            return XRUN, b""
+        return super().read()
+
+
+@pytest.mark.parametrize(("held", "says"), [(3, 3), (2, 2), (1, 1), (3, 25), (2, 25)])
+def test_a_card_that_holds_little_is_read_before_it_overflows(held, says):
+    bench = Bench(Taker(4 * 320))
+    card = ShallowCapture(bench.time, held, says=says)
+    bench.microphone = AlsaMicrophone("a card", FORMAT, open_pcm=card, clock=bench.time)
+    stepping(bench.microphone, bench.time)
+    bench.microphone._taker = bench.taker
+    bench.run(60)
+    overruns = card.overruns
+    assert overruns <= (0 if says == held else 6)
+    bench.run(60)
+    assert card.overruns == overruns
+    assert len(bench.taker.sound) > 115 * SECOND * FORMAT.period_bytes
+
+
+def test_one_overrun_makes_no_liar_of_a_card():
+    bench = Bench(Taker(4 * 320))
+    card = ShallowCapture(bench.time, 25, says=25)
+    bench.microphone = AlsaMicrophone("a card", FORMAT, open_pcm=card, clock=bench.time)
+    stepping(bench.microphone, bench.time)
+    bench.microphone._taker = bench.taker
+    for _ in range(8):
+        bench.run(10)
+        bench.time.now_s += 2  # the machine is busy
+    bench.time.wakes = 0
+    bench.run(60)
+    assert bench.time.wakes < 16 * 60
+    assert bench.microphone.counters.xruns == 8
