@@ -79,7 +79,7 @@ class Alignment:
 
     def position_at(self, captured: float) -> float:
         """What was being heard when the sample at `captured` was captured. Only where it is `known`."""
-        return captured + self._offset_at_capture(captured)
+        return captured + (self._offset or 0.0) + (captured - self._offset_at) * self.drift.ratio
 
     def _offset_at_capture(self, captured: float) -> float:
         return (self._offset or 0.0) + (captured - self._offset_at) * self.drift.ratio
@@ -108,7 +108,10 @@ class Alignment:
         """One look that is off may be a machine that was busy; several in a row are another place."""
         if self._offset is None or len(self._looks) < FIRST_LOOKS:
             return False
-        last, expected = self._looks[-FIRST_LOOKS:], self._offset_at_capture(end)
+        expected = self._offset_at_capture(end)
+        if abs(self._looks[-1] - expected) < JUMP_SAMPLES:
+            return False
+        last = self._looks[-FIRST_LOOKS:]
         jumped = min(last) >= expected + JUMP_SAMPLES or max(last) <= expected - JUMP_SAMPLES
         if jumped:
             self.jumps += self._settled

@@ -23,12 +23,15 @@ LATEST_SAMPLES: Final = samples_of_ms(4)
 """An echo that comes sooner or later than this after its reference has the reference moved."""
 LOUDEST: Final = 32_767
 """Of a sample: a frame that has one at either end is clipped."""
-MEMORY: Final = 0.001
-"""How much of what is known of the power is of the last frame."""
+MEASURED_EVERY: Final = 8
+"""So often is a frame's power looked at: a quarter of a second."""
+MEMORY: Final = 0.001 * MEASURED_EVERY
+"""How much of what is known of the power is of the last frame that was looked at."""
+NOTHING: Final = silence(0)
 
 
 class FrameCanceller(Protocol):
-    """What cancels an echo frame by frame; its output is one frame behind its input."""
+    """What cancels an echo frame by frame; its output is one frame behind its input, which it does not keep."""
 
     frame_samples: int
 
@@ -69,8 +72,9 @@ class EchoCanceller:
         self._loopback = loopback
         self._finder = LagFinder()
         self._position = 0  # of the next sample that is given
-        self._waiting = silence(0)  # given, not yet a frame
-        self._behind = silence(0)  # the frame whose cleaned form is still to come
+        self._waiting = self._behind = NOTHING  # the frame that is being filled; that whose cleaned form is to come
+        self._filled = 0
+        self._is_behind = False
         self._active = False
         self._skipped = False  # the last frame was not given to the library
 
@@ -82,12 +86,16 @@ class EchoCanceller:
     def active(self) -> bool:
         return self._active
 
+    def pass_by(self, samples: int) -> None:
+        """So many samples were not given: nothing has sounded for long, and it is not active."""
+        self._position += samples
+
     def clean(self, samples: Samples) -> Samples:
         """`samples` without the echo.
 
         While it works it is up to two frames behind; each sample comes once, in order, and none is lost.
         """
-        begin = self._position - len(self._waiting) - len(self._behind)
+        begin = self._position - self._filled - (len(self._behind) if self._is_behind else 0)
         self._position += len(samples)
         sounding = self._loopback.sounds_at(begin)
         if not sounding and not self._active:
@@ -95,23 +103,35 @@ class EchoCanceller:
         return self._work(samples) if sounding else self._end(samples)
 
     def _work(self, samples: Samples) -> Samples:
+        if not self._active:
+            self._begin()
+        size, at, cleaned = len(self._waiting), 0, []
+        while at < len(samples):
+            taken = min(size - self._filled, len(samples) - at)
+            self._waiting[self._filled : self._filled + taken] = samples[at : at + taken]
+            self._filled += taken
+            at += taken
+            if self._filled == size:
+                out = self._frame(self._waiting, self._position - (len(samples) - at) - size)
+                if self._is_behind:
+                    cleaned.append(out)
+                self._waiting, self._behind = self._behind, self._waiting
+                self._filled, self._is_behind = 0, True
+        if not cleaned:
+            return NOTHING
+        return cleaned[0] if len(cleaned) == 1 else np.concatenate(cleaned)
+
+    def _begin(self) -> None:
         self._active = True
-        size = self._frames.frame_samples
-        self._waiting = np.concatenate((self._waiting, samples))
-        cleaned = [silence(0)]
-        while len(self._waiting) >= size:
-            frame, self._waiting = self._waiting[:size], self._waiting[size:]
-            out = self._frame(frame, self._position - len(self._waiting) - size)
-            if len(self._behind):
-                cleaned.append(out)
-            self._behind = frame
-        return np.concatenate(cleaned)
+        if not len(self._waiting):
+            self._waiting, self._behind = (silence(self._frames.frame_samples) for _ in range(2))
 
     def _end(self, samples: Samples) -> Samples:
         """It has rung out: what is still here passes as it is, for there is no echo in it."""
         self._active = False
-        rest = np.concatenate((self._behind, self._waiting, samples))
-        self._behind = self._waiting = silence(0)
+        behind = self._behind if self._is_behind else NOTHING
+        rest = np.concatenate((behind, self._waiting[: self._filled], samples))
+        self._filled, self._is_behind = 0, False
         self._finder.forget()
         return rest
 
@@ -119,17 +139,21 @@ class EchoCanceller:
         reference, lacking = self._loopback.read(captured, len(frame))
         self.counters.frames += 1
         self.counters.lacking_frames += lacking > 0
-        lowest, highest = int(frame.min()), int(frame.max())
+        lowest, highest = frame[frame.argmin()], frame[frame.argmax()]  # a third of what `min` and `max` take
         skipped, self._skipped = self._skipped, lowest == highest == 0
         if self._skipped:  # muted, or its card is away: that must not be learnt for the room
-            return self._behind
-        self.counters.clipped_frames += highest >= LOUDEST or lowest < -LOUDEST
+            return self._behind.copy()
         self._note_lag(frame, reference)
         out = self._frames.process(frame, reference)
-        if reference.any():
-            self.counters.heard_power += MEMORY * (_power(frame) - self.counters.heard_power)
-            self.counters.left_power += MEMORY * (_power(out) - self.counters.left_power)
-        return self._behind if skipped else out
+        self.counters.clipped_frames += bool(highest >= LOUDEST or lowest < -LOUDEST)
+        if self.counters.frames % MEASURED_EVERY == 0 and np.count_nonzero(reference):
+            self._measure(frame, out)
+        return self._behind.copy() if skipped else out
+
+    def _measure(self, frame: Samples, out: Samples) -> None:
+        counters = self.counters
+        counters.heard_power += MEMORY * (_power(frame) - counters.heard_power)
+        counters.left_power += MEMORY * (_power(out) - counters.left_power)
 
     def _note_lag(self, frame: Samples, reference: Samples) -> None:
         """Move the reference where the echo does not come just after it."""

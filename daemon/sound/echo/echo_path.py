@@ -76,7 +76,8 @@ class _Cleaned:
         now_s: Callable[[], float],
     ) -> None:
         self._converter = converter
-        self._format = microphone_format
+        self._frame_bytes = microphone_format.frame_bytes
+        self._scale = CAPTURE_RATE_HZ / microphone_format.rate_hz
         self._loopback = loopback
         self._canceller = canceller
         self._now_s = now_s
@@ -84,8 +85,14 @@ class _Cleaned:
 
     def convert(self, period: bytes) -> Samples:
         """As `CaptureConverter.convert`."""
-        now_s = self._now_s()
-        self._frames += len(period) // self._format.frame_bytes
-        self._loopback.captured(self._frames * CAPTURE_RATE_HZ / self._format.rate_hz, now_s)
+        self._frames += len(period) // self._frame_bytes
+        if self._loopback.rests and not (self._canceller and self._canceller.active):
+            return self._pass_by(self._converter.convert(period))
+        self._loopback.captured(self._frames * self._scale, self._now_s())
         samples = self._converter.convert(period)
         return self._canceller.clean(samples) if self._canceller else samples
+
+    def _pass_by(self, samples: Samples) -> Samples:
+        if self._canceller:
+            self._canceller.pass_by(len(samples))
+        return samples

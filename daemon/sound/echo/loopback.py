@@ -35,7 +35,11 @@ class Loopback:
         self._alignment = Alignment()
         self._lag = 0  # found beyond what the card says
         self._was_cut = False
-        self._rested = True
+
+    @property
+    def rests(self) -> bool:
+        """Nothing was played for so long that there is nothing to know; without the lock, for any thread."""
+        return self._ring.rests
 
     @property
     def jumps(self) -> int:
@@ -56,11 +60,18 @@ class Loopback:
     def played(self, samples: Samples, delay_frames: int, at_s: float) -> None:
         """`samples` of the speaker's rate were handed over to the card, which by `at_s` held `delay_frames` unheard."""
         with self._lock:
-            held = delay_frames * self._scale
+            held, rested = delay_frames * self._scale, self._ring.rests
             if self._was_cut:
                 self._go_on(len(samples) * self._scale - held, at_s)
             self._ring.append(samples)
+            if rested and not self._ring.rests:
+                self._alignment.resume()
             self._alignment.heard(self._ring.end - held, at_s)
+
+    def passed(self, frames: int) -> None:
+        """So many frames of silence were handed over while it rested, of which nobody told."""
+        with self._lock:
+            self._ring.pass_by(frames)
 
     def dropped(self, at_s: float) -> None:
         """What the card held by `at_s` is never heard, and its stream stands still until more is played."""
@@ -73,18 +84,16 @@ class Loopback:
     def captured(self, end: float, at_s: float) -> None:
         """By `at_s` so much had been captured."""
         with self._lock:
-            if self._ring.rests:
-                self._rested = True
-                return
-            if self._rested:
-                self._rested = False
-                self._alignment.resume()
-            self._alignment.captured(end, at_s)
+            if not self._ring.rests:
+                self._alignment.captured(end, at_s)
 
     def sounds_at(self, captured: float) -> bool:
         """Whether an echo may be in the sample at `captured`."""
         with self._lock:
-            return self._sounds_at(captured)
+            if not self._alignment.known:
+                return False
+            place = self._alignment.position_at(captured) - self._lag
+            return place < self._ring.sounds_until + RING_OUT_SAMPLES
 
     def read(self, captured: float, count: int, early: int = EARLY_SAMPLES) -> tuple[Samples, int]:
         """The reference of `count` samples captured from `captured` on, and how many of them are lacking: zeros."""
@@ -98,11 +107,6 @@ class Loopback:
         """The echo comes later by so much than was believed."""
         with self._lock:
             self._lag += samples
-
-    def _sounds_at(self, captured: float) -> bool:
-        if not self._alignment.known:
-            return False
-        return self._alignment.position_at(captured) - self._lag < self._ring.sounds_until + RING_OUT_SAMPLES
 
     def _stretched(self, place: float, count: int) -> tuple[Samples, int]:
         """Where the speaker's samples are longer or shorter than the microphone's: piece by piece."""

@@ -28,7 +28,8 @@ class OverheardSource:
         self._format = pcm_format
         self._loopback = loopback
         self._now_s = now_s
-        self._period = b""
+        self._period = self._zeros = b""
+        self._passed = 0  # frames of silence that were written while the loopback rested
 
     @property
     def on_stirred(self) -> Callable[[], None] | None:
@@ -50,13 +51,28 @@ class OverheardSource:
 
     def period_written(self, frames: int, delay_frames: int) -> None:
         """The clock is read first: what the card holds is known of this moment."""
-        now_s = self._now_s()
-        self._loopback.played(self._mono(), delay_frames, now_s)
+        if self._loopback.rests and self._is_silent():
+            self._passed += frames
+        else:
+            now_s = self._now_s()
+            self._tell_passed()
+            self._loopback.played(self._mono(), delay_frames, now_s)
         self._source.period_written(frames, delay_frames)
 
     def dropped(self) -> None:
+        self._tell_passed()
         self._loopback.dropped(self._now_s())
         self._source.dropped()
+
+    def _is_silent(self) -> bool:
+        if len(self._zeros) != len(self._period):
+            self._zeros = bytes(len(self._period))
+        return self._period == self._zeros
+
+    def _tell_passed(self) -> None:
+        if self._passed:
+            self._loopback.passed(self._passed)
+            self._passed = 0
 
     def _mono(self) -> Samples:
         """Every channel is the same."""

@@ -77,6 +77,18 @@ def test_at_rest_samples_pass_as_they_are() -> None:
     assert all(np.array_equal(kitchen.period(), silence(320)) for _ in range(20))
 
 
+def test_after_a_minute_of_rest_the_next_reply_is_found_where_it_is() -> None:
+    kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
+    kitchen.playout.play_sound(slow_noise(24_000))
+    for _ in range(50 * 60):
+        kitchen.period()
+    assert kitchen.path.loopback.rests
+    kitchen.playout.play_sound(slow_noise(48_000))
+    out = np.concatenate([kitchen.period() for _ in range(100)])
+    assert db(rms(out[16_000:30_000]) / rms(slow_noise(48_000)) * 2) < -10
+    assert kitchen.path.faults == (0, 0, 0, 0)
+
+
 def test_the_figures_name_what_went_wrong() -> None:
     kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
     assert kitchen.path.figures == (

@@ -50,6 +50,9 @@ class Told(Loopback):
     def played(self, samples: Samples, delay_frames: int, at_s: float) -> None:
         self.told.append((samples[:3].tolist(), delay_frames, at_s))
 
+    def passed(self, frames: int) -> None:
+        self.told.append(([], frames, 0.0))
+
     def dropped(self, at_s: float) -> None:
         self.drops.append(at_s)
 
@@ -80,3 +83,18 @@ def test_who_wakes_the_speaker_wakes_it_through_here() -> None:
     assert overheard.on_stirred is source.on_stirred
     assert source.told == ["stirred"]
     assert overheard.at_rest()
+
+
+def test_silence_at_rest_is_counted_and_told_with_what_comes_after_it() -> None:
+    pcm_format = PcmFormat(rate_hz=24_000, period_frames=FRAMES)
+    source, loopback = Source(bytes(2 * FRAMES)), Told()
+    overheard = OverheardSource(source, pcm_format, loopback, lambda: 7.0)
+    for _ in range(3):
+        overheard.next_period(FRAMES)
+        overheard.period_written(FRAMES, 960)
+    assert loopback.told == []
+    source.period = bytes([1, 0]) * FRAMES
+    overheard.next_period(FRAMES)
+    overheard.period_written(FRAMES, 960)
+    assert loopback.told == [([], 3 * FRAMES, 0.0), ([1, 1, 1], 960, 7.0)]
+    assert source.told.count((FRAMES, 960)) == 4

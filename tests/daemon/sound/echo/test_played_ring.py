@@ -94,3 +94,16 @@ def test_a_pause_of_hours_costs_no_memory() -> None:
     ring.pause(1e9)
     ring.append(numbered(PERIOD))
     assert ring.read(ring.end - PERIOD, 100)[0].tolist() == [*range(1, 101)]
+
+
+def test_what_nobody_reads_is_kept_all_the_same() -> None:
+    ring = ring_of(*[numbered(9_600)] * 3, rate_hz=48_000)
+    assert ring.read(ring.end - 3_000, 2_000)[0].any()
+    assert ring.read(ring.end - 9_000, 2_000)[0].any()
+
+
+def test_a_ring_that_rests_counts_what_passes_it_by() -> None:
+    ring = ring_of(silence(960), rate_hz=48_000)
+    ring.pass_by(48_000)
+    ring.append(numbered(PERIOD))
+    assert ring.end == pytest.approx(320 + 16_000 + 160)
