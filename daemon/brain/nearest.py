@@ -136,6 +136,18 @@ class Nearest:
         guess = self.guess(text)
         return not guess.sure or all(guess.intent in key for key in keys)
 
+    def vetoing(self) -> "Nearest":
+        """The same for words that a recogniser of other languages wrote."""
+        return _Vetoing(self._embedder, self._bank)
+
+
+class _Vetoing(Nearest):
+    """An unknown word there was misheard: what it meant is not to be guessed, but what must not be is still seen."""
+
+    def rescued(self, clause: Clause, text: str) -> list[Sentence]:
+        del clause, text
+        return []
+
 
 Choice = Literal["auto", "rules"]
 """Whether the nearest example is asked where the extra is installed, or never."""

@@ -64,6 +64,13 @@ def makes_sense(
     return bool(meant.sentences) or meant.doubt is Doubt.WHICH
 
 
+def puzzles(words: str, turn: UserTurn) -> bool:
+    """Whether `words`, that were heard in the turn's language, say nothing that is known, and nothing against it."""
+    able, language = abilities(turn.functions), lexicon(nearest_lexicon(turn.language))
+    meant = understood(words, able, language, _named_before(turn, able, language))
+    return not meant.sentences and meant.doubt is None
+
+
 async def _carried_through(
     sentence: Sentence | None,
     words: str,

@@ -24,6 +24,10 @@ class Installer:
     notice: str
     files: Sequence[ModelFile]
     finish: Callable[[Path, Tell], None] = _nothing
+    folder: str = ""
+    """Below the one that is named, for files whose names are not ours."""
+    made: Sequence[ModelFile] = ()
+    """What is left in the end, where that is not `files`: if it is there, nothing is fetched."""
 
     def run(self, arguments: Sequence[str] | None = None) -> int:
         """Fetch what is missing, whose notice comes first; the exit status."""
@@ -34,12 +38,16 @@ class Installer:
         )
         options = parser.parse_args(arguments)
         try:
-            missing = missing_files(options.directory, self.files)
-            if missing:
+            directory = options.directory / self.folder
+            if missing := self._missing(directory):
                 print(self.notice, flush=True)
-                fetch(options.directory, missing, options.given, print)
-            self.finish(options.directory, print)
+                fetch(directory, missing, options.given, print)
+            self.finish(directory, print)
         except PipitError as error:
             print(f"pipit: {error}", file=sys.stderr)
             return error.exit_status
         return os.EX_OK
+
+    def _missing(self, directory: Path) -> list[ModelFile]:
+        done = self.made and not missing_files(directory, self.made)
+        return [] if done else missing_files(directory, self.files)
