@@ -68,9 +68,7 @@ class LocalBrain:
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""
         if turn.text:
-            heard_in = (
-                turn if answers_in(turn.language, self._clock()) else replace(turn, language=_english(turn.language))
-            )
+            heard_in = turn if answers_in(turn.language, self._clock()) else _in_english(turn)
             text = await thought(turn.text, turn, call_tool, self._clock, self._nearest)
         else:
             heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
