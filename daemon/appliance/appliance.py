@@ -65,6 +65,7 @@ class Appliance:
         self._kept = KeptReply(self.playout)
         self._decisions = Decisions()
         self._held = False  # by a switch
+        self._asking: asyncio.Task[None] | None = None
         self._cards = Cards(self.dispatch, lambda: self._loop.time())
         self._sounds = Sounds(self.playout, self._cards, parts.announcement, parts.volumes)
         self._ringer = Ringer(self.playout, parts.ringing, drop=lambda: self._speaker.drop(), soon=self._soon)
@@ -185,7 +186,10 @@ class Appliance:
             case do.OpenSession() | do.CloseSession() | do.LeaveSession():
                 self._dial(command)
             case do.AskHome(turn):
-                self.start(self._ask_home(turn))
+                self._ask_home(turn)
+            case do.PrepareHome():
+                if self._parts.at_home:
+                    self.start(self._parts.at_home.prepare())
             case do.SeekService():
                 self._seeking.seek()
             case do.StartActivity(turn, from_sample, goes_on):
@@ -304,7 +308,13 @@ class Appliance:
         elif isinstance(message, Event):
             self.dispatch(message)
 
-    async def _ask_home(self, turn: int) -> None:
+    def _ask_home(self, turn: int) -> None:
+        """Only the newest question is answered: to an older one less had been said."""
+        if self._asking:
+            self._asking.cancel()
+        self._asking = self.start(self._read_at_home(turn))
+
+    async def _read_at_home(self, turn: int) -> None:
         at_home = self._parts.at_home
         sure = at_home is not None and await at_home.sure(self.uplink.said(turn))
         self.dispatch(on.HomeHasRead(turn, sure))

@@ -53,6 +53,10 @@ class AtHome(Protocol):
         """As `SessionMaker`, but nothing is raised."""
         ...
 
+    async def prepare(self) -> None:
+        """It may be needed soon. Raises nothing, bounded by nothing."""
+        ...
+
     async def sure(self, samples: Samples) -> bool:
         """Whether it is sure of what was said, 16 kHz. Bounded by nothing: who asks does not wait for it."""
         ...

@@ -28,6 +28,7 @@ class Attendant:
     def __init__(self, brain: SureBrain, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._brain, self._reader, self._writer = brain, reader, writer
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._readings: set[asyncio.Task[None]] = set()
         self._calls: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._called = 0
 
@@ -48,6 +49,9 @@ class Attendant:
                 task = group.create_task(self._attend(number, _turn_of(frame), only_read=frame.kind == "sure"))
                 self._requests[number] = task
                 task.add_done_callback(lambda _: self._requests.pop(number, None))
+                if frame.kind == "sure":
+                    self._readings.add(task)
+                    task.add_done_callback(self._readings.discard)
             case "stop" if stopped := self._requests.get(int(said["number"])):
                 stopped.cancel()
             case "answer" if waiting := self._calls.pop(str(said["id"]), None):
@@ -59,6 +63,8 @@ class Attendant:
             if only_read:
                 self._say(Frame("read", {"number": number, "sure": await self._brain.sure(turn)}))
                 return
+            if self._readings:  # the brain remembers what it read: it need not do so twice at a time
+                await asyncio.wait(self._readings)
             await self._reply(number, turn)
         except PipitError as error:
             self._say(Frame("failed", {"number": number, "why": str(error)}))

@@ -71,6 +71,16 @@ class HomeBrain:
                 await self.line()
         return self.loaded
 
+    async def prepare(self) -> None:
+        """Have it loaded, for as long as it is if it was asked something."""
+        self.used()
+        try:
+            await self.line()
+        except HomeSilent as error:
+            log.debug("the brain at home is not prepared: %s", error)
+        finally:
+            self.unused()
+
     async def line(self) -> Line:
         """A line to the process, which is started if there is none; `used` and `unused` are told of who has it.
 

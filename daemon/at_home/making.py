@@ -41,6 +41,10 @@ class AtHome:
         if await self.brain.load():
             await self.sure(silence(CAPTURE_RATE_HZ))
 
+    async def prepare(self) -> None:
+        """Have it loaded now: it may be needed soon."""
+        await self.brain.prepare()
+
     async def sure(self, samples: Samples) -> bool:
         """Whether it is sure of what was said, 16 kHz; if not, or if it is not there, it does not know."""
         return await self.brain.sure({**self.request(), "history": []}, samples)

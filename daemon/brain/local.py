@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 
-import numpy as np
-
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities, abilities
 from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
@@ -19,6 +17,7 @@ from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
+from daemon.brain.recognition.same_words import only_silence_follows
 from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
 from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
@@ -95,13 +94,17 @@ class LocalBrain:
 
     def _hear(self, turn: UserTurn) -> tuple[str, Sentence | None]:
         """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next."""
-        if self._last and np.array_equal(self._last[0].audio, turn.audio) and self._last[0].functions == turn.functions:
-            return self._last[1]
-        if self._ears and _primary(turn.language) != "en":
-            self._last = (turn, (self._words(turn, self._ears), None))
-        else:
-            self._last = (turn, self._understood(turn, abilities(turn.functions)))
+        if self._last:
+            read, understood = self._last
+            if read.functions == turn.functions and only_silence_follows(read.audio, turn.audio):
+                return understood
+        self._last = (turn, self._read(turn))
         return self._last[1]
+
+    def _read(self, turn: UserTurn) -> tuple[str, Sentence | None]:
+        if self._ears and _primary(turn.language) != "en":
+            return self._words(turn, self._ears), None
+        return self._understood(turn, abilities(turn.functions))
 
     def _understood(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
         """What makes no sense may begin with the end of a wake word."""

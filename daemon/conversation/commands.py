@@ -59,9 +59,17 @@ class LeaveSession:
 
 @dataclass(frozen=True, slots=True)
 class AskHome:
-    """Ask the brain at home whether it is sure of what was said in `turn`, and no more; `HomeHasRead` will follow."""
+    """Ask the brain at home whether it is sure of what was said in `turn`, and no more; `HomeHasRead` will follow.
+
+    Up to now, if the turn goes on. Who asks again does not want the answer to the question before.
+    """
 
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareHome:
+    """Have the brain at home loaded: it may be needed soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,7 @@ Command = (
     | CloseSession
     | LeaveSession
     | AskHome
+    | PrepareHome
     | SeekService
     | StartActivity
     | EndActivity

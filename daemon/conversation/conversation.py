@@ -137,11 +137,12 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
         if self._now.streaming and not self._decides_itself:  # the service decides; but if it should not, we shall
             self._now.ended = True
             return [do.WatchForSpeech(event.at), self._patience()]
+        self._home.ends(event.at)
         return self._think(event.at)
 
     @_on.register
     def _pausing(self, event: Pausing) -> list[Command]:
-        return self._paused_or_resumed(event)
+        return [*self._paused_or_resumed(event), *self._read_ahead(event)]
 
     @_on.register
     def _mute(self, event: on.MuteSwitched) -> list[Command]:

@@ -112,7 +112,14 @@ class ServiceReturned:
     """The service can be reached again, as far as can be told without a session."""
 
 
-StandingBy = HomeHasRead | ServiceReturned
+@dataclass(frozen=True, slots=True)
+class LineSilent:
+    """What goes up to the service is not acknowledged for a while, as when the network is gone; or it is again."""
+
+    silent: bool = True
+
+
+StandingBy = HomeHasRead | ServiceReturned | LineSilent
 """What is heard of the two that may answer, beside their sessions."""
 
 
@@ -294,6 +301,7 @@ Event = (
     | SessionLost
     | HomeHasRead
     | ServiceReturned
+    | LineSilent
     | SessionEnding
     | ReplyStarted
     | ReplyComplete

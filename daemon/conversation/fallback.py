@@ -2,7 +2,8 @@
 
 The border is the first call of a tool: until then nothing was done, and the request may change hands. It does so when
 the session cannot be had, is lost or refused; or when the service lets it wait and the brain at home, asked what it
-makes of the words, is sure. Whoever loses it is closed first, and nothing of him is heard of again.
+makes of the words, is sure. Where the service is in doubt it reads them in the pause already that may be their end.
+Whoever loses the request is closed first, and nothing of him is heard of again.
 """
 
 from daemon.conversation import commands as do
@@ -11,6 +12,8 @@ from daemon.conversation.causes import Cause, Notice
 from daemon.conversation.clocks import Timer
 from daemon.conversation.commands import Command
 from daemon.conversation.exchange import State
+from daemon.conversation.pausing import Pausing, UtteranceResumed
+from daemon.conversation.rules import Offline
 from daemon.conversation.standby import Reading, Told
 from daemon.conversation.transitions import Transitions
 
@@ -26,7 +29,7 @@ class Fallback(Transitions):
         if self._link.local:
             return self._home_lost()
         if self._link.may_reopen(cause, self.rules.reopenings) and not self._home.away:
-            return [*self._forget_session(), *self._link.reopen(), *self._ask_home()]
+            return [*self._forget_session(), *self._link.reopen(), *self._keep_ready()]
         return [*self._forget_session(), *self._take_home(cause)] if self._home_may_take_it else []
 
     def _home_lost(self) -> list[Command]:
@@ -51,7 +54,7 @@ class Fallback(Transitions):
         self._home.refused, self._home.reading = cause, Reading.NONE
         opened = self._link.open(local=True)
         if self.state is not State.THINKING:
-            return opened
+            return [*opened, *self._read_early()]
         return [*opened, do.StopTimer(Timer.UNANSWERED), self._patience(), *self._sound_home()]
 
     def _leave(self) -> list[Command]:
@@ -64,6 +67,42 @@ class Fallback(Transitions):
             return []
         self._home.reading = Reading.DUE
         return [do.AskHome(self.turn)]
+
+    def _read_ahead(self, event: Pausing) -> list[Command]:
+        """What was said may be all: who may have to answer it reads it already."""
+        if isinstance(event, UtteranceResumed):
+            self._home.goes_on()
+        elif self.state is State.HEARING and self.rules.offline is not Offline.NEVER:
+            self._home.silent_from = event.at
+        return self._read_early()
+
+    def _read_early(self) -> list[Command]:
+        """In a pause, if the service may not be there."""
+        home = self._home
+        silent = self.state is State.HEARING and self._button is None and home.silent_from is not None
+        if not silent or not self._link.doubtful or home.failed or home.reading is not Reading.NONE:
+            return []
+        home.reading = Reading.NONE if self._link.local else Reading.ASKED  # whoever has the request need not be sure
+        self._link.silent = False  # that was heeded
+        return [do.AskHome(self.turn)]
+
+    def _keep_ready(self) -> list[Command]:
+        """The brain at home is more likely to be needed than it was."""
+        if not self._home_may_take_it:
+            return []
+        return self._ask_home() or self._read_early() or [do.PrepareHome()]
+
+    def _line_fell_silent(self, *, silent: bool) -> list[Command]:
+        """The network may be gone: the brain at home is wanted sooner. Nothing is taken from the service by that."""
+        if self._link.local or not self._link.is_open or self.state not in {State.HEARING, State.THINKING}:
+            return []
+        if self.state is State.THINKING:
+            return self._wait_for_service(doubtful=True) if silent else []
+        self._link.silent = silent and self._home.reading is Reading.NONE
+        if not silent:
+            self._home.reading = Reading.NONE
+            return []
+        return self._keep_ready()
 
     def _opened_late(self) -> list[Command]:
         """The service takes the request after all, and has some time for it."""
@@ -96,9 +135,13 @@ class Fallback(Transitions):
         return [*self._home.lost(cause), *self._leave(), *self._take_home(cause)]
 
     def _stood_by(self, event: on.StandingBy) -> list[Command]:
-        if isinstance(event, on.HomeHasRead):
-            return self._home_has_read(event)
-        self._home.returned()
+        match event:
+            case on.HomeHasRead():
+                return self._home_has_read(event)
+            case on.LineSilent(silent):
+                return self._line_fell_silent(silent=silent)
+            case on.ServiceReturned():
+                self._home.returned()
         return []
 
     def _spent(self) -> list[Command]:

@@ -19,6 +19,7 @@ class Link:
     phase: Phase = Phase.CLOSED
     local: bool = False  # it is one with the brain at home
     ending: bool = False  # goAway was received
+    silent: bool = False  # nothing of what goes up is acknowledged at present
     spent: bool = False  # the budget is, and this exchange the last of its session
     reopened: int = 0  # how often it was opened anew for the present request
 
@@ -29,6 +30,11 @@ class Link:
     @property
     def is_open(self) -> bool:
         return self.phase is Phase.OPEN
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is no service at the other end, or may be none."""
+        return self.local or self.silent or not self.is_open
 
     @property
     def done_with(self) -> bool:
@@ -54,7 +60,7 @@ class Link:
 
     def lost(self) -> None:
         """It is gone, and what was known of it."""
-        self.phase, self.local, self.ending, self.spent = Phase.CLOSED, False, False, False
+        self.phase, self.local, self.ending, self.spent, self.silent = Phase.CLOSED, False, False, False, False
 
     def may_reopen(self, cause: Cause, times: int) -> bool:
         """Whether a session that was lost for `cause` is opened again, at most so many `times` for one request."""
@@ -73,4 +79,4 @@ class Link:
         self.spent, self.ending = True, False
 
     def next_request(self) -> None:
-        self.reopened = 0
+        self.reopened, self.silent = 0, False

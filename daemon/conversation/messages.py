@@ -5,6 +5,7 @@ from typing import Literal
 
 from daemon.conversation.events import (
     Interrupted,
+    LineSilent,
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
@@ -98,6 +99,7 @@ class HandleRefused:
 SessionEvent = (
     SessionOpened
     | SessionLost
+    | LineSilent
     | SessionEnding
     | ReplyStarted
     | ReplyComplete

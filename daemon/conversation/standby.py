@@ -8,6 +8,7 @@ from daemon.conversation import commands as do
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Command
 from daemon.conversation.rules import Offline
+from daemon.sound.pcm import ms_of_samples
 
 MOST_LOSSES: Final = 2
 """After so many in a row the service is left alone until it was found again."""
@@ -37,6 +38,8 @@ class Standby:
     failed: bool = False  # nor did the brain at home
     called: bool = False  # something was done for it: nobody else may take it any more
     reading: Reading = Reading.NONE  # what is known of whether the brain at home is sure of what was said
+    silent_from: int | None = None  # where a pause was noticed that may be the end of what is said
+    waited_s: float = 0.0  # how long ago that was when it was the end
     losses: int = 0  # of the service, in a row
     told: Told = Told.NOTHING
 
@@ -66,7 +69,16 @@ class Standby:
         """It was found again; whether it answers will be seen by one request."""
         self.losses = min(self.losses, MOST_LOSSES - 1)
 
+    def goes_on(self) -> None:
+        """What was read so far is not all of it."""
+        self.silent_from, self.reading = None, Reading.NONE
+
+    def ends(self, at: int) -> None:
+        """The pause was the end: whoever was waited for was so since that was noticed."""
+        if self.silent_from is not None:
+            self.waited_s = ms_of_samples(at - self.silent_from) / 1000
+
     def next_request(self) -> None:
-        self.refused = None
+        self.refused = self.silent_from = None
         self.failed = self.called = False
-        self.reading = Reading.NONE
+        self.reading, self.waited_s = Reading.NONE, 0.0

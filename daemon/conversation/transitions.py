@@ -130,17 +130,22 @@ class Transitions:
         """The brain at home answers: see `daemon.conversation.fallback`."""
         raise NotImplementedError
 
-    def _wait_for_service(self) -> list[Command]:
-        """Be told when it lets the request wait for too long; where it is not there yet, the brain at home reads."""
+    def _wait_for_service(self, *, doubtful: bool = False) -> list[Command]:
+        """Be told when it lets the request wait for too long; where it may not be there, the brain at home reads."""
         home = self._home
+        doubtful |= self._link.doubtful or home.reading is not Reading.NONE
+        self._link.silent = False
         if self.state is not State.THINKING or not self.rules.falls_back or self._link.local:
             return []
         if home.called or home.failed:
             return []
-        if self._link.is_open:
+        if not doubtful:
             return [do.StartTimer(Timer.UNANSWERED, self.rules.answers_s)]
+        wait = do.StartTimer(Timer.UNANSWERED, max(0.0, self.rules.opens_s - home.waited_s))
+        if home.reading is not Reading.NONE:
+            return [wait]
         home.reading = Reading.ASKED
-        return [do.StartTimer(Timer.UNANSWERED, self.rules.opens_s), do.AskHome(self.turn)]
+        return [wait, do.AskHome(self.turn)]
 
     def _confirm(self) -> list[Command]:
         """The pause was the end: see `daemon.conversation.pauses`."""
@@ -209,6 +214,7 @@ class Transitions:
         """Leave the present state with its timer, and enter `state` with its own."""
         old, self.state = self.state, state
         self._now.enters(state)
+        self._home.silent_from = None
         leave: list[Command] = []
         if old not in RESTS:
             leave.append(do.StopTimer(TIMERS[old]))

@@ -35,8 +35,8 @@ def alsa_microphone(microphone: MicrophoneSettings) -> Microphone:
 
 
 def endpointer_of(listening: ListeningSettings) -> Endpointer:
-    """The end of speech, at the pace of the settings."""
-    return Endpointer(pace_of(listening.pace, listening.end_silence_ms), eager=listening.eager)
+    """The end of speech, at the pace of the settings. What a pause leads to, the rules of the conversation say."""
+    return Endpointer(pace_of(listening.pace, listening.end_silence_ms), eager=True)
 
 
 def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session) -> WakeEngine:

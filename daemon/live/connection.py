@@ -128,6 +128,11 @@ class Connection:
         """A piece of speech, S16_LE at 16 kHz."""
         await self._send(self._live.send_realtime_input(audio=types.Blob(data=pcm, mime_type=AUDIO_TYPE)))
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing of the speech that was sent is acknowledged at present."""
+        return self._acknowledged.silent
+
     async def send_video(self, jpeg: bytes) -> None:
         """A picture, as a frame of the video that the service may look at."""
         await self._send(self._live.send_realtime_input(video=types.Blob(data=jpeg, mime_type=FRAME_TYPE)))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.conversation.causes import Cause
 from daemon.conversation.events import (
     Interrupted,
+    LineSilent,
     ReplyComplete,
     ReplyStarted,
     SessionEnding,
@@ -100,6 +101,7 @@ class LiveSession:
         )
         self._opened = False
         self._closed = False
+        self._line_silent = False
         self._over = asyncio.Event()
         self._speech: asyncio.Task[None] | None = None
 
@@ -344,7 +346,15 @@ class LiveSession:
                     await connection.end_activity()
                 case bytes(pcm):
                     await connection.send_audio(pcm)
+                    self._look_at(connection)
             await asyncio.sleep(0)  # a backlog is sent without a pause, too
+
+    def _look_at(self, connection: Connection) -> None:
+        """Tell when the line falls silent, and when it no longer is."""
+        if connection.silent != self._line_silent:
+            self._line_silent = connection.silent
+            log.debug("what goes up is %s", "not acknowledged" if self._line_silent else "acknowledged again")
+            self._report(LineSilent(self._line_silent))
 
     async def _send_control(self, connection: Connection, reader: Reader) -> None:
         while True:

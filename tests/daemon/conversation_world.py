@@ -70,6 +70,7 @@ class World:
     muted: bool = False
     tools: frozenset[str] = frozenset()
     paused: bool = False  # the window was closed by a pause, and nobody knows yet whether the turn is over
+    silent: bool = False  # a pause was told, and nobody knows yet …
     kept: frozenset[str] = frozenset()  # calls that came meanwhile
     playing: bool = False  # reply audio may be in the speaker
     shows: frozenset[str] = frozenset()  # the names of the tools that take pictures
@@ -78,6 +79,7 @@ class World:
     sounds: bool = False  # a ring is heard
     telling: bool = False
     eager: bool = False  # pauses are told
+    button: bool = True  # there is one
     most_ids: int = len(IDS)  # so many are due at a time
     due: frozenset[str] = frozenset()  # they wait for their ring
     ringing: frozenset[str] = frozenset()
@@ -94,6 +96,8 @@ class World:
                 self.pictures = self.kept = frozenset()
             case on.MuteSwitched(muted=muted):
                 self.muted = muted
+            case UtterancePaused() | UtteranceResumed() if self.falls_back and self.window is not None:
+                self.silent = isinstance(event, UtterancePaused)
             case on.ToolRequested(call=call) if self.paused:
                 self.kept |= {call.id}
             case on.ToolFinished(id=id_, failed=failed):
@@ -121,7 +125,7 @@ class World:
                 self.session, self.opened, self.local = True, False, local
             case do.CloseSession():
                 self.session, self.opened, self.window = False, False, None
-                self.local = self.paused = False
+                self.local = self.paused = self.silent = False
                 self.pictures = self.kept = frozenset()
             case do.LeaveSession():
                 self.blame(not self.session, "the end of no session")
@@ -129,21 +133,23 @@ class World:
                 self.blame(bool(self.kept), "a call that nobody answers")
                 self.session = self.opened = self.local = False
             case do.AskHome():
-                self.blame(self.local, "a question to the one who has the request")
-                self.blame(self.window is not None, "a question about what is not said yet")
+                ahead = self.silent and (self.window is not None or self.paused)
+                self.blame(self.local and not ahead, "a question to the one who has the request")
+                self.blame(self.window is not None and not ahead, "a question about what is not said yet")
             case do.StartActivity(turn=turn):
                 self.blame(self.window is not None, "a window in a window")
                 self.blame(self.muted, "a window while muted")
                 self.blame(self.sounds or self.telling, "a window while something rings or is told")
                 self.blame(bool(self.kept), "a window while a call of half a request is owed an answer")
                 self.window, self.pictures, self.paused = turn, frozenset(), False
-                self.acted = False
+                self.acted = self.silent = False
             case do.EndActivity(turn=turn):
                 self.blame(self.window != turn, "an end without a start")
                 self.window = None
+                self.silent &= self.paused
             case do.PlayKept():
                 self.blame(not self.paused, "a reply that was not kept")
-                self.paused = False
+                self.paused = self.silent = False
             case do.WatchForSpeech():
                 self.watching = True
                 self.acted &= self.window is not None  # else it is another request
@@ -239,6 +245,7 @@ def _events_in(turn: int) -> list[Event]:
         on.SessionLost(Cause.KEY_REFUSED),
         *(on.HomeHasRead(turn, sure) for turn in turns for sure in (True, False)),
         on.ServiceReturned(),
+        *(on.LineSilent(silent) for silent in (True, False)),
         on.SessionEnding(50.0),
         *(kind(turn) for turn in turns for kind in (on.ReplyStarted, on.ReplyComplete, on.Interrupted)),
         on.ToolRequested(CALL),
@@ -266,12 +273,16 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
     match event:
         case on.TimerExpired(timer=timer):
             return timer in world.timers
+        case on.ButtonPressed() | on.ButtonReleased():
+            return world.button
         case on.SessionOpened():
             return world.session and not world.opened
         case on.SessionLost():
             return world.session
         case on.HomeHasRead() | on.ServiceReturned():  # at any time, for they may be late
             return world.falls_back
+        case on.LineSilent():
+            return world.falls_back and world.opened and not world.local
         case on.SessionEnding() | on.BudgetReached() | on.Interrupted() if world.local:
             return False
         case on.SessionEnding() | on.ReplyStarted() | on.ReplyComplete() | on.Interrupted() | on.ToolRequested():
@@ -289,19 +300,19 @@ def possible(event: Event, world: World) -> bool:  # noqa: C901 - one line an ev
         case on.MessageTold():
             return world.telling
         case UtterancePaused():
-            return world.eager and world.window is not None
+            return (world.eager or world.falls_back) and world.window is not None
         case UtteranceResumed():
-            return world.paused
+            return world.paused or world.silent
         case on.GoodbyeAsked():  # a tool of the model's says so
             return bool(world.tools)
     return True
 
 
-def walk(rules: Rules | None = None, *, most_ids: int = len(IDS)) -> Iterator[Step]:
+def walk(rules: Rules | None = None, *, most_ids: int = len(IDS), button: bool = True) -> Iterator[Step]:
     """Every step that can be taken from every pair that can be reached, with so many ids due at a time."""
     conversation = Conversation(rules)
     eager = conversation.rules.eager
-    world = World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids)
+    world = World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids, button=button)
     world.falls_back = conversation.rules.falls_back
     start = (conversation, world)
     seen = {_key(*start)}

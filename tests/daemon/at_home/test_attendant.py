@@ -12,6 +12,9 @@ from daemon.at_home.frames import Frame
 from tests.daemon.at_home.scripted_home import REQUEST, Obliging, brain_at_home
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from daemon.brain.brain import CallTool, Heard, Spoken, UserTurn
     from daemon.sound.pcm import Samples
 
 ASKED = {**REQUEST, "history": []}
@@ -45,6 +48,43 @@ async def test_after_a_failure_it_goes_on_and_what_nobody_asked_is_passed_over()
         line.say(Frame("answer", {"id": "never asked", "response": {}}))
         assert await home.sure(ASKED, brain_words())
         assert process.started == 1
+
+
+class Slow(Obliging):
+    """Reads for as long as it must, and writes down what it is asked to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads, self.may_read, self.done = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def sure(self, turn: UserTurn) -> bool:
+        self.reads.set()
+        await self.may_read.wait()
+        self.done.append("read")
+        return await super().sure(turn)
+
+    async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
+        self.done.append("reply")
+        async for piece in super().reply(turn, call_tool):
+            yield piece
+
+
+async def test_a_request_waits_for_what_is_read_of_it_so_that_it_is_not_read_twice() -> None:
+    brain = Slow()
+    async with brain_at_home(brain) as (home, _):
+        line = await home.line()
+        reading = asyncio.ensure_future(home.sure(ASKED, brain_words()))
+        await brain.reads.wait()
+        request = line.ask("turn", ASKED, brain_words().tobytes())
+        first = asyncio.ensure_future(anext(request))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not brain.done
+        brain.may_read.set()
+        await first
+        assert await reading
+        assert brain.done == ["read", "reply"]
+        await request.aclose()
 
 
 def brain_words() -> Samples:

@@ -12,6 +12,7 @@ import pytest
 from daemon.at_home.home_brain import HomeBrain, starter
 from daemon.at_home.home_line import HomeSilent
 from daemon.conversation.causes import Cause
+from tests.daemon.at_home.brain_in_process import InProcess
 from tests.daemon.at_home.scripted_home import REQUEST, Obliging, brain_at_home
 from tests.daemon.doctor.virtual_time import run_in_virtual_time
 
@@ -100,6 +101,15 @@ async def test_at_the_start_only_what_stays_is_loaded() -> None:
         async with brain_at_home(keep=keep) as (home, process):
             await home.load()
             assert process.started == int(keep)
+
+
+async def test_one_that_may_be_needed_is_loaded_before_it_is_and_says_nothing_if_it_cannot_be() -> None:
+    async with brain_at_home() as (home, process):
+        await home.prepare()
+        await home.prepare()
+        assert home.loaded
+        assert process.started == 1
+    await HomeBrain(InProcess(Obliging()).start, keep=False, idle_s=1).prepare()  # nothing runs it
 
 
 async def test_one_that_cannot_be_started_says_so_each_time() -> None:

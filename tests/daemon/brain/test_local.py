@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from daemon.brain.abilities import Abilities
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
+from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Strictness
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.offline.offline_house import FUNCTIONS, House
+from tests.system.home import quiet
 from tests.system.voices import trimmed
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
@@ -119,6 +122,29 @@ async def test_people_s_own_words_are_understood_when_they_are_heard_too(
     sure = await brain.sure(turn)
     await replied(brain, turn, house)
     assert (house.calls, sure) == (calls, bool(calls))
+
+
+async def test_what_was_read_in_a_pause_is_not_read_again_when_that_was_the_end(brain: LocalBrain) -> None:
+    words = await said("turn on the lamp")
+    so_far, whole = (np.concatenate((words, quiet(seconds))) for seconds in (0.29, 0.83))
+    whole[: len(so_far)] = so_far
+    house, heard = House(), brain._understood
+    read: list[int] = []
+
+    def understood(turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+        read.append(len(turn.audio))
+        return heard(turn, able)
+
+    brain._understood = understood  # type: ignore[method-assign]
+    try:
+        assert await brain.sure(UserTurn(audio=so_far, functions=FUNCTIONS))
+        await replied(brain, UserTurn(audio=whole, functions=FUNCTIONS), house)
+        on_went = np.concatenate((so_far, await said("no don't")))
+        await replied(brain, UserTurn(audio=on_went, functions=FUNCTIONS), house)
+    finally:
+        del brain._understood
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
+    assert read == [len(so_far), len(on_went)]
 
 
 async def test_nothing_that_was_said_is_in_the_log(brain: LocalBrain, caplog: pytest.LogCaptureFixture) -> None:

@@ -25,6 +25,7 @@ from daemon.conversation.commands import (
     Pattern,
     PlayEarcon,
     PlayKept,
+    PrepareHome,
     RefuseTool,
     RunTool,
     SeekService,
@@ -48,6 +49,7 @@ from daemon.conversation.events import (
     Event,
     HomeHasRead,
     Interrupted,
+    LineSilent,
     MessageWaiting,
     MicrophoneLost,
     MicrophoneRestored,
@@ -81,7 +83,7 @@ from daemon.conversation.exchange import RESTS, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Offline, Rules
-from daemon.conversation.standby import Told
+from daemon.conversation.standby import Reading, Told
 from daemon.conversation.tool_call import ToolCall
 from tests.daemon.conversation_world import Step, every_event, walk
 from tests.repetition import THOROUGH
@@ -1042,6 +1044,75 @@ def test_a_loss_after_the_end_of_speech_is_opened_again_while_the_brain_at_home_
     assert OpenSession(local=True) in script.conversation.handle(HomeHasRead(1, sure=True))
 
 
+PAUSE = UtterancePaused(20_400)
+"""0.6 s before the end, which is as long as a session that opens is waited for."""
+
+
+def test_in_a_pause_the_brain_at_home_reads_already_what_the_service_may_not_be_there_for() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600))
+    assert script >> PAUSE << AskHome(1) >> HomeHasRead(1, sure=True)
+    commands = script.conversation.handle(UtteranceEnded(30_000))
+    assert StartTimer(Timer.UNANSWERED, 0.0) in commands
+    assert AskHome(1) not in commands
+    commands = script.conversation.handle(TimerExpired(Timer.UNANSWERED))
+    assert commands[:2] == [LeaveSession(), OpenSession(local=True)]
+
+
+def test_the_service_has_what_is_left_of_its_time_since_the_pause() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600), UtterancePaused(20_400), HomeHasRead(1, sure=True))
+    assert StartTimer(Timer.UNANSWERED, 0.5) in script.conversation.handle(UtteranceEnded(22_000))
+
+
+def test_what_was_read_in_a_pause_after_which_the_user_went_on_is_forgotten() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600), PAUSE)
+    assert script >> UtteranceResumed(21_000) >> HomeHasRead(1, sure=True)
+    commands = script.conversation.handle(UtteranceEnded(30_000))
+    assert {AskHome(1), StartTimer(Timer.UNANSWERED, RULES.opens_s)} <= set(commands)
+
+
+def test_in_a_pause_nothing_is_read_that_the_service_is_there_for() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+    assert script >> PAUSE
+    assert StartTimer(Timer.UNANSWERED, RULES.answers_s) in script.conversation.handle(UtteranceEnded(30_000))
+    assert Script(RULES).quietly(WAKE, UtteranceStarted(1600)) >> PAUSE
+
+
+def test_a_session_that_opens_in_the_pause_makes_what_was_read_void() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600), PAUSE, HomeHasRead(1, sure=True), SessionOpened())
+    assert StartTimer(Timer.UNANSWERED, RULES.answers_s) in script.conversation.handle(UtteranceEnded(30_000))
+
+
+def test_a_session_that_is_lost_in_the_pause_has_it_read_and_one_that_is_lost_before_has_it_prepared() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), PAUSE)
+    assert script >> SessionLost(Cause.LOST) << OpenSession() << AskHome(1)
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+    assert script >> SessionLost(Cause.LOST) << OpenSession() << PrepareHome() >> PAUSE << AskHome(1)
+
+
+def test_who_has_the_request_at_home_reads_it_in_the_pause_so_that_the_reply_is_sooner() -> None:
+    script = falling_back().quietly(WAKE, UtteranceStarted(1600), SessionLost(Cause.KEY_REFUSED), SessionOpened())
+    assert script >> PAUSE << AskHome(1)
+    always = Script(replace(RULES, offline=Offline.ALWAYS)).quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+    assert always >> PAUSE << AskHome(1)
+
+
+def test_a_line_that_falls_silent_while_the_user_speaks_is_no_loss_but_less_is_waited_for_it() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600))
+    assert script >> LineSilent() << PrepareHome() >> PAUSE << AskHome(1) >> HomeHasRead(1, sure=True)
+    assert StartTimer(Timer.UNANSWERED, 0.0) in script.conversation.handle(UtteranceEnded(30_000))
+    assert LeaveSession() in script.conversation.handle(TimerExpired(Timer.UNANSWERED))
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), PAUSE)
+    assert script >> LineSilent() << AskHome(1)
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
+    assert script >> LineSilent() << StartTimer(Timer.UNANSWERED, RULES.opens_s) << AskHome(1)
+
+
+def test_a_line_that_was_silent_for_a_moment_has_all_the_time_that_it_ever_had() -> None:
+    script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), LineSilent())
+    assert script >> LineSilent(silent=False)
+    assert StartTimer(Timer.UNANSWERED, RULES.answers_s) in script.conversation.handle(UtteranceEnded(30_000))
+
+
 def test_no_reply_in_time_is_one_at_home() -> None:
     script = falling_back().quietly(WAKE, SessionOpened(), UtteranceStarted(1600), UtteranceEnded(30_000))
     commands = script.conversation.handle(TimerExpired(Timer.THINKING))
@@ -1212,7 +1283,7 @@ WAYS = {"manual": EAGER, "automatic": replace(EAGER, automatic=True), "not waiti
 WAYS |= {
     f"{name}, with a camera": replace(WAYS[name], showing=frozenset({CALL.name})) for name in ("manual", "not waiting")
 }
-WAYS |= {"falling back": replace(EAGER, offline=Offline.FALLBACK)}
+WAYS |= {"falling back": replace(EAGER, offline=Offline.FALLBACK, eager=THOROUGH)}
 WAYS |= {"automatic, falling back": replace(WAYS["automatic"], offline=Offline.FALLBACK)} if THOROUGH else {}
 
 if THOROUGH:
@@ -1220,6 +1291,9 @@ if THOROUGH:
 
 IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1} if THOROUGH else {"manual": 1, "not waiting": 1}
 """How many ids are due at a time, in the walks that have any; what rings and what is seen are nothing to each other."""
+
+BY_WORD_ALONE = frozenset() if THOROUGH else frozenset({"falling back"})
+"""Ways without a button: what that can do, all others tell, and there it would be most of the walk."""
 
 TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
@@ -1250,6 +1324,7 @@ class Walk:
     rings: bool = False
     automatic: bool = False
     falls_back: bool = False
+    button: bool = True
 
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
@@ -1266,8 +1341,9 @@ def walked(request: pytest.FixtureRequest) -> Walk:
     """Every step is taken once, looked at by all properties, and forgotten."""
     way: str = request.param
     seen = Walk(rings=way in IDS_DUE)
+    seen.button = way not in BY_WORD_ALONE
     seen.automatic, seen.falls_back = WAYS[way].automatic, WAYS[way].falls_back
-    for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0)):
+    for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0), button=seen.button):
         seen.take(step)
     return seen
 
@@ -1277,8 +1353,9 @@ def test_the_walk_meets_every_kind_of_event_and_every_state(walked: Walk) -> Non
     assert {type(event) for event in every_event(Conversation())} == every
     never = {SpeakerLost, SpeakerRestored}  # they would double it, and have tests of their own
     unmet = never | (set() if walked.rings else {RingDue, RingWithdrawn})
-    unmet |= {UtteranceResumed} if walked.automatic else set()  # no pause ends a turn there
-    unmet |= set() if walked.falls_back else {HomeHasRead, ServiceReturned}
+    unmet |= {UtteranceResumed} if walked.automatic and not walked.falls_back else set()  # no pause ends a turn there
+    unmet |= set() if walked.falls_back else {HomeHasRead, ServiceReturned, LineSilent}
+    unmet |= set() if walked.button else {ButtonPressed, ButtonReleased}
     assert walked.events == every - unmet
     assert walked.states == set(State)
 
@@ -1569,13 +1646,23 @@ ASKED = frozenset({State.LISTENING, State.HEARING, State.THINKING})
 @of_every_step
 def promise_11_a_request_changes_hands_only_before_anything_was_done_and_with_all_that_was_said(step: Step) -> None:
     """That nothing was done the world itself knows of those that are left; here, of those that were lost."""
-    by_itself = isinstance(step.event, SessionLost | HomeHasRead | TimerExpired | BudgetReached)
+    by_itself = isinstance(step.event, SessionLost | HomeHasRead | TimerExpired | BudgetReached | LineSilent)
     if by_itself and step.before.state in ASKED and OpenSession(local=True) in step.commands:
         assert not step.world_before.acted
         assert step.after.state is step.before.state
         assert step.after.turn == step.before.turn
         assert step.world.window == step.world_before.window
         assert CloseSession() not in step.commands
+
+
+@of_every_step
+def promise_11_what_may_go_on_is_read_but_not_taken(step: Step) -> None:
+    """… by the brain at home from a service that may be there yet; and what was read of a part is not all of it."""
+    if isinstance(step.event, HomeHasRead | TimerExpired | LineSilent) and step.before.state is State.HEARING:
+        assert LeaveSession() not in step.commands
+    if isinstance(step.event, UtteranceResumed) and step.after.state is State.HEARING:
+        assert step.after._home.reading is Reading.NONE
+        assert not any(isinstance(command, AskHome) for command in step.commands)
 
 
 @of_every_step
