@@ -93,6 +93,8 @@ def demo(options: argparse.Namespace) -> int:
     chosen = DemoOptions(
         models=options.models,
         wav=options.wav,
+        say=tuple(options.say or ()),
+        settings=options.settings,
         anyway=options.anyway,
         alsa=options.alsa,
         cloud=options.cloud,

@@ -21,6 +21,7 @@ import numpy as np
 from daemon.errors import AudioFileError, PipitError
 from daemon.hearing.making import microphone_format
 from daemon.house.equipment import Drivers
+from daemon.house.file import load_settings
 from daemon.house.household import Household, household
 from daemon.house.settings import Settings
 from daemon.live.credentials import find_key
@@ -34,9 +35,10 @@ from daemon.speech.synthesis import Flite
 from daemon.timeline.onlooker import Onlooker
 from daemon.timeline.timeline import Timeline
 from hardware.fake import RecordingSpeaker, WavMicrophone
+from hardware.kernel.played_sensors import play_chip, play_processor, play_thermometer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
@@ -45,7 +47,9 @@ if TYPE_CHECKING:
     from daemon.speech.settings import SpeakerSettings
     from hardware.base import PlayoutSource, Speaker
 
-REQUEST: Final = "hey jarvis, turn on the lamp"
+REQUEST: Final = "turn on the lamp"
+BETWEEN_S: Final = 12.0
+"""From one request to the next: the reply to the first has been spoken by then."""
 LEAD_S: Final = 2.4
 """The wake engine ignores its first two seconds, in which its features still hold noise."""
 ROOM_RMS: Final = 8.0
@@ -64,12 +68,18 @@ DEMO_DEVICES: Final = [
 ]
 
 
+WIRED: Final = {"devices", "groups", "scenes", "inputs"}
+"""What is taken of the settings that are to be tried; microphone, model and key are the demo's own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemoOptions:
     """What the command line asked for; paths as given."""
 
     models: Path
     wav: Path | None = None
+    say: tuple[str, ...] = ()
+    settings: Path | None = None
     anyway: bool = False
     alsa: bool = False
     cloud: bool = False
@@ -82,12 +92,15 @@ async def demo(options: DemoOptions) -> None:
     """Hold the conversation and write what it leaves. Raises PipitError if it cannot be held."""
     if options.cloud:
         find_key("", os.environ)  # before anything else is begun
+    home = home_of(options)
     async with AsyncExitStack() as stack:
         server = None if options.cloud else await _offline_server(stack, options)
-        settings = demo_settings(options, server)
+        settings = demo_settings(options, server, home)
+        root = Path(stack.enter_context(TemporaryDirectory(prefix="pipit-sensors-")))
+        play_sensors(settings, root)
         speech = None if options.alsa else await _speech(options)
         await preload()
-        scene = _Scene(options, settings, speech)
+        scene = _Scene(options, settings, speech, root)
         house = await stack.enter_async_context(household(settings, scene.drivers, look_on=scene.look_on))
         if options.alsa:
             print("Say “hey jarvis” and go on talking. Ctrl-C ends it.\n", flush=True)
@@ -98,8 +111,29 @@ async def demo(options: DemoOptions) -> None:
         scene.complain()
 
 
-def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
-    """A home with three devices on mock pins, and the session at the offline server or at Google."""
+def home_of(options: DemoOptions) -> Mapping[str, Any]:
+    """What is wired there, by the settings that are to be tried, or else three devices. Raises SettingsError."""
+    if options.settings is None:
+        return {"device": DEMO_DEVICES}
+    named = load_settings(options.settings).model_dump(by_alias=True, exclude_unset=True, include=WIRED)
+    return {key: value for key, value in named.items() if value}
+
+
+def play_sensors(settings: Settings, root: Path) -> None:
+    """What the kernel measures in that home, below `root`."""
+    for table in settings.inputs:
+        if table.kind == "ds18b20":
+            play_thermometer(root, table.address)
+        elif table.kind == "iio":
+            play_chip(root, table.address, table.channel)
+        elif table.kind == "cpu":
+            play_processor(root)
+
+
+def demo_settings(options: DemoOptions, server: LiveServer | None, home: Mapping[str, Any] | None = None) -> Settings:
+    """A home on mock pins, if nothing else is said with three devices, and the session at the offline server or at
+    Google.
+    """
     live: dict[str, Any] = {} if server is None else {"endpoint": server.url, "ca_file": str(server.ca_file)}
     return Settings.model_validate(
         {
@@ -110,7 +144,7 @@ def demo_settings(options: DemoOptions, server: LiveServer | None) -> Settings:
             "live": live,
             "offline": {"use": "never"},  # what answers in its place would be the same brain
             "gpio": {"factory": "mock"},
-            "device": DEMO_DEVICES,
+            **(home or {"device": DEMO_DEVICES}),
         }
     )
 
@@ -133,20 +167,23 @@ async def _speech(options: DemoOptions) -> Samples:
         for remark in recording.remarks:
             print(f"pipit: {remark}", file=sys.stderr)
         return recording.samples if options.anyway else recording.audible()
-    return await Flite().speak(REQUEST, CAPTURE_RATE_HZ)
+    said = [await Flite().speak(f"hey jarvis, {text}", CAPTURE_RATE_HZ) for text in options.say or (REQUEST,)]
+    pause = _room(BETWEEN_S)
+    return np.concatenate([part for speech in said for part in (pause, speech)][1:])
 
 
 class _Scene:
     """The appliance between its microphone and its speaker, with someone who looks on."""
 
-    def __init__(self, options: DemoOptions, settings: Settings, speech: Samples | None) -> None:
+    def __init__(self, options: DemoOptions, settings: Settings, speech: Samples | None, root: Path) -> None:
         self._speech_s = 0.0 if speech is None else len(speech) / CAPTURE_RATE_HZ
         self._recorder: RecordingSpeaker | None = None
         self.options = options
         self.timeline = Timeline(title="A conversation with Pipit", wake_threshold=settings.wake.threshold)
         self.onlooker = Onlooker(self.timeline, print_line)
         self._recorded = None if speech is None else _recorded_microphone(settings, speech)
-        self.drivers = Drivers(environ={"GEMINI_API_KEY": OFFLINE_KEY} if settings.live.endpoint else os.environ)
+        environ = {"GEMINI_API_KEY": OFFLINE_KEY} if settings.live.endpoint else os.environ
+        self.drivers = Drivers(environ=environ, root=root)
         if recorded := self._recorded:
             self.drivers = replace(self.drivers, microphone=lambda _: recorded, speaker=self._recording_speaker)
 
@@ -221,9 +258,12 @@ class _Scene:
 
 
 def _recorded_microphone(settings: Settings, speech: Samples) -> WavMicrophone:
-    room = np.random.default_rng(0).normal(0, ROOM_RMS, samples_of_ms(1000 * LEAD_S)).astype(np.int16)
-    audio = np.concatenate((room, speech))
+    audio = np.concatenate((_room(LEAD_S), speech))
     return WavMicrophone(audio, microphone_format(settings.microphone), then_silence=True, hiss_rms=ROOM_RMS)
+
+
+def _room(seconds: float) -> Samples:
+    return np.random.default_rng(0).normal(0, ROOM_RMS, samples_of_ms(1000 * seconds)).astype(np.int16)
 
 
 def print_line(at_ms: float, what: str, text: str) -> None:

@@ -41,7 +41,13 @@ def _add_anyway(parser: ArgumentParser) -> None:
 def add_demo(parser: ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--wav", type=Path, metavar="FILE", help="hear this recording instead of a synthetic voice")
+    source.add_argument(
+        "--say", action="append", metavar="TEXT", help="have the synthetic voice ask for this; may be repeated"
+    )
     _add_anyway(parser)
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE", help="try its devices, inputs, groups and scenes, on played pins"
+    )
     source.add_argument("--alsa", action="store_true", help="talk and listen by sound card, until Ctrl-C")
     parser.add_argument("--cloud", action="store_true", help="talk with Google; needs a key")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")

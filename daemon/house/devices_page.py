@@ -45,7 +45,19 @@ The gate keeps them, whatever the model asks for, and whoever restarts what.
 
 `room = "kitchen"` at each device of a room is enough for "turn off the kitchen". `aliases` are what else a device is
 called, in any language. `[[group]]` and `[[scene]]` name several devices at once; `pipit.example.toml` has one of
-each."""
+each.
+
+## Without a Pi
+
+[examples/flat.toml](examples/flat.toml) is a whole flat: five rooms on 22 pins, each kind, sensors, groups, scenes. Try
+it, or settings of your own, where nothing is wired and nothing listens; what the settings get wrong is told first:
+
+```sh
+pipit demo --settings docs/examples/flat.toml --say "turn on the kitchen light" --say "how warm is it in the bedroom"
+```
+
+Pins, sensors and the voice are played; what each device does is printed as it happens. `--alsa` in place of `--say` lets
+you talk to it yourself."""
 
 
 _INPUTS = """## Inputs

@@ -73,7 +73,7 @@ class Timed(Pad):
 
 @asynccontextmanager
 async def flat(devices: int, models: Path, folder: Path, **tables: Any) -> AsyncIterator[tuple[Home, Board, Timed]]:
-    """An appliance at rest with so many relays, on pins from RELAY on."""
+    """An appliance at rest with so many relays, on pins from RELAY on; each switch of theirs is noted before it is."""
     board, pad = Board(), Timed()
     board.pads[RELAY] = pad
     relays = [
@@ -104,7 +104,7 @@ async def called_ms(devices: int, timers: int, models: Path, folder: Path) -> li
             here.appliance._calls.run(ToolCall(str(number), "set_device", wanted), None)
             async with asyncio.timeout(PATIENCE_S):
                 while len(pad.changed) <= number:  # noqa: ASYNC110
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0.001)  # a loop that is never at rest would keep the state from being written
             took.append((pad.changed[number] - began) * 1000)
             await asyncio.sleep(0.005)
     return took

@@ -6,7 +6,8 @@ import asyncio
 import io
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -21,8 +22,6 @@ from tests.system.home import quiet
 from tests.system.voices import spoken, trimmed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from daemon.sound.pcm import Samples
 
 DEADLINE_S = 60.0
@@ -43,10 +42,10 @@ class Performance:
         return found[0]
 
 
-def perform(models: Path, out: Path, wav: Path | None = None) -> Performance:
+def perform(models: Path, out: Path, wav: Path | None = None, **given: Any) -> Performance:
     async def in_time() -> None:
         async with asyncio.timeout(DEADLINE_S):
-            await demo(DemoOptions(models=models, out=out, wav=wav))
+            await demo(DemoOptions(models=models, out=out, wav=wav, **given))
 
     with redirect_stdout(io.StringIO()) as printed:
         asyncio.run(in_time())
@@ -91,6 +90,19 @@ def test_it_leaves_a_time_line_with_a_lane_for_each_part(performance: Performanc
     text = " ".join("".join(element.itertext()) for element in drawing.iter(f"{SVG}text"))
     for lane in ("microphone", "wake score", "state", "audio sent", "lamp", "desk light", "fan", "speaker"):
         assert lane in text.lower()
+
+
+def test_it_is_held_in_a_flat_of_which_there_is_nothing_but_its_settings(models: Path, tmp_path: Path) -> None:
+    flat = Path(__file__).parents[2] / "docs/examples/flat.toml"
+    said = ("turn on the kitchen light", "how warm is it in the bedroom")
+    performance = perform(models, tmp_path / "out", settings=flat, say=said)
+    lines = [
+        performance.position("tool", "set_device(device=kitchen light, state=on)"),
+        performance.position("device", "kitchen light is ON"),
+        performance.position("tool", "read_sensor(sensor=bedroom)"),
+        performance.position("Pipit says", "21.4 degrees"),
+    ]
+    assert lines == sorted(lines)
 
 
 # A recording instead

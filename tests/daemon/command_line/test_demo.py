@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings
+from daemon.abilities.inputs.kinds.input_kind import Source
+from daemon.abilities.inputs.sensors import Sensors
+from daemon.command_line.demo import DemoOptions, _Scene, demo, demo_settings, home_of, play_sensors
 from daemon.conversation.causes import Cause
 from daemon.conversation.events import SessionLost, WakeWordDetected
 from daemon.conversation.messages import ReplyAudio
@@ -22,16 +25,15 @@ from daemon.sound.pcm import silence
 from daemon.sound.wav import write_wav
 from daemon.speech.meanings import SessionFailed
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 DEADLINE_S = 60.0
+FLAT = Path(__file__).parents[3] / "docs/examples/flat.toml"
+MEASURING = {"balcony": 18.5, "bedroom air": 21.42, "battery": 1.65, "processor": 48.312}
 
 
 def scene(models: Path, tmp_path: Path, **given: Any) -> _Scene:
     """A scene that is set and not played."""
     options = DemoOptions(models=models, out=tmp_path / "out", **given)
-    return _Scene(options, demo_settings(options, None), silence(16_000))
+    return _Scene(options, demo_settings(options, None), silence(16_000), tmp_path)
 
 
 def names(folder: Path) -> list[str]:
@@ -47,6 +49,26 @@ def test_offline_the_session_goes_to_the_servers_authority_and_nowhere_else(mode
     assert settings.listening.follow_up_s == 0
     assert [device.name for device in settings.devices] == ["lamp", "desk light", "fan"]
     assert settings.gpio.factory == "mock"
+
+
+def test_of_settings_that_are_tried_what_is_wired_is_taken_and_its_sensors_are_played(
+    models: Path, tmp_path: Path
+) -> None:
+    options = DemoOptions(models=models, settings=FLAT)
+    settings = demo_settings(options, None, home_of(options))
+    assert (len(settings.devices), len(settings.groups), len(settings.scenes)) == (17, 2, 2)
+    assert (settings.gpio.factory, settings.microphone.device) == ("mock", "default")
+    play_sensors(settings, tmp_path)
+    sensors = Sensors(settings.inputs, Source(tmp_path), lambda: 0.0)
+    measured = {name: asyncio.run(sensors.read(name)).measured[0].value for name in MEASURING}
+    assert measured == pytest.approx(MEASURING)
+
+
+def test_settings_that_are_wrong_are_told_before_anything_else(models: Path, tmp_path: Path) -> None:
+    (wrong := tmp_path / "flat.toml").write_text('[[device]]\nname = "lamp"\nkind = "led"\npin = 99\n')
+    with pytest.raises(PipitError, match=r"flat\.toml:4: device\[1\]\.pin: must be at most 27"):
+        asyncio.run(demo(DemoOptions(models=models, out=tmp_path / "out", settings=wrong)))
+    assert names(tmp_path) == ["flat.toml"]
 
 
 def test_with_a_key_and_sound_cards_those_are_the_callers(models: Path) -> None:

@@ -9,7 +9,9 @@ from daemon.abilities.devices.together.called_twice import EVERYTHING
 from daemon.abilities.devices.together.members import Directory, Wish, groups_of, rooms_of, wishes_of
 from daemon.house.settings import Settings
 
-FLAT = Settings.model_validate(tomllib.loads((Path(__file__).parents[1] / "flat.toml").read_text("utf-8")))
+FLAT = Settings.model_validate(
+    tomllib.loads((Path(__file__).parents[5] / "docs/examples/flat.toml").read_text("utf-8"))
+)
 
 
 def test_rooms_are_those_that_devices_name_in_their_order_and_one_however_it_is_written() -> None:
