@@ -56,8 +56,8 @@ it, or settings of your own, where nothing is wired and nothing listens; what th
 pipit demo --settings docs/examples/flat.toml --say "turn on the kitchen light" --say "how warm is it in the bedroom"
 ```
 
-Pins, sensors and the voice are played; what each device does is printed as it happens. `--alsa` in place of `--say` lets
-you talk to it yourself."""
+Pins, sensors and the voice are played; what each device does is printed as it happens. `--alsa` in place of `--say`
+lets you talk to it yourself."""
 
 
 _INPUTS = """## Inputs
