@@ -1,7 +1,7 @@
 """Inputs on the lines of a real kernel: presses, bounce, an encoder; and sensors through the sandbox of the service.
 
-The files of their sensors are bound into what the service sees of /sys: of 1-Wire the kernel has no driver without wires,
-and what its industrial I/O has of one, in `test_kernel_sensors.py`, can be neither unplugged nor out of order.
+The files of their sensors are bound into what the service sees of /sys: of 1-Wire the kernel has no driver without
+wires, and what its industrial I/O makes up, in `test_kernel_sensors.py`, is never out of order.
 """
 
 from __future__ import annotations
