@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, Unrounded, rounded
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, Unrounded, from_bytes, rounded
 from daemon.sound.resample import Resampler
 from hardware.base import PcmFormat
 from hardware.pcm_bytes import FULL_SCALE, channel_values
@@ -79,6 +79,8 @@ class CaptureConverter:
 
         S16_LE at 16 kHz without gain comes through bit for bit. Raises ValueError if `period` is not whole frames.
         """
+        if self._exact and self._format.channels == 1:
+            return from_bytes(period)
         slot = channel_values(period, self._format, self._channel)
         if self._exact:
             return slot.astype(np.int16, copy=False)

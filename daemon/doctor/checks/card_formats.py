@@ -80,7 +80,7 @@ def _losses(opened: Opened) -> Iterator[tuple[str, str]]:
     if not rates:
         best = _nearest_rate(ways, HEARS_HZ if opened.side is MICROPHONE else REPLIES_HZ)
         yield (
-            f"{opened.card.id} has no {chosen.rate_hz} Hz, and ALSA's conversion is heard as hiss",
+            f"{opened.card.id} has no {chosen.rate_hz} Hz, and ALSA may convert without a filter",
             f"rate_hz = {best}",
         )
     channels = sorted({way.channels for way in rates or ways})
