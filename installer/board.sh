@@ -90,7 +90,7 @@ is_brought_otherwise() {
 # Sets BOOT_LINES and BOARD_NOTE, and MICROPHONE and SPEAKER as far as the board has them. Dies on an unknown word, and
 # on a board that cannot work here. $1: a word of the table
 board_lines() {
-    local card ability refusal lines
+    local card ability refusal lines hears speaks
     load_boards
     if ! is_board "$1"; then
         refusal=$(unknown_board "$1")
@@ -101,8 +101,9 @@ board_lines() {
     BOARD_NOTE=${BOARD_FACTS[$1.note]-}
     BOOT_LINES=()
     [[ -z $lines ]] || IFS=";" read -ra BOOT_LINES <<<"$lines"
-    case ${card:+$ability} in both | hears) MICROPHONE=plughw:CARD=$card ;; esac
-    case ${card:+$ability} in both | speaks) SPEAKER=plughw:CARD=$card ;; esac
+    hears=${BOARD_FACTS[$1.hears_device]-} speaks=${BOARD_FACTS[$1.speaks_device]-}
+    case ${card:+$ability} in both | hears) MICROPHONE=plughw:CARD=$card${hears:+,DEV=$hears} ;; esac
+    case ${card:+$ability} in both | speaks) SPEAKER=plughw:CARD=$card${speaks:+,DEV=$speaks} ;; esac
     [[ $1 != usb ]] || BOARD_NOTE=$(usb_remarks)
 }
 

@@ -82,12 +82,13 @@ def wishes_of(board: Board, side: Side) -> str:
     """What the settings must say of a side, as TOML has it; empty if nothing. The first channel goes without saying."""
     sound = board.microphone if side == "microphone" else board.speaker
     given = ((field.name, getattr(sound, field.name)) for field in fields(Sound))
+    pcm = [f'device = "plughw:CARD={board.cards[0]},DEV={sound.device}"'] if sound.device and board.cards else []
     wishes = [
         f"{name} = {_toml(value)}"
         for name, value in given
         if value is not None and name != "device" and not (name == "channel" and value == 0)
     ]
-    return ", ".join(wishes)
+    return ", ".join(pcm + wishes)
 
 
 def _toml(value: object) -> str:
@@ -135,6 +136,8 @@ def _facts(board: Board) -> Iterator[tuple[str, str]]:
     yield "i2c", f"{board.i2c_address:02x}" if board.i2c_address is not None else ""
     yield "module", board.module
     yield "overlay_from", board.overlay_from
+    yield "hears_device", str(board.microphone.device or "")
+    yield "speaks_device", str(board.speaker.device or "")
     yield "note", note_of(board)
     yield "pins", ";".join(f"{pin.pin}{':' if pin.moved_by else ''}{pin.moved_by}" for pin in board.own_pins)
     if board.refusal:

@@ -81,6 +81,12 @@ put_usb() {
     finds wm8960 "plughw:CARD=wm8960soundcard" "plughw:CARD=wm8960soundcard" dtparam=i2c_arm=on dtoverlay=wm8960-soundcard
 }
 
+@test "a board that hears by another PCM than its first" {
+    put_card 0 Satellite1 pcm0p pcm1c
+    detects
+    finds satellite1 "plughw:CARD=Satellite1,DEV=1" "plughw:CARD=Satellite1"
+}
+
 @test "an amplifier alone speaks, and a USB microphone hears" {
     put_card 0 MAX98357A pcm0p
     put_card 1 Device pcm0c

@@ -295,3 +295,8 @@ def test_plays_in_a_cards_own_format_bit_for_bit(tmp_path, sample_format, frame)
 def test_a_card_of_nothing_but_44100_hz_is_told_by_its_rate(tmp_path):
     said = in_process(tmp_path, "told(AlsaSpeaker('only44', FORMAT, None))").decode()
     assert "gave 44100 Hz where 16000 Hz were asked for. Fix: set rate_hz = 44100 under [speaker]" in said
+
+
+def test_a_usb_port_without_a_card_is_told_by_its_port(tmp_path):
+    said = in_process(tmp_path, "told(AlsaMicrophone('usb:99-1.3', FORMAT))").decode()
+    assert said.startswith("DeviceMissing there is no sound card at the USB port 99-1.3. Fix: plug ")
