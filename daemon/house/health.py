@@ -16,6 +16,8 @@ from daemon.sound.pcm import samples_of_ms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from daemon.conversation.events import Event
     from daemon.sound.echo.echo_path import EchoPath
     from daemon.sound.pcm import Samples
@@ -25,15 +27,20 @@ REPORT_S: Final = 60.0
 """The figures are told once a minute at most, and only if more has gone wrong since."""
 PERIOD_SAMPLES: Final = samples_of_ms(20)
 """By what the figures count, whatever the card's own periods are."""
+CLIPPED_PERIODS: Final = 50
+"""A second of them between two looks, and it is no plate that was dropped; a voice at too high a gain has hundreds."""
+LOUDEST: Final = 32_767
 FLOOR_DBFS: Final = -99.0
 
 MICROPHONE_GONE: Final = "the microphone is gone"
 NO_SOUND: Final = "the microphone delivers nothing but zeros"
+CLIPS: Final = "the microphone clips"
 SPEAKER_GONE: Final = "the speaker is gone"
 NO_ECHO_LIBRARY: Final = "the echo of the speaker stays in what is heard: libspeexdsp is not installed"
 FIXES: Final = {
     MICROPHONE_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
     NO_SOUND: "look for a mute key on it; `pipit doctor --hands-on` says whether another channel has sound",
+    CLIPS: "lower gain_db under [microphone], or the card's capture volume; `pipit doctor --hands-on` tells which",
     SPEAKER_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
     NO_ECHO_LIBRARY: 'sudo apt install libspeexdsp1, or set echo = "auto" under [microphone]',
 }
@@ -55,7 +62,7 @@ class Health:
         self._sensors: dict[str, str] = {}
         self._gaps = 0  # in replies
         self._told = self._faults()
-        self._periods = self._zeros = 0
+        self._periods = self._zeros = self._clipped = 0
         self._samples = self._squares = 0.0  # since the figures were last looked at
         self._figures = ""
 
@@ -110,9 +117,22 @@ class Health:
         sounding = int(np.count_nonzero(loud))
         self._periods += periods
         self._zeros += periods - sounding
+        self._count_clipped(values)
         self._samples += len(samples)
         self._squares += float(values @ values)
         return self._clock() - self._looked_s >= REPORT_S and self._look()
+
+    def _count_clipped(self, values: NDArray[np.float32]) -> None:
+        loudest = np.maximum.reduceat(np.abs(values), range(0, len(values), PERIOD_SAMPLES))
+        self._clipped += int(np.count_nonzero(loudest >= LOUDEST))
+
+    def _judge_clipping(self) -> None:
+        """Named until a look finds none at all."""
+        if self._clipped >= CLIPPED_PERIODS:
+            self._troubles["clipping"] = CLIPS
+        elif not self._clipped:
+            self._troubles.pop("clipping", None)
+        self._clipped = 0
 
     @property
     def line(self) -> str:
@@ -123,6 +143,7 @@ class Health:
 
     def _look(self) -> bool:
         level_dbfs = self._level_dbfs()
+        self._judge_clipping()
         self._samples = self._squares = 0.0
         self._looked_s = self._clock()
         faults = self._faults()

@@ -87,7 +87,7 @@ def _losses(opened: Opened) -> Iterator[tuple[str, str]]:
     if chosen.channels not in channels and opened.side is MICROPHONE and channels[0] > 1:
         yield (
             f"{opened.card.id} has {_listed(channels)} channels, of which ALSA would make {chosen.channels}",
-            f"channels = {channels[0]}, and channel",
+            f"channels = {channels[0]}, channel = 0",
         )
     yield from _bits(opened, rates or list(ways))
 

@@ -16,7 +16,7 @@ from daemon.conversation.events import (
     SpeakerLost,
     SpeakerRestored,
 )
-from daemon.house.health import REPORT_S, Health
+from daemon.house.health import CLIPS, REPORT_S, Health
 from daemon.sound.echo.echo_path import EchoPath
 from daemon.sound.playout import Playout
 from hardware.base import CaptureCounters, PcmFormat
@@ -115,6 +115,18 @@ def test_the_figures_count_by_twenty_milliseconds_however_much_comes_at_once() -
     half = np.concatenate([SILENCE, SOUND] * 50)
     assert bench.capture(*[half] * 480)[-1]
     assert bench.health.line.startswith("microphone: 48000 periods, 24000 of zeros,")
+
+
+def test_a_microphone_that_clips_is_named_until_it_no_longer_does() -> None:
+    bench, loud = Bench(), np.where(np.arange(320) % 40 < 3, 32_767, SOUND).astype(np.int16)
+    bench.capture(*[SOUND] * 440, *[loud] * 40)  # a plate was dropped
+    assert bench.health.line == ""
+    assert bench.capture(*[SOUND] * 380, *[-loud - 1] * 100)[-1]
+    assert bench.health.line.startswith(f"{CLIPS}; microphone: 960 periods")
+    bench.capture(*[SOUND] * 470, *[loud] * 10)
+    assert bench.health.line.startswith(CLIPS)
+    bench.capture(*[SOUND] * 480)
+    assert CLIPS not in bench.health.line
 
 
 def test_gaps_in_replies_are_counted() -> None:

@@ -41,7 +41,7 @@ def use(machine: Machine, more: str = "", speaker: str = "rate_hz = 48000", devi
             ("S16_LE", 6, "16000"),
             "",
             "has 6 channels, of which ALSA would make 1",
-            "set channels = 6, and channel under",
+            "set channels = 6, channel = 0",
         ),
         (("S24_3LE", 1, "16000"), "gain_db = 20", "has more than 16 bits", 'set sample_format = "S24_3LE" under'),
     ],
