@@ -38,8 +38,9 @@ def be_modest(memory_mb: int) -> None:
 def _loaded(models: Path) -> "LocalBrain":
     from daemon.brain.local import LocalBrain  # not at the top: so that what is wrong with it can be told
     from daemon.brain.nearest import found_nearest
+    from daemon.brain.other_ears import found_ears
 
-    return LocalBrain(models, nearest=found_nearest("auto"))
+    return LocalBrain(models, nearest=found_nearest("auto"), ears=found_ears(models))
 
 
 async def attend(own: socket.socket, models: Path) -> None:

@@ -58,6 +58,7 @@ def at_home_of(
         return None
     keep = settings.ready == "always" or (settings.ready == "auto" and _memory_mb() >= ROOMY_MB)
     brain = HomeBrain(start, keep=keep, idle_s=60.0 * settings.idle_min)
+    language = language if settings.hears == "auto" else "en"
     return AtHome(brain, lambda: {"functions": [_function(one) for one in declarations()], "language": language})
 
 

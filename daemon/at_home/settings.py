@@ -18,6 +18,12 @@ class OfflineSettings(Table):
         " there is no answer.",
         fix='"fallback", "always" or "never"',
     )
+    hears: Literal["auto", "english"] = setting(
+        "auto",
+        "What language it hears: that of the household, where the extra for it is installed (German, Spanish, French,"
+        ' Portuguese), else English; "english", and it is English in any case, which takes less memory.',
+        fix='"auto" or "english"',
+    )
     ready: Literal["auto", "always", "needed"] = setting(
         "auto",
         "When it is loaded, which takes two seconds and more: at the start, to stay, or when it is needed, to be"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 from daemon.brain.as_heard import as_said
 from daemon.brain.lexicon import lexicon_languages
@@ -70,14 +70,10 @@ class OtherEars:
             return self._loaded
 
 
-Hearing = Literal["auto", "english"]
-"""Whether the household's language is heard where the extra is installed, or English alone."""
-
-
-def found_ears(models_dir: Path, hears: Hearing) -> OtherEars | None:
+def found_ears(models_dir: Path) -> OtherEars | None:
     """Those for the other languages; None if there are none. Loads nothing."""
     folder = chosen_folder(models_dir)
-    if hears == "english" or folder is None or not whisper_installed():
+    if folder is None or not whisper_installed():
         return None
     return OtherEars(lambda: Whisper(folder))
 

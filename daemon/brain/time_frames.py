@@ -41,9 +41,15 @@ def timer_set(clause: Clause) -> Found:
         return []
     if not clause.only("timer", "duration", "delay", "", "on", "start", "more") or not _is_name(clause.unknown()):
         return []
-    if clause.has("more") and not _is_new(clause):
+    if (clause.has("more") and not _is_new(clause)) or _begins_unknown(clause):
         return []
     return [Sentence(TimeIntent.SET_TIMER, {"duration": seconds, **_given(name=clause.unknown())})]
+
+
+def _begins_unknown(clause: Clause) -> bool:
+    """Whether it begins with a word that is no name of the timer, but may be what to do with it: "stop", misheard."""
+    kinds = [mark.kind for mark in clause.marks if mark.kind != "filler"]
+    return kinds[:1] == [""] and "timer" not in kinds[: _LONGEST_NAME_WORDS + 1]
 
 
 def _is_new(clause: Clause) -> bool:
@@ -210,10 +216,15 @@ def clock_of(clause: Clause, *, numbers: bool = True) -> str:
     clock = clause.one("time")
     if clock is None and numbers and not clause.has("time"):
         clock = _bare(clause)
-    if clock is None:
+    if clock is None or _on_two_days(clause):
         return ""
     half = str(clause.one("half") or ("pm" if "tonight" in clause.values("day") else ""))
     return _in_half(str(clock), half)
+
+
+def _on_two_days(clause: Clause) -> bool:
+    """ "On Saturday and on Sundays": one of both was misheard."""
+    return clause.has("repeat") and any(day not in ("today", "tonight", "tomorrow") for day in clause.values("day"))
 
 
 def _bare(clause: Clause) -> Value | None:

