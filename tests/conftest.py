@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.repetition import THOROUGH
-from tests.workers import import_in_turn, speak_little
+from tests.workers import OwnShares, share_files, speak_little
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,11 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+def pytest_collection() -> Generator[None, object, object]:
     """What is imported and collected stays: no collection of garbage needs to look at it, then or later."""
     gc.disable()
     try:
-        import_in_turn(session.config)
         return (yield)
     finally:
         gc.enable()
@@ -72,6 +71,12 @@ def models() -> Path:
 
 def pytest_configure(config: pytest.Config) -> None:
     speak_little(config)
+    share_files(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OwnShares:
+    return OwnShares(config, log)  # type: ignore[arg-type]
 
 
 @pytest.hookimpl(tryfirst=True)

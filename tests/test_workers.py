@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xdist.remote
 
-from tests.workers import fewer_messages, import_in_turn, in_turn, speak_little
+from tests.workers import OwnShare, fewer_messages, speak_little
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOOKS = """
+import pytest
+from tests.workers import OwnShares, share_files
+pytest_configure = share_files
+def pytest_xdist_make_scheduler(config, log): return OwnShares(config, log)
+"""
 
 
 def report(**details: Any) -> dict[str, Any]:
@@ -79,25 +90,41 @@ def test_pytest_xdist_still_sends_by_what_is_wrapped() -> None:
     assert callable(xdist.remote.WorkerInteractor.sendevent)
 
 
-def test_each_process_begins_elsewhere_and_comes_to_all() -> None:
-    files = [Path(name) for name in "abcde"]
-    assert [[file.name for file in in_turn(files, number, 2)] for number in (0, 1)] == [[*"abcde"], [*"cdeab"]]
+def ignored(folder: Path, *, number: int, count: int, args: list[str]) -> set[str]:
+    config = SimpleNamespace(args=args, workerinput={"workerid": f"gw{number}", "workercount": count})
+    share = OwnShare(config)  # type: ignore[arg-type]
+    return {file.name for file in folder.rglob("*") if share.pytest_ignore_collect(file)}
 
 
-def test_what_is_to_be_collected_is_imported_and_a_failure_left_to_that(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_each_file_is_collected_by_one_process_and_the_large_ones_in_turn(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for size, name in enumerate(("sub/test_a.py", "test_b.py", "test_c.py", "sub/test_d.py", "helper.py")):
+        (tmp_path / name).write_text("#" * size)
+    others = [ignored(tmp_path, number=number, count=2, args=[str(tmp_path)]) for number in (0, 1)]
+    assert others == [{"test_a.py", "test_c.py"}, {"test_b.py", "test_d.py"}]
+
+
+def test_a_test_that_is_named_is_run_by_the_first_process_alone(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").touch()
+    named = [f"{tmp_path}/sub/../test_a.py::test_it"]
+    assert [ignored(tmp_path, number=number, count=3, args=named) for number in (0, 1, 2)] == [
+        set(),
+        {"test_a.py"},
+        {"test_a.py"},
+    ]
+
+
+def test_what_each_has_collected_is_run_and_counted_together_even_if_one_dies(
+    pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
-    for name, text in (
-        ("a_whole", ""),
-        ("b_broken", "1 / 0"),
-        ("c_skipped", "import pytest; pytest.skip('', allow_module_level=True)"),
-    ):
-        (tmp_path / f"test_{name}.py").write_text(text)
-    config = SimpleNamespace(args=[str(tmp_path)], rootpath=tmp_path, workerinput={"workerid": "gw1", "workercount": 2})
-    import_in_turn(config)  # type: ignore[arg-type]
-    assert "test_a_whole" in sys.modules
-    del sys.modules["test_a_whole"]
-    config.workerinput["workerid"] = "gw0"
-    import_in_turn(config)  # type: ignore[arg-type]
-    assert "test_a_whole" not in sys.modules, "the first begins at once"
+    (tmp_path / "test_a.py").write_text("def test_it() -> None: pass")
+    (tmp_path / "test_b.py").write_text("def test_it(): pass")
+    (tmp_path / "test_c.py").write_text("import os\ndef test_it() -> None: os._exit(1)\ndef test_next(): pass")
+    (tmp_path / "conftest.py").write_text(f"import sys; sys.path.append({str(pytestconfig.rootpath)!r})\n{HOOKS}")
+    options = ["-p", "no:cacheprovider", "-p", "xdist", "--numprocesses", "2", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *options]
+    environ = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # which takes most of the time
+    ran = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "1 failed, 2 passed" in ran.stdout
+    assert "crashed while running 'test_c.py::test_it'" in ran.stdout

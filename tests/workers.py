@@ -1,4 +1,4 @@
-"""What the processes of pytest-xdist spare: messages without news, and work that another has done.
+"""What the processes of pytest-xdist spare: messages without news, and what another collects.
 
 For each test it sends six messages, each of which wakes the other process: that the test begins, three reports, that it
 has ended, and that the next may come. Where no line is printed of a beginning, an end, or a fixture that did its work,
@@ -7,15 +7,16 @@ two of them are left, and without the words that a test can be chosen by.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from importlib import import_module
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from xdist.scheduler import EachScheduling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    import pytest
 
     Send = Callable[..., None]
 
@@ -48,24 +49,44 @@ def speak_little(config: pytest.Config) -> None:
             plugin.sendevent = fewer_messages(plugin.sendevent)
 
 
-def in_turn(files: Sequence[Path], number: int, count: int) -> list[Path]:
-    """From where process `number` of `count` begins, and round to there."""
-    begin = len(files) * number // count
-    return [*files[begin:], *files[:begin]]
+def files_to_collect(config: pytest.Config) -> list[Path]:
+    """All that the arguments name, the largest first."""
+    names = [place.partition("::")[0] for place in config.args]
+    places = [Path(os.path.abspath(name)) for name in names]  # noqa: PTH100 - as pytest does: no link is followed
+    found = {file for place in places for file in (place.rglob("test_*.py") if place.is_dir() else [place])}
+    return sorted(found, key=lambda file: (-file.stat().st_size if file.exists() else 0, file))
 
 
-def import_in_turn(config: pytest.Config) -> None:
-    """Each process but the first, which just begins, imports the tests from another place on.
+class OwnShare:
+    """A process of pytest-xdist collects the files that it will run, and no others.
 
-    All collect them all, in one order. Where nothing is compiled yet, each would compile everything at the same time as
-    the others; so it finds what they have compiled. What fails will fail, and be told, when it is collected.
+    To collect a test costs as much as to run most of them. Large files are taken in turn, and then small ones.
     """
-    told: dict[str, Any] = getattr(config, "workerinput", {})
-    number = int(told.get("workerid", "gw0").removeprefix("gw"))
-    if number == 0:
-        return
-    files = sorted({file for place in config.args for file in Path(place).absolute().rglob("test_*.py")})
-    for file in in_turn(files, number, told["workercount"]):
-        if file.is_relative_to(config.rootpath) and "benchmarks" not in file.parts:
-            with suppress(Exception, pytest.skip.Exception):
-                import_module(".".join(file.relative_to(config.rootpath).with_suffix("").parts))
+
+    def __init__(self, config: pytest.Config) -> None:
+        told: dict[str, Any] = config.workerinput  # type: ignore[attr-defined]
+        number, count = int(told["workerid"].removeprefix("gw")), told["workercount"]
+        files = files_to_collect(config)
+        self._others = frozenset(files) - frozenset(files[number::count])
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return True if collection_path in self._others else None
+
+
+class OwnShares(EachScheduling):
+    """Each process runs all that it has collected.
+
+    One that dies is not replaced: the test that it ran has failed, and those that it had yet to run are not run.
+    """
+
+    def schedule(self) -> None:
+        self.config.pluginmanager.getplugin("session").testscollected = sum(map(len, self.node2collection.values()))
+        super().schedule()
+
+
+def share_files(config: pytest.Config) -> None:
+    """In a process of pytest-xdist; in the one that waits for them, have none replaced."""
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(OwnShare(config))
+    elif hasattr(config.option, "maxworkerrestart"):
+        config.option.maxworkerrestart = "0"
