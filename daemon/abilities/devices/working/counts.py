@@ -49,7 +49,7 @@ class Counts:
     def remember(self, ledger: SwitchLedger, devices: Iterable[Guarded]) -> None:
         """Note from now on, and go on from what was noted before. A start that turned one on is a change."""
         self._ledger, now = ledger, self._now()
-        for device in filter(self._keeps, devices):
+        for device in filter(self.keeps, devices):
             before = [now - age for age in ledger.ages_s(device.name, device.limits.max_switches_per_minute)]
             device.changes = deque([*before, *device.changes, *([now] if device.on else ())])
             if device.changes:
@@ -62,10 +62,14 @@ class Counts:
 
     async def note_ahead(self, device: Guarded) -> None:
         """Have it noted that it will change, if it may. What fails is told when it is to change."""
-        if not (self._ledger and self._keeps(device) and fits(device, self._now())):
+        if not (self._ledger and self.keeps(device) and fits(device, self._now())):
             return
+        unused = self._unused(device)
+        if unused and not device.writing:
+            return  # who noted it was refused after all
         until = self._now() + AHEAD_S
-        device.ahead = [*self._unused(device), until]
+        device.ahead = [*unused, until]
+        device.writing += 1
         try:
             await self._ledger.ahead(device.name, self._ages_s(device))
             self._failure = None
@@ -75,10 +79,12 @@ class Counts:
             if not isinstance(error, PipitError):
                 raise
             self._failure = error
+        finally:
+            device.writing -= 1
 
     def take(self, device: Guarded) -> None:
         """Use one up of what was noted ahead. Raises Refused if nothing was."""
-        if not (self._ledger and self._keeps(device)):
+        if not self.keeps(device):
             return
         if not (unused := self._unused(device)):
             fix = self._failure.fix if self._failure else "try again"
@@ -87,7 +93,7 @@ class Counts:
 
     def note(self, device: Guarded) -> None:
         """Have noted what it has done, where that is kept."""
-        if self._ledger and self._keeps(device):
+        if self._ledger and self.keeps(device):
             forget_old(device, self._now())
             going_off = device.on or bool(self._unused(device))
             self._ledger.note(device.name, self._ages_s(device), going_off=going_off)
@@ -102,6 +108,6 @@ class Counts:
         now = self._now()
         return [until for until in device.ahead if until >= now]
 
-    @staticmethod
-    def _keeps(device: Guarded) -> bool:
-        return device.limits.keeps_count and not device.limits.read_only
+    def keeps(self, device: Guarded) -> bool:
+        """Whether its changes are noted."""
+        return bool(self._ledger) and device.limits.keeps_count and not device.limits.read_only

@@ -100,9 +100,14 @@ class Gate:
     async def prepare(self, name: str) -> None:
         """Have it noted that the device will be on, or change, as far as that matters; only then can it be.
 
-        Raises Refused if there is none of that name, or another PipitError if that cannot be noted.
+        Raises Refused if there is none of that name, or if it may not be turned on anyway, for which nothing is noted,
+        or another PipitError if that cannot be noted.
         """
         device = self._device(name)
+        kept = (self._ledger and device.limits.max_on_s > 0) or self._counts.keeps(device)
+        if kept and not device.hold and not self._read(device).on:
+            refuse_if_read_only(device)
+            self._admit(device, device.mode, turning_on=True, ask=False)
         if self._ledger and device.limits.max_on_s > 0 and not device.noted and not self._read(device).on:
             await self._ledger.begin(name, device.carried_s(self._now()))
             device.noted = True

@@ -65,6 +65,7 @@ class Guarded:
     change: int = 0
     changes: deque[float] = field(default_factory=deque)  # of the last minute; the rate limit bounds it
     ahead: list[float] = field(default_factory=list)  # changes that are noted and not made yet: until when they may be
+    writing: int = 0  # how many of those are not noted yet
     turning_off: Cancellable | None = None
     hold: Hold | None = None
     watching: Cancellable | None = None  # for the end of its hours

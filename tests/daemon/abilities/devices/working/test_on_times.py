@@ -121,7 +121,8 @@ async def test_what_was_turned_off_or_refused_is_noted_no_more(machine: Machine)
         await turn_on(gate)
         machine.clock.step(300)
         gate.switch("lamp", False)
-        await gate.prepare("lamp")
+        with pytest.raises(Refused, match="must stay off"):
+            await gate.prepare("lamp")
         with pytest.raises(Refused, match="must stay off"):
             gate.switch("lamp", True)
         gate.settle("lamp")
@@ -160,7 +161,8 @@ async def test_what_is_damaged_counts_as_used(machine: Machine, column: str, val
         await turn_on(gate)
 
     async def none_is_left(gate: Gate, _lamp: Pretended) -> None:
-        await gate.prepare("lamp")
+        with pytest.raises(Refused):
+            await turn_on(gate)
         with pytest.raises(Refused):
             gate.switch("lamp", True)
 

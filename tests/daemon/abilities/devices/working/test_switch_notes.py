@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.abilities.devices.working.bounds import Refused
+from daemon.abilities.devices.working.counts import AHEAD_S
 from daemon.abilities.devices.working.gate import Gate
 from daemon.abilities.devices.working.on_times import Boot
 from daemon.abilities.devices.working.switch_notes import SwitchNotes
@@ -16,7 +18,7 @@ from daemon.state.store import FILE, Store
 from tests.daemon.tools.outputs import Bounds, Clock, Pretended
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
 MOST = 4
@@ -219,3 +221,44 @@ async def test_one_whose_switches_are_not_kept_writes_nothing(machine: Machine) 
     await machine.process(life, limits=Bounds())
     with closing(sqlite3.connect(machine.file)) as database:
         assert database.execute("SELECT * FROM switches").fetchall() == []
+
+
+async def test_what_is_refused_is_not_noted_and_what_only_waits_for_a_word_once(machine: Machine) -> None:
+    """A model that asks a thousand times must not write a thousand times."""
+    noted: list[str] = []
+
+    class Noted(SwitchNotes):
+        async def ahead(self, device: str, ages_s: Sequence[float]) -> None:
+            noted.append(device)
+            await super().ahead(device, ages_s)
+
+    door, bell = Pretended("door"), Pretended("bell")
+    asked = Bounds(max_switches_per_minute=MOST, keeps_count=True, confirm=True)
+    rests = Bounds(max_switches_per_minute=MOST, keeps_count=True, min_off_s=90.0)
+    async with Store(machine.file) as store:
+        gate = Gate([(door, asked), (bell, rests)], now=machine.clock, schedule=machine.clock.schedule)
+        gate.go_on_counting(Noted(store, machine.boot))
+        for _ in range(5):
+            with pytest.raises(Refused, match="must stay off"):
+                await gate.prepare("bell")
+            await gate.prepare("door")
+            with pytest.raises(Refused, match="when the user has agreed"):
+                gate.switch("door", True)
+        assert noted == ["door"]
+        machine.clock.now += AHEAD_S + 1
+        await gate.prepare("door")
+        assert noted == ["door", "door"], "nobody knows of one that is noted for a moment that is over"
+
+
+async def test_one_that_is_being_noted_is_not_used_by_another(machine: Machine) -> None:
+    async def life(gate: Gate, _lamp: Pretended) -> None:
+        first = asyncio.ensure_future(gate.prepare("lamp"))
+        await asyncio.sleep(0)
+        await gate.prepare("lamp")
+        gate.switch("lamp", True)
+        await first
+        gate.set_level("lamp", 0.5)
+        with pytest.raises(Refused, match="before that is noted"):
+            gate.set_level("lamp", 0.6)
+
+    await machine.process(life)
