@@ -4,9 +4,10 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 from daemon.house.settings import Settings
-from daemon.settings.field import hidden_in
+from daemon.settings.field import hidden_in, sound_device
 from daemon.settings.wording import faults_of
 
 HIDDEN = ["\0", "\n", "\t", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u00ad", "\u061c", "\u200b", "\u200e", "\u2028",
@@ -69,3 +70,14 @@ def test_prose_takes_what_it_needs(key: str, characters: str) -> None:
 def test_what_is_seen() -> None:
     assert [hidden_in(f"a{character}") for character in SEEN] == [""] * len(SEEN)
     assert [hidden_in(f"a{character}b") for character in HIDDEN] == HIDDEN
+
+
+@pytest.mark.parametrize("name", ["default", "plughw:CARD=usb", "usb:1-1.3", "usb:3-2,DEV=1", "usbstream:CARD=x"])
+def test_a_sound_device_is_alsas_business_or_a_port(name: str) -> None:
+    assert sound_device(name) == name
+
+
+@pytest.mark.parametrize("name", ["usb:", "usb:Device", "usb:1-1.3 ", "usb:1-1.3,DEV=", "usb:0d8c:013c"])
+def test_a_port_that_is_none_is_refused_with_what_one_is(name: str) -> None:
+    with pytest.raises(PydanticCustomError, match=r'must be "usb:" and a port such as 1-1.3'):
+        sound_device(name)

@@ -123,6 +123,9 @@ def test_what_is_as_it_came_is_said_so() -> None:
         ("my secret", "(left out)"),
         ("secret:CARD=vc4hdmi0", "(left out)"),
         ("hw:CARD=vc4hdmi0,DEV=secret", "(left out)"),
+        ("usb:1-1.3", "usb:1-1.3"),
+        ("usb:1-1.3,DEV=1", "usb:1-1.3,DEV=1"),
+        ("usb:Annas Headset", "(left out)"),
     ],
 )
 def test_a_card_by_its_number(device: str, shown: str) -> None:
