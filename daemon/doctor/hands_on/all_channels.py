@@ -45,7 +45,7 @@ def _attempts(settings: MicrophoneSettings) -> Iterator[MicrophoneSettings]:
     if not card or prefix not in {"hw", "plughw"}:
         return
     rates = dict.fromkeys((settings.rate_hz, *RATES_HZ))
-    formats = dict.fromkeys((settings.sample_format, "S32_LE", "S16_LE"))
+    formats = dict.fromkeys((settings.sample_format, "S32_LE", "S24_3LE", "S16_LE"))
     for channels, rate_hz, sample_format in product(CHANNELS, rates, formats):
         if channels > settings.channels:
             changes = {"channels": channels, "rate_hz": rate_hz, "sample_format": sample_format}
