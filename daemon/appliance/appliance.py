@@ -185,11 +185,8 @@ class Appliance:
         match command:
             case do.OpenSession() | do.CloseSession() | do.LeaveSession():
                 self._dial(command)
-            case do.AskHome(turn):
-                self._ask_home(turn)
-            case do.PrepareHome():
-                if self._parts.at_home:
-                    self.start(self._parts.at_home.prepare())
+            case do.AskHome() | do.PrepareHome():
+                self._consult_home(command)
             case do.SeekService():
                 self._seeking.seek()
             case do.StartActivity(turn, from_sample, goes_on):
@@ -308,11 +305,14 @@ class Appliance:
         elif isinstance(message, Event):
             self.dispatch(message)
 
-    def _ask_home(self, turn: int) -> None:
-        """Only the newest question is answered: to an older one less had been said."""
-        if self._asking:
-            self._asking.cancel()
-        self._asking = self.start(self._read_at_home(turn))
+    def _consult_home(self, command: do.AskHome | do.PrepareHome) -> None:
+        """Of questions only the newest is answered: to an older one less had been said."""
+        if isinstance(command, do.AskHome):
+            if self._asking:
+                self._asking.cancel()
+            self._asking = self.start(self._read_at_home(command.turn))
+        elif self._parts.at_home:
+            self.start(self._parts.at_home.prepare())
 
     async def _read_at_home(self, turn: int) -> None:
         at_home = self._parts.at_home
