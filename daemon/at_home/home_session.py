@@ -134,7 +134,11 @@ class HomeSession:
                     self._report(ReplyComplete(turn))
 
     def _note(self, speaker: str, turn: int, text: str) -> None:
-        self._history.append({"role": speaker, "text": text})
+        """A reply comes sentence by sentence, and is one remark: what a yes is an answer to is in the last of them."""
+        if self._history and self._history[-1]["role"] == speaker == "model":
+            self._history[-1]["text"] += text
+        else:
+            self._history.append({"role": speaker, "text": text})
         self._report(Transcribed(turn, "user" if speaker == "user" else "model", text))
 
     def _report(self, message: SessionMessage) -> None:

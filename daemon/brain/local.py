@@ -16,6 +16,7 @@ from daemon.brain.objections import takes_back
 from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.leftover import without_leftover
+from daemon.brain.recognition.loudness import with_quiet_end
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.recognition.same_words import only_silence_follows
 from daemon.brain.repertoire import heard
@@ -61,7 +62,7 @@ class LocalBrain:
     async def sure(self, turn: UserTurn) -> bool:
         """Whether `reply` would act on this speech, answer it or ask back, not just say that it did not understand."""
         heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
-        words, sentence = await asyncio.to_thread(self._hear, heard_in)
+        words, sentence = await asyncio.to_thread(self._hear, heard_in, early=True)
         return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), nearest)
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
@@ -92,13 +93,17 @@ class LocalBrain:
             return turn, self._nearest.vetoing() if self._nearest else None
         return _in_english(turn), self._nearest
 
-    def _hear(self, turn: UserTurn) -> tuple[str, Sentence | None]:
-        """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next."""
+    def _hear(self, turn: UserTurn, *, early: bool = False) -> tuple[str, Sentence | None]:
+        """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next.
+
+        What is asked about `early` may have been cut right after the last word.
+        """
         if self._last:
             read, understood = self._last
             if read.functions == turn.functions and only_silence_follows(read.audio, turn.audio):
                 return understood
-        self._last = (turn, self._read(turn))
+        given = replace(turn, audio=with_quiet_end(turn.audio)) if early else turn
+        self._last = (turn, self._read(given))
         return self._last[1]
 
     def _read(self, turn: UserTurn) -> tuple[str, Sentence | None]:

@@ -38,7 +38,12 @@ NAMESPACE: Final = "pipit-service"
 INSIDE: Final = ("ip", "netns", "exec", NAMESPACE)
 THERE, HERE = "10.97.3.1", "10.97.3.2"
 TIMES: Final = 3
-POINTS_S: Final = {"before the wake word": None, "at the first word": 0.05, "in mid-sentence": 0.3, "at the last word": 0.8}
+POINTS_S: Final = {
+    "before the wake word": None,
+    "at the first word": 0.05,
+    "in mid-sentence": 0.3,
+    "at the last word": 0.8,
+}
 BOUND_S: Final = 1.2
 READING_S: Final = 0.15
 """What the recogniser takes for the sentence on a machine that has nothing else to do; more is the machine's part."""

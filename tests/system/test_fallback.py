@@ -23,7 +23,7 @@ from daemon.conversation.messages import Transcribed
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, Stall, Wait
 from tests.daemon.at_home.brain_in_process import InProcess
-from tests.system.voices import spoken
+from tests.system.asking import TAP_MS, spoken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -196,3 +196,40 @@ async def test_a_reply_of_the_brain_at_home_can_be_interrupted(
         await home.diary.until_happened(PlayoutDrained)
         assert home.lamp_is_on()
         assert TimerExpired(Timer.THINKING) not in home.diary.events
+
+
+OVEN: dict[str, Any] = {
+    "device": [{"name": "oven", "kind": "relay", "pin": 17, "confirm": True}],
+    "listening": {"follow_up_s": 8, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "done"), [("yes please", True), ("no thank you", False), ("what time is it", False), ("", False)]
+)
+async def test_what_wants_a_word_is_done_at_home_after_a_spoken_yes_and_nothing_else(
+    at_home_twice: Fallbacks, said: str, done: bool
+) -> None:
+    async with at_home_twice(**NOWHERE, **OVEN) as home:
+        home.button.press()
+        home.button.release(TAP_MS)
+        home.say(spoken("turn on the oven"))
+        await home.diary.until_happened(PlayoutDrained)
+        assert len(home.diary.all(ToolFinished)) == 1
+        assert not home.lamp_is_on()
+        if said:
+            home.say(spoken(said))
+            await home.diary.until_happened(PlayoutDrained, times=2)
+        await home.until_state(State.IDLE)
+        assert home.lamp_is_on() is done
+
+
+async def test_a_yes_in_the_next_conversation_agrees_to_nothing(at_home_twice: Fallbacks) -> None:
+    async with at_home_twice(**NOWHERE, **OVEN) as home:
+        for times, words in enumerate(("turn on the oven", "yes please"), 1):
+            home.button.press()
+            home.button.release(TAP_MS)
+            home.say(spoken(words))
+            await home.diary.until_happened(PlayoutDrained, times=times)
+            await home.until_state(State.IDLE)
+        assert not home.lamp_is_on()

@@ -38,7 +38,7 @@ async def test_it_remembers_what_was_said_before_in_it() -> None:
         for turn in (1, 2):
             talk.say(turn)
             await talk.until(ReplyComplete, times=turn)
-        assert [remark.text for remark in brain.turns[1].history] == ["lamp on", "{}", "That is all."]
+        assert [remark.text for remark in brain.turns[1].history] == ["lamp on", "{}That is all."]
 
 
 async def test_the_next_turn_stops_the_reply_to_the_one_before() -> None:

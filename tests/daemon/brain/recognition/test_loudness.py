@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from daemon.brain.recognition.loudness import BLOCK, without_quiet_edges
+from daemon.brain.recognition.loudness import BLOCK, with_quiet_end, without_quiet_edges
 from daemon.sound.pcm import Samples, samples_of_ms
 
 EDGE_MS = 500
@@ -25,6 +25,15 @@ def test_only_half_a_second_of_the_room_is_kept_before_and_after(before_ms: int,
     assert len(kept) == samples_of_ms(before) + len(words) + samples_of_ms(after)
     start = samples_of_ms(before)
     assert (kept[start : start + len(words)] == words).all()
+
+
+def test_the_end_is_quiet_for_as_long_as_an_edge_and_the_rest_as_it_was() -> None:
+    for after_ms in (0, 290, 500, 900):
+        said = np.concatenate((room(100), sound(600), room(after_ms)))
+        longer = with_quiet_end(said)
+        assert (longer[: len(said)] == said).all()
+        assert len(longer) - len(said) == samples_of_ms(max(0, EDGE_MS - after_ms))
+    assert len(with_quiet_end(np.zeros(0, np.int16))) == samples_of_ms(EDGE_MS)
 
 
 @pytest.mark.parametrize(
