@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.sound.wav import read_audio
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ class Appliance:
         """`level` is "up" or "down": what a button between the pin and ground does when it is let go or pressed."""
         self.guest.sh(f"echo pull-{level} > $(echo /sys/devices/platform/gpio/gpiochip*/sim_gpio{pin}/pull)")
 
-    def until_line(self, pin: int, level: int, timeout_s: float = 10) -> float:
+    def until_line(self, pin: int, level: int, timeout_s: float = 10, every_s: float = 0.05) -> float:
         """The seconds it took a line to get this level."""
         value = f"/sys/devices/platform/gpio/gpiochip?/sim_gpio{pin}/value"
-        return self.guest.until(f"read -r level < $(echo {value}) && ((level == {level}))", timeout_s)
+        return self.guest.until(f"read -r level < $(echo {value}) && ((level == {level}))", timeout_s, every_s)
 
     def watch_lines(self) -> None:
         """From now on the kernel writes down what is done to each line, for `edges`."""
@@ -154,6 +155,16 @@ class Appliance:
     def say(self, recording: str) -> None:
         """Speak into the microphone: a file of the tests' sounds, to its end."""
         self.guest.sh(f"aplay --quiet --buffer-time={BUFFER_US} --device=hw:Mic,0,0 {SHARE}/sounds/{recording}.wav")
+
+    def say_and_pull_the_network(self, recording: str) -> None:
+        """Speak, and in the midst of the command the guest's network goes down: the wake word comes before that."""
+        sounds = (self.share / f"sounds/{name}.wav" for name in (recording, f"{recording}-without-wake-word"))
+        whole_s, command_s = (len(read_audio(sound)) / CAPTURE_RATE_HZ for sound in sounds)
+        player = f"aplay --quiet --buffer-time={BUFFER_US} --device=hw:Mic,0,0 {SHARE}/sounds/{recording}.wav"
+        self.guest.sh(f"{player} & sleep {whole_s - command_s / 2:.2f}; ip link set lo down; wait")
+
+    def mend_the_network(self) -> None:
+        self.guest.sh("ip link set lo up")
 
     def listen(self, recording: str, until: str, timeout_s: float = 60, and_for_s: float = 0) -> Samples:
         """Say something and record the speaker until the journal matches, and for so long after; 16 kHz."""

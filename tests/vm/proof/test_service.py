@@ -171,6 +171,38 @@ def test_no_network_is_called_by_its_name(appliance: Appliance) -> None:
     appliance.serve_live()
 
 
+def test_without_a_network_the_lamp_goes_on_all_the_same_and_once(appliance: Appliance) -> None:
+    """The session is open when the network goes, for it lingers after the lamp was turned off by it."""
+    with somebody_at_home(appliance):
+        appliance.converse("lamp-off")
+        assert appliance.line(LAMP) == 0
+        appliance.watch_lines()
+        mark = appliance.mark()
+        appliance.say_and_pull_the_network("lamp-on")
+        try:
+            appliance.until_line(LAMP, 1, timeout_s=120, every_s=2)
+            said = appliance.until_said(mark, r"(?s)thinking, after .*speaking, after", timeout_s=120)
+            assert "session lost: " in said
+            assert appliance.edges(LAMP) == [1]
+        finally:
+            appliance.mend_the_network()
+
+
+@contextmanager
+def somebody_at_home(appliance: Appliance) -> Iterator[None]:
+    """Meanwhile the brain at home is there from the start: to load it takes the guest's only processor a while."""
+    appliance.guest.sh(f"printf '[offline]\\nready = \"always\"\\n' > {ALONE}")
+    mark = appliance.mark()
+    appliance.restart()
+    try:
+        appliance.until_said(mark, r"the brain at home is loaded", timeout_s=180)
+        time.sleep(SETTLING_S)
+        yield
+    finally:
+        appliance.guest.sh(f"rm {ALONE}")
+        appliance.restart()
+
+
 @contextmanager
 def nobody_at_home(appliance: Appliance) -> Iterator[None]:
     """Meanwhile a failure of the service is only told."""
