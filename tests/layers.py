@@ -196,7 +196,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *("daemon.sound.pcm", "daemon.speech.synthesis"),
     ],
     "daemon.brain": ["daemon.errors", "daemon.sound", "daemon.sentences", "daemon.speech", "daemon.brain.recognition"],
-    "daemon.brain.recognition": ["daemon.errors", "daemon.sound", "daemon.fetch"],
+    "daemon.brain.recognition": ["daemon.errors", "daemon.sound", "daemon.fetch", "daemon.files"],
     "daemon.offline.wire": ["daemon.errors", "daemon.brain", "daemon.sound", "daemon.web"],
     "daemon.offline.service": ["daemon.errors", "daemon.offline.wire", "daemon.brain", "daemon.sound", "daemon.web"],
     "daemon.offline.session": [

@@ -41,15 +41,17 @@ def timer_set(clause: Clause) -> Found:
         return []
     if not clause.only("timer", "duration", "delay", "", "on", "start", "more") or not _is_name(clause.unknown()):
         return []
-    if (clause.has("more") and not _is_new(clause)) or _begins_unknown(clause):
+    if (clause.has("more") and not _is_new(clause)) or _is_astray(clause):
         return []
     return [Sentence(TimeIntent.SET_TIMER, {"duration": seconds, **_given(name=clause.unknown())})]
 
 
-def _begins_unknown(clause: Clause) -> bool:
-    """Whether it begins with a word that is no name of the timer, but may be what to do with it: "stop", misheard."""
-    kinds = [mark.kind for mark in clause.marks if mark.kind != "filler"]
-    return kinds[:1] == [""] and "timer" not in kinds[: _LONGEST_NAME_WORDS + 1]
+def _is_astray(clause: Clause) -> bool:
+    """Whether an unknown word is no name of the timer: it begins the sentence, as what to do with it would, or stands
+    right behind a number, as "and a half" would."""
+    kinds = [mark.kind for mark in clause.marks]
+    begins = kinds[:1] == [""] and "timer" not in kinds[: _LONGEST_NAME_WORDS + 1]
+    return begins or any(pair in (("duration", ""), ("delay", "")) for pair in pairwise(kinds))
 
 
 def _is_new(clause: Clause) -> bool:
@@ -159,7 +161,7 @@ def alarm_set(clause: Clause) -> Found:
     delay = clause.one("delay")
     if delay is not None and clause.has("wake") and not clause.has("time", "day", "repeat", "number"):
         return [Sentence(TimeIntent.SET_TIMER, {"duration": delay})] if SET_TIMER in clause.able.day else []
-    clock = clock_of(clause)
+    clock = "" if clause.has("time") and clause.has("number") else clock_of(clause)
     if not clock or delay is not None or SET_ALARM not in clause.able.day:
         return []
     return [Sentence(TimeIntent.SET_ALARM, {"time": clock, **_days(clause)})]

@@ -21,7 +21,7 @@ def until_repeated(text: str) -> str:
 def _said_again(words: list[str], end: int, length: int) -> bool:
     """Whether the `length` words before `end` follow once more, as far as there is anything; the last may be cut."""
     before, after = words[end - length : end], words[end : end + length]
-    if len(after) == length:
+    if end + length < len(words) or before == after:
         return before == after
     whole = len(after) - 1
     return len(after) >= _SHORTEST and before[:whole] == after[:whole] and before[whole].startswith(after[whole])

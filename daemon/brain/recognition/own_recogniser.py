@@ -1,4 +1,4 @@
-"""`python -m daemon.brain.recognition.own_model DIR URL SHA256`: a Whisper model of the household's own, below DIR.
+"""`python -m daemon.brain.recognition.own_recogniser DIR URL SHA256`: a Whisper model of one's own, below DIR.
 
 At URL is a zip file of at most 128 MB with the model as CTranslate2 keeps it: `model.bin`, `vocabulary.json` and
 `config.json`, in a folder or not; eight bits are advised. It takes the place of the one that we fetch.
@@ -82,7 +82,7 @@ def _own(url: str, sha256: str) -> ModelFile:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status."""
-    parser = argparse.ArgumentParser(prog="python -m daemon.brain.recognition.own_model")
+    parser = argparse.ArgumentParser(prog="python -m daemon.brain.recognition.own_recogniser")
     parser.add_argument("directory", type=Path, metavar="DIR", help="where the models are")
     parser.add_argument("url", metavar="URL", help="of a zip file with a Whisper model for CTranslate2")
     parser.add_argument("sha256", metavar="SHA256", help="of that file")

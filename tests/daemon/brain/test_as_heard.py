@@ -1,0 +1,30 @@
+"""What a recogniser writes, as people would have written it."""
+
+import pytest
+
+from daemon.brain.as_heard import FOLDER, as_said
+from daemon.brain.lexicon import lexicon_languages
+
+
+@pytest.mark.parametrize(
+    ("language", "heard", "said"),
+    [
+        ("de", "Weg mich um halt acht.", "weck mich um halb acht."),
+        ("de-AT", "Liese Lampe 30%", "leselampe 30%"),
+        ("fr", "Mais la lampe en verre.", "mets la lampe en vert."),
+        ("es", "Encién de la lámpara", "enciende la lámpara"),
+        ("pt", "Assende-o a Bajur, por favor.", "acende o abajur, por favor."),
+    ],
+)
+def test_words_that_are_split_joined_or_taken_for_others_are_put_right(language: str, heard: str, said: str) -> None:
+    assert as_said(heard, language) == said
+
+
+@pytest.mark.parametrize("text", ["der Weg mit dem Rad", "mach die Lampe aus", "Zeit für uns", "je n'ai mais rien"])
+def test_other_words_stay_as_they_are(text: str) -> None:
+    assert as_said(text, "de") == text
+    assert as_said(text, "fr") == text
+
+
+def test_each_list_is_of_a_language_that_is_understood() -> None:
+    assert {file.stem for file in FOLDER.glob("*.toml")} <= set(lexicon_languages())
