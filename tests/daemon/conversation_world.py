@@ -219,6 +219,11 @@ class Step:
     world: World = field(default_factory=World)
     is_new: bool = True  # the two have not stood like this before
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing was done, and nothing is otherwise than before."""
+        return self.after is self.before and self.world is self.world_before
+
 
 def every_event(conversation: Conversation) -> list[Event]:
     """One of each kind, and of each variant that the rules tell apart: turns, tap or hold, timers."""
@@ -336,14 +341,12 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS), button: bool =
         all_of_it, world_fields = _ALL(conversation), _WORLD(world)
         twin = _copied(conversation)
         for event in _possible_in(conversation.turn, world_fields):
-            commands, world_after = twin.handle(event), _happened(world, event)
+            commands, after, world_after, is_new = twin.handle(event), conversation, world, False
             if commands or _ALL(twin) != all_of_it:
                 after, twin = twin, _copied(conversation)
-            else:
-                after = conversation
-            _obeyed(event, conversation, commands, after, world_after)
-            is_new = False
-            if after is not conversation or _WORLD(world_after) != world_fields:
+            if after is not conversation or type(event) in _NOTED:
+                world_after = _happened(world, event)
+                _obeyed(event, conversation, commands, after, world_after)
                 key = _key(after, world_after)
                 is_new = key not in seen
             step = Step((*path, event), conversation, world, event, commands, after, world_after, is_new)
@@ -351,6 +354,15 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS), button: bool =
             if is_new and not world_after.faults:
                 seen.add(key)
                 waiting.append((step.path, after, world_after))
+
+
+_NOTED = frozenset(
+    {
+        *(on.TimerExpired, on.SessionOpened, on.SessionLost, on.MuteSwitched, on.ToolRequested, on.ToolFinished),
+        *(on.RingDue, on.RingWithdrawn, on.MessageTold, on.PlayoutDrained, on.ReplyStarted, UtterancePaused),
+    }
+)
+"""What means something to the world though the conversation makes nothing of it."""
 
 
 def _happened(world: World, event: Event) -> World:

@@ -1302,6 +1302,7 @@ Property = Callable[[Step], None]
 """Raises AssertionError for a step for which it does not hold."""
 
 OF_STEPS: list[Property] = []
+"""Those that have nothing to say of a step that is idle."""
 OF_EVENTS: dict[type, list[Property]] = {}
 OF_COMMANDS: dict[type, list[Property]] = {}
 """Those that have something to say of no other steps than such as begin with one, or lead to one."""
@@ -1332,11 +1333,12 @@ def of_every_pair(property_: Property) -> Property:
 
 
 @cache
-def concerned(event: type, commands: tuple[type, ...], is_new: bool) -> list[Property]:
+def concerned(event: type, commands: tuple[type, ...], is_idle: bool, is_new: bool) -> list[Property]:
     """The properties that have something to say of such a step, each once."""
     of_commands = [property_ for command in commands for property_ in OF_COMMANDS.get(command, [])]
     of_pairs = OF_PAIRS if is_new else []
-    return list(dict.fromkeys([*OF_STEPS, *OF_EVENTS.get(event, []), *of_commands, *of_pairs]))
+    of_steps = [] if is_idle else OF_STEPS
+    return list(dict.fromkeys([*of_steps, *OF_EVENTS.get(event, []), *of_commands, *of_pairs]))
 
 
 @dataclass
@@ -1354,7 +1356,8 @@ class Walk:
     def take(self, step: Step) -> None:
         self.events.add(type(step.event))
         self.states.add(step.after.state)
-        for property_ in concerned(type(step.event), tuple(map(type, step.commands)), step.is_new):
+        commands = tuple(map(type, step.commands))
+        for property_ in concerned(type(step.event), commands, step.is_idle, step.is_new):
             try:
                 property_(step)
             except AssertionError as problem:
