@@ -2,12 +2,12 @@
 # Sets Pipit up. `./install.sh help` says what it can do; the parts are in installer/.
 set -euo pipefail
 
-CHECKOUT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-VENV=$(realpath -m -- "${PIPIT_VENV:-$CHECKOUT/.venv}")
-MODELS=$(realpath -m -- "${PIPIT_MODELS:-$CHECKOUT/models}")
+CHECKOUT=${BASH_SOURCE[0]%"${BASH_SOURCE[0]##*/}"}
+CHECKOUT=$(cd -- "${CHECKOUT:-.}" && pwd -P)
+mapfile -d "" -t PLACES < <(realpath -zm -- "${PIPIT_VENV:-$CHECKOUT/.venv}" "${PIPIT_MODELS:-$CHECKOUT/models}" "${ROOT:-/}")
+VENV=${PLACES[0]} MODELS=${PLACES[1]}
 # Where the machine's own files are: empty for this machine, a folder for an image or a test. Nothing outside it changes.
-ROOT=${ROOT:+$(realpath -m -- "$ROOT")}
-ROOT=${ROOT%/}
+ROOT=${PLACES[2]%/}
 export -n ROOT
 # No program that is started from here sees a key in its environment; `demo` gives it to Pipit at the end.
 export -n GEMINI_API_KEY GOOGLE_API_KEY

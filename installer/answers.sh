@@ -73,9 +73,6 @@ refuse_utf_16() {
         die "$1 is not plain text: it has zero bytes in it, as UTF-16 has" "save it as UTF-8" 2
 }
 
-# Prints an answer that was given, or nothing. $1: the key
-given() { [[ ! -v ANSWERS[$1] ]] || say "${ANSWERS[$1]}"; }
-
 may_ask() { [[ $UNATTENDED == no && $DRY_RUN == no && -t 0 ]]; }
 
 # Sets ANSWER. Each question is asked once. $1: the key; $2: the question; $3: the default
@@ -103,9 +100,10 @@ keep_answers() {
 "
     for answer; do text+="${answer%%=*} = ${answer#*=}
 "; done
-    [[ $text != "$(content "$KEPT_ANSWERS")"$'\n' ]] || return 0
+    content "$KEPT_ANSWERS"
+    [[ $text != "$CONTENT" ]] || return 0
     make_folder "${KEPT_ANSWERS%/*}"
-    change "keep the answers in $KEPT_ANSWERS" write_text "$KEPT_ANSWERS" 0644 "$text"
+    change "keep the answers in $KEPT_ANSWERS" write_text "$KEPT_ANSWERS" "$text"
 }
 
 # Nothing is installed without it. At the terminal the default is no; anywhere else it must have been given.

@@ -17,17 +17,21 @@ BOARDS_LOADED=no          # or yes, or without: there is no Python to read them 
 
 # Reads hardware/boards, once in a shell and those that it begins. Where there is no Python yet, there are no boards.
 load_boards() {
-    local word key value facts
+    local IFS=$'\n' fact word value facts
     [[ $BOARDS_LOADED == no ]] || return 0
     BOARDS_LOADED=without
     if ! facts=$(own_module hardware.boards --facts); then
         [[ -z $facts ]] || die "${facts%%. Fix: *}" "${facts##*. Fix: }"
         return 0
     fi
-    while IFS=$'\t' read -r word key value; do
-        BOARD_FACTS[$word.$key]=$value
-        [[ $key != title ]] || BOARD_WORDS+=("$word")
-    done <<<"$facts"
+    set -f # `read` would ask the kernel for each letter
+    for fact in $facts; do
+        word=${fact%%$'\t'*} value=${fact#*$'\t'*$'\t'}
+        fact=${fact#*$'\t'}
+        BOARD_FACTS[$word.${fact%%$'\t'*}]=$value
+        [[ $fact != title$'\t'* ]] || BOARD_WORDS+=("$word")
+    done
+    set +f
     BOARDS_LOADED=yes
 }
 
@@ -60,8 +64,10 @@ detect_board() {
     local word refusal
     BOARD=none BOARD_NOTE="" BOOT_LINES=() MICROPHONE="" SPEAKER=""
     load_boards
-    BOARD_MODEL=$(device_tree_text model)
-    HAT=$(device_tree_text hat/vendor hat/product)
+    device_tree_text model
+    BOARD_MODEL=$DEVICE_TEXT
+    device_tree_text hat/vendor hat/product
+    HAT=$DEVICE_TEXT
     read_cards
     choose_pcms
     if [[ $BOARDS_LOADED == without ]]; then
@@ -132,8 +138,8 @@ board_refusal() {
         printf '%s\t%s\n' "${BOARD_FACTS[$1.refusal]-}" "${BOARD_FACTS[$1.refusal_fix]-}"
         return
     fi
-    folder=$(boot_config_file)
-    folder=${folder%/*}/overlays
+    boot_config_file
+    folder=${BOOT_FILE%/*}/overlays
     [[ -d $folder ]] || return 1
     board_overlay "$1"
     overlay=$OVERLAY
@@ -177,13 +183,17 @@ overlay_source() {
     say "${source:-update Raspberry Pi OS, or name another board}"
 }
 
-# Prints texts of the device tree in one line; nothing where there are none. The arguments: names below it
+DEVICE_TEXT="" # set by device_tree_text
+
+# Sets DEVICE_TEXT to texts of the device tree, each of which ends with a zero byte; to nothing where there are none. The
+# arguments: names below it
 device_tree_text() {
-    local name text=()
+    local name
+    DEVICE_TEXT=""
     for name; do
-        [[ ! -r $ROOT/proc/device-tree/$name ]] || text+=("$(tr -d '\0' <"$ROOT/proc/device-tree/$name")")
+        content "$ROOT/proc/device-tree/$name"
+        DEVICE_TEXT+=${CONTENT:+${DEVICE_TEXT:+ }$CONTENT}
     done
-    say "${text[*]}"
 }
 
 # Prints the word of the board that is there, if it shows. Before the reboot that an earlier run asked for there is no
@@ -209,10 +219,14 @@ boards_by_eeprom() {
 # Prints the word of the board whose lines are all in config.txt, in Pipit's block or outside: of several, the one with
 # most lines.
 board_by_lines() {
-    local file word line present=$'\n' best="" most=0 wanted
-    file=$(boot_config_file)
+    local file word line applies off present=$'\n' best="" most=0 wanted
+    boot_config_file
+    file=$BOOT_FILE
     [[ -n $file ]] || return 0
-    present+=$(boot_config_lines && boot_settings "$file" | awk -F'\t' '$1 == "yes" && $2 == "no" { print $4 }')$'\n'
+    present+=$(boot_config_lines)$'\n'
+    while IFS=$'\t' read -r applies off _ line; do
+        [[ $applies$off != yesno ]] || present+=$line$'\n'
+    done < <(boot_settings "$file")
     for word in "${BOARD_WORDS[@]}"; do
         IFS=";" read -ra wanted <<<"${BOARD_FACTS[$word.lines]-}"
         for line in "${wanted[@]}"; do [[ $present == *$'\n'"$line"$'\n'* ]] || continue 2; done

@@ -96,10 +96,10 @@ bundle_system() {
 bundle_python() { "$VENV/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'; }
 
 bundle_name() {
-    local release architecture version
+    local release architecture
     read -r release architecture < <(bundle_system)
-    version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$CHECKOUT/daemon/__init__.py")
-    say "pipit-$version-$release-cp$(bundle_python | tr -d .)-$architecture"
+    product_version
+    say "pipit-$PRODUCT_VERSION-$release-cp$(bundle_python | tr -d .)-$architecture"
 }
 
 # Everything is made in a folder beside the result: an interrupted run leaves nothing that looks like a bundle. $1: the folder

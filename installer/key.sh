@@ -104,7 +104,7 @@ can_encrypt() {
 # In a subshell, for the umask. The encrypted one before it goes only when this one is in place.
 write_plain_key() (
     umask 077
-    printf '%s\n' "$API_KEY" | write_whole "$KEY_FILE" 0600 && rm -f "$KEY_ENCRYPTED"
+    rm -f "$KEY_FILE.new" && write_text "$KEY_FILE" "$API_KEY"$'\n' && rm -f "$KEY_ENCRYPTED"
 )
 
 # Makes the service's files fit the stored key, and ends what an interrupted run left half-way.

@@ -3,16 +3,23 @@
 
 MODEL_INSTALLERS=(daemon.wake.install daemon.brain.recognition.install)
 
-# What the files were made by and what they are now: changes when either does. $1: the folder
+COMPLETE_MODELS="" # the folder in which all models were found by this run
+
+# Sets SUM to what the files were made by and what they are now: changes when either does. $1: the folder
 models_fingerprint() {
-    {
+    checksum < <({
         cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/brain/recognition/install.py "$CHECKOUT"/daemon/fetch/*.py
         find "$1" -type f ! -name '.complete*' -printf '%P %s %T@\n' | sort
-    } 2>/dev/null | checksum
+    } 2>/dev/null || true)
 }
 
 # $1: the folder
-models_are_complete() { [[ $(models_fingerprint "$1") == "$(content "$1/.complete")" ]]; }
+models_are_complete() {
+    [[ $COMPLETE_MODELS != "$1" ]] || return 0
+    models_fingerprint "$1"
+    content "$1/.complete"
+    [[ $CONTENT == "$SUM"$'\n' ]] && COMPLETE_MODELS=$1
+}
 
 # $1: the folder
 announce_models() {
@@ -30,5 +37,7 @@ install_models() {
     for installer in "${MODEL_INSTALLERS[@]}"; do
         change "fetch and check models by $installer" env -C / "$1/bin/python" -m "$installer" "$2"
     done
-    [[ $DRY_RUN == yes ]] || models_fingerprint "$2" | write_whole "$2/.complete" 0644
+    [[ $DRY_RUN == no ]] || return 0
+    models_fingerprint "$2"
+    write_text "$2/.complete" "$SUM"$'\n'
 }

@@ -51,10 +51,10 @@ check_userland() {
 
 check_release() {
     local id codename name
-    id=$(os_release ID) codename=$(os_release VERSION_CODENAME) name=$(os_release PRETTY_NAME)
+    os_release
     if [[ $id:$codename =~ ^(debian|raspbian):(bookworm|trixie)$ ]]; then
         verdict ok "$name"
-    elif [[ -n ${PIPIT_ANY_RELEASE:-} || $(given any_release) == yes ]]; then
+    elif [[ -n ${PIPIT_ANY_RELEASE:-} || ${ANSWERS[any_release]-} == yes ]]; then
         verdict note "${name:-an unknown system} is not one that Pipit is tested on; you wanted it so"
     else
         verdict refused "${name:-this system} is neither Debian nor Raspberry Pi OS 12 (bookworm) or 13 (trixie)" \
@@ -62,12 +62,17 @@ check_release() {
     fi
 }
 
-# Prints a value of os-release without its quotes. $1: the key
+# Sets `id`, `codename` and `name` of its caller to what os-release says, without quotes.
 os_release() {
-    local file
+    local file key value
+    id="" codename="" name=""
     for file in "$ROOT/etc/os-release" "$ROOT/usr/lib/os-release"; do
         [[ -f $file ]] || continue
-        sed -n "s/^$1=\"\?\([^\"]*\)\"\?\$/\1/p" "$file"
+        while IFS="=" read -r key value || [[ -n $key ]]; do
+            value=${value#\"}
+            value=${value%\"}
+            case $key in ID) id=$value ;; VERSION_CODENAME) codename=$value ;; PRETTY_NAME) name=$value ;; esac
+        done <"$file"
         return
     done
 }

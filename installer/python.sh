@@ -8,12 +8,14 @@ PYTHON_CANDIDATES=(python3.13 python3.12 python3.11 python3.14 python3)
 # Prints "version bits complete|bare path" of an interpreter; complete: it has what a virtual environment and a compiler
 # need. With a bundle nothing is compiled.
 describe_python() {
+    local kind=""
+    ! is_bundle || kind=bundle
     "$1" -c '
 import importlib.util, os, struct, sys, sysconfig
 header = os.path.join(sysconfig.get_path("include"), "Python.h")
 complete = (os.path.exists(header) or sys.argv[1] == "bundle") and importlib.util.find_spec("ensurepip")
 print("%d.%d" % sys.version_info[:2], struct.calcsize("P") * 8, "complete" if complete else "bare", os.path.realpath(sys.executable))
-' "$(is_bundle && say bundle)" 2>/dev/null
+' "$kind" 2>/dev/null
 }
 
 # Takes an interpreter if it serves; says why not otherwise. $1: a command or path
@@ -107,20 +109,20 @@ know_interpreter() {
     INTERPRETER=$("$1/bin/python" -VV 2>/dev/null || true) INTERPRETER_OF=$1
 }
 
-# What a set of packages was made from: changes when its file or the interpreter does. $1: the environment; $2: the file
+# Sets SUM to what a set of packages was made from: changes when its file or the interpreter does. $1: the environment;
+# $2: the file
 fingerprint() {
     know_interpreter "$1"
-    {
-        cat "$2"
-        [[ -z $INTERPRETER ]] || say "$INTERPRETER"
-    } 2>/dev/null | checksum
+    content "$2"
+    checksum <<<"$CONTENT$INTERPRETER"
 }
 
 # $1: the environment; $2: the set's name
 is_installed() {
     [[ -x $1/bin/python ]] || return 1
-    know_interpreter "$1"
-    [[ $(fingerprint "$1" "$CHECKOUT/requirements/$2.txt") == "$(content "$1/.pipit/$2")" ]]
+    fingerprint "$1" "$CHECKOUT/requirements/$2.txt"
+    content "$1/.pipit/$2"
+    [[ $CONTENT == "$SUM"$'\n' ]]
 }
 
 # pip keeps its own settings, for they name the mirror where there is one. Raspberry Pi OS adds piwheels to them, whose
@@ -144,10 +146,12 @@ install_set() {
     change "install Python packages: $(grep -c '==' "$file") of requirements/$set.txt" \
         pip_install "$environment" --require-hashes "$@" --requirement "$file"
     [[ $DRY_RUN == no ]] || return 0
-    mkdir -p "$environment/.pipit"
-    [[ $(content "$environment/.pipit/place") == "$environment $CHECKOUT" ]] ||
-        write_text "$environment/.pipit/place" 0644 "$environment $CHECKOUT"$'\n'
-    fingerprint "$environment" "$file" | write_whole "$environment/.pipit/$set" 0644
+    [[ -d $environment/.pipit ]] || mkdir "$environment/.pipit"
+    content "$environment/.pipit/place"
+    [[ $CONTENT == "$environment $CHECKOUT"$'\n' ]] ||
+        write_text "$environment/.pipit/place" "$environment $CHECKOUT"$'\n'
+    fingerprint "$environment" "$file"
+    write_text "$environment/.pipit/$set" "$SUM"$'\n'
 }
 
 # What runs Pipit. $1: the environment
@@ -159,11 +163,13 @@ install_runtime() {
     install_set "$1" models
 }
 
+GLIBC="" # the version of this system's, once it has been asked
+
 # Its wheels are for glibc 2.35 and later; Pipit works without. A bundle has what its own machine could get.
 first_stage_fits() {
-    local glibc
-    glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || return 1
-    [[ $(printf '2.35\n%s\n' "${glibc##* }" | sort -V | head -n 1) == 2.35 ]]
+    [[ -n $GLIBC ]] || GLIBC=$(getconf GNU_LIBC_VERSION 2>/dev/null) || return 1
+    [[ $GLIBC =~ \ ([0-9]+)\.([0-9]+) ]] || return 1
+    ((BASH_REMATCH[1] > 2 || (BASH_REMATCH[1] == 2 && BASH_REMATCH[2] >= 35)))
 }
 
 # $1: the environment

@@ -27,7 +27,8 @@ settle_questions() {
 # Sets BOOT_LINES and BOARD to what is wanted. Without a config.txt this is no Raspberry Pi, and there is nothing to ask.
 settle_board() {
     local detected=$BOARD refusal
-    [[ -n $(boot_config_file) ]] || {
+    boot_config_file
+    [[ -n $BOOT_FILE ]] || {
         BOARD=none BOOT_LINES=()
         return
     }
@@ -46,14 +47,16 @@ settle_board() {
 
 # What the unit must be allowed, and config.txt switch on, for devices of the household.
 settle_units() {
-    local bus installed
+    local bus installed lights
     USED_BUSES=()
+    lights=$(lights_bus)
+    boot_config_file
     mapfile -t installed < <(installed_buses)
     for bus in spi i2c; do
         ANSWER=no
-        ! is_among "$bus" "${installed[@]}" "$(lights_bus)" || ANSWER=yes
+        ! is_among "$bus" "${installed[@]}" "$lights" || ANSWER=yes
         # Elsewhere than on a Raspberry Pi there is hardly a bus to ask about.
-        [[ -z $(boot_config_file)$(given "$bus") ]] ||
+        [[ -z $BOOT_FILE && ! -v ANSWERS[$bus] ]] ||
             ask "$bus" "Will something besides the sound board use ${bus^^} (yes/no)?" "$ANSWER"
         [[ $ANSWER == no ]] || USED_BUSES+=("$bus")
     done
@@ -66,8 +69,6 @@ settle_units() {
 
 # Sets API_KEY from a file or the terminal. An installed key is kept by `install`; `install.sh key` replaces it.
 take_key() {
-    local file
-    file=$(given api_key_file)
-    file=${file:-${PIPIT_KEY_FILE:-}}
+    local file=${ANSWERS[api_key_file]-${PIPIT_KEY_FILE:-}}
     if [[ -n $file ]]; then read_key "$file"; elif may_ask; then ask_for_key; fi
 }

@@ -16,18 +16,28 @@ NATIVE_MODULES=(
 
 # The version, and a mark of the sources, so that a changed checkout becomes a release of its own.
 release_name() {
-    local version mark
-    version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$CHECKOUT/daemon/__init__.py")
+    local mark
+    product_version
     mark=$(cd "$CHECKOUT" && find daemon hardware requirements systemd pyproject.toml pipit.example.toml -type f \
-        ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-8)
-    say "$version-$mark"
+        ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    say "$PRODUCT_VERSION-${mark:0:8}"
 }
 
-# Prints the name of the release that a link names, or nothing. $1: the link
+PRODUCT_VERSION="" # set by product_version
+
+# Sets PRODUCT_VERSION to that of the checkout.
+product_version() {
+    content "$CHECKOUT/daemon/__init__.py"
+    [[ $CONTENT =~ __version__\ =\ \"([^\"]*)\" ]] && PRODUCT_VERSION=${BASH_REMATCH[1]}
+}
+
+LINKED="" # set by linked_release
+
+# Sets LINKED to the name of the release that a link names, or to nothing. $1: the link
 linked_release() {
-    local target
-    target=$(readlink "$1" 2>/dev/null || true)
-    say "${target##*/}"
+    LINKED=""
+    [[ ! -L $1 ]] || LINKED=$(readlink "$1")
+    LINKED=${LINKED##*/}
 }
 
 # After an update of the whole system the Python that a release was made with can be gone. $1: the release
@@ -54,7 +64,10 @@ build_release() {
 # The mark goes first: what is half removed must not count as a release.
 remove_release() { rm -f "$1/complete" && rm -rf "$1"; }
 
-mark_complete() { "$1/venv/bin/python" -VV | write_whole "$1/complete" 0644; }
+mark_complete() {
+    local python
+    python=$("$1/venv/bin/python" -VV) && write_text "$1/complete" "$python"$'\n'
+}
 
 # A copy is built, so that nothing is written into the checkout; it is in the release, so that nothing is left elsewhere.
 # With it go the unit and its companions, for the day when it is gone back to. $1: the release
@@ -98,7 +111,8 @@ attempt_import() {
 
 # A link is replaced in one step: it names one release or the other, at every moment. $1: the link; $2: the release's name
 point_link() {
-    [[ -n $2 && $(linked_release "$1") != "$2" ]] || return 0
+    linked_release "$1"
+    [[ -n $2 && $LINKED != "$2" ]] || return 0
     change "make $2 the ${1##*/} release" replace_link "releases/$2" "$1"
 }
 
@@ -106,7 +120,7 @@ point_link() {
 replace_link() { ln -sfn "$1" "$2.new" && mv -T "$2.new" "$2"; }
 
 install_command() {
-    [[ $(readlink "$COMMAND" || true) != "$COMMAND_TARGET" ]] || return 0
+    [[ ! -L $COMMAND || $(readlink "$COMMAND") != "$COMMAND_TARGET" ]] || return 0
     make_folder "${COMMAND%/*}"
     change "make the command $COMMAND" replace_link "$COMMAND_TARGET" "$COMMAND"
 }
@@ -114,8 +128,9 @@ install_command() {
 # All but the one of this run and the one before it.
 remove_old_releases() {
     local release before
-    before=$(linked_release "$CURRENT")
-    [[ $before != "$RELEASE" ]] || before=$(linked_release "$PREVIOUS")
+    linked_release "$CURRENT"
+    [[ $LINKED != "$RELEASE" ]] || linked_release "$PREVIOUS"
+    before=$LINKED
     for release in "$RELEASES"/*; do
         [[ -d $release && ${release##*/} != "$RELEASE" && ${release##*/} != "$before" ]] || continue
         change "remove the old release ${release##*/}" remove_release "$release"

@@ -70,9 +70,8 @@ keep_inside_root() {
 # Prints the links in folders that are ours alone, also where such a folder is a link, with a zero byte after each. A virtual environment's Python is one, to
 # be run and never written to.
 links_in_our_folders() {
-    local folder
-    for folder in "${SETTINGS%/*}" "$OPT" "$STATE" "$DROP_INS"; do
-        [[ ! -d $folder ]] || find -H "$folder" -type l ! -path "$OPT/releases/*/venv/bin/python*" -print0
-    done
+    local folder folders=()
+    for folder in "${SETTINGS%/*}" "$OPT" "$STATE" "$DROP_INS"; do [[ ! -d $folder ]] || folders+=("$folder"); done
+    ((${#folders[@]} == 0)) || find -H "${folders[@]}" -type l ! -path "$OPT/releases/*/venv/bin/python*" -print0
     find -H "$UNITS" "${SYSUSERS%/*}" "${UDEV_RULE%/*}" "$ROOT"/boot{,/firmware} -maxdepth 1 -type l \( -name '*pipit*' \) -print0 2>/dev/null || true
 }

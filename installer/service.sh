@@ -81,8 +81,10 @@ lock_machine() {
     flock -w 1800 9 || die "another install.sh has worked on this machine for half an hour" "end it and run this again"
 }
 
+# Leaves the name of the release that runs in LINKED.
 require_installed() {
-    [[ -n $(linked_release "$CURRENT") ]] || die "Pipit is not installed here" "sudo ./install.sh install"
+    linked_release "$CURRENT"
+    [[ -n $LINKED ]] || die "Pipit is not installed here" "sudo ./install.sh install"
 }
 
 # --- before anything is changed -------------------------------------------------------------------------------------
@@ -102,7 +104,8 @@ foreign_files() {
     for file in "$ROOT/etc/pipit" "$STATE" "$STATE/models" "$DROP_INS"; do
         if [[ -e $file && ! -d $file ]]; then printf '%s\t%s\n' "$file is not a folder" "$away"; fi
     done
-    if grep -s '^pipit:' "$ROOT/etc/passwd" | grep -qv ':/var/lib/pipit:'; then
+    content "$ROOT/etc/passwd"
+    if [[ $'\n'$CONTENT =~ $'\n'(pipit:[^$'\n']*) && ${BASH_REMATCH[1]} != *:/var/lib/pipit:* ]]; then
         printf '%s\t%s\n' "there is a user pipit who is not the service's" "give that user another name ('usermod --login')"
     fi
 }
@@ -123,7 +126,7 @@ choose_service_python() {
 agree_to() {
     local plan
     plan=$(rehearse "$1") || exit
-    plan=$(awk '!seen[$0]++' <<<"$plan")
+    plan=$(once_each "$plan")
     if [[ $plan != *"  would "* ]]; then
         [[ -z $plan ]] || say "$plan"
         nothing_to_do
@@ -135,13 +138,25 @@ agree_to() {
         say "Nothing was changed."
         exit
     fi
-    if [[ $CONSENTED == no && $(given consent) != yes ]]; then
+    if [[ $CONSENTED == no && ${ANSWERS[consent]-} != yes ]]; then
         headline "Pipit $RELEASE: this will"
         say "${plan//  would /  }"
         require_consent
     fi
     [[ -d ${SERVICE_LOG%/*} ]] || mkdir -p "${SERVICE_LOG%/*}"
     start_log "$SERVICE_LOG" append
+}
+
+# Prints a text without the lines that it had before. $1: the text
+once_each() {
+    local -A seen=()
+    local line rest=$1$'\n'
+    while [[ -n $rest ]]; do
+        line=${rest%%$'\n'*} rest=${rest#*$'\n'}
+        [[ -z ${seen[_$line]-} ]] || continue
+        seen[_$line]=yes
+        say "$line"
+    done
 }
 
 nothing_to_do() {
@@ -163,8 +178,8 @@ install_steps() {
         [[ $before == video ]] || kept+=("$before=yes") # the settings tell that
     done
     [[ $WIFI == keep ]] || kept+=("wifi_power_save=$WIFI")
-    [[ $(given voice) != rhvoice ]] || kept+=("voice=rhvoice")
-    [[ -z $(given any_release) ]] || kept+=("any_release=$(given any_release)")
+    [[ ${ANSWERS[voice]-} != rhvoice ]] || kept+=("voice=rhvoice")
+    [[ ! -v ANSWERS[any_release] ]] || kept+=("any_release=${ANSWERS[any_release]}")
     keep_answers "${kept[@]}"
     provide_release
     install_settings "$RELEASES/$RELEASE"
@@ -258,7 +273,7 @@ write_settings() {
     local new=$SETTINGS.new program=(-e "1s|^#:schema .*|#:schema file:///opt/pipit/current/pipit.schema.json|")
     fill microphone device "$MICROPHONE" default
     fill speaker device "$SPEAKER" default
-    fill household language "$(given language)" en
+    fill household language "${ANSWERS[language]-}" en
     sed "${program[@]}" "$CHECKOUT/pipit.example.toml" >"$new" && chmod 0644 "$new" && check_settings "$1" "$new" &&
         sync "$new" && mv "$new" "$SETTINGS"
 }
@@ -271,9 +286,8 @@ fill() {
 
 # The link that is gone back to is set first: there is always one. $1: the release's name
 switch_release() {
-    local before
-    before=$(linked_release "$CURRENT")
-    [[ -z $before || $before == "$1" ]] || point_link "$PREVIOUS" "$before"
+    linked_release "$CURRENT"
+    [[ -z $LINKED || $LINKED == "$1" ]] || point_link "$PREVIOUS" "$LINKED"
     point_link "$CURRENT" "$1"
     install_command
 }
@@ -323,16 +337,18 @@ key_service() {
 key_steps() {
     local before=$CHANGES
     [[ -z $API_KEY ]] || store_key ""
-    start_service "$(linked_release "$CURRENT")" $((CHANGES - before))
+    linked_release "$CURRENT"
+    start_service "$LINKED" $((CHANGES - before))
 }
 
 # Back to the release before: the links change places, and the unit goes with them.
 rollback_service() {
+    local now
     begin_service rollback "$@"
     require_installed
-    local now
-    now=$(linked_release "$CURRENT")
-    RELEASE=$(linked_release "$PREVIOUS")
+    now=$LINKED
+    linked_release "$PREVIOUS"
+    RELEASE=$LINKED
     if [[ -z $RELEASE ]] || ! release_serves "$RELEASES/$RELEASE"; then
         die "there is no release to go back to" "fetch the sources of the one you want and run its install.sh"
     fi

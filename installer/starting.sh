@@ -48,24 +48,32 @@ service_is_current() {
     local state
     state=$(system_control is-active pipit.service 2>/dev/null || true)
     [[ $state == active ]] || { [[ $state == activating ]] && reboot_is_needed; } || return 1
-    [[ $(content "$STARTED") == "$(linked_release "$CURRENT") $(service_fingerprint)" ]]
+    linked_release "$CURRENT"
+    service_fingerprint
+    content "$STARTED"
+    [[ $CONTENT == "$LINKED $SUM"$'\n' ]]
 }
 
-# Changes when what the service is started from does.
+# Sets SUM, which changes when what the service is started from does.
 service_fingerprint() {
-    { cat "$CURRENT/complete" "$UNIT" "$DROP_INS"/*.conf "$KEY_FILE" "$KEY_ENCRYPTED" "$KEY_TRIAL" "${UDEV_RULE%.rules}"*.rules \
-        "$STATE/models/.complete" 2>/dev/null || true; } | checksum
+    checksum < <(cat "$CURRENT/complete" "$UNIT" "$DROP_INS"/*.conf "$KEY_FILE" "$KEY_ENCRYPTED" "$KEY_TRIAL" "${UDEV_RULE%.rules}"*.rules \
+        "$STATE/models/.complete" 2>/dev/null || true)
 }
 
 # $1: the release's name
-mark_started() { write_text "$STARTED" 0644 "$1 $(service_fingerprint)"$'\n'; }
+mark_started() {
+    service_fingerprint
+    write_text "$STARTED" "$1 $SUM"$'\n'
+}
 
 # A release that never became ready makes way for the one before; one that once did is not to blame.
 # $1: the release's name; $2: the status
 fall_back() {
     local before
-    before=$(linked_release "$PREVIOUS")
-    if [[ -z $before || $before == "$1" || $(cut -d' ' -f1 "$STARTED" 2>/dev/null || true) == "$1" ]] || ! release_serves "$RELEASES/$before"; then
+    linked_release "$PREVIOUS"
+    before=$LINKED
+    content "$STARTED"
+    if [[ -z $before || $before == "$1" || ${CONTENT%% *} == "$1" ]] || ! release_serves "$RELEASES/$before"; then
         explain_failure "start the service" "$2"
     fi
     show_output

@@ -68,21 +68,22 @@ system_control() { systemctl ${ROOT:+--root="$ROOT"} "$@"; }
 # overwritten and one that its owner changed is kept.
 readonly OURS="# Written by Pipit's install.sh; make changes elsewhere, see docs/installing.md. Checksum"
 
-# Prints the checksum of standard input, alone.
+# A program that is started, and a subshell as $(…) is one, takes a millisecond or more, and an installation looks at
+# hundreds of things: what is called often leaves what it found in a variable, and reads files itself.
+SUM=""     # set by checksum
+CONTENT="" # set by content
+
+# Sets SUM to the checksum of standard input.
 checksum() {
-    local sum
-    sum=$(sha256sum) && say "${sum%% *}"
+    SUM=$(sha256sum) || return
+    SUM=${SUM%% *}
 }
 
-# Prints the first line of a file; nothing of one that cannot be read. $1: the file
-first_line() {
-    local line=""
-    { IFS= read -r line <"$1" || true; } 2>/dev/null
-    say "$line"
+# Sets CONTENT to a file of text, to the last byte; to nothing for one that is not there. $1: the file
+content() {
+    CONTENT=""
+    { IFS= read -rd "" CONTENT <"$1" || true; } 2>/dev/null
 }
-
-# Prints a file of lines; nothing of one that is not there. For $(…), where a program would take three times as long. $1: the file
-content() { [[ ! -r $1 ]] || say "$(<"$1")"; }
 
 # Prints what the settings say, if it is a plain word; nothing if they do not. A drop-in that is read later wins.
 # $1: the table; $2: the key
@@ -91,25 +92,42 @@ setting_of() {
     for file in "$SETTINGS" "${SETTINGS%/*}"/conf.d/*.toml; do
         [[ -e $file ]] || continue
         said=$(sed -n -e "/^ *\\[$1\\]/,/^ *\\[/s/^ *$2 *= *$word/\\1/p" \
-            -e "s/^ *$1\\.$2 *= *$word/\\1/p" "$file" | tail -n 1)
+            -e "s/^ *$1\\.$2 *= *$word/\\1/p" "$file")
+        said=${said##*$'\n'}
         found=${said:-$found}
     done
     [[ -z $found ]] || say "$found"
 }
 
-# $1: a file
-stamped() { printf '%s %s\n' "$OURS" "$(checksum <"$1")" && cat "$1"; }
+# Sets CONTENT to a file with its stamp above. $1: the file
+stamped() {
+    checksum <"$1" || return
+    content "$1"
+    CONTENT="$OURS $SUM"$'\n'$CONTENT
+}
 is_ours() {
     local line=""
     [[ -f $1 ]] || return 1
     { IFS= read -r line <"$1" || true; } 2>/dev/null
     [[ $line == "$OURS "* ]]
 }
-is_unedited() { is_ours "$1" && [[ $(first_line "$1") == "$OURS $(tail -n +2 "$1" | checksum)" ]]; }
+is_unedited() {
+    local stamp sum
+    is_ours "$1" || return
+    IFS= read -r stamp <"$1"
+    sum=$(tail -n +2 "$1" | sha256sum)
+    [[ $stamp == "$OURS ${sum%% *}" ]]
+}
 
 # Puts a file into /etc unless it is there already; one that was edited is kept beside it. $1: the source; $2: the place
 place_file() {
-    if [[ -f $2 ]] && stamped "$1" | cmp -s - "$2"; then return 0; fi
+    local wanted
+    if [[ -f $2 ]]; then
+        stamped "$1"
+        wanted=$CONTENT
+        content "$2"
+        [[ $CONTENT != "$wanted" ]] || return 0
+    fi
     keep_edited "$2"
     make_folder "${2%/*}"
     change "write $2" write_stamped "$1" "$2"
@@ -127,13 +145,15 @@ note_made() {
 
 # Sorted, so that the file does not tell in what order an interrupted run went on.
 write_note() {
-    local note sorted notes=("$1")
+    local LC_ALL=C note new=$1 text="# What install.sh made outside its own folders, and takes away with the rest."$'\n' notes=()
     was_made "$1" && return
-    while IFS= read -r note; do
-        [[ -z $note || $note == "#"* ]] || notes+=("$note")
-    done < <(content "$MADE")
-    sorted=$(printf '%s\n' "${notes[@]}" | sort -u)
-    write_text "$MADE" 0644 "# What install.sh made outside its own folders, and takes away with the rest."$'\n'"$sorted"$'\n'
+    [[ ! -e $MADE ]] || mapfile -t notes <"$MADE"
+    for note in "${notes[@]}"; do
+        [[ -n $note && $note != "#"* ]] || continue
+        [[ -z $new || $note < $new ]] || { text+=$new$'\n' && new=""; }
+        text+=$note$'\n'
+    done
+    write_text "$MADE" "$text${new:+$new$'\n'}"
 }
 
 was_made() { [[ -e $MADE && $'\n'$(<"$MADE")$'\n' == *$'\n'"$1"$'\n'* ]]; }
@@ -156,24 +176,21 @@ make_noted_folder() { write_note "folder ${1#"$ROOT"}" && mkdir -m 0755 "$1"; }
 keep_edited() {
     local copy
     if [[ ! -e $1 ]] || is_unedited "$1"; then return 0; fi
-    copy=$(checksum <"$1")
-    copy=$1.yours-${copy:0:8}
+    checksum <"$1"
+    copy=$1.yours-${SUM:0:8}
     [[ -e $copy ]] || change "keep your $1 as $copy; a drop-in would stay in force" copy_whole "$1" "$copy"
 }
 
 # Whole or not at all: under its name a file appears when it is complete and on the disk. $1: the source; $2: the place
 copy_whole() { cp "$1" "$2.new" && sync "$2.new" && mv "$2.new" "$2"; }
 
-# $1: the place; $2: its mode; standard input: the content
-write_whole() { cat >"$1.new" && put_in_place "$1" "$2"; }
+# $1: the place, beside which the finished file is
+put_in_place() { sync "$1.new" && mv "$1.new" "$1"; }
 
-# $1: the place, beside which the finished file is; $2: its mode
-put_in_place() { chmod "$2" "$1.new" && sync "$1.new" && mv "$1.new" "$1"; }
+# Its mode is what the umask leaves of 0666. $1: the place; $2: the content
+write_text() { printf '%s' "$2" >"$1.new" && put_in_place "$1"; }
 
-# $1: the place; $2: its mode; $3: the content. For texts that may be seen: arguments are visible to every process
-write_text() { printf '%s' "$3" >"$1.new" && put_in_place "$1" "$2"; }
-
-write_stamped() { stamped "$1" >"$2.new" && put_in_place "$2" 0644; }
+write_stamped() { stamped "$1" && write_text "$2" "$CONTENT"; }
 
 # What has been removed, one a line: for a rehearsal, which finds it still there.
 GONE=$'\n'

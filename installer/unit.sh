@@ -16,7 +16,7 @@ install_unit() {
     place_file "$CHECKOUT/systemd/pipit.service" "$UNIT"
     for bus in "${BUSES[@]}"; do
         if is_among "$bus" "$@"; then
-            place_file "$CHECKOUT/systemd/$bus.conf" "$(bus_drop_in "$bus")"
+            place_file "$CHECKOUT/systemd/$bus.conf" "$DROP_INS/20-$bus.conf"
         else
             withdraw_bus "$bus"
         fi
@@ -33,31 +33,27 @@ is_among() {
     return 1
 }
 
-bus_drop_in() { say "$DROP_INS/20-$1.conf"; }
-bus_sysusers() { say "${SYSUSERS%.conf}-$1.conf"; }
-bus_rule() { say "${UDEV_RULE%.rules}-$1.rules"; }
-
 # Prints the buses that the service may use now, one a line: what a second run offers as the answer.
 installed_buses() {
     local bus
     for bus in "${BUSES[@]}"; do
-        [[ ! -e $(bus_drop_in "$bus") ]] || say "$bus"
+        [[ ! -e $DROP_INS/20-$bus.conf ]] || say "$bus"
     done
 }
 
 # $1: a bus
 withdraw_bus() {
-    withdraw_file "$(bus_drop_in "$1")"
-    withdraw_file "$(bus_sysusers "$1")"
-    withdraw_file "$(bus_rule "$1")"
+    withdraw_file "$DROP_INS/20-$1.conf"
+    withdraw_file "${SYSUSERS%.conf}-$1.conf"
+    withdraw_file "${UDEV_RULE%.rules}-$1.rules"
 }
 
 # The user that the service runs as and the groups that open its devices. The arguments: as of install_unit
 install_accounts() {
     local bus group files=("$SYSUSERS")
-    for bus; do files+=("$(bus_sysusers "$bus")"); done
+    for bus; do files+=("${SYSUSERS%.conf}-$bus.conf"); done
     place_file "$CHECKOUT/systemd/pipit.sysusers.conf" "$SYSUSERS"
-    for bus; do place_file "$CHECKOUT/systemd/$bus.sysusers.conf" "$(bus_sysusers "$bus")"; done
+    for bus; do place_file "$CHECKOUT/systemd/$bus.sysusers.conf" "${SYSUSERS%.conf}-$bus.conf"; done
     ! accounts_are_complete "$@" || return 0
     has_account passwd pipit || note_made "user pipit"
     for group in gpio "$@"; do
@@ -67,14 +63,17 @@ install_accounts() {
 }
 
 # $1: passwd or group; $2: a name
-has_account() { [[ $'\n'$(content "$ROOT/etc/$1") == *$'\n'"$2:"* ]]; }
+has_account() {
+    content "$ROOT/etc/$1"
+    [[ $'\n'$CONTENT == *$'\n'"$2:"* ]]
+}
 
 accounts_are_complete() {
-    local group groups end=$'\n'
+    local group end=$'\n'
     has_account passwd pipit || return 1
-    groups=$end$(content "$ROOT/etc/group")$end
+    content "$ROOT/etc/group"
     for group in audio gpio "$@"; do
-        [[ $groups =~ $end$group:[^$end]*[:,]pipit[,$end] ]] || return 1
+        [[ $end$CONTENT$end =~ $end$group:[^$end]*[:,]pipit[,$end] ]] || return 1
     done
 }
 
@@ -82,7 +81,7 @@ accounts_are_complete() {
 install_rules() {
     local before=$CHANGES bus
     place_file "$CHECKOUT/systemd/60-pipit.rules" "$UDEV_RULE"
-    for bus; do place_file "$CHECKOUT/systemd/$bus.rules" "$(bus_rule "$bus")"; done
+    for bus; do place_file "$CHECKOUT/systemd/$bus.rules" "${UDEV_RULE%.rules}-$bus.rules"; done
     ((CHANGES > before)) && systemd_runs && [[ -z $ROOT ]] || return 0
     change "apply the rules for devices" apply_rules
 }

@@ -7,7 +7,7 @@ VOICE_PACKAGES=() # what the household agreed to
 household_language() {
     local language
     language=$(setting_of household language)
-    language=${language:-$(given language)}
+    language=${language:-${ANSWERS[language]-}}
     say "${language:-en}"
 }
 

@@ -187,8 +187,10 @@ takes_the_block() {
     given_model ""
     works 'for case; do
         printf "Raspberry Pi %s\0" "${case%:*}" >"$ROOT/proc/device-tree/model"
-        BOARD_MODEL=$(device_tree_text model)
-        say "$case $(boot_filter "${case#*:}" yes) $(boot_filter pi2 yes) $(boot_filter "${case#*:}" no)"
+        device_tree_text model
+        BOARD_MODEL=$DEVICE_TEXT said=$case
+        for filter in "${case#*:} yes" "pi2 yes" "${case#*:} no"; do boot_filter $filter && said+=" $FILTER"; done
+        say "$said"
     done' "${cases[@]}"
     [[ $output == "$(printf '%s yes no yes\n' "${cases[@]}")" ]] || report_run
 }
@@ -318,7 +320,7 @@ takes_the_block() {
     says "changed: no"
     works boot_config_remove
     works 'boot_config_conflicts "$@"' "$MIKE"
-    works boot_config_file
+    works 'boot_config_file; say "$BOOT_FILE"'
     [[ -z $output ]]
 }
 
@@ -328,7 +330,7 @@ takes_the_block() {
     applies "$MIKE"
     says "not a Raspberry Pi"
     given_config 'arm_64bit=1\n'
-    works boot_config_file
+    works 'boot_config_file; say "$BOOT_FILE"'
     [[ $output == "$CONFIG" ]]
     applies "$MIKE"
     cmp "$BATS_TEST_TMPDIR/stub" "$ROOT/boot/config.txt"

@@ -73,7 +73,7 @@ fi
 # Stands in for Python: `-m venv` makes a folder with a way back to this, `-m pip` records what it was asked.
 version=${FAKE_VERSION:-3.11}
 case "$1 $2" in
-    "-c "*"find_spec"*) echo "$version 64 complete $(readlink -f "${FAKE_PATH:-$0}")" ;;
+    "-c "*"find_spec"*) echo "$version 64 complete ${FAKE_PATH:-$0}" ;;
     "-c "*"import_module"*)
         echo "import $3" >>"$RECORD"
         [[ " $FAKE_KILLED " != *" $3 "* ]] || kill -ILL $$
@@ -136,7 +136,7 @@ SYSUSERS: Final = r"""#!/bin/bash
 # Stands in for systemd-sysusers: makes what the files given ask for, below --root.
 root=${1#--root=} && shift
 passwd=$root/etc/passwd group=$root/etc/group
-has() { grep -q "^$1:" "$2"; }
+has() { [[ $'\n'$(<"$2") == *$'\n'"$1:"* ]]; }
 for file; do
     while read -r kind name other _; do
         case $kind in
@@ -145,8 +145,15 @@ for file; do
                 has "$name" "$group" || echo "$name:x:980:" >>"$group"
                 has "$name" "$passwd" || echo "$name:x:980:980::/var/lib/pipit:/usr/sbin/nologin" >>"$passwd" ;;
             m)
-                grep -qE "^$other:.*[:,]$name(,|\$)" "$group" ||
-                    sed -i -E "s/^($other:.*[^:])\$/\\1,$name/; s/^($other:.*:)\$/\\1$name/" "$group" ;;
+                text=""
+                while read -r line; do
+                    if [[ $line == "$other:"* && ,${line##*:}, != *",$name,"* ]]; then
+                        [[ $line == *: ]] || line+=,
+                        line+=$name
+                    fi
+                    text+=$line$'\n'
+                done <"$group"
+                printf %s "$text" >"$group" ;;
         esac
     done <"$root/etc/sysusers.d/$file"
 done
