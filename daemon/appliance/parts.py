@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
+    from daemon.hearing.short_utterances import ShortUtterance
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.uplink import Uplink
     from daemon.sound.capture import Converter
@@ -62,6 +63,16 @@ class AtHome(Protocol):
         ...
 
 
+class Stopping(Protocol):
+    """The stop word; see `daemon.hearing.stop_word`."""
+
+    def wanted(self, *, calling: bool, replying: bool) -> bool: ...
+    def prepare(self) -> Coroutine[Any, Any, None] | None: ...
+    def reads(
+        self, said: ShortUtterance, samples: Samples, heard: Callable[[int], None]
+    ) -> Coroutine[Any, Any, None] | None: ...
+
+
 class Reporter(Protocol):
     """Anything else that has events to tell; see `daemon.abilities.farewell`."""
 
@@ -85,6 +96,7 @@ class Parts:
     at_home: AtHome | None = None
     probe: Callable[[], Awaitable[bool]] | None = None
     """Whether the service can be reached, in bounded time."""
+    stop_word: Stopping | None = None
     budget: Purse | None = None
     viewfinder: Viewing | None = None
     ringing: Ringing | None = None

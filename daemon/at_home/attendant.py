@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from daemon.at_home.frames import Frame, read, written
 from daemon.brain.brain import Brain, FunctionDeclaration, Heard, Remark, Spoken, UserTurn
 from daemon.errors import PipitError, place_of
+from daemon.sound.pcm import Samples
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,10 @@ class SureBrain(Brain, Protocol):
 
     async def sure(self, turn: UserTurn) -> bool:
         """Whether `reply` would act, answer or ask, and not just say that it did not understand."""
+        ...
+
+    async def words(self, samples: Samples) -> str:
+        """What was said, 16 kHz, as it is heard without expecting anything."""
         ...
 
 
@@ -44,28 +49,35 @@ class Attendant:
     def _take(self, frame: Frame, group: asyncio.TaskGroup) -> None:
         said = frame.said
         match frame.kind:
-            case "turn" | "sure":
-                number = int(said["number"])
-                task = group.create_task(self._attend(number, _turn_of(frame), only_read=frame.kind == "sure"))
-                self._requests[number] = task
-                task.add_done_callback(lambda _: self._requests.pop(number, None))
-                if frame.kind == "sure":
-                    self._readings.add(task)
-                    task.add_done_callback(self._readings.discard)
+            case "turn":
+                self._begin(int(said["number"]), self._reply(int(said["number"]), _turn_of(frame)), group)
+            case "sure":
+                reading = self._begin(int(said["number"]), self._look(int(said["number"]), _turn_of(frame)), group)
+                self._readings.add(reading)
+                reading.add_done_callback(self._readings.discard)
+            case "words":
+                samples = np.frombuffer(frame.sound, "<i2").astype(np.int16)
+                self._begin(int(said["number"]), self._write_down(int(said["number"]), samples), group)
             case "stop" if stopped := self._requests.get(int(said["number"])):
                 stopped.cancel()
             case "answer" if waiting := self._calls.pop(str(said["id"]), None):
                 if not waiting.done():
                     waiting.set_result(said["response"])
 
-    async def _attend(self, number: int, turn: UserTurn, *, only_read: bool) -> None:
+    def _begin(self, number: int, work: Coroutine[Any, Any, None], group: asyncio.TaskGroup) -> asyncio.Task[None]:
+        self._requests[number] = task = group.create_task(self._attend(number, work))
+        task.add_done_callback(lambda _: self._requests.pop(number, None))
+        return task
+
+    async def _look(self, number: int, turn: UserTurn) -> None:
+        self._say(Frame("read", {"number": number, "sure": await self._brain.sure(turn)}))
+
+    async def _write_down(self, number: int, samples: Samples) -> None:
+        self._say(Frame("read", {"number": number, "words": await self._brain.words(samples)}))
+
+    async def _attend(self, number: int, work: Coroutine[Any, Any, None]) -> None:
         try:
-            if only_read:
-                self._say(Frame("read", {"number": number, "sure": await self._brain.sure(turn)}))
-                return
-            if self._readings:  # the brain remembers what it read: it need not do so twice at a time
-                await asyncio.wait(self._readings)
-            await self._reply(number, turn)
+            await work
         except PipitError as error:
             self._say(Frame("failed", {"number": number, "why": str(error)}))
         except Exception as error:  # noqa: BLE001 - what was said may be in it, and one request is not worth the process
@@ -80,6 +92,8 @@ class Attendant:
             self._say(Frame("call", {"number": number, "id": id_, "name": name, "arguments": dict(arguments)}))
             return await waiting
 
+        if self._readings:  # the brain remembers what it read: it need not do so twice at a time
+            await asyncio.wait(self._readings)
         async for piece in self._brain.reply(turn, call):
             match piece:
                 case Heard(text):

@@ -100,17 +100,24 @@ class HomeBrain:
 
     async def sure(self, request: Mapping[str, Any], samples: Samples) -> bool:
         """Whether it is sure of what was said; not, if it is not there."""
+        return bool((await self._read("sure", request, samples)).get("sure"))
+
+    async def words(self, samples: Samples) -> str:
+        """What was said; empty, if it is not there."""
+        return str((await self._read("words", {}, samples)).get("words", ""))
+
+    async def _read(self, kind: str, request: Mapping[str, Any], samples: Samples) -> Mapping[str, Any]:
         self.used()
         try:
             line = await self.line()
-            async for frame in line.ask("sure", dict(request), samples.astype("<i2", copy=False).tobytes()):
+            async for frame in line.ask(kind, dict(request), samples.astype("<i2", copy=False).tobytes()):
                 if frame.kind == "read":
-                    return bool(frame.said["sure"])
+                    return frame.said
         except HomeSilent as error:
-            log.debug("the brain at home is not sure: %s", error)
+            log.debug("the brain at home cannot tell: %s", error)
         finally:
             self.unused()
-        return False
+        return {}
 
     async def _tried(self, group: asyncio.TaskGroup) -> Line | HomeSilent:
         """What failed is for who asked, not for the group."""

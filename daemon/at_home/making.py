@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.at_home.home_brain import HomeBrain
 from daemon.at_home.home_session import HomeSession
+from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
 from daemon.sound.pcm import CAPTURE_RATE_HZ, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from daemon.at_home.home_brain import Start
     from daemon.at_home.settings import OfflineSettings
@@ -45,9 +47,23 @@ class AtHome:
         """Have it loaded now: it may be needed soon."""
         await self.brain.prepare()
 
+    @property
+    def loaded(self) -> bool:
+        """Whether it would answer at once."""
+        return self.brain.loaded
+
+    async def words(self, samples: Samples) -> str:
+        """What was said, 16 kHz; empty where it is not there."""
+        return await self.brain.words(samples)
+
     async def sure(self, samples: Samples) -> bool:
         """Whether it is sure of what was said, 16 kHz; if not, or if it is not there, it does not know."""
         return await self.brain.sure({**self.request(), "history": []}, samples)
+
+
+def recogniser_installed(models: Path) -> bool:
+    """Whether the folder of the models has what the brain at home hears with."""
+    return (models / VOCABULARY_FILE).is_file()
 
 
 def at_home_of(

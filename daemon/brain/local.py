@@ -23,6 +23,7 @@ from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
 from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
 from daemon.brain.understanding import against, spoken_sentence
+from daemon.sound.pcm import Samples
 from daemon.speech.best_voice import best_voice
 from daemon.speech.synthesis import Synthesiser
 
@@ -64,6 +65,10 @@ class LocalBrain:
         heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
         words, sentence = await asyncio.to_thread(self._hear, heard_in, early=True)
         return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), nearest)
+
+    async def words(self, samples: Samples) -> str:
+        """What was said, 16 kHz, read freely."""
+        return (await asyncio.to_thread(self._recogniser.transcribe, samples)).text
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, acts once, and speaks sentence by sentence. Raises ModelFileError if there is no voice."""

@@ -51,6 +51,9 @@ class Untrained:
     def stop_watching(self) -> None:
         pass
 
+    def listen_for_short(self, *, wanted: bool) -> None:
+        pass
+
 
 class AloudTalk(Talk):
     """`run` once; the microphone is open as long as that."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from daemon.conversation.events import SoundReturned, SoundVanished
 from daemon.hearing.listener import WARM_UP_SAMPLES
+from daemon.hearing.short_utterances import BEFORE_SAMPLES, ShortUtterance
 from daemon.hearing.sound_intake import Intake
 from daemon.hearing.wake_worker import Hearing, WakeWorker
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
@@ -43,22 +44,26 @@ class Ears:
         gate: HopGate | None = None,
         on_captured: Callable[[Samples], None],
         on_heard: Callable[[Event], None],
+        on_short: Callable[[ShortUtterance, Samples], None] | None = None,
     ) -> None:
         """`on_captured` gets what enters the ring, `on_heard` what the listener makes of it.
 
         And when the microphone begins to deliver nothing but zeros, and when that ends. The `gate` says of each hop
-        whether the listener has to look at it; without one it is given every hop.
+        whether the listener has to look at it; without one it is given every hop. `on_short` gets what was said
+        shortly, while that is listened for.
         """
         self._microphone = microphone
         self._ring = ring
         self._on_captured = on_captured
         self._on_heard = on_heard
+        self._on_short = on_short
         self._silences = Relapse(lambda: ring.end / CAPTURE_RATE_HZ)
         self._worker = WakeWorker(listener, on_heard=self._heard, on_failed=self._failed)
         self._intake = Intake(converter, microphone.format.rate_hz, gate, self._worker, time.monotonic)
         self._running = False
         self._resting = False
         self._watching = False
+        self._short = False
         self.hearing = asyncio.Event()
         """Set when the first audio has been through the wake engine."""
 
@@ -92,6 +97,13 @@ class Ears:
             self._watching = False
             self._worker.stop_watching()
             self._attend()
+
+    def listen_for_short(self, *, wanted: bool) -> None:
+        """Tell of short utterances while nobody is expected to speak, or no more."""
+        if wanted is not self._short:
+            self._short = wanted
+            self._intake.give_every_hop(wanted=wanted)
+            self._worker.listen_for_short(wanted=wanted)
 
     def mute(self, muted: bool) -> None:
         """The microphone is muted by us, or no longer: its zeros are no fault."""
@@ -157,7 +169,15 @@ class Ears:
         self.hearing.set()
         self.catch_up()
         for event in heard:
-            self._on_heard(event)
+            if isinstance(event, ShortUtterance):
+                self._hear_short(event)
+            else:
+                self._on_heard(event)
+
+    def _hear_short(self, said: ShortUtterance) -> None:
+        if self._short and self._on_short:
+            begin = max(self._ring.start, said.begin - BEFORE_SAMPLES)
+            self._on_short(said, self._ring.read(begin, said.heard_to))
 
     def _failed(self, error: Exception) -> None:
         if not self._failure.done():

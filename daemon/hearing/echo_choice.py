@@ -72,7 +72,7 @@ class EchoChooser:
         chosen = self.chosen()
         if chosen != "software":
             log.info("echo: %s", "the board takes it out" if chosen == "hardware" else "it stays")
-            return EchoPath(speaker_format, now_s)
+            return EchoPath(speaker_format, now_s, by_board=chosen == "hardware")
         try:
             library = self.open()
         except NoEchoLibrary as error:

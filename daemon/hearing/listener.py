@@ -10,6 +10,7 @@ import numpy as np
 from daemon.conversation.events import WakeWordDetected
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.hearing.endpoint import Endpoint
+from daemon.hearing.short_utterances import ShortUtterance, ShortUtterances
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 
@@ -73,7 +74,7 @@ class Endpointing(Protocol):
     def hop(self, probability: float, at: int, amplitude: float) -> list[Endpoint]: ...
 
 
-Heard = WakeWordDetected | Endpoint
+Heard = WakeWordDetected | Endpoint | ShortUtterance
 
 
 def _without_stale_pauses(events: Sequence[Heard]) -> list[Heard]:
@@ -100,6 +101,7 @@ class Listener:
         self._own: Callable[[WakeWordDetected, int], bool] | None = None
         self.on_near: Callable[[], None] | None = None
         """Called on the worker's thread when a wake word may be told a hop later."""
+        self._short: ShortUtterances | None = None
         self._unmeasured = silence(0)  # of the window that Silero judges next, what was heard of it
 
     @property
@@ -146,9 +148,16 @@ class Listener:
         """Look no more."""
         self._endpointer.stop()
 
+    def listen_for_short(self, *, wanted: bool) -> None:
+        """From now on tell of short utterances too, where none is looked for otherwise; or no more."""
+        if wanted is not (self._short is not None):
+            self._short = ShortUtterances() if wanted else None
+            if not self.watching:
+                self._fed_to = -1  # what Silero had does not go on
+
     def _judge(self, samples: Samples, at: int) -> list[Heard]:
         """Give Silero what it has not had."""
-        if not self.watching:
+        if not self.watching and not self._short:
             return []
         if at > self._fed_to:  # samples are missing; the microphone was overrun or away
             return self._restart(samples, at)
@@ -165,7 +174,10 @@ class Listener:
         events: list[Heard] = []
         amplitudes = self._measure(samples)
         for probability, amplitude in zip(self._voice_activity.process(samples), amplitudes, strict=True):
-            events += self._endpointer.hop(probability, self._window_at, amplitude)
+            if self.watching:
+                events += self._endpointer.hop(probability, self._window_at, amplitude)
+            elif self._short and (said := self._short.hop(probability, self._window_at)):
+                events.append(said)
             self._window_at += WINDOW_SAMPLES
         return _without_stale_pauses(events)
 

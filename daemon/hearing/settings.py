@@ -141,6 +141,12 @@ class ListeningSettings(Table):
         "the echo taken out well: see what `pipit doctor --hands-on` tells of the speaker.",
         fix='"word" if replies interrupt themselves',
     )
+    stop_word: bool = setting(
+        True,  # noqa: FBT003
+        'Let "stop", "please stop", "be quiet" or "cancel", and nothing else in one breath, end what rings, and a '
+        "reply whose echo is taken out, without the wake word. In English, and where the brain at home is installed.",
+        fix="false if something else is taken for it",
+    )
     nothing_said_s: float = setting(
         6.0, "Wait for speech after the wake word, then go back to sleep.", ge=1, le=60, fix="try 6"
     )

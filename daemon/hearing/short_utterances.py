@@ -8,9 +8,9 @@ from typing import Final
 from daemon.hearing.voice_activity import WINDOW_SAMPLES
 from daemon.sound.pcm import samples_of_ms
 
-BEGINS: Final = 0.5
-"""Probability of speech from which it is speech,"""
-ENDS: Final = 0.35
+BEGINS: Final = 0.15
+"""Probability of speech from which it may be speech: over a tune a voice is rarely surer (docs/benchmarks.md),"""
+ENDS: Final = 0.10
 """and below which it is none."""
 SILENT_WINDOWS: Final = 8
 """256 ms end it: longer than the stop before the "p" of "stop"."""

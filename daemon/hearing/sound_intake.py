@@ -67,6 +67,7 @@ class Intake:
         self._lock = threading.RLock()
         self._attentive = True
         self._watching = False
+        self._every_hop = False
         self._muted = False
         self._flatline = Flatline()
         self._flat_changes: list[bool] = []  # bounded: five seconds of zeros lie between two
@@ -98,7 +99,7 @@ class Intake:
             self._keep(samples)
             hop_complete = self._judge(samples)
             waiting = self._end - self._for_worker_from
-            if self._watching or (hop_complete and (self._loud or waiting >= RESTING_SAMPLES)):
+            if self._watching or (hop_complete and (self._loud or self._every_hop or waiting >= RESTING_SAMPLES)):
                 self._hand_over()
             turned = not self._muted and self._flatline.hear(samples)
             if turned:
@@ -159,6 +160,11 @@ class Intake:
             self._attentive, self._watching = attentive or watching, watching
             if watching:
                 self._hand_over()
+
+    def give_every_hop(self, *, wanted: bool) -> None:
+        """Give the worker each hop as it is complete, whatever the gate says."""
+        with self._lock:
+            self._every_hop = wanted
 
     def collect(self) -> tuple[Samples, list[bool]]:
         """What came since it was asked last, and whether it turned flat meanwhile, or no longer is, in order."""

@@ -38,6 +38,7 @@ class Hearing(Protocol):
     def hear(self, samples: Samples, at: int) -> list[Heard]: ...
     def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]: ...
     def stop_watching(self) -> None: ...
+    def listen_for_short(self, *, wanted: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +56,14 @@ class _Watch:
 
 class _Stop:
     """Watch no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    wanted: bool
+
+
+_Order = _Sound | _Watch | _Stop | _Short
 
 
 class WakeWorker:
@@ -76,7 +85,7 @@ class WakeWorker:
         self._on_heard = on_heard
         self._on_failed = on_failed
         self._lock = threading.Lock()  # of all below
-        self._orders: deque[_Sound | _Watch | _Stop] = deque()
+        self._orders: deque[_Order] = deque()
         self._waiting_samples = 0
         self._busy = True  # there is no need to wake it
         self._ended = False
@@ -124,7 +133,12 @@ class WakeWorker:
         with self._lock:
             self._add(_Stop())
 
-    def _add(self, order: _Sound | _Watch | _Stop) -> None:
+    def listen_for_short(self, *, wanted: bool) -> None:
+        """As `Listener.listen_for_short`."""
+        with self._lock:
+            self._add(_Short(wanted))
+
+    def _add(self, order: _Order) -> None:
         if not self._ended:
             self._orders.append(order)
             self._wake()
@@ -158,7 +172,7 @@ class WakeWorker:
         except Exception as error:  # noqa: BLE001  whatever it is: nobody else would hear of it
             self._loop.call_soon_threadsafe(self._on_failed, error)
 
-    def _next(self) -> _Sound | _Watch | _Stop | None:
+    def _next(self) -> _Order | None:
         """The next order; all the sound up to the next order of another kind is one."""
         with self._lock:
             sounds: list[_Sound] = []
@@ -188,13 +202,15 @@ class WakeWorker:
             ms = ms_of_samples(samples)
             log.warning("the wake worker is behind: %.0f ms skipped (%d times so far)", ms, self._skips)
 
-    def _do(self, order: _Sound | _Watch | _Stop) -> None:
+    def _do(self, order: _Order) -> None:
         heard: list[Heard] = []
         match order:
             case _Sound(samples, at):
                 heard = self._listener.hear(samples, at)
             case _Watch(from_sample, captured, at):
                 heard = self._listener.watch(from_sample, captured, at)
+            case _Short(wanted):
+                self._listener.listen_for_short(wanted=wanted)
             case _Stop() if self._listener.watching:
                 self._listener.stop_watching()
         first = isinstance(order, _Sound) and not self._has_heard

@@ -14,11 +14,12 @@ from daemon.abilities.quiet.quiet_indicator import QuietIndicator
 from daemon.appliance.appliance import Appliance
 from daemon.appliance.mute_switch import follow
 from daemon.appliance.parts import Parts
-from daemon.at_home.making import at_home_of
+from daemon.at_home.making import at_home_of, recogniser_installed
 from daemon.control_socket.powers import Powers
 from daemon.control_socket.standing import Standing
 from daemon.conversation.events import RingDue
 from daemon.hearing.own_words import OwnWords
+from daemon.hearing.stop_word import StopWord
 from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from daemon.house.wiring import Wiring
     from daemon.live.settings import LiveSettings
     from daemon.sound.capture import Converter
+    from daemon.sound.echo.echo_path import EchoPath
     from daemon.spending.usage import Usage
     from daemon.tools.tool import Toolbox
 
@@ -106,8 +108,10 @@ async def household(
         onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
         at_home = _at_home(settings, drivers, equipment)
         companions = _companions(equipment, daily, at_home, lambda: appliance)
-        parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions)
+        echo = drivers.echo(settings.microphone, settings.speaker)
+        parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions, echo)
         parts = replace(parts, at_home=at_home, probe=partial(_reachable, settings.live))
+        parts = replace(parts, stop_word=_stop_word(settings, at_home, echo))
         knobs = (knob for _, knob in equipment.wiring.knobs)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:
@@ -134,13 +138,14 @@ def _parts(
     announcements: Announcements,
     witnesses: Sequence[Witness],
     companions: Sequence[Companion],
+    echo: EchoPath | None,
 ) -> Parts:
     microphone, mic = drivers.microphone(settings.microphone), settings.microphone
     light = drivers.indicator or equipment.wiring.indicator
     keeper = daily.timers.keeper if daily.timers else None
     converter: Converter = CaptureConverter(microphone.format, channel=mic.channel, gain_db=mic.gain_db)
     make_speaker = drivers.speaker(settings.speaker)
-    if echo := drivers.echo(mic, settings.speaker):
+    if echo:
         converter, make_speaker = echo.clean(converter, microphone.format), echo.overhear(make_speaker)
         listener.beware(OwnWords(echo.loopback, listener.engine, settings.wake.threshold).is_own)
     return Parts(
@@ -178,6 +183,15 @@ async def _reachable(live: LiveSettings) -> bool:
 def _at_home(settings: Settings, drivers: Drivers, equipment: Equipment) -> AtHome | None:
     start = drivers.brain(settings.wake.models_dir, settings.offline.memory_mb, drivers.environ)
     return at_home_of(settings.offline, start, equipment.toolbox.declarations, settings.reply_language)
+
+
+def _stop_word(settings: Settings, at_home: AtHome | None, echo: EchoPath | None) -> StopWord | None:
+    """None where nobody would read it, or it would be read as if it were English."""
+    english = settings.household.language.lower().split("-")[0] == "en"
+    wanted = settings.listening.stop_word and english and recogniser_installed(settings.wake.models_dir)
+    if not (at_home and wanted):
+        return None
+    return StopWord(at_home, echo.loopback if echo else None, over_replies=bool(echo and echo.taken_out))
 
 
 def _companions(

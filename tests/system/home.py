@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from daemon.house.wiring import Pins, Wiring
     from daemon.offline.server import LiveServer
     from daemon.offline.wire.records import SessionRecord
+    from daemon.sound.echo.echo_path import EchoPath
     from daemon.tools.tool import Toolbox
 
 shared_listener = partial(listener_of, open_model=cache(open_session))
@@ -227,6 +228,7 @@ async def home(
     pins: Pins = gpio_pins,
     root: Path = Path("/"),
     brain: Start | None = None,
+    echo: Callable[[PcmFormat, Callable[[], float]], EchoPath] | None = None,
     listener: Callable[[WakeSettings, ListeningSettings], Listener] = shared_listener,
     **tables: Any,
 ) -> AsyncIterator[Home]:
@@ -234,7 +236,8 @@ async def home(
 
     `state` is the file that it remembers by, `wall` its wall clock; below `root` are the kernel's sensors. With
     `toolbox` the model gets these tools instead of those for the devices. `brain` starts that at home, which then
-    answers when the service does not. The `listener` is the product's own but where hearing is not the matter.
+    answers when the service does not. `echo` makes, of the speaker's format and the clock of the cards, what knows
+    of the echo. The `listener` is the product's own but where hearing is not the matter.
     """
     if brain:
         tables = {"offline": {"use": "fallback"}, **tables}
@@ -252,6 +255,7 @@ async def home(
     drivers = Drivers(
         microphone=lambda _: microphone,
         speaker=lambda _: make_speaker,
+        echo=lambda _, speaker: echo(speaker_format(speaker), clock.now) if echo else None,
         listener=listener,
         button=button,
         indicator=indicator,

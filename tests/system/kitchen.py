@@ -60,6 +60,11 @@ class Kitchen:
         self._sources.append(source)
         return RecordingSpeaker(SPEAKER, source)
 
+    @property
+    def position(self) -> int:
+        """Up to where it has heard."""
+        return self._position
+
     def live(self, seconds: float, said: Samples | None = None, *, muted: bool = False) -> int:
         """Let time pass, while somebody says this (16 kHz); how often it was woken."""
         periods = round(seconds * 50)

@@ -52,8 +52,8 @@ def recorded(folder: Path) -> Voice:
     return Voice(wake_word, trimmed(read_audio(folder / name)))
 
 
-def spoken(text: str) -> Samples:
-    return trimmed(asyncio.run(Flite().speak(text, CAPTURE_RATE_HZ)))
+def spoken(text: str, voice: str = "slt") -> Samples:
+    return trimmed(asyncio.run(Flite(voice).speak(text, CAPTURE_RATE_HZ)))
 
 
 def trimmed(samples: Samples) -> Samples:

@@ -27,13 +27,17 @@ class EchoPath:
         now_s: Callable[[], float],
         make_frames: Callable[[], FrameCanceller] | None = None,
         *,
+        by_board: bool = False,
         without_library: bool = False,
     ) -> None:
         """`make_frames` is called when something is played for the first time; without it nothing is taken out.
 
-        `now_s` is one clock in seconds, for any thread. `without_library`: it was wanted, and cannot be.
+        `now_s` is one clock in seconds, for any thread. `by_board`: what the microphone delivers has no echo in it.
+        `without_library`: it was wanted, and cannot be.
         """
         self.loopback = Loopback(speaker_format.rate_hz)
+        self.taken_out = by_board or make_frames is not None
+        """Whether what comes of the microphone is without the echo, by whom ever."""
         self.without_library = without_library
         self._format = speaker_format
         self._now_s = now_s

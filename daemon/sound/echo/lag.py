@@ -81,7 +81,7 @@ def lag_of(heard: Samples, played: Samples) -> int | None:
     if not np.count_nonzero(strength):
         return None
     product *= 1 / np.maximum(strength, strength.max() * np.float32(1e-6))
-    likeness = np.fft.irfft(product, size)
+    likeness: NDArray[np.floating] = np.fft.irfft(product, size)
     near = np.concatenate((likeness[-most:], likeness[:most]))
     near *= near
     peak = int(near.argmax())

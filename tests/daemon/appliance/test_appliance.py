@@ -129,6 +129,9 @@ class DeafListener:
     def stop_watching(self) -> None:
         self.watching = False
 
+    def listen_for_short(self, *, wanted: bool) -> None:
+        self.short = wanted
+
 
 class Card(RecordingSpeaker):
     """Counts how often it was asked to drop what it holds."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from daemon.brain.brain import CallTool, UserTurn
     from daemon.conversation.messages import SessionMessage
     from daemon.live.asked import Session
+    from daemon.sound.pcm import Samples
 
 REQUEST: dict[str, Any] = {"functions": [{"name": "set_device", "description": "", "parameters": {}}], "language": "en"}
 LIGHT = {"device": "lamp"}
@@ -40,6 +41,11 @@ class Obliging:
         if self.error:
             raise self.error
         return bool(turn.audio.any())
+
+    async def words(self, samples: Samples) -> str:
+        if self.error:
+            raise self.error
+        return f"{len(samples)} samples"
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         self.turns.append(turn)

@@ -89,3 +89,11 @@ async def test_a_request_waits_for_what_is_read_of_it_so_that_it_is_not_read_twi
 
 def brain_words() -> Samples:
     return np.ones(320, np.int16)
+
+
+async def test_it_writes_down_what_was_said_and_nothing_where_it_cannot() -> None:
+    brain = Obliging()
+    async with brain_at_home(brain) as (home, _):
+        assert await home.words(brain_words()) == "320 samples"
+        brain.error = ValueError()
+        assert await home.words(brain_words()) == ""

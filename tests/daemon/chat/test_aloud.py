@@ -198,6 +198,9 @@ class Marked:
     def stop_watching(self) -> None:
         self.watching = False
 
+    def listen_for_short(self, *, wanted: bool) -> None:
+        self.short = wanted
+
 
 def utterance() -> Samples:
     samples = SPEECH.clip(-6_000, 6_000)

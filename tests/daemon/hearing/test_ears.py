@@ -9,6 +9,7 @@ import pytest
 
 from daemon.conversation.events import SoundReturned, SoundVanished, UtteranceStarted, WakeWordDetected
 from daemon.hearing.ears import Ears
+from daemon.hearing.short_utterances import ShortUtterance
 from daemon.sound.capture import CaptureConverter
 from daemon.sound.preroll import AudioRing
 from hardware.base import PcmFormat
@@ -28,11 +29,14 @@ class ScriptedListener:
     def __init__(self) -> None:
         self.given: list[tuple[int, Samples]] = []
         self.watches: list[tuple[int, int, int]] = []
-        self.watching = False
+        self.watching = self.short = False
+        self.says: list[Heard] = []
 
     def hear(self, samples: Samples, at: int) -> list[Heard]:
         self.given.append((at, samples))
-        found = np.flatnonzero(samples == 1)
+        if self.says and at + len(samples) >= 28_000:
+            return [self.says.pop()]
+        found = np.flatnonzero(samples == 1) if not self.short else []
         return [WakeWordDetected("word", at + int(found[0]))] if len(found) else []
 
     def watch(self, from_sample: int, captured: Samples, at: int) -> list[Heard]:
@@ -42,6 +46,9 @@ class ScriptedListener:
 
     def stop_watching(self) -> None:
         self.watching = False
+
+    def listen_for_short(self, *, wanted: bool) -> None:
+        self.short = wanted
 
 
 class Bench:
@@ -170,3 +177,21 @@ async def test_a_microphone_that_fails_ends_the_ears() -> None:
     with pytest.raises(ExceptionGroup) as failure:
         await bench.ears.run()
     assert failure.group_contains(OSError, match="no such device")
+
+
+async def test_what_is_said_shortly_is_given_with_the_room_before_it_while_that_is_wanted() -> None:
+    said = ShortUtterance(20_000, 24_000, 28_000)
+    audio = np.arange(1, 32_001).astype(np.int16)
+    for wanted in (True, False):
+        bench = Bench(audio)
+        given: list[tuple[ShortUtterance, Samples]] = []
+        bench.ears._on_short = lambda utterance, samples, given=given: given.append((utterance, samples))  # type: ignore[misc]
+        bench.listener.says = [said]
+        bench.ears.listen_for_short(wanted=True)
+        bench.ears.listen_for_short(wanted=wanted)
+        await bench.ears.run()
+        assert [(utterance, len(samples), samples[0]) for utterance, samples in given] == [
+            (said, 16_000, 12_001)
+        ] * wanted
+        assert bench.listener.short is wanted
+        assert said not in bench.events

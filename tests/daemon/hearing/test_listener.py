@@ -9,10 +9,12 @@ from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.hearing.endpoint import Endpoint, Endpointer
 from daemon.hearing.listener import WARM_UP_SAMPLES, Heard, Listener, NoWakeWords
 from daemon.hearing.pace import fixed
+from daemon.hearing.short_utterances import ShortUtterance
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
 from daemon.wake.engine import WakeEngine
 from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room
+from tests.daemon.wake.speech import spoken
 
 PERIOD = 320
 
@@ -202,8 +204,10 @@ def test_a_wake_word_that_may_be_complete_with_the_next_hop_is_told_before_it_is
 ) -> None:
     samples = spoken_in_a_quiet_room(sentences["hey_jarvis"])
     happened: list[tuple[str, int]] = []
-    for at in range(0, len(samples), PERIOD):
-        listener.on_near = lambda at=at: happened.append(("near", at))  # type: ignore[misc]
+    places = iter(range(0, len(samples), PERIOD))
+    at = 0
+    listener.on_near = lambda: happened.append(("near", at))
+    for at in places:
         happened += [("word", at) for _ in listener.hear(samples[at : at + PERIOD], at)]
     word = next(at for what, at in happened if what == "word")
     first = next(at for what, at in happened if what == "near")
@@ -216,3 +220,24 @@ def test_other_speech_is_no_wake_word_to_be(listener: Listener, sentences: dict[
     listener.on_near = lambda: near.append(1)
     assert hear(listener, samples) == []
     assert near == []
+
+
+def test_what_is_said_shortly_is_told_while_that_is_wanted_and_nobody_is_expected_to_speak(
+    listener: Listener, recorder: Recorder, tmp_path: Path
+) -> None:
+    samples = spoken_in_a_quiet_room(spoken("neither", "please stop", tmp_path).samples)
+    assert not any(isinstance(event, ShortUtterance) for event in hear(listener, samples, 0, 16_000))
+    listener.listen_for_short(wanted=True)
+    said = [
+        event for event in hear(listener, np.concatenate((samples, room_noise(1)))) if isinstance(event, ShortUtterance)
+    ]
+    assert said
+    assert recorder.hops == []
+    assert all(event.begin < event.end < event.heard_to for event in said)
+    listener.watch(0, samples[:3_200], 0)
+    assert not any(isinstance(event, ShortUtterance) for event in hear(listener, samples, 3_200))
+    listener.stop_watching()
+    listener.listen_for_short(wanted=False)
+    hops = len(recorder.hops)
+    hear(listener, samples)
+    assert len(recorder.hops) == hops

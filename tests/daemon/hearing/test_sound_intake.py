@@ -129,6 +129,16 @@ def test_without_a_gate_the_worker_gets_every_hop() -> None:
     assert bench.worker.spans == [(HOP_SAMPLES * n, HOP_SAMPLES * (n + 1)) for n in range(3)]
 
 
+def test_the_worker_gets_every_hop_while_that_is_wanted_whatever_the_gate_says() -> None:
+    bench = Bench()
+    bench.intake.give_every_hop(wanted=True)
+    assert bench.take(2 * HOP_SAMPLES) == []
+    assert bench.worker.spans == [(0, HOP_SAMPLES), (HOP_SAMPLES, 2 * HOP_SAMPLES)]
+    bench.intake.give_every_hop(wanted=False)
+    bench.take(2 * HOP_SAMPLES)
+    assert len(bench.worker.spans) == 2
+
+
 def test_at_rest_it_wants_no_more_than_the_rest_of_the_hop() -> None:
     bench = Bench()
     assert bench.intake.wanted_frames() == HOP_SAMPLES

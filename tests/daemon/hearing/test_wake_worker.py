@@ -47,6 +47,9 @@ class Listener:
         self.watching = False
         self.done.append(("stop", 0, 0))
 
+    def listen_for_short(self, *, wanted: bool) -> None:
+        self.done.append(("short", int(wanted), 0))
+
 
 class Bench:
     def __init__(self) -> None:
@@ -84,6 +87,7 @@ async def test_orders_of_several_threads_are_done_in_order_in_the_workers_own(be
     bench.worker.watch(7, sound(), HOP_SAMPLES)
     bench.worker.hear(sound(), 2 * HOP_SAMPLES)
     bench.worker.stop_watching()
+    bench.worker.listen_for_short(wanted=True)
     bench.listener.may_go_on.set()
     await bench.worker.all_heard()
     assert bench.listener.done == [
@@ -92,6 +96,7 @@ async def test_orders_of_several_threads_are_done_in_order_in_the_workers_own(be
         ("watch", 7, 2 * HOP_SAMPLES),
         ("hear", 2 * HOP_SAMPLES, HOP_SAMPLES),
         ("stop", 0, 0),
+        ("short", 1, 0),
     ]
     assert bench.listener.threads == {"wake"}
 
