@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.daemon.sound.signals import sinad_db
+
 ROOT = Path(__file__).parents[3]
 
 CONFIGURATION = """
@@ -300,3 +302,25 @@ def test_a_card_of_nothing_but_44100_hz_is_told_by_its_rate(tmp_path):
 def test_a_usb_port_without_a_card_is_told_by_its_port(tmp_path):
     said = in_process(tmp_path, "told(AlsaMicrophone('usb:99-1.3', FORMAT))").decode()
     assert said.startswith("DeviceMissing there is no sound card at the USB port 99-1.3. Fix: plug ")
+
+
+def test_a_whisper_in_one_of_six_channels_of_24_bits_at_44100_hz_arrives_whole(tmp_path):
+    """From the card's bytes to what the models hear: 3 steps of 16 bits, and 40 dB of gain."""
+    whisper = 3 * np.sin(2 * np.pi * 1000 * np.arange(44_100) / 44_100)
+    words = np.zeros((44_100, 6), "<i4")
+    words[:, 3] = np.rint(whisper * 256)
+    (tmp_path / "mic.raw").write_bytes(words.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+    script = """
+        from daemon.sound.capture import CaptureConverter
+        array = PcmFormat(rate_hz=44_100, channels=6, sample_format="S24_3LE", period_frames=882)
+        async def main():
+            converter = CaptureConverter(array, channel=3, gain_db=40)
+            async with AlsaMicrophone("mic", array, backlog=20_000) as microphone:
+                stream = microphone.periods()
+                for _ in range(45):
+                    sys.stdout.buffer.write(converter.convert(await anext(stream)).tobytes())
+        asyncio.run(main())
+    """
+    heard = np.frombuffer(in_process(tmp_path, script), "<i2")
+    assert sinad_db(heard[3_200:], 1000, 16_000) > 45  # cut to 16 bits first it would be 18
+    assert np.abs(heard[3_200:].astype(int)).max() == pytest.approx(300, abs=5)
