@@ -78,6 +78,7 @@ class LocalBrain:
         else:
             heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
             words, sentence = await asyncio.to_thread(self._hear, heard_in)
+            words = words if any(map(str.isalnum, words)) else ""  # of noise it makes notes of music
             yield Heard(words)
             text = await thought_of(sentence, words, heard_in, call_tool, self._clock, nearest) if words else ""
             text = text or self._nothing_heard(heard_in.language)

@@ -174,6 +174,26 @@ async def test_after_two_failures_the_service_is_not_waited_for_and_when_it_is_b
         assert len(home.server.sessions) == 3
 
 
+async def test_a_service_that_is_back_in_the_middle_of_a_reply_from_home_answers_the_next_request(
+    at_home_twice: Fallbacks, synthetic_voice: Voice
+) -> None:
+    refused = [ConnectionFaults(http_status=403)]
+    scenario = Scenario(turns=[[Say("Done.", tone_s=0.3)]], connections=refused + [ConnectionFaults()])
+    async with at_home_twice(scenario) as home:
+        home.say(synthetic_voice.wake_and_request)
+        await home.diary.until_happened(ReplyStarted)
+        home.appliance.dispatch(ServiceReturned())
+        await home.diary.until_happened(PlayoutDrained)
+        assert home.lamp_is_on()
+        opened = [command for command in home.diary.commands if isinstance(command, OpenSession)]
+        assert opened == [OpenSession(), OpenSession(local=True)]
+        await home.until_state(State.IDLE)
+        home.say(synthetic_voice.wake_and_request)
+        await home.diary.until_happened(PlayoutDrained, times=2)
+        assert [c for c in home.diary.commands if isinstance(c, OpenSession)] == [*opened, OpenSession()]
+        assert len([c for c in home.diary.commands if isinstance(c, RunTool)]) == 1
+
+
 async def test_where_it_always_answers_the_service_is_never_dialled(
     at_home_twice: Fallbacks, synthetic_voice: Voice
 ) -> None:

@@ -13,6 +13,7 @@ from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Strictness
+from daemon.brain.replies import NOTHING_HEARD
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.offline.offline_house import FUNCTIONS, House
@@ -145,6 +146,22 @@ async def test_what_was_read_in_a_pause_is_not_read_again_when_that_was_the_end(
         del brain._understood
     assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
     assert (len(read), read[1]) == (2, len(on_went))
+
+
+async def test_noise_is_nothing_that_was_said_and_many_words_are_no_command(brain: LocalBrain) -> None:
+    house, notes = House(), lambda turn, able: ("♪♪♪♪", None)  # noqa: ARG005 - what it makes of half a minute of hiss
+    brain._understood = notes  # type: ignore[method-assign, assignment]
+    try:
+        noise = UserTurn(audio=quiet(0.5), functions=FUNCTIONS)
+        assert await replied(brain, noise, house) == ("", NOTHING_HEARD)
+    finally:
+        del brain._understood
+    hiss = np.random.default_rng(1).normal(0, 3_000, samples_of_ms(6_000)).astype(np.int16)
+    assert not await brain.sure(UserTurn(audio=hiss, functions=FUNCTIONS))
+    many = "turn on the lamp and then I think we should talk about the weather because " * 36
+    for text in (many, " and ".join(["turn on the lamp", "turn off the lamp"] * 60)):
+        await replied(brain, UserTurn(text=text, functions=FUNCTIONS), house)
+    assert house.calls == []
 
 
 async def test_nothing_that_was_said_is_in_the_log(brain: LocalBrain, caplog: pytest.LogCaptureFixture) -> None:
