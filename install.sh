@@ -41,6 +41,8 @@ source "$CHECKOUT/installer/camera.sh"
 source "$CHECKOUT/installer/controls.sh"
 # shellcheck source=installer/understanding.sh
 source "$CHECKOUT/installer/understanding.sh"
+# shellcheck source=installer/spoken.sh
+source "$CHECKOUT/installer/spoken.sh"
 # shellcheck source=installer/voice.sh
 source "$CHECKOUT/installer/voice.sh"
 # shellcheck source=installer/release.sh

@@ -12,7 +12,7 @@ declare -A ANSWER_PLACES=() # FILE:LINE of those that were read from a file
 answer_range() {
     case $1 in
         consent) say "yes" ;;
-        spi | i2c | i2c_probe | any_release | config_conflict | understanding) say "yes or no" ;;
+        spi | i2c | i2c_probe | any_release | config_conflict | understanding | spoken) say "yes or no" ;;
         wifi_power_save) say "off or keep" ;;
         voice) say "rhvoice or espeak" ;;
         board) say "the name of a board, detected or none" ;;
@@ -28,7 +28,7 @@ answer_fits() {
     local pattern
     case $1 in
         consent) pattern='yes' ;;
-        spi | i2c | i2c_probe | any_release | config_conflict | understanding) pattern='yes|no' ;;
+        spi | i2c | i2c_probe | any_release | config_conflict | understanding | spoken) pattern='yes|no' ;;
         wifi_power_save) pattern='off|keep' ;;
         voice) pattern='rhvoice|espeak' ;;
         board) pattern='[a-z0-9][a-z0-9_-]*' ;;

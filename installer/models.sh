@@ -9,7 +9,7 @@ COMPLETE_MODELS="" # the folder in which all models were found by this run
 models_fingerprint() {
     checksum < <({
         cat "$CHECKOUT"/daemon/wake/*.py "$CHECKOUT"/daemon/brain/recognition/install.py "$CHECKOUT"/daemon/fetch/*.py
-        find "$1" -type f ! -name '.complete*' -printf '%P %s %T@\n' | sort
+        find "$1" -type f ! -name '.complete*' ! -path "$1/whisper_*" -printf '%P %s %T@\n' | sort
     } 2>/dev/null || true)
 }
 

@@ -17,6 +17,7 @@ settle_questions() {
     fi
     settle_voice
     settle_understanding
+    settle_spoken
     if wifi_is_managed; then
         ask wifi_power_save "Wi-Fi power saving delays the first answer by up to a second. Switch it off (off/keep)?" keep
         WIFI=$ANSWER

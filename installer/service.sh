@@ -221,6 +221,7 @@ provide_release() {
     [[ -z $(camera_source) ]] || install_set "$RELEASES/$RELEASE/venv" camera
     [[ $UNDERSTANDING == no ]] || install_set "$RELEASES/$RELEASE/venv" understanding
     install_models "$RELEASES/$RELEASE/venv" "$STATE/models"
+    install_spoken "$RELEASES/$RELEASE/venv" "$STATE/models"
 }
 
 # Without the plugins alsa-lib resamples by linear interpolation, which is heard; libspeexdsp1 takes the echo out.

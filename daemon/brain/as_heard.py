@@ -6,7 +6,7 @@ Only ways of writing that make no sense in their place are put right, and nothin
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +18,14 @@ FOLDER: Final = Path(__file__).with_name("everyday") / "heard"
 def as_said(text: str, language: str) -> str:
     """`text` in the language of a BCP 47 tag, put right where there is something to be put right."""
     for pattern, meant in _written(nearest_lexicon(language)):
-        text = pattern.sub(meant, text)
+        text = pattern.sub(partial(_as_begun, meant), text)
     return text
+
+
+def _as_begun(meant: str, match: re.Match[str]) -> str:
+    """With a capital letter where there was one."""
+    words = match.expand(meant)
+    return words[:1].upper() + words[1:] if match[0][:1].isupper() else words
 
 
 @cache

@@ -81,7 +81,7 @@ class LocalBrain:
             words = words if any(map(str.isalnum, words)) else ""  # of noise it makes notes of music
             yield Heard(words)
             text = await thought_of(sentence, words, heard_in, call_tool, self._clock, nearest) if words else ""
-            text = text or self._nothing_heard(heard_in.language)
+            text = text or self._without_words(heard_in.language)
         async for piece in spoken(text, self._synthesiser(heard_in.language)):
             yield piece
 
@@ -89,9 +89,9 @@ class LocalBrain:
     def _recogniser(self) -> Recogniser:
         return self._english_ears()
 
-    def _nothing_heard(self, language: str) -> str:
+    def _without_words(self, language: str) -> str:
         local = answers_in(language, self._clock())
-        return local.text("nothing_heard") if local else replies.NOTHING_HEARD
+        return local.doubt(None) if local else replies.NOTHING_HEARD
 
     def _heard_in(self, turn: UserTurn) -> tuple[UserTurn, Nearest | None]:
         """The turn in the language in which it is heard and answered, and what may help with its words. In a thread."""

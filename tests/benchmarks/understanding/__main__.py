@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words.add_argument("--language", choices=LANGUAGES, action="append")
     words.add_argument("--half", choices=HALVES, action="append")
     words.add_argument("--only", action="append", help="one contestant")
-    words.add_argument("--spoken", metavar="VOICE", help='as a voice of flite is heard, or "espeak en-gb"')
+    words.add_argument("--spoken", metavar="VOICE", help='as a voice is heard: "slt", "pico", "rhvoice Slt"')
     options = words.parse_args(arguments)
     logging.disable(logging.INFO)
     measure = spoken_by(options.spoken) if options.spoken else contestants()
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def spoken_by(voice: str) -> Mapping[str, Contestant]:
-    """The local brain with its ears; the recogniser is English."""
+    """The local brain with its ears."""
     from tests.benchmarks.understanding.aloud import hearing
 
     return {f"heard {voice}": hearing(voice, Nearest.loaded() if installed() else None)}

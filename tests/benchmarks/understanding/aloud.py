@@ -10,10 +10,11 @@ import numpy as np
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.nearest import Nearest
+from daemon.brain.other_ears import found_ears
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms
-from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 from tests.benchmarks.understanding.contestants import Contestant
 from tests.benchmarks.understanding.house import NOW, House, functions_of
+from tests.benchmarks.understanding.voices import voice_of
 
 ROOT: Final = Path(__file__).parents[3]
 ROOM_RMS: Final = 8.0
@@ -28,13 +29,12 @@ class _Mute:
 
 
 def hearing(voice: str, nearest: Nearest | None) -> Contestant:
-    """`voice` is one of flite's, or a language of espeak-ng's after "espeak "."""
-    says: Synthesiser = Espeak(voice.removeprefix("espeak ")) if voice.startswith("espeak ") else Flite(voice)
+    """`voice` as in `voice_of`; what is not English is heard by the extra, in the folder of the models."""
     models = Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
-    brain = LocalBrain(models, lambda: NOW, synthesiser=lambda _: _Mute(), nearest=nearest)
+    brain = LocalBrain(models, lambda: NOW, synthesiser=lambda _: _Mute(), nearest=nearest, ears=found_ears(models))
 
     async def hears(text: str, house: House) -> str:
-        speech = await says.speak(text, CAPTURE_RATE_HZ)
+        speech = await voice_of(voice, house.language).speak(text, CAPTURE_RATE_HZ)
         turn = UserTurn(audio=_in_a_room(speech), functions=functions_of(house.language), language=house.language)
         return await _said(brain.reply(turn, house.call))
 

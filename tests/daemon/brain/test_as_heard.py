@@ -9,11 +9,11 @@ from daemon.brain.lexicon import lexicon_languages
 @pytest.mark.parametrize(
     ("language", "heard", "said"),
     [
-        ("de", "Weg mich um halt acht.", "weck mich um halb acht."),
-        ("de-AT", "Liese Lampe 30%", "leselampe 30%"),
-        ("fr", "Mais la lampe en verre.", "mets la lampe en vert."),
-        ("es", "Encién de la lámpara", "enciende la lámpara"),
-        ("pt", "Assende-o a Bajur, por favor.", "acende o abajur, por favor."),
+        ("de", "Weg mich um halt acht.", "Weck mich um halb acht."),
+        ("de-AT", "Liese Lampe 30%", "Leselampe 30%"),
+        ("fr", "Mais la lampe en verre.", "Mets la lampe en vert."),
+        ("es", "Encién de la lámpara", "Enciende la lámpara"),
+        ("pt", "Assende-o a Bajur, por favor.", "Acende o abajur, por favor."),
     ],
 )
 def test_words_that_are_split_joined_or_taken_for_others_are_put_right(language: str, heard: str, said: str) -> None:

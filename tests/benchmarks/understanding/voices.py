@@ -1,0 +1,33 @@
+"""Voices that read the lists aloud, by name; PATH has to have their programs."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from daemon.sound.pcm import REPLY_RATE_HZ, Samples
+from daemon.speech.programs import DEADLINE_S, run_program, samples_of
+from daemon.speech.rhvoice import RhVoice
+from daemon.speech.synthesis import Espeak, Flite, Synthesiser
+
+_PICO: Final = {"de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR"}
+
+
+@dataclass(frozen=True)
+class Pico:
+    """SVOX pico, Debian's libttspico-utils: what it says stands in its arguments, so it is no voice of Pipit's."""
+
+    language: str
+
+    async def speak(self, text: str, rate_hz: int = REPLY_RATE_HZ) -> Samples:
+        """The sound of `text`."""
+        command = ("pico2wave", "-l", _PICO[self.language], "-w", "/dev/stdout", "--", text)
+        return samples_of(await run_program(command, b"", DEADLINE_S, package="libttspico-utils"), rate_hz)
+
+
+def voice_of(name: str, language: str) -> Synthesiser:
+    """`name` is "pico", "rhvoice NAME", "espeak LANGUAGE" or a voice of flite's."""
+    if name == "pico":
+        return Pico(language)
+    program, _, own = name.partition(" ")
+    if program == "rhvoice":
+        return RhVoice(own)
+    return Espeak(own) if program == "espeak" else Flite(name)
