@@ -28,6 +28,7 @@ from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Rules
 from daemon.conversation.standby import Standby
 from daemon.conversation.tool_call import ToolCall
+from tests.repetition import THOROUGH
 
 CALL = ToolCall("call", "set_device")
 IDS = ("kettle", "eggs")
@@ -43,16 +44,17 @@ _PARTS: dict[str, type] = {
 }
 _FIELDS = {name: [item.name for item in fields(kind)] for name, kind in _PARTS.items()}
 _WHOLE = {name: attrgetter(*names) for name, names in _FIELDS.items()}
+_APART_ALWAYS = {"anchor", "waiting", "ringing", "kept", "refused"}
+_APART = _APART_ALWAYS if THOROUGH else _APART_ALWAYS | {"told"}
 _CONVERSATION = attrgetter(
     *(vars(Conversation()).keys() - {"turn", "rules", *_PARTS}),
-    *(
-        f"{part}.{name}"
-        for part, names in _FIELDS.items()
-        for name in names
-        if name not in {"anchor", "waiting", "ringing", "kept", "refused"}
-    ),
+    *(f"{part}.{name}" for part, names in _FIELDS.items() for name in names if name not in _APART),
 )
-"""What tells one conversation from another, but how many ids wait and ring and calls are kept, and a refusal."""
+"""What tells one conversation from another, but how many ids wait and ring and calls are kept, and a refusal.
+
+How much the household was told decides what it is told next, and nothing else. Usually two that differ in that alone
+are one: they are walked on with what was told on the shortest way there.
+"""
 _ALL = attrgetter(
     *(vars(Conversation()).keys() - _PARTS.keys()),
     *(f"{part}.{name}" for part, names in _FIELDS.items() for name in names),
