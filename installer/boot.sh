@@ -168,7 +168,7 @@ boot_place() {
     local line number=0 first=0 last=0 why=""
     while IFS= read -r line || [[ -n $line ]]; do
         number=$((number + 1))
-        [[ $line == "#"* ]] || continue
+        [[ $line == "$BOOT_BEGIN"* || $line == "$BOOT_END"* ]] || continue
         case ${line%"${line##*[!$' \t\r']}"} in
             "$BOOT_BEGIN")
                 ((first == 0)) || why=${why:-line $number begins a second block}

@@ -6,7 +6,7 @@ Imports count wherever they stand: at the top of a file, inside functions, and b
 import ast
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -312,12 +312,27 @@ def source_files() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
-def imported(source: str) -> Iterator[str]:
+@cache
+def imported(source: str) -> tuple[str, ...]:
     """Every module a file imports, wherever in it, by statement or by `import_module("name")`.
 
     Of `from a import b`, `a.b` is given if it is a module of ours, else `a`.
     """
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    calls = "import_module" in source or "__import__" in source
+    return tuple(imports_of(ast.walk(tree) if calls else statements(tree.body)))
+
+
+def statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Each statement, and those within; expressions hold none that count."""
+    for node in body:
+        yield node
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from statements(getattr(node, name, ()))
+
+
+def imports_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 yield from (name.name for name in names)

@@ -67,11 +67,8 @@ def test_the_pages_that_the_code_names_exist() -> None:
 def debug_lines() -> set[str]:
     """What the service logs at debug level, with … for what is filled in."""
     paths = [path for path in SOURCES if path.suffix == ".py" and ROOT / "tests" not in path.parents]
-    trees = [
-        ast.parse(path.read_text())
-        for path in paths
-        if not path.relative_to(ROOT).as_posix().startswith(TOLD_ELSEWHERE)
-    ]
+    sources = [path.read_text() for path in paths if not path.relative_to(ROOT).as_posix().startswith(TOLD_ELSEWHERE)]
+    trees = [ast.parse(source) for source in sources if "debug" in source]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     texts = [ast.literal_eval(call.args[0]) for call in calls if getattr(call.func, "attr", "") == "debug"]
     return {re.sub(r"%[-+0-9.]*[a-z]", "…", text).replace("….", "…") for text in texts}

@@ -11,10 +11,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Final
 
-from tests.layers import ROOT, source_files
+from tests.layers import ROOT, source_files, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,14 +41,6 @@ def functions() -> Sequence[tuple[str, Function]]:
         for node in statements(tree.body)
         if isinstance(node, Function)
     ]
-
-
-def statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Each statement, and those within; expressions hold none that count."""
-    for node in body:
-        yield node
-        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-            yield from statements(getattr(node, name, ()))
 
 
 def lines_of(function: Function) -> int:
