@@ -54,7 +54,8 @@ class CardSpeaker(CardStream[PlaybackPcm]):
     ) -> None:
         """A write that lasts for longer than `stuck_s` is told as a loss: the thread is in it, and can do nothing.
 
-        `clock` (seconds) tells when a card that holds enough has to be given more. `pauses` is asked once, on the speaker's thread, when there is silence for the first time; it may read files.
+        `clock` (seconds) tells when a card that holds enough has to be given more. `pauses` is asked once, on the
+        speaker's thread, when there is silence for the first time; it may read files.
         """
         super().__init__("speaker", card, self._play)
         self.format = format

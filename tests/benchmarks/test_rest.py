@@ -113,7 +113,7 @@ async def by_turns(name: str, models: Path, folder: Path, *, pauses: bool = Fals
         wakes = sum(report["wakes"].values())
         print(f"\n{name}, {checkout}: {totals[-1]:.1f} ms of CPU a second {report['cpu_ms']}; ", end="")
         print(
-            f"{wakes:.1f} wake-ups a second {report['wakes']}; {report['polls']:.1f} looks of the event loop; ", end=""
+            f"{wakes:.1f} wake-ups a second {report['wakes']}; {report['polls']:.1f} looks of the event loop; "
+            f"{report['underruns']} underruns"
         )
-        print(f"{report['underruns']} underruns")
     return totals, wakes

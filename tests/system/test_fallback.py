@@ -178,7 +178,7 @@ async def test_a_service_that_is_back_in_the_middle_of_a_reply_from_home_answers
     at_home_twice: Fallbacks, synthetic_voice: Voice
 ) -> None:
     refused = [ConnectionFaults(http_status=403)]
-    scenario = Scenario(turns=[[Say("Done.", tone_s=0.3)]], connections=refused + [ConnectionFaults()])
+    scenario = Scenario(turns=[[Say("Done.", tone_s=0.3)]], connections=[*refused, ConnectionFaults()])
     async with at_home_twice(scenario) as home:
         home.say(synthetic_voice.wake_and_request)
         await home.diary.until_happened(ReplyStarted)
