@@ -25,6 +25,15 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     return machine
 
 
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """One whose checkout has all that the tests need, and is left so; `said` as above."""
+    machine = Machine(tmp_path_factory.mktemp("tested"))
+    assert machine.install("test").returncode == 0
+    machine.said = machine.record
+    return machine
+
+
 def test_it_says_what_it_will_install_before_it_does(machine: Machine) -> None:
     machine.stand_in("dpkg-query", "#!/bin/bash\n")
     run = machine.install("demo")
@@ -59,9 +68,9 @@ def test_packages_are_installed_by_hash_and_openwakeword_alone(set_up: Machine) 
     assert ["--no-deps" in line for line in requests] == [False, False, True, False, False]
 
 
-def test_pip_keeps_its_own_settings(machine: Machine) -> None:
-    machine.install("test")
-    assert not re.search(r"--isolated|--index-url|--find-links|--no-cache", machine.record)
+def test_pip_keeps_its_own_settings(tested: Machine) -> None:
+    assert "requirements/test.txt" in tested.said
+    assert not re.search(r"--isolated|--index-url|--find-links|--no-cache", tested.said)
 
 
 def test_the_demo_gets_the_arguments(set_up: Machine) -> None:
@@ -88,12 +97,11 @@ def test_a_second_run_installs_nothing(set_up: Machine) -> None:
     assert set_up.record == ""
 
 
-def test_only_a_changed_set_of_packages_is_installed_again(machine: Machine) -> None:
-    machine.install("test")
-    with (machine.checkout / "requirements" / "test.txt").open("a") as file:
+def test_only_a_changed_set_of_packages_is_installed_again(tested: Machine) -> None:
+    with (tested.checkout / "requirements" / "test.txt").open("a") as file:
         file.write("# changed\n")
-    machine.install("test")
-    assert re.findall(r"requirements/(\w+)\.txt", machine.record) == ["test"]
+    tested.install("test")
+    assert re.findall(r"requirements/(\w+)\.txt", tested.record) == ["test"]
 
 
 def test_another_python_makes_a_new_environment(machine: Machine) -> None:
@@ -131,11 +139,11 @@ def test_help_of_a_program_of_the_tests_sets_nothing_up(machine: Machine, task: 
     assert machine.record.splitlines() == [f"module -m tests.{'benchmarks' if task == 'bench' else 'clients'} --help"]
 
 
-def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
-    run = machine.install("test", "-k", "gate")
+def test_the_checks_run_in_order_and_all_of_them(tested: Machine) -> None:
+    run = tested.install("test", "-k", "gate")
     assert run.returncode == 0, run.stderr
     checks = ("module", "shfmt", "shellcheck", "bats")
-    assert [line for line in machine.record.splitlines() if line.startswith(checks)] == [
+    assert [line for line in tested.record.splitlines() if line.startswith(checks)] == [
         "module -m ruff check .",
         "module -m ruff format --check .",
         "module -m mypy --strict",
@@ -147,12 +155,13 @@ def test_the_checks_run_in_order_and_all_of_them(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "told"), [((), ""), (("--thorough",), "yes")])
-def test_the_thorough_run_tells_the_tests_so(machine: Machine, arguments: tuple[str, ...], told: str) -> None:
-    machine.stand_in(
+def test_the_thorough_run_tells_the_tests_so(tested: Machine, arguments: tuple[str, ...], told: str) -> None:
+    tested.stand_in(
         "python3.13", PYTHON.replace("    *) echo", '    *) echo "thorough: $PIPIT_THOROUGH" >>"$RECORD"; echo')
     )
-    machine.install("test", *arguments, "-k", "gate")
-    assert machine.record.splitlines()[-2:] == [f"thorough: {told}", PYTEST]
+    tested.install("test", *arguments, "-k", "gate")
+    tested.stand_in("python3.13", PYTHON)
+    assert tested.record.splitlines()[-2:] == [f"thorough: {told}", PYTEST]
 
 
 @pytest.mark.parametrize(
@@ -165,12 +174,12 @@ def test_the_thorough_run_tells_the_tests_so(machine: Machine, arguments: tuple[
     ],
 )
 def test_a_failed_check_fails_the_run_but_not_the_others(
-    machine: Machine, failures: str, status: int, named: str
+    tested: Machine, failures: str, status: int, named: str
 ) -> None:
-    run = machine.install("test", FAKE_FAILURES=failures)
+    run = tested.install("test", FAKE_FAILURES=failures)
     assert run.returncode == status
     assert last_line(run) == f"install.sh: failed: {named} — fix: see its output above"
-    assert "module -m pytest" in machine.record
+    assert "module -m pytest" in tested.record
 
 
 @pytest.mark.parametrize(

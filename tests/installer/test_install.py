@@ -193,16 +193,30 @@ def test_wrong_settings_stop_it_before_the_service_is_switched(machine: Machine)
     assert not (machine.root / "opt/pipit/current").is_symlink()
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["opt/pipit", "etc/pipit", UNIT, "usr/local/bin/pipit", "etc/udev/rules.d/60-pipit.rules", "var/lib/pipit"],
-)
-def test_a_file_of_somebody_else_is_in_the_way(machine: Machine, place: str) -> None:
-    machine.write(place, "mine\n")
+def test_a_file_of_somebody_else_is_in_the_way(machine: Machine) -> None:
+    rule = "etc/udev/rules.d/60-pipit.rules"
+    places = ["opt/pipit", "usr/local/bin/pipit", UNIT, rule, "etc/pipit", "var/lib/pipit"]
+    for place in places:
+        machine.write(place, "mine\n")
     before = machine.tree()
     run = machine.install(*UNATTENDED)
     assert run.returncode == 1
-    assert re.fullmatch(rf"install.sh: {machine.root}/{place} (is|was) .* — fix: move it away .*", last_line(run))
+    told = re.findall(
+        rf"^  refused  files       {machine.root}/(\S+) (?:is|was) .*: move it away .*$", run.stdout, re.M
+    )
+    assert told == places
+    first = rf"install.sh: {machine.root}/{places[0]} is .* \(and 5 more, see above\) — fix: move it away .*"
+    assert re.fullmatch(first, last_line(run))
+    assert machine.tree() == before
+
+
+def test_one_that_is_in_the_way_is_enough(machine: Machine) -> None:
+    machine.write("var/lib/pipit", "mine\n")
+    before = machine.tree()
+    run = machine.install(*UNATTENDED)
+    assert run.returncode == 1
+    told = rf"install.sh: {machine.root}/var/lib/pipit is not a folder — fix: move it away .*"
+    assert re.fullmatch(told, last_line(run))
     assert machine.tree() == before
 
 
