@@ -32,7 +32,7 @@ def test_synthesised_speech(speech: Samples, models: Path) -> None:
 
 @pytest.mark.recordings
 def test_recordings(recordings: Path, models: Path) -> None:
-    compare(recorded(recordings, every=3 if THOROUGH else 12), models)
+    compare(recorded(recordings, every=3 if THOROUGH else 24), models)
 
 
 @pytest.mark.parametrize("snr_db", [20, 10, 5, 0] if THOROUGH else [10, 0])
