@@ -108,6 +108,10 @@ class Dialling:
             return True
         return False
 
+    def found(self) -> None:
+        """The service was sought, and can be reached: the next session need not wait for its turn."""
+        self._redial.found()
+
     async def farewell(self) -> None:
         """Wait until all sessions are gone, but not for long."""
         if self._farewells:

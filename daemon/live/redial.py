@@ -63,6 +63,10 @@ class Redial:
         """The session was lost."""
         self._failures += 1
 
+    def found(self) -> None:
+        """The service can be reached again, and was sought with waits of its own: the next session opens at once."""
+        self._failures = 0
+
     def renewed(self) -> None:
         """The service, or the token, ends the session, and another may have to take over."""
         self._renewals += 1

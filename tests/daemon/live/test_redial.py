@@ -39,6 +39,17 @@ def test_a_service_that_answers_is_trusted_again() -> None:
     assert dial.wait_s() == 0
 
 
+def test_a_service_that_was_found_again_is_dialled_at_once_and_as_often_as_before() -> None:
+    dial, _ = redial()
+    for _ in range(BUDGET):
+        dial.failed()
+        assert dial.wait_s()
+    dial.found()
+    assert dial.wait_s() == 0
+    dial.failed()
+    assert dial.wait_s() is None
+
+
 def test_too_many_in_a_window_and_there_are_no_more_until_it_has_passed() -> None:
     dial, clock = redial()
     dial.failed()
