@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.appliance.cards import Cards
 from daemon.appliance.decisions import Decisions
 from daemon.appliance.dialling import Dialling
+from daemon.appliance.interjections import Interjections
 from daemon.appliance.kept_reply import KeptReply
 from daemon.appliance.ringer import Ringer
 from daemon.appliance.seeking import Seeking
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from daemon.conversation.rules import Rules
     from daemon.conversation.situation import Situation
     from daemon.conversation.tool_call import ToolCall
-    from daemon.hearing.short_utterances import ShortUtterance
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,6 @@ class Appliance:
         self._decisions = Decisions()
         self._held = False  # by a switch
         self._asking: asyncio.Task[None] | None = None
-        self._stoppable = False  # … by a word
         self._cards = Cards(self.dispatch, lambda: self._loop.time())
         self._sounds = Sounds(self.playout, self._cards, parts.announcement, parts.volumes)
         self._ringer = Ringer(self.playout, parts.ringing, drop=lambda: self._speaker.drop(), soon=self._soon)
@@ -80,9 +79,11 @@ class Appliance:
             gate=parts.listener.gate,
             on_captured=self._captured,
             on_heard=self.dispatch,
-            on_short=self._said_shortly,
+            on_short=lambda said, samples: self._interjections.said(said, samples),
+            on_spoken_over=lambda begins: self._interjections.spoken_over(begins),
         )
         parts.listener.on_near = lambda: self.playout.alert(NEAR_S)
+        self._interjections = self._interjections_of(parts)
         self._timers = Timers(lambda timer: self.dispatch(on.TimerExpired(timer, self._ears.position)))
         self._calls = Calls(
             parts.toolbox,
@@ -102,6 +103,16 @@ class Appliance:
         self._seeking = Seeking(parts.probe, start=self.start, dispatch=self._found, random=random.random)
         if parts.viewfinder:
             parts.viewfinder.reports_to(self.dispatch)
+
+    def _interjections_of(self, parts: Parts) -> Interjections:
+        return Interjections(
+            parts.stop_word,
+            ducks=parts.ducks,
+            listen=lambda wanted: self._ears.listen_for_short(wanted=wanted),
+            duck=lambda ducked: self.playout.duck(ducked=ducked),
+            start=self.start,
+            dispatch=self.dispatch,
+        )
 
     @property
     def hearing(self) -> asyncio.Event:
@@ -174,7 +185,7 @@ class Appliance:
             log.info("%s, after %s", self.conversation.state.value, type(event).__name__)
         situation = self.conversation.situation
         self._rest(situation)
-        self._listen_for_stop(situation)
+        self._interjections.attend(situation)
         self._decisions.happened(event, commands, situation)
         for witness in self._parts.witnesses:
             witness.happened(event, commands, situation)
@@ -274,25 +285,6 @@ class Appliance:
         self.uplink.captured()
         for witness in self._parts.witnesses:
             witness.captured(samples)
-
-    def _listen_for_stop(self, situation: Situation) -> None:
-        if (stop_word := self._parts.stop_word) is None:
-            return
-        calling = bool(situation.ringing) or situation.telling
-        wanted = stop_word.wanted(calling=calling, replying=situation.state is State.SPEAKING)
-        if wanted and not self._stoppable and (work := stop_word.prepare()):
-            self.start(work)
-        self._stoppable = wanted
-        self._ears.listen_for_short(wanted=wanted)
-
-    def _said_shortly(self, said: ShortUtterance, samples: Samples) -> None:
-        stop_word = self._parts.stop_word
-        if stop_word and (work := stop_word.reads(said, samples, self._stop_heard)):
-            self.start(work)
-
-    def _stop_heard(self, at: int) -> None:
-        if self._stoppable:
-            self.dispatch(on.StopHeard(at))
 
     def _soon(self, work: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(work)

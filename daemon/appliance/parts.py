@@ -10,6 +10,7 @@ from daemon.conversation.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
+    from daemon.appliance.interjections import Stopping
     from daemon.appliance.ringer import Ringing
     from daemon.appliance.sounds import Volumes
     from daemon.appliance.teller import Telling
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from daemon.conversation.messages import SessionMessage
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
-    from daemon.hearing.short_utterances import ShortUtterance
     from daemon.live.asked import Session, SessionMaker
     from daemon.live.uplink import Uplink
     from daemon.sound.capture import Converter
@@ -63,16 +63,6 @@ class AtHome(Protocol):
         ...
 
 
-class Stopping(Protocol):
-    """The stop word; see `daemon.hearing.stop_word`."""
-
-    def wanted(self, *, calling: bool, replying: bool) -> bool: ...
-    def prepare(self) -> Coroutine[Any, Any, None] | None: ...
-    def reads(
-        self, said: ShortUtterance, samples: Samples, heard: Callable[[int], None]
-    ) -> Coroutine[Any, Any, None] | None: ...
-
-
 class Reporter(Protocol):
     """Anything else that has events to tell; see `daemon.abilities.farewell`."""
 
@@ -97,6 +87,8 @@ class Parts:
     probe: Callable[[], Awaitable[bool]] | None = None
     """Whether the service can be reached, in bounded time."""
     stop_word: Stopping | None = None
+    ducks: bool = False
+    """Play softer while somebody speaks over it: where the echo is taken out."""
     budget: Purse | None = None
     viewfinder: Viewing | None = None
     ringing: Ringing | None = None

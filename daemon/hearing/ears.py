@@ -15,6 +15,7 @@ from daemon.conversation.events import SoundReturned, SoundVanished
 from daemon.hearing.listener import WARM_UP_SAMPLES
 from daemon.hearing.short_utterances import BEFORE_SAMPLES, ShortUtterance
 from daemon.hearing.sound_intake import Intake
+from daemon.hearing.speaking_over import SpokenOver
 from daemon.hearing.wake_worker import Hearing, WakeWorker
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from hardware.sound.relapse import Relapse
@@ -45,18 +46,19 @@ class Ears:
         on_captured: Callable[[Samples], None],
         on_heard: Callable[[Event], None],
         on_short: Callable[[ShortUtterance, Samples], None] | None = None,
+        on_spoken_over: Callable[[bool], None] | None = None,
     ) -> None:
         """`on_captured` gets what enters the ring, `on_heard` what the listener makes of it.
 
         And when the microphone begins to deliver nothing but zeros, and when that ends. The `gate` says of each hop
         whether the listener has to look at it; without one it is given every hop. `on_short` gets what was said
-        shortly, while that is listened for.
+        shortly, while that is listened for, and `on_spoken_over` whether somebody speaks over what is played.
         """
         self._microphone = microphone
         self._ring = ring
         self._on_captured = on_captured
         self._on_heard = on_heard
-        self._on_short = on_short
+        self._on_short, self._on_spoken_over = on_short, on_spoken_over
         self._silences = Relapse(lambda: ring.end / CAPTURE_RATE_HZ)
         self._worker = WakeWorker(listener, on_heard=self._heard, on_failed=self._failed)
         self._intake = Intake(converter, microphone.format.rate_hz, gate, self._worker, time.monotonic)
@@ -171,6 +173,9 @@ class Ears:
         for event in heard:
             if isinstance(event, ShortUtterance):
                 self._hear_short(event)
+            elif isinstance(event, SpokenOver):
+                if self._short and self._on_spoken_over:
+                    self._on_spoken_over(event.begins)
             else:
                 self._on_heard(event)
 

@@ -11,6 +11,7 @@ from daemon.conversation.events import WakeWordDetected
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.hearing.endpoint import Endpoint
 from daemon.hearing.short_utterances import ShortUtterance, ShortUtterances
+from daemon.hearing.speaking_over import SpeakingOver, SpokenOver
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples, samples_of_ms, silence
 
@@ -74,7 +75,7 @@ class Endpointing(Protocol):
     def hop(self, probability: float, at: int, amplitude: float) -> list[Endpoint]: ...
 
 
-Heard = WakeWordDetected | Endpoint | ShortUtterance
+Heard = WakeWordDetected | Endpoint | ShortUtterance | SpokenOver
 
 
 def _without_stale_pauses(events: Sequence[Heard]) -> list[Heard]:
@@ -102,6 +103,7 @@ class Listener:
         self.on_near: Callable[[], None] | None = None
         """Called on the worker's thread when a wake word may be told a hop later."""
         self._short: ShortUtterances | None = None
+        self._over = SpeakingOver()
         self._unmeasured = silence(0)  # of the window that Silero judges next, what was heard of it
 
     @property
@@ -149,9 +151,12 @@ class Listener:
         self._endpointer.stop()
 
     def listen_for_short(self, *, wanted: bool) -> None:
-        """From now on tell of short utterances too, where none is looked for otherwise; or no more."""
+        """From now on tell of short utterances, and of whoever speaks over what is played; or no more.
+
+        Not while an utterance is looked for otherwise.
+        """
         if wanted is not (self._short is not None):
-            self._short = ShortUtterances() if wanted else None
+            self._short, self._over = ShortUtterances() if wanted else None, SpeakingOver()
             if not self.watching:
                 self._fed_to = -1  # what Silero had does not go on
 
@@ -176,8 +181,9 @@ class Listener:
         for probability, amplitude in zip(self._voice_activity.process(samples), amplitudes, strict=True):
             if self.watching:
                 events += self._endpointer.hop(probability, self._window_at, amplitude)
-            elif self._short and (said := self._short.hop(probability, self._window_at)):
-                events.append(said)
+            elif self._short:
+                told = (self._over.hop(probability), self._short.hop(probability, self._window_at))
+                events += [event for event in told if event]
             self._window_at += WINDOW_SAMPLES
         return _without_stale_pauses(events)
 

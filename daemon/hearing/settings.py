@@ -147,6 +147,11 @@ class ListeningSettings(Table):
         "reply whose echo is taken out, without the wake word. In English, and where the brain at home is installed.",
         fix="false if something else is taken for it",
     )
+    duck: bool = setting(
+        True,  # noqa: FBT003
+        "Play everything 12 dB softer while somebody speaks over it, for 10 s at most, where the echo is taken out.",
+        fix="false if it becomes softer by itself",
+    )
     nothing_said_s: float = setting(
         6.0, "Wait for speech after the wake word, then go back to sleep.", ge=1, le=60, fix="try 6"
     )

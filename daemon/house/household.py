@@ -111,7 +111,8 @@ async def household(
         echo = drivers.echo(settings.microphone, settings.speaker)
         parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions, echo)
         parts = replace(parts, at_home=at_home, probe=partial(_reachable, settings.live))
-        parts = replace(parts, stop_word=_stop_word(settings, at_home, echo))
+        ducks = settings.listening.duck and echo is not None and echo.taken_out
+        parts = replace(parts, stop_word=_stop_word(settings, at_home, echo), ducks=ducks)
         knobs = (knob for _, knob in equipment.wiring.knobs)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:

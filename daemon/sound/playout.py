@@ -188,6 +188,10 @@ class Playout:
         with self._lock:
             self._alert_frames = max(self._alert_frames, round(seconds * self.format.rate_hz))
 
+    def duck(self, *, ducked: bool) -> None:
+        """Play everything 12 dB softer from the next period on, or no more; both take their time, and do not click."""
+        self._fader.duck(ducked=ducked)
+
     def _stir(self) -> None:
         if self.on_stirred:
             self.on_stirred()

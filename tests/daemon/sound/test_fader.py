@@ -109,3 +109,28 @@ def test_a_kind_that_is_not_heard_needs_no_ramp() -> None:
     playing.set_volume(SoundKind.RING, 0.5)
     encoded(playing, constant())
     assert set(s16(encoded(playing, constant(), SoundKind.RING)).tolist()) == {2_500}
+
+
+def test_while_it_is_ducked_it_is_12_db_softer_and_no_step_is_heard_on_either_way() -> None:
+    playing = fader()
+    before = s16(encoded(playing, constant()))
+    playing.duck(ducked=True)
+    down = np.concatenate([s16(encoded(playing, constant())) for _ in range(5)])
+    playing.duck(ducked=False)
+    up = np.concatenate([s16(encoded(playing, constant())) for _ in range(21)])
+    after = s16(encoded(playing, constant()))
+    assert set(before) == set(after) == {10_000}
+    assert set(down[80 * 48 :]) == {2_500}
+    assert down[40 * 48] == pytest.approx(6_250, abs=5)
+    assert set(up[400 * 48 :]) == {10_000}
+    assert np.abs(np.diff(np.concatenate((before, down, up)).astype(int))).max() <= 3
+
+
+def test_what_begins_while_it_is_ducked_begins_softly_and_full_volume_is_bit_exact_again_after() -> None:
+    playing = fader()
+    playing.duck(ducked=True)
+    playing.silence(960)
+    assert set(s16(encoded(playing, constant()))) == {2_500}
+    playing.duck(ducked=False)
+    playing.silence(960)
+    assert s16(encoded(playing, noise(960))).tolist() == noise(960).tolist()
