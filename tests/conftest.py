@@ -55,6 +55,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)  # a test leaves little behind: to look seldom takes a tenth less
 
 
 @pytest.fixture(scope="session")
