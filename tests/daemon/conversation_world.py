@@ -332,9 +332,9 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS), button: bool =
     Most events mean nothing to most pairs. The conversation that such an event leaves as it was takes the next one too.
     """
     conversation = Conversation(rules)
-    eager = conversation.rules.eager
-    world = World(shows=conversation.rules.showing, eager=eager, most_ids=most_ids, button=button)
-    world.falls_back = conversation.rules.falls_back
+    own = conversation.rules
+    settings = {"shows": own.showing, "eager": own.eager, "falls_back": own.falls_back}
+    world = World(**settings, most_ids=most_ids, button=button)
     start = (conversation, world)
     seen = {_key(*start)}
     waiting: deque[tuple[tuple[Event, ...], Conversation, World]] = deque([((), *start)])
@@ -351,11 +351,10 @@ def walk(rules: Rules | None = None, *, most_ids: int = len(IDS), button: bool =
                 _obeyed(event, conversation, commands, after, world_after)
                 key = _key(after, world_after)
                 is_new = key not in seen
-            step = Step((*path, event), conversation, world, event, commands, after, world_after, is_new)
-            yield step
+            yield Step(way := (*path, event), conversation, world, event, commands, after, world_after, is_new)
             if is_new and not world_after.faults:
                 seen.add(key)
-                waiting.append((step.path, after, world_after))
+                waiting.append((way, after, world_after))
 
 
 _NOTED = frozenset(
