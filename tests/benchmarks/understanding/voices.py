@@ -1,13 +1,17 @@
 """Voices that read the lists aloud, by name; PATH has to have their programs."""
 
+import asyncio
+import tempfile
 from dataclasses import dataclass
 from typing import Final
 
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples
-from daemon.speech.programs import DEADLINE_S, run_program, samples_of
+from daemon.speech.programs import run_program, samples_of
 from daemon.speech.rhvoice import RhVoice
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 
+DEADLINE_S: Final = 120.0
+"""For a sentence, on a machine that has much else to do."""
 _PICO: Final = {"de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR"}
 
 
@@ -19,8 +23,10 @@ class Pico:
 
     async def speak(self, text: str, rate_hz: int = REPLY_RATE_HZ) -> Samples:
         """The sound of `text`."""
-        command = ("pico2wave", "-l", _PICO[self.language], "-w", "/dev/stdout", "--", text)
-        return samples_of(await run_program(command, b"", DEADLINE_S, package="libttspico-utils"), rate_hz)
+        with tempfile.NamedTemporaryFile(suffix=".wav") as sound:
+            command = ("pico2wave", "-l", _PICO[self.language], "-w", sound.name, "--", text)
+            await run_program(command, b"", DEADLINE_S, package="libttspico-utils")
+            return samples_of(await asyncio.to_thread(sound.read), rate_hz)
 
 
 def voice_of(name: str, language: str) -> Synthesiser:
@@ -29,5 +35,5 @@ def voice_of(name: str, language: str) -> Synthesiser:
         return Pico(language)
     program, _, own = name.partition(" ")
     if program == "rhvoice":
-        return RhVoice(own)
+        return RhVoice(own, deadline_s=DEADLINE_S)
     return Espeak(own) if program == "espeak" else Flite(name)
