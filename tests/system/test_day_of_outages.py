@@ -114,7 +114,7 @@ async def test_no_word_is_lost_and_nothing_done_twice_and_the_service_is_taken_u
     times = draw.sample([*AT_S], len(KINDS))
     stretches = [*zip(KINDS, times, strict=True), *set(product(KINDS, AT_S)) - set(zip(KINDS, times, strict=True))]
     server = LiveServer(cloud, certificate_dir=certificates, faults=weather.faults)
-    tables = {"listener": lambda _, listening: ears(listening), "toolbox": Toolbox([Tool.of(note)])}
+    tables: dict[str, Any] = {"listener": lambda _, listening: ears(listening), "toolbox": Toolbox([Tool.of(note)])}
     async with server, home(server, models, brain=InProcess(local).start, **tables) as here:
         number = 0
         for kind, when in stretches[:STRETCHES]:
