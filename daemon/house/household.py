@@ -103,7 +103,7 @@ async def household(
         tools = devices.with_more(daily.tools)
         equipment = stack.enter_context(equipment_on(premises, settings, drivers, tools))
         listener = await asyncio.to_thread(drivers.listener, settings.wake, settings.listening)
-        announcements = Announcements()
+        announcements = Announcements(state.parent if state else None)
         standing = Standing()
         onlookers = [*look_on(equipment.wiring, listener), standing, daily.bulletins]
         at_home = _at_home(settings, drivers, equipment)

@@ -114,7 +114,7 @@ async def _get_ready(house: Household, settings: Settings, supervisor: Superviso
     give_back()
     words = " or ".join(f'"{name}"' for name in settings.wake.models)
     supervisor.ready(f"listening for {words}")
-    await preload()
+    await preload(http=False)
     give_back()
     await house.announcements.prepare(house.voice.speak, house.voice.book)
     give_back()

@@ -68,13 +68,16 @@ RENEWAL_S: Final = 60.0
 """What is left of a token when its session is ended: as much as the service's own goAway leaves, a turn and more."""
 
 
-async def preload() -> None:
-    """Import google.genai, in a thread: it takes half a second on a desktop and several on a small Pi."""
-    await asyncio.to_thread(_load)
+async def preload(*, http: bool = True) -> None:
+    """Import google.genai, in a thread: it takes half a second on a desktop and several on a small Pi.
+
+    Without `http` it is of use for sessions alone, if it was not imported before.
+    """
+    await asyncio.to_thread(_load, http)
 
 
-def _load() -> None:
-    importlib.import_module("daemon.live.sparing_import").import_sdk()
+def _load(http: bool) -> None:
+    importlib.import_module("daemon.live.sparing_import").import_sdk(http=http)
     importlib.import_module("daemon.live.connection").build_models()
 
 

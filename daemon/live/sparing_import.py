@@ -8,30 +8,74 @@ to a type checker alone, and half of the SDK's classes. `dict` stands in for eac
 from __future__ import annotations
 
 import importlib
+import logging
+import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from types import new_class
 from typing import TYPE_CHECKING, Any, Final
 
 import typing_extensions
+from pydantic import BaseModel
 
+from daemon.live.session_models import SESSION_MODELS
 from hardware.stand_ins import NO_METADATA, stand_ins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-TYPES: Final = "google.genai.types"
+SDK: Final = "google.genai"
+TYPES: Final = f"{SDK}.types"
+
+log = logging.getLogger(__name__)
 
 _importing = threading.Lock()
 
 
-def import_sdk() -> None:
+class NoHttp:
+    """In place of the SDK's HTTP clients, for a process that holds sessions alone: it is made and closed, and no more."""
+
+    is_closed = True
+
+    def __init__(self, **_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(f"{name}: the SDK was imported without HTTP, for sessions (daemon/live/sparing_import.py)")
+
+
+HTTP: Final[dict[str, dict[str, object]]] = {
+    **{name: {"Client": NoHttp, "AsyncClient": NoHttp} for name in ("httpx", "httpx2")},
+    "anyio": {"AsyncFile": list},  # which has a type in brackets, too
+}
+"""The SDK's two HTTP libraries, of which it takes either, and what it reads files with that are sent by HTTP."""
+
+
+def import_sdk(*, http: bool = True) -> None:
     """Import google.genai, sparingly if it is not imported yet; where that fails, not at all.
 
-    Whoever needs it imports it then as it is, and is told what is wrong, if that fails, too.
+    Whoever needs it imports it then as it is, and is told what is wrong, if that fails, too. Without `http` its clients
+    can hold sessions, and nothing else.
     """
-    with _importing, suppress(Exception), _no_typed_dicts(), stand_ins(NO_METADATA):
-        importlib.import_module("google.genai")
+    if SDK in sys.modules:
+        return
+    with _importing, ExitStack() as sparing:
+        sparing.enter_context(_no_typed_dicts())
+        sparing.enter_context(stand_ins(NO_METADATA if http else {**NO_METADATA, **HTTP}))
+        if not http:
+            sparing.enter_context(_no_models_but(SESSION_MODELS))
+        try:
+            importlib.import_module(SDK)
+        except Exception as error:  # noqa: BLE001  whatever it is: it comes again if it is not of our making
+            log.debug("google.genai is imported as it is: %r", error)
+            for name in [name for name in sys.modules if name.startswith(f"{SDK}.")]:
+                del sys.modules[name]  # nothing that was spared may be left in what is imported then
 
 
 @contextmanager
@@ -56,3 +100,37 @@ def _no_typed_dicts() -> Iterator[None]:
         yield
     finally:
         module.TypedDict = original
+
+
+_OF_ANY_CLASS: Final = ("__module__", "__qualname__", "__classcell__")
+
+
+class Spared:
+    """In place of a message that no session has: it can be named, as in the type of an argument, and no more."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        raise TypeError(f"{type(self).__name__}: the SDK was imported for sessions alone (daemon/live/sparing_import.py)")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> dict[str, str]:
+        """Whatever comes is taken as it is, where a new version of the SDK has it in a message after all."""
+        return {"type": "any"}
+
+
+@contextmanager
+def _no_models_but(needed: Collection[str]) -> Iterator[None]:
+    """Meanwhile any other model of `TYPES` is a class that is `Spared`."""
+    metaclass: Any = type(BaseModel)
+    original = metaclass.__new__
+
+    def made(mcs: type, name: str, bases: tuple[type, ...], names: dict[str, Any], **options: Any) -> type:
+        if names.get("__module__") == TYPES and name not in needed:
+            return type(name, (Spared,), {key: names[key] for key in _OF_ANY_CLASS if key in names})
+        model: type = original(mcs, name, bases, names, **options)
+        return model
+
+    metaclass.__new__ = made
+    try:
+        yield
+    finally:
+        metaclass.__new__ = original

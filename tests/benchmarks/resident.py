@@ -5,6 +5,8 @@ real time, until its first reply was heard to the end. A line of JSON each for R
 and for the end of the conversation.
 """
 
+from daemon.machine.lean_imports import prefer_lean
+prefer_lean()
 import asyncio
 import json
 import os

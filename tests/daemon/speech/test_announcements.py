@@ -1,5 +1,7 @@
 """The sentences for failures."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -36,3 +38,18 @@ async def test_a_missing_synthesiser_is_logged_and_leaves_the_tones(caplog: pyte
     await announcements.prepare(speak, Book.of("en"))
     assert "espeak-ng" in caplog.text
     assert len(announcements(Cause.LOST)) == 0
+
+
+async def test_a_sentence_that_the_disk_lost_leaves_its_tone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def speak(_: str) -> Samples:
+        return np.full(700, 7, np.int16)
+
+    announcements = Announcements(tmp_path)
+    await announcements.prepare(speak, Book.of("en"))
+    assert len(announcements(Cause.LOST)) == 700
+    assert announcements._away._file
+    announcements._away._file.truncate(0)
+    assert len(announcements(Cause.LOST)) == 0
+    assert "told by its tone alone" in caplog.text
