@@ -45,6 +45,7 @@ LIBRARIES: Final = {
             "daemon/house/",
             "daemon/live/settings.py",
             "daemon/live/family.py",
+            "daemon/live/sparing_import.py",
             "daemon/hearing/settings.py",
         ),
         *(

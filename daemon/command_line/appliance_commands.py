@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
+    from daemon.house.lean_imports import prefer_lean
+
+    prefer_lean()  # before anything is imported that is not Python's own
     from daemon.house.equipment import Drivers, real_echo
     from daemon.house.held_outputs import note_outputs
     from daemon.house.running import run

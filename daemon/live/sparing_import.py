@@ -1,8 +1,10 @@
-"""Imports google.genai without the types of its dictionaries, which nothing reads when it runs.
+"""Imports google.genai without what nothing reads or asks for when it runs.
 
 Beside each message type of the SDK stands a TypedDict, for callers who would rather write dictionaries. They are of use
 to a type checker alone, and half of the SDK's classes. `dict` stands in for each of them while they are made
-(docs/decisions/0052-the-sdk-is-imported-without-the-types-of-its-dictionaries.md).
+(docs/decisions/0052-the-sdk-is-imported-without-the-types-of-its-dictionaries.md). The appliance, which holds sessions
+alone, goes without HTTP and without the messages that no session has, too
+(docs/decisions/0059-libraries-are-imported-without-what-the-appliance-never-uses.md).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _importing = threading.Lock()
 
 
 class NoHttp:
-    """In place of the SDK's HTTP clients, for a process that holds sessions alone: it is made and closed, and no more."""
+    """In place of the SDK's HTTP clients, in a process that holds sessions alone: it is made and closed, no more."""
 
     is_closed = True
 
@@ -109,7 +111,9 @@ class Spared:
     """In place of a message that no session has: it can be named, as in the type of an argument, and no more."""
 
     def __init__(self, *_: object, **__: object) -> None:
-        raise TypeError(f"{type(self).__name__}: the SDK was imported for sessions alone (daemon/live/sparing_import.py)")
+        raise TypeError(
+            f"{type(self).__name__}: the SDK was imported for sessions alone (daemon/live/sparing_import.py)"
+        )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, *_: object) -> dict[str, str]:

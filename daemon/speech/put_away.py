@@ -31,9 +31,8 @@ class PutAway:
     def get(self, number: int) -> bytes:
         """Raises OSError if the disk does, and where it gives less than was put."""
         kept = self._kept[number]
-        if isinstance(kept, bytes):
-            return kept
-        assert self._file
+        if isinstance(kept, bytes) or self._file is None:
+            return bytes(kept)
         data = os.pread(self._file.fileno(), kept[1], kept[0])
         if len(data) != kept[1]:
             raise OSError(f"{len(data)} bytes where {kept[1]} were put away")

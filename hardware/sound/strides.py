@@ -1,8 +1,8 @@
 """How far ahead of its card a speaker's thread writes, and when it has to be back.
 
 What the card holds is what a late thread may cost, and by how much the next sound is heard later. So it is kept at a
-few periods. While nobody would notice a tenth of a second, the thread writes several at once, and sleeps for as long:
-the card never holds less than otherwise, but more.
+few periods. While nobody would notice a tenth of a second, the thread writes several at once, and sleeps for as long: the
+card never holds less than otherwise, but more.
 
 A card with room for that is not full when it holds enough, and makes nobody wait: the thread sleeps by the clock, from
 one look at what the card holds to the next. A card that has no such room is filled, and writing waits for it.
@@ -14,7 +14,7 @@ from typing import Final
 from hardware.base import PcmFormat
 
 AHEAD_PERIODS: Final = 4
-"""What the card holds after a write: enough for a late thread. What is in it when a reply is cut is dropped."""
+"""What the card holds after a write: enough for a late thread; what is in it when a reply is cut is dropped."""
 
 STRIDE_S: Final = 0.08
 """At rest so much is written at once; as long as the microphone's thread sleeps then."""
@@ -26,7 +26,7 @@ def stride_periods(format: PcmFormat) -> int:  # noqa: A002  the name in the Pro
 
 
 def wanted_periods(format: PcmFormat) -> int:  # noqa: A002
-    """Room for what a card holds before a stride, for the stride, and for one period played later than told."""
+    """Room for what a card holds before a stride, for that stride, and for a period that was played and not told."""
     return AHEAD_PERIODS + (stride_periods(format) if stride_periods(format) > 1 else 0)
 
 

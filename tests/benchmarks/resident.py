@@ -5,14 +5,18 @@ real time, until its first reply was heard to the end. A line of JSON each for R
 and for the end of the conversation.
 """
 
-from daemon.machine.lean_imports import prefer_lean
-prefer_lean()
+# ruff: noqa: E402  what comes after `prefer_lean` is imported as `pipit run` does
+
 import asyncio
 import json
 import os
 import sys
 import time
 from pathlib import Path
+
+from daemon.house.lean_imports import prefer_lean
+
+prefer_lean()  # as `pipit run` does, where anything was compiled
 
 import numpy as np
 

@@ -93,6 +93,7 @@ case "$1 $2" in
         echo "pip $*" >>"$RECORD"
         if [[ -n $FAKE_PIP_ERROR ]]; then echo "$FAKE_PIP_ERROR" >&2; exit 1; fi
         cp "$FAKE_PIPIT" "${FAKE_PATH%/*}/pipit" ;;
+    "-X no_debug_ranges") [[ " $FAKE_FAILURES " != *" lean "* ]] || exit 3; echo "lean" >>"$RECORD" ;;
     "-m daemon."*)
         echo "models $2" >>"$RECORD"
         mkdir -p "$3" && echo "$2" >"$3/$2.onnx" && touch -d @1000000000 "$3/$2.onnx" ;;

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -204,10 +205,8 @@ def test_a_wake_word_that_may_be_complete_with_the_next_hop_is_told_before_it_is
 ) -> None:
     samples = spoken_in_a_quiet_room(sentences["hey_jarvis"])
     happened: list[tuple[str, int]] = []
-    places = iter(range(0, len(samples), PERIOD))
-    at = 0
-    listener.on_near = lambda: happened.append(("near", at))
-    for at in places:
+    for at in range(0, len(samples), PERIOD):
+        listener.on_near = partial(happened.append, ("near", at))
         happened += [("word", at) for _ in listener.hear(samples[at : at + PERIOD], at)]
     word = next(at for what, at in happened if what == "word")
     first = next(at for what, at in happened if what == "near")

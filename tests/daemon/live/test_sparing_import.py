@@ -3,13 +3,25 @@
 What is imported is imported for ever, so each way of it has a process of its own.
 """
 
+import inspect
 import json
+import re
 import subprocess
 import sys
+import typing
+from pathlib import Path
 from typing import Any
+
+import pytest
+from google.genai import types
+from pydantic import BaseModel
+
+from daemon.live import setup
+from daemon.live.session_models import SESSION_MODELS
 
 WAYS = {
     "sparing": "from daemon.live.sparing_import import import_sdk; import_sdk()",
+    "sessions": "from daemon.live.sparing_import import import_sdk; import_sdk(http=False)",
     "whole": "import google.genai",
 }
 FACTS = """
@@ -44,8 +56,9 @@ def facts(way: str) -> dict[str, Any]:
     return read
 
 
-def test_the_same_is_read_and_sent() -> None:
-    sparing, whole = facts("sparing"), facts("whole")
+@pytest.mark.parametrize("way", ["sparing", "sessions"])
+def test_the_same_is_read_and_sent(way: str) -> None:
+    sparing, whole = facts(way), facts("whole")
     assert (sparing.pop("dictionaries"), whole.pop("dictionaries")) == (True, False)
     assert sparing["built"] == []
     assert sparing == whole
@@ -55,3 +68,90 @@ def test_what_cannot_be_imported_sparingly_is_left_to_whoever_imports_it() -> No
     program = "import sys; sys.modules['httpx2'] = sys.modules['httpx'] = 3\n" + WAYS["sparing"]
     program += "\nassert 'google.genai' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], timeout=60, check=True)
+
+
+MODELS = {
+    name: model
+    for name, model in vars(types).items()
+    if inspect.isclass(model) and issubclass(model, BaseModel) and model.__module__ == types.__name__
+}
+NOT_IN_SESSIONS = {"minting.py", "lookup.py", "plain.py"}
+"""Of `daemon/live/`: what asks by HTTP, in processes of its own."""
+
+
+def named(*files: Path) -> set[str]:
+    return {name for file in files for name in re.findall(r"types\.(\w+)", file.read_text()) if name in MODELS}
+
+
+def inside(annotation: object) -> set[str]:
+    """The models that a type is made of."""
+    own = {annotation.__name__} if inspect.isclass(annotation) and annotation.__name__ in MODELS else set()
+    return own.union(*(inside(part) for part in typing.get_args(annotation)))
+
+
+def made_of(names: set[str]) -> set[str]:
+    """With what they inherit from, all that inherits from them, and all that those are made of, to the last."""
+    more = set(names)
+    for name, model in MODELS.items():
+        ancestors = {base.__name__ for base in model.__mro__ if base.__module__ == types.__name__}
+        more |= {name} if ancestors & names else set()
+        more |= ancestors if name in names else set()
+    for name in names:
+        MODELS[name].model_rebuild()
+        more = more.union(*(inside(field.annotation) for field in MODELS[name].model_fields.values()))
+    return names if more == names else made_of(more)
+
+
+def test_the_models_that_sessions_need_are_those_that_are_named_and_what_they_are_made_of() -> None:
+    ours = [file for file in Path(setup.__file__).parent.glob("*.py") if file.name not in NOT_IN_SESSIONS]
+    sdk = [Path(types.__file__).with_name(name) for name in ("live.py", "_live_converters.py", "_api_client.py")]
+    needed = made_of(named(*ours, *sdk))
+    assert needed == SESSION_MODELS, f"missing {needed - SESSION_MODELS}, too many {SESSION_MODELS - needed}"
+
+
+SESSION = """
+import asyncio, sys, tempfile
+from pathlib import Path
+
+async def main():
+    from daemon.live import connection
+    from daemon.live.plain import plain_client
+    from google.genai import types
+    assert "httpx2" not in sys.modules and "anyio" not in sys.modules
+    options = {"api_version": "v1beta", "base_url": "http://127.0.0.1:9"}
+    from google.genai import Client
+    client = Client(api_key="any", http_options=types.HttpOptions(**options))
+    for ask in (lambda: types.EmbedContentResponse(), lambda: client.models.list()):
+        try:
+            ask()
+        except (TypeError, AttributeError) as error:
+            assert "sessions" in str(error), error
+        else:
+            raise AssertionError("it was spared, and can be used")
+    await client.aio.aclose()
+    client.close()
+    print("spared")
+
+asyncio.run(main())
+"""
+
+
+def test_what_was_spared_says_so_and_a_client_is_made_and_closed() -> None:
+    program = f"{WAYS['sessions']}\n{SESSION}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("spared", 0), done.stderr
+
+
+def test_a_model_that_is_lacking_is_taken_as_it_comes() -> None:
+    """As after an upgrade of the SDK of which the list knows nothing."""
+    program = """
+from daemon.live import sparing_import
+sparing_import.SESSION_MODELS = sparing_import.SESSION_MODELS - {"Transcription"}
+sparing_import.import_sdk(http=False)
+from google.genai import types
+content = {"serverContent": {"inputTranscription": {"text": "hello"}, "turnComplete": True}}
+message = types.LiveServerMessage.model_validate(content)
+print(message.server_content.turn_complete, message.server_content.input_transcription)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "True {'text': 'hello'}"

@@ -40,9 +40,7 @@ async def test_a_missing_synthesiser_is_logged_and_leaves_the_tones(caplog: pyte
     assert len(announcements(Cause.LOST)) == 0
 
 
-async def test_a_sentence_that_the_disk_lost_leaves_its_tone(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_sentence_that_the_disk_lost_leaves_its_tone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def speak(_: str) -> Samples:
         return np.full(700, 7, np.int16)
 
