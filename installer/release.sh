@@ -56,7 +56,7 @@ build_release() {
     PYPI=1 CFLAGS=-std=gnu17 install_set "$release/venv" pins
     change "install Pipit into $release" install_program "$release"
     check_imports "$release"
-    change "compile the libraries without what only people read" compile_lean "$release"
+    compile_lean "$release"
     # A power cut must not leave a release that is complete by name and empty on the card.
     change "see to it that $release is on the disk" sync -f "$release"
     change "mark $release as complete" mark_complete "$release"
@@ -96,7 +96,7 @@ check_imports() {
 
 # Saves memory and nothing else: what is not there is imported as it always is. $1: the release
 compile_lean() {
-    logged "compile the libraries without docstrings" env -C / timeout 600 \
+    attempt "compile the libraries without docstrings" env -C / timeout 600 \
         "$1/venv/bin/python" -X no_debug_ranges -m daemon.house.lean_imports ||
         say "The libraries stay as they are, which takes 3 MB more of memory."
 }

@@ -155,3 +155,16 @@ print(message.server_content.turn_complete, message.server_content.input_transcr
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "True {'text': 'hello'}"
+
+
+def test_where_it_fails_in_the_midst_nothing_that_was_spared_is_left() -> None:
+    program = """
+from daemon.live import sparing_import
+sparing_import.HTTP["anyio"] = {}
+sparing_import.import_sdk(http=False)
+from google.genai import Client, types
+types.EmbedContentResponse()
+print(types.PartDict is dict, hasattr(Client(api_key="any")._api_client._httpx_client, "get"))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "False True"
