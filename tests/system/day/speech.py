@@ -98,6 +98,7 @@ class ScriptedEngine:
 
     decided_at: int = 0
     gate: None = None
+    last_scores: dict[str, float] = field(default_factory=dict)
     _pending: Samples = field(default_factory=lambda: silence(0))
     _word_end: int | None = None  # where the level was heard last, until that has been told
 

@@ -63,5 +63,5 @@ def test_what_the_card_says_of_itself_is_what_was_asked_for() -> None:
         "channels": 1,
         "format_name": "S16_LE",
         "period_size": 20,
-        "buffer_size": 80,
+        "buffer_size": 160,
     }
