@@ -74,6 +74,7 @@ SESSION_MODELS: Final = frozenset(
         "HistoryConfig",
         "HttpOptions",
         "HttpRetryOptions",
+        "Image",
         "ImageResponseFormat",
         "ImageSearch",
         "Interval",

@@ -39,7 +39,7 @@ class SpeakerSettings(Table):
     )
     pauses: Literal["board", "always", "never"] = setting(
         "board",
-        "Whether its stream stops while there is nothing to hear, which spares 50 wake-ups a second; many cards click.",
+        "Whether its stream stops while there is nothing to hear, which spares 12 wake-ups a second; many cards click.",
         fix='"board" is by what is known of it; "always" if yours neither clicks nor swallows the first sound',
     )
     volume: float = setting(

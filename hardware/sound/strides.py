@@ -1,8 +1,8 @@
 """How far ahead of its card a speaker's thread writes, and when it has to be back.
 
 What the card holds is what a late thread may cost, and by how much the next sound is heard later. So it is kept at a
-few periods. While nobody would notice a tenth of a second, the thread writes several at once, and sleeps for as long: the
-card never holds less than otherwise, but more.
+few periods. While nobody would notice a tenth of a second, the thread writes several at once, and sleeps for as long:
+the card never holds less than otherwise, but more.
 
 A card with room for that is not full when it holds enough, and makes nobody wait: the thread sleeps by the clock, from
 one look at what the card holds to the next. A card that has no such room is filled, and writing waits for it.
