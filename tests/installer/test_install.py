@@ -260,6 +260,13 @@ def test_the_empty_lgpio_is_noticed(machine: Machine) -> None:
     assert "LG_WD=" in machine.log
 
 
+def test_it_goes_on_where_libraries_cannot_be_compiled_without_docstrings(machine: Machine) -> None:
+    run = machine.install(*UNATTENDED, FAKE_FAILURES="lean")
+    assert run.returncode == 0, run.stderr
+    assert "The libraries stay as they are" in run.stdout
+    assert (machine.root / "opt/pipit/current").is_symlink()
+
+
 def test_the_guide_names_every_answer() -> None:
     guide = (CHECKOUT / "docs" / "installing.md").read_text()
     keys = re.findall(r"^        ([a-z0-9_ |]+)\) say", (CHECKOUT / "installer" / "answers.sh").read_text(), re.M)
