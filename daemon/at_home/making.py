@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daemon.at_home.home_brain import HomeBrain
 from daemon.at_home.home_session import HomeSession
-from daemon.brain.recognition.vocabulary import VOCABULARY_FILE
 from daemon.sound.pcm import CAPTURE_RATE_HZ, silence
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 ROOMY_MB: Final = 900
 """What a machine of 1 GB calls its own; below, the brain is loaded when it is needed."""
+RECOGNISER_FILE: Final = "moonshine_tiny_en_vocabulary.bin"
+"""One of the recogniser's files, by the name that the recogniser has for it, which the daemon does not load to ask."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class AtHome:
 
 def recogniser_installed(models: Path) -> bool:
     """Whether the folder of the models has what the brain at home hears with."""
-    return (models / VOCABULARY_FILE).is_file()
+    return (models / RECOGNISER_FILE).is_file()
 
 
 def at_home_of(
