@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Stopping(Protocol):
     """The stop word; see `daemon.hearing.stop_word`."""
 
-    def wanted(self, *, calling: bool, replying: bool) -> bool: ...
+    def wanted(self, *, ringing: bool, replying: bool) -> bool: ...
     def prepare(self) -> Coroutine[Any, Any, None] | None: ...
     def reads(
         self, said: ShortUtterance, samples: Samples, heard: Callable[[int], None]
@@ -47,13 +47,13 @@ class Interjections:
 
     def attend(self, situation: Situation) -> None:
         """After each event."""
-        calling = bool(situation.ringing) or situation.telling
-        replying = situation.state is State.SPEAKING
-        stoppable = self._stop_word is not None and self._stop_word.wanted(calling=calling, replying=replying)
+        ringing = bool(situation.ringing)
+        replying = situation.state is State.SPEAKING or situation.telling
+        stoppable = self._stop_word is not None and self._stop_word.wanted(ringing=ringing, replying=replying)
         if stoppable and not self._stoppable and self._stop_word and (work := self._stop_word.prepare()):
             self._start(work)
         self._stoppable = stoppable
-        plays = self._ducks and (calling or replying)
+        plays = self._ducks and (ringing or replying)
         self._listen(stoppable or plays)
         if self._ducked and not plays:
             self._become(ducked=False)

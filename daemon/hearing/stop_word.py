@@ -56,12 +56,12 @@ class StopWord:
         self._reading = False
         self.refused = 0
 
-    def wanted(self, *, calling: bool, replying: bool) -> bool:
-        """Whether to listen for it now: something rings or a message is told, or a reply is played.
+    def wanted(self, *, ringing: bool, replying: bool) -> bool:
+        """Whether to listen for it now: something rings, or a reply or a message is played.
 
         A reply is too short a time to load the reader for.
         """
-        return calling or (replying and self._over_replies and self._reader.loaded)
+        return ringing or (replying and self._over_replies and self._reader.loaded)
 
     def prepare(self) -> Coroutine[Any, Any, None] | None:
         """What is to be done before it can be heard, if anything."""

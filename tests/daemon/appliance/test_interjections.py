@@ -31,8 +31,8 @@ class Word:
         self.over_replies = over_replies
         self.prepared = 0
 
-    def wanted(self, *, calling: bool, replying: bool) -> bool:
-        return calling or (replying and self.over_replies)
+    def wanted(self, *, ringing: bool, replying: bool) -> bool:
+        return ringing or (replying and self.over_replies)
 
     async def _prepare(self) -> None:
         self.prepared += 1

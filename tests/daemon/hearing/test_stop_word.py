@@ -103,10 +103,10 @@ def test_over_a_reply_it_is_wanted_where_the_echo_is_taken_out_and_somebody_read
     reading = Reading(loaded=loaded)
     for over in (True, False):
         word = StopWord(reading, Playing(), over_replies=over)
-        assert word.wanted(calling=True, replying=False)
-        assert word.wanted(calling=False, replying=True) is (over and loaded)
-        assert not word.wanted(calling=False, replying=False)
-    assert not StopWord(reading, None, over_replies=True).wanted(calling=False, replying=True)
+        assert word.wanted(ringing=True, replying=False)
+        assert word.wanted(ringing=False, replying=True) is (over and loaded)
+        assert not word.wanted(ringing=False, replying=False)
+    assert not StopWord(reading, None, over_replies=True).wanted(ringing=False, replying=True)
 
 
 async def test_for_a_ring_the_reader_is_loaded() -> None:
