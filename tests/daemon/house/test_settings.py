@@ -134,11 +134,11 @@ def document_of(path: tuple[str, ...], value: object) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("path", [path for path, _ in numbers(Settings)], ids=".".join)
-def test_every_number_has_bounds_on_both_sides(path: tuple[str, ...]) -> None:
-    for value in (-1e308, 1e308, -(10**400), 10**400, -(2**63), 2**63):
-        bad = errors_of(document_of(path, value))
-        assert any(tuple(part for part in told if isinstance(part, str)) == path for told in bad), value
+def test_every_number_has_bounds_on_both_sides() -> None:
+    for path, _ in numbers(Settings):
+        for value in (-1e308, 1e308, -(10**400), 10**400, -(2**63), 2**63):
+            bad = errors_of(document_of(path, value))
+            assert any(tuple(part for part in told if isinstance(part, str)) == path for told in bad), (path, value)
 
 
 @pytest.mark.parametrize(
