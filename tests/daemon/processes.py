@@ -50,6 +50,11 @@ def run_module(
         return subprocess.CompletedProcess([module, *arguments], status, said, told)
 
 
+def run_code(program: str, *arguments: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """`python -c PROGRAM ARGUMENTS`, where most of what it imports may be there already."""
+    return run_module("", *arguments, environ=environ, before=program)
+
+
 class Started:
     """`run_module` in a thread, as a process that can be waited for."""
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from daemon.signals import ENDING, heed, run_until_told, stray
+from tests.daemon.processes import run_code
 
-ROOT = Path(__file__).parents[2]
 TERMINATING = ["HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU"]
 """Of signal(7): what ends a program by default, but for faults of its own, SIGKILL, and what Python ignores."""
 
@@ -109,7 +106,7 @@ def test_nohup_is_respected() -> None:
 
 
 CHILD = """
-import asyncio
+import asyncio, os, signal, sys
 from daemon.house.settings import Settings
 from daemon.signals import run_until_told
 from daemon.conversation.events import ToolCall
@@ -125,6 +122,8 @@ async def main():
             pin = factory.pin(17)
             await wiring.toolbox.call(ToolCall("1", "set_device", {"device": "lamp", "state": "on"}))
             print("on", flush=True)
+            os.kill(os.getpid(), signal.SIGUSR1)
+            os.kill(os.getpid(), int(sys.argv[1]))
             await asyncio.get_running_loop().create_future()
     finally:
         print([bool(entry.state) for entry in pin.states], pin.function, flush=True)
@@ -136,11 +135,6 @@ run_until_told(main())
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM])
 def test_a_lamp_that_is_on_is_off_afterwards(number: int) -> None:
     """After a stray signal it still runs; of the ending one it dies with status 0, the lamp off."""
-    with subprocess.Popen([sys.executable, "-c", CHILD], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout
-        assert child.stdout.readline() == "on\n"
-        child.send_signal(signal.SIGUSR1)
-        child.send_signal(number)
-        said, _ = child.communicate(timeout=30)
-    assert child.returncode == 0
-    assert said.splitlines() == ["[False, True, False] input"]
+    child = run_code(CHILD, str(int(number)))
+    assert child.returncode == 0, child.stderr
+    assert child.stdout.splitlines() == ["on", "[False, True, False] input"]

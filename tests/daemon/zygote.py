@@ -1,8 +1,8 @@
 """A process that has imported what commands need, and becomes one for each that is asked of it.
 
 `python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, what it is to
-read, and the files for its output or the terminal that it is at; and statements to be run before it. It forks, and the
-child runs the module as `python -m` would. A line with the number of the child is the answer, and another with its exit
+read, and the files for its output or the terminal that it is at; and statements to be run before it, or without a module
+by themselves. It forks, and the child runs the module as `python -m` would. A line with the number of the child is the answer, and another with its exit
 status once it has ended. To import the same libraries for every command would take most of the time.
 """
 
@@ -66,8 +66,9 @@ def become(order: dict[str, Any]) -> NoReturn:
     sys.argv = [order["module"], *order["arguments"]]
     status: object = 0
     try:
-        exec(order["before"], {})  # noqa: S102 - a test's own
-        runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
+        exec(order["before"], {"__name__": "__main__"})  # noqa: S102 - a test's own
+        if order["module"]:
+            runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
     except SystemExit as end:
         status = end.code or 0
         if not isinstance(status, int):

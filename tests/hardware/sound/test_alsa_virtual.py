@@ -4,18 +4,14 @@
 and channels are in Debian's libasound2-plugins. alsa-lib reads its configuration once, so each test is a process.
 """
 
-import os
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.daemon.processes import run_code
 from tests.daemon.sound.signals import sinad_db
-
-ROOT = Path(__file__).parents[3]
 
 CONFIGURATION = """
 pcm.null {{ type null }}
@@ -35,7 +31,8 @@ pcm.only4 {{ type vdownmix; slave.pcm null }}
 """
 
 PREAMBLE = """
-import asyncio, sys
+import asyncio, os, sys
+os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), 1)
 from hardware.sound.alsa import AlsaMicrophone, AlsaSpeaker, capture_devices, playback_devices
 from hardware.base import PcmFormat
 from hardware.errors import HardwareError
@@ -81,15 +78,10 @@ def told(part):
 def in_process(tmp_path: Path, script: str) -> bytes:
     """What a process prints that has the virtual devices; its failure is the test's."""
     (tmp_path / "asound.conf").write_text(CONFIGURATION.format(folder=tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-c", PREAMBLE + textwrap.dedent(script)],
-        env=os.environ | {"ALSA_CONFIG_PATH": str(tmp_path / "asound.conf"), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
+    environ = {"ALSA_CONFIG_PATH": str(tmp_path / "asound.conf")}
+    done = run_code(PREAMBLE + textwrap.dedent(script), str(tmp_path / "said"), environ=environ)
+    assert done.returncode == 0, done.stderr
+    return (tmp_path / "said").read_bytes()
 
 
 def needs_plugin(name: str) -> pytest.MarkDecorator:
