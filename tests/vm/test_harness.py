@@ -35,15 +35,19 @@ def ends() -> Iterator[tuple[socket.socket, Line]]:
         yield theirs, Line(ours)
 
 
-@pytest.fixture(scope="module")
-def agent() -> ModuleType:
-    """The program that runs in the guest."""
-    loader = SourceFileLoader("agent", str(HERE / "guest/agent"))
-    spec = spec_from_loader("agent", loader)
+def program(name: str) -> ModuleType:
+    """One that runs in the guest."""
+    loader = SourceFileLoader(name, str(HERE / "guest" / name))
+    spec = spec_from_loader(name, loader)
     assert spec is not None
     module = module_from_spec(spec)
     loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def agent() -> ModuleType:
+    return program("agent")
 
 
 def run(agent: ModuleType, line: Line, theirs: socket.socket, command: str, timeout_s: float) -> tuple[int, str]:
@@ -124,6 +128,16 @@ def test_silence_holds_no_sound() -> None:
     assert sounds(nothing(1000)) == []
     with pytest.raises(AssertionError, match="of silence"):
         last_sound(nothing(1000))
+
+
+def test_the_air_brings_what_is_played_late_and_loud_beside_what_people_say(tmp_path: Path) -> None:
+    room = program("air.py").Air(tmp_path, delay_periods=2, gain=2.0)
+    played = np.full(320, 1_000.0)
+    begin = room.pass_on(played)
+    (tmp_path / "say").write_bytes(np.full(400, 100, "<i2").tobytes())
+    said, heard = map(np.concatenate, zip(begin, *(room.pass_on(played) for _ in range(4)), strict=True))
+    assert said[::80].tolist() == [0] * 4 + [100] * 5 + [0] * 11
+    assert heard[::80].tolist() == [0] * 4 + [100] * 4 + [2_100] + [2_000] * 11
 
 
 def test_the_copy_is_what_a_clone_would_have(tmp_path: Path) -> None:
