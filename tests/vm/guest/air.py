@@ -1,13 +1,17 @@
-"""The air of a room between two sound cards: the speaker reaches the microphone late, beside what people say.
+"""The air of a room between the guest's sound cards: the speaker reaches the microphone late, beside what people say.
 
-`arecord … | air.py FOLDER DELAY_MS GAIN_DB | aplay …`, all of 16 kHz, one channel, 16 bits. A file `say` that appears
-in the folder, of the same form without a header, is spoken at once. What was played, what people said and what the
-microphone hears are kept there side by side, sample for sample.
+`air.py FOLDER DELAY_MS GAIN_DB`. A file `say` that appears in the folder, 16 kHz, one channel, 16 bits without a
+header, is spoken at once. What was played, what people said and what the microphone hears are kept there in the same
+form, side by side, sample for sample; `late` has for how many ms, at most, sound had to wait beyond what it should.
 """
 
 from __future__ import annotations
 
+import fcntl
+import struct
+import subprocess
 import sys
+import termios
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import IO, BinaryIO
 
     from numpy.typing import NDArray
 
@@ -24,6 +28,12 @@ if TYPE_CHECKING:
 RATE_HZ = 16_000
 PERIOD = 320
 KEPT = ("played", "said", "heard")
+FORM = f"-q -t raw -f S16_LE -c 1 -r {RATE_HZ} --period-time=20000"
+RECORDER = f"arecord {FORM} --buffer-time=2000000 -D plughw:Speaker,1,0"
+PLAYER = f"aplay {FORM} --buffer-time=120000 -D plughw:Mic,0,0"
+"""What it holds is late as well; a guest that has to wait for longer loses sound."""
+LATEST_BYTES = 4 * 2 * PERIOD
+"""What waits beyond that was held up, and is left out: else all that follows were late for ever."""
 
 
 class Air:
@@ -51,14 +61,29 @@ def rounded(sound: Sound) -> bytes:
     return np.clip(np.rint(sound), -32_768, 32_767).astype("<i2").tobytes()
 
 
+def waiting_bytes(player: IO[bytes]) -> int:
+    """What the player has not taken yet."""
+    (count,) = struct.unpack("i", fcntl.ioctl(player.fileno(), termios.FIONREAD, bytes(4)))
+    return int(count)
+
+
 def main(folder: Path, delay_ms: float, gain_db: float) -> None:
     air = Air(folder, round(delay_ms * RATE_HZ / 1000 / PERIOD), 10 ** (gain_db / 20))
     kept: list[BinaryIO] = [(folder / f"{name}.raw").open("wb", buffering=0) for name in KEPT]
-    while period := sys.stdin.buffer.read(2 * PERIOD):
+    recorder = subprocess.Popen(RECORDER.split(), stdout=subprocess.PIPE)
+    player = subprocess.Popen(PLAYER.split(), stdin=subprocess.PIPE, bufsize=0)
+    assert recorder.stdout
+    assert player.stdin
+    latest = 0
+    while period := recorder.stdout.read(2 * PERIOD):
         played = np.frombuffer(period, "<i2").astype(float)
         said, heard = air.pass_on(played)
-        sys.stdout.buffer.write(rounded(heard))
-        sys.stdout.buffer.flush()
+        late = waiting_bytes(player.stdin)
+        if late <= LATEST_BYTES:
+            player.stdin.write(rounded(heard))
+        if late > latest:
+            latest = late
+            (folder / "late").write_text(f"{1000 * late / 2 / RATE_HZ:.0f}")
         for file, sound in zip(kept, (played, said, heard), strict=True):
             file.write(rounded(sound))
 

@@ -31,8 +31,6 @@ ROOM: Final = "/run/room"
 PROGRAM: Final = f"{SHARE}/pipit/tests/vm/guest/air.py"
 PYTHON: Final = "/opt/pipit/current/venv/bin/python"
 DELAY_MS: Final = 60
-BUFFER_US: Final = 200_000
-"""What else the sound is late by in the room: a guest that has to wait for longer loses some of it."""
 VOICE, REPLY = 0.05, 0.08
 """Loudness of a person and of a reply, of full scale 1."""
 ABOVE_DB: Final = 8.0
@@ -106,17 +104,14 @@ def room(appliance: Appliance, echo: str, reply: Samples) -> Iterator[Room]:
     guest.sh(f"cp {SHARE}/room/reply.* {LIVE}/ && cp {SHARE}/room/echo.toml {SETTINGS}")
     appliance.serve_live(f"--scenario {LIVE}/reply.toml")
     appliance.restart()
-    form = f"-q -t raw -f S16_LE -c 1 -r {CAPTURE_RATE_HZ} --period-time=20000"
-    air = (
-        f"arecord {form} --buffer-time=2000000 -D plughw:Speaker,1,0 | {PYTHON} {PROGRAM} {ROOM} {DELAY_MS} {GAIN_DB} "
-        f"| aplay {form} --buffer-time={BUFFER_US} -D plughw:Mic,0,0"
-    )
+    air = f"{PYTHON} {PROGRAM} {ROOM} {DELAY_MS} {GAIN_DB}"
     policy = "--property=CPUSchedulingPolicy=fifo --property=CPUSchedulingPriority=20"
-    guest.sh(f"mkdir -p {ROOM} && systemd-run --quiet --collect --unit=room {policy} bash -c '{air}'")
+    guest.sh(f"mkdir -p {ROOM} && systemd-run --quiet --collect --unit=room {policy} {air}")
     time.sleep(SETTLING_S)
     try:
         yield made
     finally:
+        print(f"\nsound waited for {guest.run(f'cat {ROOM}/late').output} ms at most")
         guest.sh(f"systemctl stop room; rm -r {ROOM} {SETTINGS}")
 
 
