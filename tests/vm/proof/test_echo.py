@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ STORY: Final = (
 STORY_S: Final = 40
 LEARNING_S: Final = 9.0
 """Of a reply, until its echo is known."""
+REPLYING: Final = "speaking, after ReplyStarted"
 TRIES: Final = 3
 """Whoever is not heard says it again; so much a kitchen in simulated time allows, too."""
 AGAIN_S: Final = 5.0
@@ -68,10 +68,14 @@ class Room:
         self.appliance.guest.sh(f"cp {SHARE}/room/{name}.raw {ROOM}/part && mv {ROOM}/part {ROOM}/say")
 
     def ask(self) -> None:
-        """Until the reply is heard."""
-        mark = self.appliance.mark()
-        self.say("request")
-        self.appliance.until_said(mark, "speaking, after ReplyStarted", timeout_s=60)
+        """Until the reply is heard; once more where an xrun took it, for the guest is busy at first."""
+        for _ in range(2):
+            mark = self.appliance.mark()
+            self.say("request")
+            said = self.appliance.until_said(mark, "(speaking|idle), after", timeout_s=60)
+            if REPLYING in said:
+                return
+        raise AssertionError(said)
 
     def tracks(self) -> dict[str, Samples]:
         """What was played, said and heard so far, 16 kHz, sample for sample."""
@@ -177,10 +181,11 @@ def test_a_reply_that_says_the_wake_word_is_heard_to_its_end(appliance: Applianc
     with room(appliance, echo, np.concatenate((silence(CAPTURE_RATE_HZ), *(4 * [word])))) as made:
         mark = appliance.mark()
         made.ask()
-        journal = appliance.until_said(mark, r"(?s)speaking, after .*idle, after", timeout_s=60)
+        appliance.until_said(mark, f"(?s){REPLYING}.*idle, after", timeout_s=60)
         time.sleep(SETTLING_S)
         journal = appliance.said_since(mark)
-    assert len(re.findall("after WakeWordDetected", journal)) == 1, journal
-    assert "idle, after PlayoutDrained" in journal, journal
+    reply = journal.rpartition(REPLYING)[2]
+    assert "after WakeWordDetected" not in reply, journal
+    assert "idle, after PlayoutDrained" in reply, journal
     if echo == "none":
-        assert "was our own" in journal, "it was not like a wake word in the first place"
+        assert "was our own" in reply, "it was not like a wake word in the first place"
