@@ -33,6 +33,11 @@ class Detector:
         self._consecutive = consecutive
         self._rise: _Rise | None = None
 
+    @property
+    def rising(self) -> bool:
+        """Whether the scores are near the threshold or over it."""
+        return self._rise is not None
+
     def hop(self, score: float, end: int, *, deaf: bool = False) -> int | None:
         """Where the first hop of a run ended that `score`, of the hop that ends at `end`, makes long enough.
 

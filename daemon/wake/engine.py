@@ -23,6 +23,13 @@ from daemon.wake.package import Model, load_model
 from daemon.wake.quiet_gate import QuietGate
 from daemon.wake.second_look import SecondLook
 
+STRIDE_HOPS: Final = 2
+"""Behind a first stage hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
+
+Nothing is told later for that while the models look, for no word is decided by one hop: after the first of its hops
+each is looked at when it comes. What the first stage lets through only with the hop that decides is told a hop later
+in every other case (decision 0047)."""
+
 log = logging.getLogger(__name__)
 
 
@@ -33,14 +40,15 @@ class _Listened:
         self.name = word.name
         self.key = path.stem  # what openWakeWord calls it
         self.lag_samples = samples_of_ms(word.longest_lag_ms)
-        self.detector = Detector(threshold, consecutive or word.consecutive, word.name)
+        self.consecutive = consecutive or word.consecutive
+        self.detector = Detector(threshold, self.consecutive, word.name)
 
 
 class WakeEngine:
     """`openwakeword.Model` over Pipit's own features, behind the quiet-room gate. Synchronous; for one thread.
 
     Any chunks may be given: the models look at hops of 1280 samples, counted from the first sample ever given, so the
-    chunking changes nothing. The first 2 s are ignored: until then the features contain noise that was never heard.
+    chunking changes no score and no event, only when it is told. The first 2 s are ignored: until then the features contain noise that was never heard.
     """
 
     def __init__(
@@ -69,6 +77,7 @@ class WakeEngine:
         self.gate = EarlyGate(QuietGate()) if gated else None
         """May be asked about each hop before `process` has it; hops are counted from position 0."""
         self._first_stage = first_stage
+        self._stride: Final = min(STRIDE_HOPS if first_stage else 1, *(word.consecutive for word in self._words))
         self._held_ends: deque[int] = deque(maxlen=LOOKED_BACK_HOPS)  # of the hops it held back last, drops the oldest
         self._unsettled_hops = self._features.settling_hops
         self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)
@@ -79,7 +88,7 @@ class WakeEngine:
 
     @property
     def last_scores(self) -> Mapping[str, float]:
-        """The scores of the last hop, by wake word; 0 while the gate is closed and in the first 2 s."""
+        """The scores of the hop that was looked at last, by wake word; 0 while a gate is closed and in the first 2 s."""
         return self._scores
 
     @property
@@ -124,13 +133,17 @@ class WakeEngine:
         """
         self._pending = np.concatenate((self._pending, samples)) if len(self._pending) else samples
         pending_at = at + len(samples) - len(self._pending)
-        whole = len(self._pending) - len(self._pending) % HOP_SAMPLES
+        whole = self._due(len(self._pending) // HOP_SAMPLES) * HOP_SAMPLES
         events = []
         for start in range(0, whole, HOP_SAMPLES):
             hop = self._pending[start : start + HOP_SAMPLES]
             events += self._hop(hop, pending_at + start + HOP_SAMPLES)
         self._pending = self._pending[whole:].copy()  # the caller may overwrite theirs
         return events
+
+    def _due(self, hops: int) -> int:
+        """How many of `hops` that wait are to be looked at: a part of a stride waits, unless a word may be ending."""
+        return hops if hops >= self._stride or any(word.detector.rising for word in self._words) else 0
 
     def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:
         self._refractory_left -= HOP_SAMPLES
