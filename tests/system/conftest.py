@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -51,7 +52,11 @@ read_out = cache(synthetic)
 
 @pytest.fixture
 def synthetic_voice(request: pytest.FixtureRequest) -> Voice:
-    return LOUD if hears_levels(request.node) else read_out()
+    """… of whose requests the words are the synthetic voice's own where a brain is to understand them."""
+    if not hears_levels(request.node):
+        return read_out()
+    understood = {"local_brain", "at_home_offline"} & set(request.fixturenames)
+    return replace(LOUD, request=read_out().request) if understood else LOUD
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -68,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def voice(request: pytest.FixtureRequest) -> Voice:
-    if request.param == "loud":
+    if request.param == "loud" or hears_levels(request.node):
         return LOUD
     if request.param == "recorded":
         return recorded(request.getfixturevalue("recordings"))
@@ -111,13 +116,13 @@ def local_brain(models: Path) -> LocalBrain:
 
 
 @pytest.fixture
-def at_home_offline(models: Path, certificates: Path, local_brain: LocalBrain) -> Homes:
+def at_home_offline(models: Path, certificates: Path, local_brain: LocalBrain, hearing: dict[str, Any]) -> Homes:
     """`async with at_home_offline() as home`: the appliance and a server with the local brain, on a Monday at 07:59."""
 
     @asynccontextmanager
     async def open_home(**tables: Any) -> AsyncIterator[Home]:
         live = LiveServer(local_brain, certificate_dir=certificates, record=True)
-        async with live, home(live, models, wall=house_time, **tables) as here:
+        async with live, home(live, models, wall=house_time, **hearing, **tables) as here:
             yield here
 
     return open_home

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     Fallbacks = Callable[..., AbstractAsyncContextManager[Home]]
 
+pytestmark = pytest.mark.hears_levels
+
 LAMP_ON = Call("set_device", {"device": "lamp", "state": "on"})
 NOWHERE = {"live": {"endpoint": "https://127.0.0.1:1"}}
 

@@ -3,7 +3,7 @@
 One row for each close code and reason that the service is known to send, and each way it fails without one. The causes
 are written out here once more, beside those of `daemon.live.failures`, so that a change of the table there is noticed.
 
-By default each fault is met in one state, a different one for each, and PIPIT_SEED draws others; two tables have one
+By default each fault is met in one state, a different one for each, and PIPIT_SEED draws others; three tables have one
 of those that are the same to a conversation, and all where PIPIT_THOROUGH is set. PIPIT_FAULTS=all runs every fault in
 every state, which takes two minutes.
 """
@@ -30,12 +30,13 @@ from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFa
 from daemon.offline.wire.client_messages import AudioChunk
 from daemon.sound.pcm import samples_of_ms
 from daemon.web.certificate import ensure_certificate
+from tests.covering import covering
 from tests.repetition import THOROUGH
 from tests.system.home import quiet
 from tests.system.quick_home import REPLY, SITUATIONS, QuickHome, Situation, quick_home, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
@@ -154,7 +155,7 @@ def crossed(faults: Sequence[Any], situations: Sequence[Any]) -> list[Any]:
     ]
 
 
-def one_of_each(rows: Sequence[T], cause: Callable[[T], Cause]) -> Sequence[T]:
+def one_of_each(rows: Sequence[T], cause: Callable[[T], Hashable]) -> Sequence[T]:
     """The first of each cause: a conversation is told the same of the others, and another table has them all."""
     return rows if ALL or THOROUGH else list({cause(row): row for row in reversed(rows)}.values())
 
@@ -269,6 +270,7 @@ OBSTACLES: Final = (
     ),
 )
 
+MET: Final = one_of_each(OBSTACLES, lambda obstacle: (obstacle.cause, obstacle.connection.http_status is None))
 MEANWHILE: Final = ("listening", "hearing", "thinking", "opened again")
 """What goes on while the session is being opened; the last is opened because one was lost."""
 
@@ -282,7 +284,7 @@ async def begin_meanwhile(home: QuickHome, meanwhile: str) -> None:
             home.begin()
 
 
-@pytest.mark.parametrize(("obstacle", "meanwhile"), crossed(OBSTACLES, MEANWHILE))
+@pytest.mark.parametrize(("obstacle", "meanwhile"), crossed(MET, MEANWHILE))
 async def test_a_session_that_cannot_be_opened(obstacle: Obstacle, meanwhile: str, certificates: Path) -> None:
     """Met once it is no obstacle, if it is one that passes; else it is told at once, and nothing is tried again."""
     lost = [ConnectionFaults(lose=Loss("thinking"))] if meanwhile == "opened again" else []
@@ -321,21 +323,18 @@ async def refuse_all(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
-@pytest.mark.parametrize("meanwhile", MEANWHILE[:3])
-@pytest.mark.parametrize(
-    ("ahead", "trusted", "cause"),
-    [(0, False, Cause.CERTIFICATE), (30, True, Cause.CLOCK), (None, True, Cause.NO_NETWORK)],
-    ids=["a stranger's certificate", "a certificate not yet valid", "nobody there"],
-)
+UNTRUSTED: Final = {
+    "a stranger's certificate": (0, False, Cause.CERTIFICATE),
+    "a certificate not yet valid": (30, True, Cause.CLOCK),
+    "nobody there": (None, True, Cause.NO_NETWORK),
+}
+
+
+@pytest.mark.parametrize(("matter", "meanwhile"), covering(list(UNTRUSTED), MEANWHILE[:3]))
 async def test_a_connection_that_cannot_be_trusted_or_made(
-    meanwhile: str,
-    ahead: int | None,
-    trusted: bool,
-    cause: Cause,
-    certificates: Path,
-    tmp_path: Path,
-    unused_tcp_port: int,
+    matter: str, meanwhile: str, certificates: Path, tmp_path: Path, unused_tcp_port: int
 ) -> None:
+    ahead, trusted, cause = UNTRUSTED[matter]
     files = ensure_certificate(tmp_path, datetime.now(UTC) + timedelta(days=ahead or 0))
     context = files.server_context()
     async with await asyncio.start_server(refuse_all, "127.0.0.1", 0, ssl=context) as stranger:

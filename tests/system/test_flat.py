@@ -19,6 +19,8 @@ from tests.system.asking import go_on, press_and_ask
 if TYPE_CHECKING:
     from tests.system.conftest import Homes
 
+pytestmark = pytest.mark.hears_levels
+
 FILE = Path(__file__).parents[2] / "docs/examples/flat.toml"
 FLAT: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
 

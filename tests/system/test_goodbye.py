@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.conversation.events import GoodbyeAsked
 from daemon.conversation.exchange import State
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
@@ -13,6 +15,8 @@ from tests.system.asking import TAP_MS, ask, press_and_ask
 if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 FOLLOWING = {"follow_up_s": 4, "linger_s": 30, "nothing_said_s": 3, "reply_deadline_s": 5}
 LAST_WORDS = Say("Good night.", tone_s=1.0)

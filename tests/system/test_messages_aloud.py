@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.control_socket.verbs import verbs_of
 from daemon.conversation.events import MessageTold, PlayoutDrained, ReplyStarted
 from daemon.offline.rehearsal.scenario import Say, Scenario
@@ -22,6 +24,7 @@ DINNER = "dinner is ready"
 STORY = Say("A long story.", tone_s=4.0)
 
 
+@pytest.mark.hears_levels
 async def test_a_message_is_read_out_at_rest_and_one_in_a_conversation_at_its_end(
     at_home: Homes, synthetic_voice: Voice, tmp_path: Path
 ) -> None:

@@ -52,6 +52,7 @@ async def test_who_hesitates_is_heard_to_the_end_and_nothing_of_the_first_answer
         assert len(session.messages(FunctionAnswer)) == 1
 
 
+@pytest.mark.hears_levels
 async def test_a_reply_that_came_in_a_pause_that_was_taken_back_is_not_heard(
     at_home: Homes, synthetic_voice: Voice, hesitating: Samples
 ) -> None:
@@ -64,6 +65,7 @@ async def test_a_reply_that_came_in_a_pause_that_was_taken_back_is_not_heard(
         assert periods_of_the_story_since(home, 0) == 0
 
 
+@pytest.mark.hears_levels
 async def test_a_whole_request_is_asked_in_the_pause_and_done_once_when_that_has_lasted(
     at_home: Homes, synthetic_voice: Voice
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from daemon.conversation.commands import StartRinging
 from daemon.conversation.events import MessageTold, RingDue
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 DONE = Say("Done.", tone_s=0.3)
 ASKED = "turn on the lamp please"

@@ -56,6 +56,7 @@ async def test_a_timer_that_rings_is_stopped_by_a_word(
         assert home.state is State.IDLE
 
 
+@pytest.mark.hears_levels
 async def test_another_word_stops_nothing(
     at_home: Homes, synthetic_voice: Voice, local_brain: LocalBrain, greeting: Samples, stop: Samples
 ) -> None:
@@ -67,6 +68,7 @@ async def test_another_word_stops_nothing(
         assert heard.at - began > len(greeting) + len(stop) // 2
 
 
+@pytest.mark.hears_levels
 async def test_where_it_is_not_wanted_it_is_a_word_like_any_other(
     at_home: Homes, synthetic_voice: Voice, local_brain: LocalBrain, stop: Samples
 ) -> None:
@@ -78,7 +80,7 @@ async def test_where_it_is_not_wanted_it_is_a_word_like_any_other(
         assert not home.diary.all(StopHeard)
 
 
-@pytest.mark.parametrize("taken_out", [True, False])
+@pytest.mark.parametrize("taken_out", [True, pytest.param(False, marks=pytest.mark.hears_levels)])
 async def test_a_reply_is_stopped_by_it_where_the_echo_is_taken_out(
     at_home: Homes, synthetic_voice: Voice, local_brain: LocalBrain, stop: Samples, *, taken_out: bool
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.conversation.commands import StartRinging, StopRinging
 from daemon.conversation.events import MessageTold, RingDue
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
@@ -13,6 +15,8 @@ from tests.system.asking import answers, ask, is_heard, press_and_ask
 if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 DONE = Say("Done.", tone_s=0.3)
 ASKED = "turn on the lamp please"

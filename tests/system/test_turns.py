@@ -75,7 +75,9 @@ def offset_of(needle: np.ndarray, haystack: np.ndarray) -> int:
     return int(found) - (mark - 20)
 
 
-@pytest.mark.parametrize("delay_s", [0, 0.5, 2, 4])
+@pytest.mark.parametrize(
+    "delay_s", [0, *(pytest.param(delay_s, marks=pytest.mark.hears_levels) for delay_s in (0.5, 2)), 4]
+)
 async def test_promise_2_no_sample_is_lost_however_late_the_session_opens(
     at_home: Homes, voice: Voice, delay_s: float
 ) -> None:
@@ -89,6 +91,7 @@ async def test_promise_2_no_sample_is_lost_however_late_the_session_opens(
         await expect_exact_window(home)
 
 
+@pytest.mark.hears_levels
 async def test_a_turn_by_holding_the_button(at_home: Homes, synthetic_voice: Voice) -> None:
     async with at_home(ONE_TURN) as home:
         home.button.press()
@@ -127,6 +130,7 @@ async def test_two_turns_with_a_follow_up_and_one_session(at_home: Homes, voice:
         assert len(home.server.sessions) == 1
 
 
+@pytest.mark.hears_levels
 async def test_a_lingering_session_serves_the_next_wake_word(at_home: Homes, synthetic_voice: Voice) -> None:
     two = Scenario(turns=[[ANSWER], [ANSWER]])
     async with at_home(two) as home:
@@ -137,6 +141,7 @@ async def test_a_lingering_session_serves_the_next_wake_word(at_home: Homes, syn
         assert len(home.server.sessions) == 1
 
 
+@pytest.mark.hears_levels
 async def test_a_tool_switches_the_lamp_and_its_refusal_reaches_the_model(at_home: Homes, voice: Voice) -> None:
     scenario = Scenario(
         turns=[
@@ -172,6 +177,7 @@ async def test_nothing_said_sends_nothing(at_home: Homes, voice: Voice) -> None:
         assert session.windows == []
 
 
+@pytest.mark.hears_levels
 async def test_a_stop_says_goodbye_to_the_service(at_home: Homes, synthetic_voice: Voice) -> None:
     async with at_home(ONE_TURN) as home:
         home.say(synthetic_voice.wake_and_request)
@@ -181,6 +187,7 @@ async def test_a_stop_says_goodbye_to_the_service(at_home: Homes, synthetic_voic
     assert session.close_code == 1000
 
 
+@pytest.mark.hears_levels
 async def test_the_reply_sounds_as_it_was_sent(at_home: Homes, synthetic_voice: Voice) -> None:
     """The tone of the scenario comes out of the speaker at its pitch, its length and the level of the volume."""
     async with at_home(Scenario(turns=[[Say("", tone_s=1.0)]]), speaker={"volume": 1.0}) as home:
@@ -191,6 +198,7 @@ async def test_the_reply_sounds_as_it_was_sent(at_home: Homes, synthetic_voice: 
         assert loudness(home.heard()[-20_000:-4_000]) == pytest.approx(0.2 * 32767 / np.sqrt(2), rel=0.05)
 
 
+@pytest.mark.hears_levels
 async def test_a_written_reply_is_spoken_by_this_machine(at_home: Homes, synthetic_voice: Voice) -> None:
     """TEXT modality: the service sends no sound, the household hears the sentences all the same."""
     written = Scenario(turns=[[Hear("what time is it"), Say("It is noon. Lunch is ready.")]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from tests.system.asking import ask, press_and_ask
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from tests.system.conftest import Homes
     from tests.system.home import Home
     from tests.system.voices import Voice
+
+pytestmark = pytest.mark.hears_levels
 
 ASKED = "turn on the lamp please"
 TONE = Say("Done.", tone_s=0.6)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.wake.lag import ALIGNMENTS, recorded_lags, synthesised_lags
+from tests.repetition import THOROUGH
 
 SENTENCES = {"hey_jarvis": "hey jarvis, turn on the lamp", "alexa": "alexa, what time is it"}
-EVERY = {"alexa": 12, "jarvis": 3}
+EVERY = {"alexa": 12, "jarvis": 3} if THOROUGH else {"alexa": 24, "jarvis": 6}
 """Of the recordings in each folder."""
 
 
