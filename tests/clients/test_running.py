@@ -53,7 +53,9 @@ async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path, work
 
 
 async def test_a_server_that_does_not_start_is_a_failure_of_the_case(tmp_path: Path) -> None:
-    row = await run_case(a_client(), "no_such_scenario", PYTHON, Workplace(tmp_path))
+    (tmp_path / "pipit").write_text("#!/bin/sh\necho 'name a scenario file that can be read' >&2; exit 78\n")
+    (tmp_path / "pipit").chmod(0o755)
+    row = await run_case(a_client(), "no_such_scenario", PYTHON, Workplace(tmp_path, tmp_path / "pipit"))
     log = tmp_path / "google-genai-no_such_scenario.log"
     assert (row.result, row.note) == ("FAIL", f"the server did not start, see {log}")
     assert "name a scenario file that can be read" in log.read_text()

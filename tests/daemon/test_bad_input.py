@@ -73,6 +73,7 @@ async def place(tmp_path: Path, models: Path) -> AsyncIterator[Place]:
     here.add("wrong_key", WRONG_KEY)
     here.add("open_key", KEY, 0o644)
     here.add("garbage", "RIFF, but not really")
+    here.add("brief", "[[turn]]\nsteps = [{ say = 'Good evening.' }]\n")
     (tmp_path / "full").mkdir()
     for name in ("embedding_model.onnx", "moonshine_tiny_en_encoder.ort"):
         (tmp_path / "full" / f".{name}.new").symlink_to("/dev/full")
@@ -82,6 +83,7 @@ async def place(tmp_path: Path, models: Path) -> AsyncIterator[Place]:
             "models": str(models),
             "full": str(tmp_path / "full"),
             "port": str(server.port),
+            "scenario": f"--scenario {here.names['brief']}",  # sooner there than a brain with models
             "server": f"--endpoint {server.url} --ca-file {server.ca_file}",
         }
         yield here
@@ -112,15 +114,15 @@ COMMANDS = [
     pytest.param("ask /nowhere.wav --key-file {key}", 65, "/nowhere.wav", id="no audio file"),
     pytest.param("demo --wav {garbage} --models {models}", 65, "garbage", id="demo of no audio"),
     # The offline Live server
-    pytest.param("live-server --port {port} --models {models} --certificates {full}", 69, "{port}", id="port in use"),
+    pytest.param("live-server --port {port} {scenario} --certificates {full}", 69, "{port}", id="port in use"),
     pytest.param(
-        "live-server --port 0 --plain-port {port} --models {models} --certificates {full}",
+        "live-server --port 0 --plain-port {port} {scenario} --certificates {full}",
         69,
         "{port}",
         id="plain port in use",
     ),
-    pytest.param("live-server --host 192.0.2.1 --port 0 --models {models}", 64, "192.0.2.1", id="no such host"),
-    pytest.param("live-server --host a..b --port 0 --models {models}", 64, "a..b", id="a host that cannot be"),
+    pytest.param("live-server --host 192.0.2.1 --port 0 {scenario}", 64, "192.0.2.1", id="no such host"),
+    pytest.param("live-server --host a..b --port 0 {scenario}", 64, "a..b", id="a host that cannot be"),
     pytest.param("chat --silent --key-file {key} --endpoint https://a..b", 64, "--endpoint", id="no such endpoint"),
     pytest.param("ask --text x --key-file {key} --ca-file {garbage}", 69, "no certificate in PEM", id="no authority"),
     pytest.param("live-server --scenario /nowhere.toml", 78, "/nowhere.toml", id="no scenario"),
@@ -146,7 +148,8 @@ async def test_a_command_ends_with_one_sentence_its_fix_and_its_own_status(
     place: Place, module: str, arguments: str, status: int, culprit: str
 ) -> None:
     place.names["wav"] = str(recording(place.folder))
-    arguments = arguments.replace("{server}", place.names["server"])
+    for words in ("server", "scenario"):
+        arguments = arguments.replace(f"{{{words}}}", place.names[words])
     ended, output, errors = await place.run(module, arguments)
     assert ended == status, errors
     assert_one_sentence(errors, culprit.format(**place.names))

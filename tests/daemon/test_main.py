@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.repetition import THOROUGH
+
 ROOT = Path(__file__).parents[2]
 
 SIGNALLED = """
@@ -34,36 +36,32 @@ from daemon.__main__ import main
 main()
 """
 
+AFTERWARDS = """
+import atexit, os, signal
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1):
+    atexit.register(os.kill, os.getpid(), number)
+"""
 
-def pipit(*arguments: str, module: str, signals: list[str], compiled: bool = False) -> subprocess.CompletedProcess[str]:
+
+def pipit(
+    *arguments: str, module: str, signals: list[str], compiled: bool = False, before: str = ""
+) -> subprocess.CompletedProcess[str]:
     """`pipit ARGUMENTS`, which gets these signals when it imports `module`."""
     numbers = [int(getattr(signal, name)) for name in signals]
-    code = SIGNALLED.format(module=module, numbers=numbers, compiled=compiled, arguments=arguments)
+    code = before + SIGNALLED.format(module=module, numbers=numbers, compiled=compiled, arguments=arguments)
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("compiled", [False, True])
-@pytest.mark.parametrize("module", ["daemon.command_line.pipit", "pydantic", "hardware.boards.pages"])
+MOMENTS = [("daemon.command_line.pipit", False), ("pydantic", True), ("hardware.boards.pages", False)]
+MOMENTS += [(module, not compiled) for module, compiled in MOMENTS] if THOROUGH else []
+
+
+@pytest.mark.parametrize(("module", "compiled"), MOMENTS)
 def test_ctrl_c_while_modules_are_imported_ends_without_a_word(module: str, compiled: bool) -> None:
     done = pipit("boards", module=module, signals=["SIGINT"], compiled=compiled)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_what_means_nothing_does_not_end_it_before_it_has_begun() -> None:
-    done = pipit("boards", module="pydantic", signals=["SIGUSR1", "SIGUSR2", "SIGALRM", "SIGRTMIN"])
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-ENDED = """
-import atexit, os, signal, sys
-from daemon.__main__ import main
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1):
-    atexit.register(os.kill, os.getpid(), number)
-sys.argv = ["pipit", "boards"]
-main()
-"""
-
-
-def test_a_signal_after_the_end_changes_its_status_no_more() -> None:
-    done = subprocess.run([sys.executable, "-c", ENDED], cwd=ROOT, capture_output=True, text=True, check=False)
+def test_a_signal_that_means_nothing_or_comes_after_the_end_does_not_change_its_status() -> None:
+    done = pipit("boards", module="pydantic", signals=["SIGUSR1", "SIGUSR2", "SIGALRM", "SIGRTMIN"], before=AFTERWARDS)
     assert (done.returncode, done.stderr) == (0, "")

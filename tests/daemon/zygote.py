@@ -1,9 +1,10 @@
 """A process that has imported what commands need, and becomes one for each that is asked of it.
 
 `python -m tests.daemon.zygote` reads a line of JSON for each command: its module, arguments, environment, what it is to
-read, and the files for its output or the terminal that it is at; and statements to be run before it, or without a module
-by themselves. It forks, and the child runs the module as `python -m` would. A line with the number of the child is the answer, and another with its exit
-status once it has ended. To import the same libraries for every command would take most of the time.
+read, and the files for its output or the terminal that it is at; and statements to be run before it, or without a
+module by themselves. It forks, and the child runs the module as `python -m` would. A line with the number of the child
+is the answer, and another with its exit status once it has ended. To import the same libraries for every command would
+take most of the time.
 """
 
 from __future__ import annotations

@@ -51,6 +51,14 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     return machine
 
 
+@pytest.fixture(scope="module")
+def unfit(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """One on which each installation stops before there is a service; the next goes on where it stopped."""
+    machine = Machine(tmp_path_factory.mktemp("unfit"))
+    machine.make_root()
+    return machine
+
+
 def steps(output: str) -> set[str]:
     """What a run did or would do."""
     found = re.findall(r"^  (?:would )?([a-z]+ .*?)(?: … \d+ s)?$", output, re.M)
@@ -184,13 +192,14 @@ def test_it_takes_consent_to_change_anything(machine: Machine) -> None:
     assert machine.tree() == before
 
 
-def test_wrong_settings_stop_it_before_the_service_is_switched(machine: Machine) -> None:
-    machine.write(SETTINGS, "wrong = 1\n")
-    run = machine.install(*UNATTENDED)
+def test_wrong_settings_stop_it_before_the_service_is_switched(unfit: Machine) -> None:
+    unfit.write(SETTINGS, "wrong = 1\n")
+    run = unfit.install(*UNATTENDED)
+    (unfit.root / SETTINGS).unlink()
     assert run.returncode == 1
     told = rf"install.sh: could not check .*{SETTINGS}: .*wrong is not a setting — fix: remove it \(log: .+\)"
     assert re.fullmatch(told, last_line(run))
-    assert not (machine.root / "opt/pipit/current").is_symlink()
+    assert not (unfit.root / "opt/pipit/current").is_symlink()
 
 
 def test_a_file_of_somebody_else_is_in_the_way(machine: Machine) -> None:
@@ -245,19 +254,19 @@ def test_the_service_is_for_root_alone(machine: Machine) -> None:
 # What has machine code in it
 
 
-def test_a_native_package_that_does_not_run_is_named_with_its_signal(machine: Machine) -> None:
-    run = machine.install(*UNATTENDED, FAKE_KILLED="onnxruntime")
+def test_a_native_package_that_does_not_run_is_named_with_its_signal(unfit: Machine) -> None:
+    run = unfit.install(*UNATTENDED, FAKE_KILLED="onnxruntime")
     assert run.returncode == 1
     assert "the package of onnxruntime does not run on this machine: its import ended by SIGILL" in last_line(run)
     assert run.stderr.count("\n") == 1
-    assert not (machine.root / "opt/pipit/current").is_symlink()
+    assert not (unfit.root / "opt/pipit/current").is_symlink()
 
 
-def test_the_empty_lgpio_is_noticed(machine: Machine) -> None:
-    run = machine.install(*UNATTENDED, FAKE_FAILURES="lgpio")
+def test_the_empty_lgpio_is_noticed(unfit: Machine) -> None:
+    run = unfit.install(*UNATTENDED, FAKE_FAILURES="lgpio")
     assert last_line(run).startswith("install.sh: could not import lgpio ")
     assert "has no attribute 'gpiochip_open'" in run.stderr
-    assert "LG_WD=" in machine.log
+    assert "LG_WD=" in unfit.log
 
 
 def test_it_goes_on_where_libraries_cannot_be_compiled_without_docstrings(machine: Machine) -> None:
@@ -275,46 +284,34 @@ def test_the_guide_names_every_answer() -> None:
         assert f"`{key}`" in guide, key
 
 
-# A camera
+# What the settings name
 
 
-def with_camera(machine: Machine, source: str) -> list[str]:
-    machine.write(SETTINGS, f'[camera]\nsource = "{source}"\n')
+def foreseen(machine: Machine, settings: str) -> set[str]:
+    """What an installation with these settings would do."""
+    machine.write(SETTINGS, settings)
     run = machine.install("install", "--unattended", "--dry-run")
     assert run.returncode == 0, run.stdout + run.stderr
-    return [step for step in steps(run.stdout) if "video" in step or "camera" in step]
+    return steps(run.stdout)
 
 
-def test_a_camera_in_the_settings_gets_its_rights_and_its_package(machine: Machine) -> None:
-    assert len(with_camera(machine, "picamera")) >= 3
-    assert any("requirements/camera.txt" in step for step in with_camera(machine, "picamera"))
-    assert any("20-video.conf" in step for step in with_camera(machine, "v4l2"))
+def test_a_camera_lights_and_keys_get_their_rights_and_packages(machine: Machine) -> None:
+    camera, lights = '[camera]\nsource = "picamera"\n', '[indicator]\nkind = "usb"\n'
+    done = foreseen(machine, camera + lights + '[keys]\ndevice = "Jabra"\nmute = "KEY_MUTE"\n')
+    assert len([step for step in done if "video" in step or "camera" in step]) >= 3
+    told = "\n".join(done)
+    for part in ("requirements/camera.txt", "20-video.conf", "20-usb.conf", "20-input.conf"):
+        assert part in told
 
 
-def test_without_one_nothing_is_done_for_it(machine: Machine) -> None:
-    assert with_camera(machine, "none") == []
-
-
-# Lights
-
-
-def with_lights(machine: Machine, kind: str) -> str:
-    machine.write(SETTINGS, f'[indicator]\nkind = "{kind}"\n')
-    run = machine.install("install", "--unattended", "--dry-run")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return "\n".join(steps(run.stdout))
-
-
-def test_lights_in_the_settings_get_the_right_to_their_bus(machine: Machine) -> None:
-    assert "20-usb.conf" in with_lights(machine, "usb")
-    told = with_lights(machine, "apa102")
+def test_another_camera_and_other_lights_have_others(machine: Machine) -> None:
+    told = "\n".join(foreseen(machine, '[camera]\nsource = "v4l2"\n[indicator]\nkind = "apa102"\n'))
+    assert "20-video.conf" in told
     assert "20-spi.conf" in told
     assert "20-usb.conf" not in told
-    assert "spi" not in with_lights(machine, "led")
 
 
-def test_keys_in_the_settings_get_the_right_to_be_read(machine: Machine) -> None:
-    machine.write(SETTINGS, '[keys]\ndevice = "Jabra"\nmute = "KEY_MUTE"\n')
-    run = machine.install("install", "--unattended", "--dry-run")
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "20-input.conf" in "\n".join(steps(run.stdout))
+def test_without_them_nothing_is_done_for_them(machine: Machine) -> None:
+    told = "\n".join(foreseen(machine, '[camera]\nsource = "none"\n[indicator]\nkind = "led"\n'))
+    for part in ("video", "camera", "spi", "usb.conf", "input.conf"):
+        assert part not in told

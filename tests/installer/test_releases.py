@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.installer.machine import Machine, last_line
+from tests.repetition import THOROUGH
 
 UNIT = "etc/systemd/system/pipit.service"
 
@@ -63,7 +64,11 @@ def test_a_second_upgrade_changes_nothing(house: House) -> None:
     assert house.machine.tree() == before
 
 
-@pytest.mark.parametrize("fault", ["a package that does not run", "wrong settings"])
+FAULTS = ["a package that does not run", *(["wrong settings"] if THOROUGH else [])]
+"""Those stop an installation in the same place (`tests.installer.test_install`)."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_upgrade_that_does_not_pass_its_checks_leaves_the_old_release_running(house: House, fault: str) -> None:
     house.version("0.2.1", watchdog_s=32)
     settings = house.machine.read("etc/pipit/pipit.toml")

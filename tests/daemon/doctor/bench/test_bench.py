@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,10 @@ from daemon.house.settings import Settings
 from daemon.machine.finding import CannotTell, Finding, bad, good
 from daemon.machine.site import Completed
 from tests.daemon.doctor.bench.measuring import site, value
+from tests.daemon.processes import run_module
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[4]
 MEASURED = {
@@ -114,9 +119,18 @@ def test_a_network_that_cannot_be_told_does_not_end_the_bench() -> None:
     assert bench(elsewhere(), connect).figures
 
 
+class Becoming(Patient):
+    """A machine whose process is a module that becomes one sooner than a Python that begins."""
+
+    def run(self, command: Sequence[str], timeout_s: float = 5.0) -> Completed:  # noqa: ARG002
+        module = "daemon.doctor.bench.bench_process"
+        done = run_module(module, *command[list(command).index(module) + 1 :])
+        return Completed(done.returncode, done.stdout, done.stderr)
+
+
 def test_without_models_it_says_why(tmp_path: Path) -> None:
     with pytest.raises(BenchFailed, match="could not be measured") as failed:
-        bench(site(tmp_path), seconds=1)
+        bench(Becoming(settings=site(tmp_path).settings), seconds=1)
     assert "hey_jarvis" in str(failed.value)
 
 
