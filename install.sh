@@ -174,7 +174,9 @@ build_environment() {
         install_set "$VENV" understanding
         install_set "$VENV" test
     fi
-    change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index --editable "$CHECKOUT"
+    # By the line of a path, not by a program that each Python of this folder would run before anything else.
+    change "make the command $VENV/bin/pipit" pip_install "$VENV" --quiet --no-deps --no-index \
+        --config-settings editable_mode=compat --editable "$CHECKOUT"
 }
 
 demo() {

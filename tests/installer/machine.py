@@ -29,6 +29,7 @@ FILES: Final = (
     *("daemon/__init__.py", "daemon/brain/recognition/install.py", "docs/pipit.schema.json"),
     *("hardware/__init__.py", "hardware/errors.py", "hardware/header/pins.py"),
     *("hardware/base.py", "hardware/child_environment.py", "hardware/sound/holder.py", "hardware/sound/refusal.py"),
+    "hardware/sound/usb_place.py",
     *("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md"),
 )
 

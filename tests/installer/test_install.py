@@ -192,16 +192,6 @@ def test_it_takes_consent_to_change_anything(machine: Machine) -> None:
     assert machine.tree() == before
 
 
-def test_wrong_settings_stop_it_before_the_service_is_switched(unfit: Machine) -> None:
-    unfit.write(SETTINGS, "wrong = 1\n")
-    run = unfit.install(*UNATTENDED)
-    (unfit.root / SETTINGS).unlink()
-    assert run.returncode == 1
-    told = rf"install.sh: could not check .*{SETTINGS}: .*wrong is not a setting — fix: remove it \(log: .+\)"
-    assert re.fullmatch(told, last_line(run))
-    assert not (unfit.root / "opt/pipit/current").is_symlink()
-
-
 def test_a_file_of_somebody_else_is_in_the_way(machine: Machine) -> None:
     rule = "etc/udev/rules.d/60-pipit.rules"
     places = ["opt/pipit", "usr/local/bin/pipit", UNIT, rule, "etc/pipit", "var/lib/pipit"]
@@ -267,6 +257,15 @@ def test_the_empty_lgpio_is_noticed(unfit: Machine) -> None:
     assert last_line(run).startswith("install.sh: could not import lgpio ")
     assert "has no attribute 'gpiochip_open'" in run.stderr
     assert "LG_WD=" in unfit.log
+
+
+def test_wrong_settings_stop_it_before_the_service_is_switched(unfit: Machine) -> None:
+    unfit.write(SETTINGS, "wrong = 1\n")
+    run = unfit.install(*UNATTENDED)
+    assert run.returncode == 1
+    told = rf"install.sh: could not check .*{SETTINGS}: .*wrong is not a setting — fix: remove it \(log: .+\)"
+    assert re.fullmatch(told, last_line(run))
+    assert not (unfit.root / "opt/pipit/current").is_symlink()
 
 
 def test_it_goes_on_where_libraries_cannot_be_compiled_without_docstrings(machine: Machine) -> None:
