@@ -36,8 +36,9 @@ def test_killed_with_a_relay_on_it_is_safe_first_and_then_hears_again(appliance:
     assert appliance.line(HEATER) == HEATER_ON, heard.journal
     restarts, pid = appliance.restarts, appliance.pid
     killed = float(appliance.guest.sh(f"read -r now _ < /proc/uptime; kill -KILL {pid}; echo $now"))
-    safe_s = appliance.until_line(HEATER, HEATER_OFF)
+    safe_s = appliance.until_line(HEATER, HEATER_OFF, every_s=0.25)
     assert appliance.shown("ActiveState") != "active", "the relay was on until the next process came"
+    time.sleep(READY_S)  # whoever looks takes the guest's only processor from what is looked for
     ready_s = appliance.until_ready() - killed
     print(f"\nsafe {safe_s:.2f} s after SIGKILL, READY after {ready_s:.1f} s; a start takes {start_s:.1f} s here")
     assert ready_s <= READY_S * max(1.0, start_s / START_S)
