@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("clients", nargs="*", metavar="CLIENT", help=f"only these: {', '.join(NAMES)}")
     words.add_argument("--case", choices=CASES, metavar="CASE", help=f"only this case: {', '.join(CASES)}")
     words.add_argument("--list", action="store_true", help="say what would be run, and run nothing")
+    words.add_argument(
+        "--through-home-server", action="store_true", help="a home server that relays stands in front of the server"
+    )
     words.add_argument("--jobs", type=int, default=2, metavar="N", help="cases at a time; default: 2")
     return words
 
@@ -97,7 +100,7 @@ def main(arguments: Sequence[str]) -> int:
         google = [f"{SDK_CLIENTS}  {', '.join(dict.fromkeys(SDKS.values()))}"] if with_sdks else []
         print(*google, listing(clients, cases), sep="\n")
         return 0
-    workplace = Workplace(FOLDER / "run")
+    workplace = Workplace(FOLDER / "run", through_house=options.through_home_server)
     workplace.folder.mkdir(parents=True, exist_ok=True)
     if WITHOUT_SCENARIO in cases and clients:
         ask_in_speech(workplace.question)

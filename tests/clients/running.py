@@ -1,23 +1,21 @@
-"""Runs one case: `pipit live-server` in a process, and the client's driver in another."""
+"""Runs one case: `pipit live-server` in a process, or two with a home server, and the client's driver in another."""
 
 import asyncio
 import os
 import re
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.clients.cases import QUESTION
 from tests.clients.catalogue import NO_HANDLE, NOT_DONE, RESUMING, ROOT, Client
+from tests.clients.places import Place, house, service
 from tests.clients.table import Row
 
 PIPIT: Final = Path(sys.executable).with_name("pipit")
-
-START_S: Final = 60.0
-"""For the server to listen; with a scenario it takes half a second."""
 
 CASE_S: Final = 60.0
 """For a driver program; most of its time goes into importing the client."""
@@ -37,6 +35,8 @@ class Workplace:
     """For certificates, logs and the spoken question."""
     pipit: Path = PIPIT
     """The program that serves."""
+    through_house: bool = False
+    """A home server that relays stands between the clients and the server."""
 
     @property
     def question(self) -> Path:
@@ -45,17 +45,17 @@ class Workplace:
 
     def log(self, client: Client, case: str) -> Path:
         """Where the driver's and the server's output goes."""
-        return self.folder / f"{client.name}-{case}.log"
+        return self.folder / f"{client.name}-{case}{'-house' if self.through_house else ''}.log"
 
-    def environment(self, url: str, authority: str) -> dict[str, str]:
+    def environment(self, place: Place) -> dict[str, str]:
         """What a driver finds in its environment: no proxy, no key of the user's, no way to fetch models."""
         kept = {name: value for name, value in os.environ.items() if not PRIVATE.search(name)}
         return kept | {
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "GOOGLE_GEMINI_BASE_URL": url,
-            "GOOGLE_API_KEY": "any",
-            "SSL_CERT_FILE": authority,
+            "GOOGLE_GEMINI_BASE_URL": place.url,
+            "GOOGLE_API_KEY": place.key,
+            "SSL_CERT_FILE": place.authority,
             "HF_HUB_OFFLINE": "1",
             QUESTION: str(self.question),
         }
@@ -77,9 +77,9 @@ async def _perform(client: Client, case: str, python: Path, workplace: Workplace
     log = workplace.log(client, case)
     with log.open("wb") as file:
         try:
-            async with _server(client.scenario(case), workplace, file.fileno()) as (url, authority):
+            async with _place(client.scenario(case), workplace, log, file.fileno()) as place:
                 command: list[Path | str] = [python, "-m", client.driver, case]
-                ended = await _drive(command, workplace.environment(url, authority), file.fileno())
+                ended = await _drive(command, workplace.environment(place), file.fileno())
         except ChildProcessError as error:
             return False, f"{error}, see {log}"
     text = log.read_text(errors="replace")
@@ -100,36 +100,14 @@ def last_error(text: str) -> str:
 
 
 @asynccontextmanager
-async def _server(scenario: Path | None, workplace: Workplace, log: int) -> AsyncIterator[tuple[str, str]]:
-    """The command as a user has it, on a free port: its URL, and its authority's certificate.
-
-    Raises ChildProcessError if it does not listen.
-    """
-    command: list[Path | str] = [workplace.pipit, "--verbose", "live-server", "--port", "0"]
-    command += ["--certificates", workplace.folder / "certificate"]
-    command += ["--scenario", scenario] if scenario else []
-    process = await asyncio.create_subprocess_exec(
-        *map(str, command), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=log
-    )
-    assert process.stdout
-    said: dict[str, str] = {}
-    try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(START_S):
-                said = dict([await _announced(process.stdout), await _announced(process.stdout)])
-        if not {"live server", "authority"} <= said.keys():
-            raise ChildProcessError("the server did not start")
-        yield said["live server"], said["authority"]
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
-
-
-async def _announced(output: asyncio.StreamReader) -> tuple[str, str]:
-    """A line such as `live server  https://127.0.0.1:8443`."""
-    what, _, value = (await output.readline()).decode().strip().partition("  ")
-    return what, value.strip()
+async def _place(scenario: Path | None, workplace: Workplace, log: Path, file: int) -> AsyncIterator[Place]:
+    """Where the client connects to. Raises ChildProcessError if it does not listen."""
+    async with AsyncExitStack() as stack:
+        serving = service(workplace.pipit, scenario, workplace.folder / "certificate", file)
+        place = await stack.enter_async_context(serving)
+        if workplace.through_house:
+            place = await stack.enter_async_context(house(workplace.pipit, place, log.with_suffix(".house"), file))
+        yield place
 
 
 async def _drive(command: Sequence[Path | str], environment: Mapping[str, str], log: int) -> int | None:

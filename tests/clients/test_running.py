@@ -11,6 +11,7 @@ import pytest
 from tests.clients.__main__ import main
 from tests.clients.cases import CASES
 from tests.clients.catalogue import CLIENTS, ROOT, Client, Known
+from tests.clients.places import Place
 from tests.clients.running import Workplace, last_error, run_case
 from tests.clients.sdks import rows_of
 
@@ -44,6 +45,15 @@ async def test_a_case_that_passes(tmp_path: Path) -> None:
     assert (row.client, row.result) == ("google-genai", "pass"), row.note
     assert row.note == "called, answered, and the answer spoken of"
     assert "session 1 begins" in Workplace(tmp_path).log(GENAI, "tool_round").read_text()
+
+
+async def test_a_case_that_passes_through_a_home_server(tmp_path: Path) -> None:
+    workplace = Workplace(tmp_path, through_house=True)
+    row = await run_case(GENAI, "tool_round", PYTHON, workplace)
+    assert (row.client, row.result) == ("google-genai", "pass"), row.note
+    log = workplace.log(GENAI, "tool_round").read_text()
+    assert "serving the house (relay)" in log
+    assert "kitchen" in log
 
 
 async def test_a_case_that_fails_says_why_and_where_to_look(tmp_path: Path, workplace: Workplace) -> None:
@@ -85,8 +95,9 @@ def test_a_driver_gets_no_key_and_no_proxy(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("GEMINI_API_KEY", "secret")
     monkeypatch.setenv("https_proxy", "somewhere")
     monkeypatch.setenv("HOME", "/root")
-    given = Workplace(tmp_path).environment("https://127.0.0.1:1", "/ca.pem")
+    given = Workplace(tmp_path).environment(Place("https://127.0.0.1:1", "/ca.pem", "the secret"))
     assert "secret" not in given.values()
+    assert given["GOOGLE_API_KEY"] == "the secret"
     assert not {"GEMINI_API_KEY", "https_proxy"} & given.keys()
     assert (given["HOME"], given["SSL_CERT_FILE"]) == ("/root", "/ca.pem")
 
