@@ -54,15 +54,21 @@ async def service(pipit: Path, scenario: Path | None, certificates: Path, log: i
 @asynccontextmanager
 async def house(pipit: Path, behind: Place, folder: Path, log: int) -> AsyncIterator[Place]:
     """A home server that relays to `behind`; what it keeps goes to `folder`. Raises ChildProcessError."""
+    settings = await asyncio.to_thread(_furnished, behind, folder)
+    secret = await _secret(pipit, folder, log)
+    arguments = ["--listen", "127.0.0.1:0", "--state", folder, "--settings", settings]
+    async with _serving(pipit, arguments, "home server", log) as place:
+        yield Place(place.url, place.authority, secret)
+
+
+def _furnished(behind: Place, folder: Path) -> Path:
+    """The settings of a home server that relays to `behind`."""
     folder.mkdir(parents=True, exist_ok=True)
     key, settings = folder / "key", folder / "pipit.toml"
     key.touch(0o600)
     key.write_text(HOUSE_KEY)
     settings.write_text(SETTINGS.format(endpoint=behind.url, authority=behind.authority, key=key))
-    secret = await _secret(pipit, folder, log)
-    arguments = ["--listen", "127.0.0.1:0", "--state", folder, "--settings", settings]
-    async with _serving(pipit, arguments, "home server", log) as place:
-        yield Place(place.url, place.authority, secret)
+    return settings
 
 
 async def _secret(pipit: Path, state: Path, log: int) -> str:

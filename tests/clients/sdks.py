@@ -22,6 +22,7 @@ SDKS: Final = {
     "test_google_genai": "google-genai",
     "test_js_sdk": "@google/genai",
     "test_browser": "@google/genai",
+    "test_through_a_home_server": "google-genai",
 }
 """Whose tests are in which module."""
 

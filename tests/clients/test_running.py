@@ -13,7 +13,7 @@ from tests.clients.cases import CASES
 from tests.clients.catalogue import CLIENTS, ROOT, Client, Known
 from tests.clients.places import Place
 from tests.clients.running import Workplace, last_error, run_case
-from tests.clients.sdks import rows_of
+from tests.clients.sdks import CONFORMANCE, SDKS, rows_of
 
 GENAI = CLIENTS[0]
 PYTHON = Path(sys.executable)
@@ -86,6 +86,18 @@ async def test_a_second_connection_without_its_handle_is_no_resumption(tmp_path:
     assert row.note.startswith("it connected anew without its handle")
 
 
+async def test_a_home_server_that_does_not_start_is_a_failure_of_the_case(tmp_path: Path) -> None:
+    file = tmp_path / "pipit"
+    file.write_text(
+        '#!/bin/sh\ncase "$*" in\n*add-device*) echo secret;;\n*--listen*) exit 1;;\n'
+        "*) printf 'live server  https://127.0.0.1:1\\nauthority  /ca.pem\\n'; exec sleep 60;;\nesac\n"
+    )
+    file.chmod(0o755)
+    row = await run_case(a_client(), "written_turn", PYTHON, Workplace(tmp_path, file, through_house=True))
+    log = tmp_path / "google-genai-written_turn-house.log"
+    assert (row.result, row.note) == ("FAIL", f"the home server did not start, see {log}")
+
+
 async def test_what_is_not_offered_is_not_run(tmp_path: Path) -> None:
     row = await run_case(GENAI, "resumption", tmp_path / "no-such-program", Workplace(tmp_path))
     assert (row.result, row.note) == ("not offered", "the SDK leaves reconnecting to the program")
@@ -121,6 +133,10 @@ def test_the_rows_of_the_sdks_own_tests() -> None:
         ("@google/genai", "a_turn[ws]", "FAIL", "skipped, see the.log"),
     ]
     assert rows[1].version == "3.1.0"
+
+
+def test_each_of_the_sdks_own_tests_is_known_by_its_module() -> None:
+    assert {file.stem for file in CONFORMANCE.glob("test_*.py")} == SDKS.keys()
 
 
 def test_the_list_names_every_client_and_what_is_known_of_it(capsys: pytest.CaptureFixture[str]) -> None:

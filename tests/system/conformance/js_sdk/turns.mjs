@@ -1,8 +1,8 @@
 // Two sessions with the unmodified @google/genai: a written turn, and a spoken one with a tool call.
-// The server's address comes from GOOGLE_GEMINI_BASE_URL; what happened goes to standard output as JSON.
+// The server's address comes from GOOGLE_GEMINI_BASE_URL, the key from GOOGLE_API_KEY; what happened goes to standard output as JSON.
 import { GoogleGenAI, Modality } from '@google/genai';
 
-const ai = new GoogleGenAI({ apiKey: 'any' });
+const ai = new GoogleGenAI({ apiKey: process.env.GOOGLE_API_KEY });
 
 /** Open a session; `next()` gives its messages one by one. */
 async function open(model, config) {
