@@ -275,7 +275,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
             "daemon.wake",
         ),
         *("daemon.sound", "daemon.speech", "daemon.hearing", "daemon.controls", "daemon.signals", "hardware"),
-        *("daemon.lights", "daemon.meter"),
+        *("daemon.lights", "daemon.meter", "daemon.state.archive"),  # where the service has its state
     ],
     "daemon.doctor.support": [
         *(

@@ -33,6 +33,8 @@ class Powers:
     ring: Callable[[], None] | None = None
     """Ring as an alarm does, for a trial."""
     is_quiet: Callable[[], bool] | None = None
+    troubles: Callable[[], str] | None = None
+    """What is wrong with microphone, speaker and echo, and their figures; empty while all is well."""
 
     async def by_tool(self, name: str, arguments: Mapping[str, Any], *, of: str) -> Answer:
         """What the tool answers, a refusal included. Raises ControlError if this appliance has none `of` it."""

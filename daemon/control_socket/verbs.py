@@ -66,6 +66,8 @@ class _Verbs:
         told: dict[str, Any] = {"ok": True, "version": __version__, **powers.standing.as_answer()}
         if powers.is_quiet:
             told["quiet"] = powers.is_quiet()
+        if powers.troubles and (troubles := powers.troubles()):
+            told["troubles"] = troubles
         if powers.bulletins:
             told["messages"] = powers.bulletins.waiting
         return {**told, **await how_timers_stand(powers), **await how_loud(powers)}

@@ -5,6 +5,7 @@ The checks read the raw document, so that they also run, and report, when some o
 
 from __future__ import annotations
 
+import os
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -78,8 +79,13 @@ def _among_inputs(document: Mapping[str, Any]) -> Iterator[Fault]:
         yield from faults_of_sensors(document)
 
 
-def warnings_about(settings: Settings, config: Iterable[str] | None = None) -> list[Fault]:
-    """What is allowed but may be a mistake. `config` are the lines of config.txt, if not this machine's."""
+def warnings_about(
+    settings: Settings, config: Iterable[str] | None = None, environ: Mapping[str, str] = os.environ
+) -> list[Fault]:
+    """What is allowed but may be a mistake. `config` are the lines of config.txt, if not this machine's.
+
+    `environ` says where the service has its state.
+    """
     lines = config_lines(map(Path, CONFIG_FILES)) if config is None else config
     return [
         *warnings_of_language(settings.household.language),
@@ -91,8 +97,17 @@ def warnings_about(settings: Settings, config: Iterable[str] | None = None) -> l
         *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
-        *warnings_of_hearing(settings.microphone, settings.listening),
+        *_by_voice(settings, environ),
     ]
+
+
+def _by_voice(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Only who was heard to come back softly is interrupted by voice."""
+    if settings.listening.barge_in == "voice":
+        from daemon.house.barge_in import on_record_here
+
+        measured = on_record_here(environ)
+        yield from warnings_of_hearing(settings.microphone, settings.listening, settings.speaker.device, measured)
 
 
 def _unwritten(settings: Settings) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.conversation import events as on
+from daemon.hearing.return_loss import FIXES as FIXES_OF_BARGE_IN
 from daemon.sound.pcm import samples_of_ms
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ FIXES: Final = {
     CLIPS: "lower gain_db under [microphone], or the card's capture volume; `pipit doctor --hands-on` tells which",
     SPEAKER_GONE: "plug it in, or try another cable or socket; it is opened again by itself",
     NO_ECHO_LIBRARY: 'sudo apt install libspeexdsp1, or set echo = "auto" under [microphone]',
+    **FIXES_OF_BARGE_IN,
 }
 """What may stand in the status of the service, and what helps."""
 
@@ -57,7 +59,9 @@ class Health:
         self._clock = clock
         self._looked_s = clock()
         self._speaker: PlaybackCounters | None = None
-        self._echo: EchoPath | None = None
+        self.echo: EchoPath | None = None
+        """What is done about the echo, once that is known."""
+        self._own: Callable[[], tuple[int, int]] = lambda: (0, 0)
         self._troubles: dict[str, str] = {}
         self._sensors: dict[str, str] = {}
         self._gaps = 0  # in replies
@@ -79,11 +83,20 @@ class Health:
 
     def of_echo(self, path: EchoPath | None) -> EchoPath | None:
         """The same path; it is looked at from now on."""
-        self._echo = path
+        self.echo = path
         if path and path.without_library:
             self._troubles["echo"] = NO_ECHO_LIBRARY
         self._told = self._faults()
         return path
+
+    def of_own_words(self, refused: Callable[[], tuple[int, int]]) -> None:
+        """How many wake words and stop words were refused so far, for they were in what was played."""
+        self._own = refused
+
+    def only_by_word(self, why: str) -> None:
+        """A voice interrupts no reply, though the settings want it."""
+        self._troubles["barge-in"] = why
+        self._told = self._faults()
 
     def happened(self, event: Event) -> None:
         match event:
@@ -160,15 +173,19 @@ class Health:
             "microphone: %d periods, %d of zeros, %d xruns, %d dropped, reopened %d times, level %.0f dBFS; "
             "speaker: %d xruns, reopened %d times, replies waited %d times"
         )
-        line = "; ".join([form % figures, *([self._echo.figures] if self._echo else [])])
+        line = "; ".join([form % figures, *([self.echo.figures] if self.echo else []), *self._own_words()])
         log.info("%s", line)
         self._figures = line
         return True
 
     def _faults(self) -> tuple[object, ...]:
         speaker = astuple(self._speaker) if self._speaker else ()
-        echo = self._echo.faults if self._echo else ()
-        return (*astuple(self._microphone), *speaker, *echo, self._gaps, *self._troubles)
+        echo = self.echo.faults if self.echo else ()
+        return (*astuple(self._microphone), *speaker, *echo, *self._own(), self._gaps, *self._troubles)
+
+    def _own_words(self) -> list[str]:
+        woken, stopped = self._own()
+        return [f"in what was played {woken} wake words and {stopped} stop words"] if woken or stopped else []
 
     def _level_dbfs(self) -> float:
         mean = self._squares / self._samples if self._samples else 0.0

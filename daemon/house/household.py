@@ -74,6 +74,9 @@ class Household:
     """The brain at home, unless it is never to answer."""
     powers: Powers
     """What can be asked of it from outside."""
+    own_words: OwnWords | None
+    """Who tells wake words that are played from those that people say."""
+    stop_word: StopWord | None
 
 
 def nobody(_wiring: Wiring, _listener: Listener) -> Sequence[Witness]:
@@ -109,10 +112,12 @@ async def household(
         at_home = _at_home(settings, drivers, equipment)
         companions = _companions(equipment, daily, at_home, lambda: appliance)
         echo = drivers.echo(settings.microphone, settings.speaker)
+        own_words = _own_words(settings, listener, echo)
         parts = _parts(settings, drivers, equipment, daily, listener, announcements, onlookers, companions, echo)
         parts = replace(parts, at_home=at_home, probe=partial(_reachable, settings.live))
         ducks = settings.listening.duck and echo is not None and echo.taken_out
-        parts = replace(parts, stop_word=_stop_word(settings, at_home, echo), ducks=ducks)
+        stop_word = _stop_word(settings, at_home, echo)
+        parts = replace(parts, stop_word=stop_word, ducks=ducks)
         knobs = (knob for _, knob in equipment.wiring.knobs)
         for part in (parts.button, parts.mute_button, parts.indicator, *equipment.wiring.volume, *knobs):
             if part:
@@ -127,6 +132,8 @@ async def household(
             usage=equipment.usage,
             at_home=at_home,
             powers=_powers(appliance, standing, equipment, daily, drivers),
+            own_words=own_words,
+            stop_word=stop_word,
         )
 
 
@@ -148,7 +155,6 @@ def _parts(
     make_speaker = drivers.speaker(settings.speaker)
     if echo:
         converter, make_speaker = echo.clean(converter, microphone.format), echo.overhear(make_speaker)
-        listener.beware(OwnWords(echo.loopback, listener.engine, settings.wake.threshold).is_own)
     return Parts(
         microphone=microphone,
         converter=converter,
@@ -172,6 +178,14 @@ def _parts(
         companions=companions,
         rules=drivers.rules(settings),
     )
+
+
+def _own_words(settings: Settings, listener: Listener, echo: EchoPath | None) -> OwnWords | None:
+    if echo is None:
+        return None
+    own_words = OwnWords(echo.loopback, listener.engine, settings.wake.threshold)
+    listener.beware(own_words.is_own)
+    return own_words
 
 
 async def _reachable(live: LiveSettings) -> bool:

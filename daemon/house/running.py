@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from daemon.conversation.events import MicrophoneLost, MicrophoneRestored
 from daemon.conversation.witness import Witness
 from daemon.hearing.levels import set_board_levels
 from daemon.house.allocator import give_back, keep_together
+from daemon.house.barge_in import on_record_here, only_where_measured
 from daemon.house.health import Health
 from daemon.house.household import household
 from daemon.live.session import preload
@@ -46,20 +48,31 @@ async def run(settings: Settings, supervisor: Supervisor, drivers: Drivers) -> N
         microphone=lambda _: microphone,
         speaker=lambda speaker: health.of_speaker(drivers.speaker(speaker)),
         echo=lambda mic, speaker: health.of_echo(drivers.echo(mic, speaker)),
+        rules=lambda own: only_where_measured(
+            drivers.rules(own), own, on_record_here(drivers.environ), health.echo, health.only_by_word
+        ),
     )
     state, status = state_file(drivers.environ), StatusLine(supervisor, health)
     async with household(settings, watched, state, look_on=status.over) as house, asyncio.TaskGroup() as group:
+        health.of_own_words(partial(_refused, house))
         await asyncio.to_thread(set_board_levels, settings.microphone.device, settings.speaker.device)
         helpers = [
             group.create_task(supervisor.run(house.appliance.catch_up)),
             group.create_task(house.memory.history.keep_tidy()),
             group.create_task(_get_ready(house, settings, supervisor)),
         ]
-        if control := control_of(house.powers, drivers.environ):
+        powers = replace(house.powers, troubles=lambda: health.line)
+        if control := control_of(powers, drivers.environ):
             helpers.append(group.create_task(control.run()))
         await house.appliance.run()
         for helper in helpers:
             helper.cancel()
+
+
+def _refused(house: Household) -> tuple[int, int]:
+    """Wake words and stop words that nobody said."""
+    own, stop = house.own_words, house.stop_word
+    return own.refused if own else 0, stop.refused if stop else 0
 
 
 def state_file(environ: Mapping[str, str]) -> Path | None:

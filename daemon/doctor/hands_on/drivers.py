@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from daemon.hearing.making import alsa_microphone
 from daemon.house.lighting import light_of
 from daemon.house.wiring import gpio_pins
 from daemon.speech.making import alsa_speaker
+from daemon.state.archive import state_file_of_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -42,7 +45,10 @@ class Drivers:
     """Below it are the files by which the kernel tells what its sensors measure."""
     sensor_deadline_s: float | None = DEADLINE_S
     """For a sensor to answer; None is for ever."""
+    state: Path | None = None
+    """The folder in which the service keeps its state: what is found for it is kept there, or nowhere."""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     run: Callable[[Coroutine[Any, Any, Finding]], Finding] = run
 
 
-REAL = Drivers()
+REAL = Drivers(state=state_file_of_service(os.environ, None).parent)

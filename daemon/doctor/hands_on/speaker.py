@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from daemon.doctor.hands_on.tone import PEAK, Heard, find, probe_sound
+from daemon.doctor.hands_on.echo_record import put_on_record, return_loss_db
+from daemon.doctor.hands_on.tone import Heard, find, probe_sound
 from daemon.hearing.periods import periods_of
 from daemon.machine.finding import Finding, bad, good, skipped, warning
 from daemon.sound.capture import CaptureConverter
-from daemon.sound.fader import amplitude
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, ms_of_samples
 from daemon.speech.loudspeaker import loudspeaker
 
@@ -52,7 +51,8 @@ async def speaker_heard(settings: Settings, terminal: Terminal, drivers: Drivers
             recorded = group.create_task(recording.run())
             played_at = await _play(settings, drivers, recording)
             captured = await recorded
-    return judge(find(captured, played_at), settings.speaker)
+    heard = find(captured, played_at)
+    return put_on_record(judge(heard, settings.speaker), heard, settings, drivers)
 
 
 async def _play(settings: Settings, drivers: Drivers, recording: _Recording) -> int:
@@ -124,12 +124,6 @@ def judge(heard: Heard | None, speaker: SpeakerSettings) -> Finding:
     back = f"{abs(loss_db):.0f} dB {'softer' if loss_db >= 0 else 'louder'} than it is played"
     over = f"{heard.over_room_db:.0f} dB over the room, and {back}"
     return good(f"the microphone hears the speaker after {delay_ms:.0f} ms, {over}", **facts)
-
-
-def return_loss_db(heard: Heard, speaker: SpeakerSettings) -> float:
-    """By how much what is played comes back softer, both in dB of full scale: the echo return loss of card and room."""
-    played_dbfs = 20 * math.log10(PEAK * amplitude(speaker.volume) / math.sqrt(2))
-    return played_dbfs - heard.level_dbfs
 
 
 def _complaints(heard: Heard) -> Iterator[tuple[bool, str, str]]:

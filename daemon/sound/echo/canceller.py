@@ -45,6 +45,8 @@ class EchoCounters:
     frames: int = 0
     lacking_frames: int = 0
     """Of which a part of the reference was not there."""
+    zero_frames: int = 0
+    """In which the microphone delivered nothing but zeros."""
     clipped_frames: int = 0
     """In which the microphone was overdriven: what clips is no echo that could be learnt."""
     heard_power: float = 0.0
@@ -141,6 +143,7 @@ class EchoCanceller:
         self.counters.lacking_frames += lacking > 0
         lowest, highest = frame[frame.argmin()], frame[frame.argmax()]  # a third of what `min` and `max` take
         skipped, self._skipped = self._skipped, lowest == highest == 0
+        self.counters.zero_frames += self._skipped
         if self._skipped:  # muted, or its card is away: that must not be learnt for the room
             return self._behind.copy()
         self._note_lag(frame, reference)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon.sound.echo.canceller import EchoCanceller, EchoCounters
 from daemon.sound.echo.loopback import Loopback
 from daemon.sound.echo.overheard_source import OverheardSource
-from daemon.sound.pcm import CAPTURE_RATE_HZ
+from daemon.sound.pcm import CAPTURE_RATE_HZ, ms_of_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from daemon.sound.echo.canceller import FrameCanceller
     from daemon.sound.pcm import Samples
     from hardware.base import PcmFormat, PlayoutSource, Speaker
+
+
+FAR_APART_PPM: Final = 50.0
+"""Two crystals are within it; more is a clock that is worth being told of."""
 
 
 class EchoPath:
@@ -41,6 +45,7 @@ class EchoPath:
         self.without_library = without_library
         self._format = speaker_format
         self._now_s = now_s
+        self._far_apart = False  # once found: what wanders around the bound is told once
         self._canceller = EchoCanceller(make_frames, self.loopback) if make_frames else None
 
     def overhear(self, make: Callable[[PlayoutSource], Speaker]) -> Callable[[PlayoutSource], Speaker]:
@@ -53,18 +58,29 @@ class EchoPath:
 
     @property
     def faults(self) -> tuple[int, ...]:
-        """Counts, in the order of `figures`; all zero while nothing went wrong."""
-        counters = self._canceller.counters if self._canceller else EchoCounters()
-        return (counters.lacking_frames, counters.clipped_frames, counters.moved, self.loopback.jumps)
+        """Counts of what is worth being told, in the order of `figures`; all zero while nothing went wrong.
+
+        The last is whether the clocks were ever found far apart. Zeros are no fault: whoever mutes has them.
+        """
+        counters, jumps = self._counters, self.loopback.jumps
+        self._far_apart |= abs(self.loopback.drift_ppm) >= FAR_APART_PPM
+        return (counters.lacking_frames, counters.clipped_frames, counters.moved, jumps, int(self._far_apart))
+
+    @property
+    def _counters(self) -> EchoCounters:
+        return self._canceller.counters if self._canceller else EchoCounters()
 
     @property
     def figures(self) -> str:
         """For the journal and the status."""
-        lacking, clipped, moved, jumps = self.faults
-        taken = f"{self._canceller.counters.taken_db:.0f} dB taken out, " if self._canceller else ""
+        counters, lag_ms = self._counters, ms_of_samples(self.loopback.lag_samples)
+        taken = f"{counters.taken_db:.0f} dB taken out, " if self._canceller else ""
+        later = f" and now {lag_ms:.0f} ms later than the cards say" if lag_ms else ""
         return (
-            f"echo: {taken}{lacking} frames without all of what was played, {clipped} clipped, "
-            f"found elsewhere {moved} times, {jumps} jumps, drift {self.loopback.drift_ppm:.0f} ppm"
+            f"echo: {taken}{counters.lacking_frames} frames without all of what was played, "
+            f"{counters.zero_frames} of zeros, {counters.clipped_frames} clipped, "
+            f"found elsewhere {counters.moved} times{later}, {self.loopback.jumps} jumps, "
+            f"drift {self.loopback.drift_ppm:.0f} ppm"
         )
 
 

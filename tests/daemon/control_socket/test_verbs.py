@@ -69,6 +69,14 @@ async def test_an_appliance_without_any_of_it_says_so(home: Home) -> None:
         assert refused.value.exit_status == 69
 
 
+async def test_what_is_wrong_is_told_as_long_as_something_is(home: Home) -> None:
+    wrong = "the speaker is gone"
+    verbs = verbs_of(replace(home.bare(), troubles=lambda: wrong))
+    assert (await verbs["status"]({}))["troubles"] == "the speaker is gone"
+    wrong = ""
+    assert "troubles" not in await verbs["status"]({})
+
+
 async def test_a_message_is_posted_and_asked_for(home: Home) -> None:
     verbs = home.verbs()
     assert await verbs["say"]({"text": "dinner", "expires_s": 60}) == {"ok": True, "number": 1}

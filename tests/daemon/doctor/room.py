@@ -6,6 +6,7 @@ Microphone, speaker and pins are the shipped fakes; the room only stands between
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class Room:
     endless: bool = True
     unplugged: bool = False
     root: Path = Path("/nowhere")
+    state: Path | None = None
+    now: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
     pins: Any = field(default_factory=lambda: pin_factory("mock"))
     opened: list[MicrophoneSettings] = field(default_factory=list)
     speakers: list[RecordingSpeaker] = field(default_factory=list)
@@ -62,6 +65,8 @@ class Room:
             speaker=self._speaker,
             pins=lambda _: self.pins,
             root=self.root,
+            state=self.state,
+            now=lambda: self.now,
             sensor_deadline_s=None,  # what a thread does takes no virtual time
             run=run_in_virtual_time,
         )

@@ -1,15 +1,19 @@
 """What only shows between tables, or on this machine; also while other values are wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from daemon.hearing.return_loss import MeasuredWith
+from daemon.hearing.return_loss_file import keep
 from daemon.house.checks import faults_between, warnings_about
 from daemon.house.settings import Settings
 from daemon.live.settings import LiveSettings
 from daemon.web.certificate import ensure_certificate
 from hardware.header.pins import RESERVED
+from tests.daemon.hearing.test_return_loss import ENOUGH
 
 
 def device(name: str, pin: object) -> dict[str, Any]:
@@ -263,3 +267,13 @@ def test_what_an_input_starts_and_may_not_is_warned_of() -> None:
 def test_two_inputs_are_two_sensors(one: dict[str, Any], other: dict[str, Any], what: str) -> None:
     faults = faults_between({"input": [{"name": "a", **one}, {"name": "b", **other}]})
     assert [fault.what.partition(":")[0] for fault in faults] == ([what] if what else [])
+
+
+def test_a_voice_that_was_not_measured_to_be_heard_over_replies(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"listening": {"barge_in": "voice"}})
+    environ = {"STATE_DIRECTORY": str(tmp_path)}
+    (fault,) = warnings_about(settings, (), environ)
+    assert fault.path == ("listening", "barge_in")
+    assert fault.fix == "sudo pipit doctor --hands-on"
+    keep(replace(ENOUGH, by=MeasuredWith.of(settings.microphone, settings.speaker.device)), tmp_path)
+    assert warnings_about(settings, (), environ) == []

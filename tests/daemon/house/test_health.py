@@ -16,7 +16,9 @@ from daemon.conversation.events import (
     SpeakerLost,
     SpeakerRestored,
 )
-from daemon.house.health import CLIPS, REPORT_S, Health
+from daemon.hearing.return_loss import FIXES as RETURN_LOSS_FIXES
+from daemon.hearing.return_loss import NOT_MEASURED
+from daemon.house.health import CLIPS, FIXES, REPORT_S, Health
 from daemon.sound.echo.echo_path import EchoPath
 from daemon.sound.playout import Playout
 from hardware.base import CaptureCounters, PcmFormat
@@ -164,3 +166,32 @@ def test_what_went_wrong_with_the_echo_is_told_with_the_rest() -> None:
         path.loopback.captured(number * 320 - ahead, number * 0.02)
     bench.capture(*[SOUND] * 1_000)
     assert bench.health.line.endswith("found elsewhere 0 times, 1 jumps, drift 0 ppm")
+
+
+def test_clocks_that_are_far_apart_are_a_reason_to_tell() -> None:
+    bench = Bench()
+    path = EchoPath(FORMAT, lambda: bench.now)
+    bench.health.of_echo(path)
+    for number in range(4_000):
+        path.loopback.played(np.full(480, 1_000, np.int16), 0, number * 0.02)
+        path.loopback.captured(number * 320 * (1 - 1e-4), number * 0.02)
+    assert [told for told in bench.capture(*[SOUND] * 1_000) if told] == [True]
+    assert bench.health.line.endswith("drift 100 ppm")
+
+
+def test_words_that_were_our_own_are_told_with_the_rest() -> None:
+    bench = Bench()
+    own = (0, 0)
+    bench.health.of_own_words(lambda: own)
+    bench.capture(*[SOUND] * 1_000)
+    assert bench.health.line == ""
+    own = (2, 1)
+    bench.capture(*[SOUND] * 1_000)
+    assert bench.health.line.endswith("; in what was played 2 wake words and 1 stop words")
+
+
+def test_a_voice_that_interrupts_nothing_is_named_from_the_start() -> None:
+    health = Bench().health
+    health.only_by_word(NOT_MEASURED)
+    assert health.line == NOT_MEASURED
+    assert set(RETURN_LOSS_FIXES) <= set(FIXES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from daemon.conversation.events import (
     WakeWordDetected,
 )
 from daemon.errors import HardwareError
+from daemon.hearing.return_loss import FIXES, NOT_MEASURED
 from daemon.house import running
 from daemon.house.equipment import Drivers
 from daemon.house.health import Health
@@ -33,6 +34,7 @@ from daemon.house.running import StatusLine, run
 from daemon.house.settings import Settings
 from daemon.house.supervision import Supervisor
 from daemon.house.wiring import Wiring
+from daemon.sound.echo.echo_path import EchoPath
 from daemon.speech.making import speaker_format
 from daemon.tools.tool import Toolbox
 from hardware.base import CaptureCounters, PcmFormat
@@ -105,6 +107,8 @@ class Manager:
     ticks: Ticks = field(default_factory=Ticks)
     microphone: HandFed = field(default_factory=HandFed)
     speakers: list[RecordingSpeaker] = field(default_factory=list)
+    environ: dict[str, str] | None = None
+    echo: EchoPath | None = None
 
     def __post_init__(self) -> None:
         self._news = asyncio.Event()
@@ -124,6 +128,8 @@ class Manager:
 
     async def run(self, settings: Settings) -> None:
         drivers = Drivers(microphone=lambda _: self.microphone, speaker=lambda speaker: partial(self._make, speaker))
+        if self.environ is not None:
+            drivers = replace(drivers, environ=self.environ, echo=lambda _mic, _speaker: self.echo)
         await run(settings, self.supervisor, drivers)
 
     def _make(self, speaker: SpeakerSettings, source: Any) -> RecordingSpeaker:
@@ -191,6 +197,20 @@ async def test_the_watchdog_is_fed_by_periods_alone(settings: Settings) -> None:
             assert manager.pings() == expected
         await manager.ticks.tick()
         assert manager.pings() == 3, "nothing was heard since the last ping"
+
+
+async def test_a_voice_that_was_never_measured_interrupts_nothing_and_the_status_says_so(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    listening = settings.listening.model_copy(update={"barge_in": "voice"})
+    manager = Manager(environ={"STATE_DIRECTORY": str(tmp_path)}, echo=EchoPath(FORMAT, lambda: 0.0, by_board=True))
+    async with asyncio.timeout(DEADLINE_S), asyncio.TaskGroup() as group:
+        task = group.create_task(manager.run(settings.model_copy(update={"listening": listening})))
+        await manager.microphone.give(1)
+        manager.microphone.unplug()
+        assert manager.told == [f"STATUS=failed; {NOT_MEASURED}; the microphone is gone"]
+        task.cancel()
+    assert [record.getMessage() for record in caplog.records].count(f"{NOT_MEASURED} ({FIXES[NOT_MEASURED]})") == 1
 
 
 async def test_a_lost_microphone_is_told_and_no_reason_for_a_restart(settings: Settings) -> None:

@@ -58,7 +58,7 @@ def test_what_the_speaker_plays_is_taken_out_of_what_the_microphone_hears(rate_h
     kitchen.playout.play_sound(slow_noise(48_000))
     out = np.concatenate([kitchen.period() for _ in range(100)])
     assert db(rms(out[16_000:30_000]) / rms(slow_noise(48_000)) * 2) < -10
-    assert kitchen.path.faults == (0, 0, 0, 0)
+    assert kitchen.path.faults == (0, 0, 0, 0, 0)
     assert kitchen.path.figures.partition(": ")[2] >= "10 dB taken out"
 
 
@@ -86,12 +86,41 @@ def test_after_a_minute_of_rest_the_next_reply_is_found_where_it_is() -> None:
     kitchen.playout.play_sound(slow_noise(48_000))
     out = np.concatenate([kitchen.period() for _ in range(100)])
     assert db(rms(out[16_000:30_000]) / rms(slow_noise(48_000)) * 2) < -10
-    assert kitchen.path.faults == (0, 0, 0, 0)
+    assert kitchen.path.faults == (0, 0, 0, 0, 0)
 
 
 def test_the_figures_name_what_went_wrong() -> None:
     kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
     assert kitchen.path.figures == (
-        "echo: 0 dB taken out, 0 frames without all of what was played, 0 clipped, "
+        "echo: 0 dB taken out, 0 frames without all of what was played, 0 of zeros, 0 clipped, "
         "found elsewhere 0 times, 0 jumps, drift 0 ppm"
     )
+
+
+def test_a_card_that_lies_about_its_delay_is_told_with_by_how_much() -> None:
+    kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
+    kitchen.path.loopback.move(1_920)
+    assert ", found elsewhere 0 times and now 120 ms later than the cards say, 0 jumps" in kitchen.path.figures
+
+
+def test_zeros_while_something_plays_are_counted_and_no_fault() -> None:
+    kitchen = Kitchen(PcmFormat(rate_hz=16_000, period_frames=320))
+    kitchen.playout.play_sound(slow_noise(24_000))
+    for _ in range(20):
+        kitchen.period()
+        kitchen.card[0] = bytes(len(kitchen.card[0]))
+    assert int(kitchen.path.figures.partition(" of zeros")[0].rpartition(" ")[2]) > 5
+    assert kitchen.path.faults == (0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("ppm", "told"), [(20, 0), (100, 1)])
+def test_clocks_that_are_far_apart_are_told_once_and_stay_told(ppm: int, told: int) -> None:
+    path = EchoPath(PcmFormat(rate_hz=16_000, period_frames=320), lambda: 0.0)
+    for number in range(4_000):
+        now_s = number * 0.02
+        path.loopback.played(np.full(320, 1_000, np.int16), 0, now_s)
+        path.loopback.captured(number * 320 * (1 - ppm / 1e6), now_s)
+    assert path.loopback.drift_ppm == pytest.approx(ppm, abs=10)
+    assert path.faults == (0, 0, 0, 0, told)
+    path.loopback.dropped(80.0)
+    assert path.faults == (0, 0, 0, 0, told)
