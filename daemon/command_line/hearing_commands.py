@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,10 @@ def add_listen(parser: argparse.ArgumentParser) -> None:
     """Its words."""
     words.add_settings(parser)
     _add_ears(parser)
-    parser.add_argument("--file", type=Path, metavar="FILE", help="hear this WAV, FLAC or OGG, not the microphone")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--file", type=Path, metavar="FILE", help="hear this WAV, FLAC or OGG, not the microphone")
+    about = "play two whistles, and tell how much softer they come back than they are played (echo return loss)"
+    what.add_argument("--echo", action="store_true", help=about)
     parser.add_argument("--seconds", type=words.seconds, metavar="S", help="how long; default: until Ctrl-C")
     parser.add_argument(
         "--plot", type=Path, metavar="FILE.svg", help="draw the last minute; listens for one if not told"
@@ -57,12 +61,15 @@ def _add_ears(parser: argparse.ArgumentParser) -> None:
 
 
 def listen(options: argparse.Namespace) -> int:
+    if options.echo:
+        return _measure_echo(options.settings)
     from daemon.doctor.hands_on.terminal import LineTerminal
     from daemon.meter.listening import MINUTE_S, Heard, ears_of, listen_live, listen_to_file
 
     settings = _with_models(options)
     meter = ears_of(settings.wake)
-    heard = Heard(LineTerminal(output=sys.stdout), each_second=not sys.stdout.isatty())
+    also = "" if options.file else _echo_on_record(settings)
+    heard = Heard(LineTerminal(output=sys.stdout), each_second=not sys.stdout.isatty(), also=also)
     seconds = options.seconds or (MINUTE_S if options.plot else math.inf)
     try:
         if options.file:
@@ -73,6 +80,28 @@ def listen(options: argparse.Namespace) -> int:
         heard.conclude()
     _plot(options.plot, list(heard.minute), settings, str(options.file or settings.microphone.device))
     return os.EX_OK
+
+
+def _echo_on_record(settings: Settings) -> str:
+    from daemon.hearing.return_loss import MeasuredWith
+    from daemon.house.barge_in import on_record_here
+    from daemon.meter.meter_lines import echo_line
+
+    return echo_line(on_record_here(os.environ), MeasuredWith.of(settings.microphone, settings.speaker.device))
+
+
+def _measure_echo(path: Path) -> int:
+    """As the doctor does it, who keeps the figure; the service lends its cards meanwhile. The exit status."""
+    from daemon.doctor.examining.patient import this_machine
+    from daemon.doctor.examining.report import as_text, exit_status, look_of
+    from daemon.doctor.hands_on.hands import HANDS_ON, examine_hands_on
+    from daemon.doctor.hands_on.terminal import LineTerminal
+
+    site = replace(this_machine(path), settings=settings_or_defaults(path))
+    measure = [check for check in HANDS_ON if check.name == "speaker-heard"]
+    results = examine_hands_on(site, LineTerminal(output=sys.stdout), measure)
+    print(as_text(results, look_of(sys.stdout, os.environ)))
+    return exit_status(results)
 
 
 def wake(options: argparse.Namespace) -> int:

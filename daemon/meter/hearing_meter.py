@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from daemon.sound.full_scale import dbfs
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, silence
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.quiet_gate import QuietGate
@@ -94,9 +95,9 @@ class HearingMeter:
         values = hop.astype(np.float32)
         return Moment(
             at_s=(self._at - self._settled) / CAPTURE_RATE_HZ,
-            rms_dbfs=dbfs(float(np.sqrt(np.mean(np.square(values))))),
-            peak_dbfs=dbfs(float(np.abs(values).max())),
-            noise_dbfs=dbfs(self._gate.floor_rms),
+            rms_dbfs=_level_dbfs(float(np.sqrt(np.mean(np.square(values))))),
+            peak_dbfs=_level_dbfs(float(np.abs(values).max())),
+            noise_dbfs=_level_dbfs(self._gate.floor_rms),
             clipped=int(np.count_nonzero((hop == _TOP) | (hop == _BOTTOM))),
             zero=not hop.any(),
             gate_open=is_open,
@@ -106,9 +107,9 @@ class HearingMeter:
         )
 
 
-def dbfs(amplitude: float) -> float:
+def _level_dbfs(amplitude: float) -> float:
     """Of an amplitude in steps of 16 bits."""
-    return max(FLOOR_DBFS, 20 * float(np.log10(max(amplitude, 1e-9) / -_BOTTOM)))
+    return dbfs(amplitude / -_BOTTOM, FLOOR_DBFS)
 
 
 @dataclass(frozen=True)

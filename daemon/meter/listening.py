@@ -44,6 +44,8 @@ class Heard:
     screen: Screen
     each_second: bool = False
     """A line that stays each second, for where no line can stay in its place."""
+    also: str = ""
+    """A line to conclude with that is not of what was heard."""
 
     def __post_init__(self) -> None:
         self.minute: deque[Moment] = deque(maxlen=KEPT)  # drops the oldest
@@ -65,7 +67,8 @@ class Heard:
 
     def conclude(self) -> None:
         """Say what it was in all, of the last minute."""
-        for line in summary_lines(Summary.of(list(self.minute))) if self.minute else ():
+        lines = summary_lines(Summary.of(list(self.minute))) if self.minute else []
+        for line in (*lines, self.also) if lines and self.also else lines:
             self.screen.say(line)
 
 

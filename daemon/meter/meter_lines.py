@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from daemon.hearing.return_loss import MeasuredWith, ReturnLoss
     from daemon.meter.hearing_meter import Moment, Summary
 
 LEVEL_WIDTH: Final = 16
@@ -47,6 +48,14 @@ def summary_lines(summary: Summary) -> list[str]:
         f"zeros        {summary.zero_s:.1f} s",
         f"gate open    {100 * summary.open_share:.0f} % of the time",
     ]
+
+
+def echo_line(record: ReturnLoss | None, by: MeasuredWith) -> str:
+    """What is on record of the speaker, for a summary."""
+    if record is None:
+        return "echo         not measured yet: `pipit listen --echo` does"
+    also = "" if record.by == by else ", with other cards or settings"
+    return f"echo         {record}{also}"
 
 
 def _columns(dbfs: float) -> int:

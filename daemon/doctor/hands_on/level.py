@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from daemon.machine.finding import Finding, bad, good, warning
+from daemon.sound.full_scale import dbfs
 from hardware.pcm_bytes import all_channels_of
 
 if TYPE_CHECKING:
@@ -59,11 +60,6 @@ class Slot:
         return self.speech_dbfs - self.room_dbfs
 
 
-def dbfs(amplitude: float) -> float:
-    """`amplitude` 1.0 is full scale."""
-    return max(FLOOR_DBFS, 20 * float(np.log10(max(amplitude, 1e-9))))
-
-
 class LevelMeter:
     """Takes periods in order: first of a quiet room, then, after `speech_begins`, of somebody who speaks.
 
@@ -84,12 +80,12 @@ class LevelMeter:
     @property
     def rms_dbfs(self) -> tuple[float, ...]:
         """Of the last period, slot by slot."""
-        return tuple(dbfs(float(level)) for level in self._levels[-1]) if self._levels else ()
+        return tuple(dbfs(float(level), FLOOR_DBFS) for level in self._levels[-1]) if self._levels else ()
 
     @property
     def peak_dbfs(self) -> tuple[float, ...]:
         """Since the beginning, slot by slot."""
-        return tuple(dbfs(float(peak)) for peak in self._peak)
+        return tuple(dbfs(float(peak), FLOOR_DBFS) for peak in self._peak)
 
     def speech_begins(self) -> None:
         self._quiet_periods = len(self._levels)
@@ -117,9 +113,9 @@ class LevelMeter:
         constant = self._lowest == self._highest
         return tuple(
             Slot(
-                room_dbfs=dbfs(float(room[n])),
-                speech_dbfs=dbfs(float(speech[n])),
-                peak_dbfs=dbfs(float(self._peak[n])),
+                room_dbfs=dbfs(float(room[n]), FLOOR_DBFS),
+                speech_dbfs=dbfs(float(speech[n]), FLOOR_DBFS),
+                peak_dbfs=dbfs(float(self._peak[n]), FLOOR_DBFS),
                 offset=float(means[n]),
                 zero=bool(constant[n] and self._highest[n] == 0),
                 stuck=bool(constant[n] and self._highest[n] != 0),

@@ -64,3 +64,18 @@ def test_the_lights_are_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(capsys.readouterr().out.splitlines()) == len(LOOKS)
     assert run_command(["lights", "--state", "muted", "--colours", "white"]) == 0
     assert "muted: the microphone is closed" in capsys.readouterr().out
+
+
+def test_the_echo_is_measured_by_the_doctor(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # a service that runs here is left alone
+    silent = tmp_path / "pipit.toml"
+    silent.write_text("[speaker]\nvolume = 0.0\n")
+    assert run_command(["listen", "--echo", "--settings", str(silent)]) == 0
+    assert "speaker-heard" in capsys.readouterr().out
+
+
+def test_a_file_has_no_echo() -> None:
+    with pytest.raises(SystemExit):
+        run_command(["listen", "--echo", "--file", "room.wav"])

@@ -11,7 +11,7 @@ from daemon.conversation.events import WakeWordDetected
 from daemon.hearing.making import wake_engine_of
 from daemon.hearing.settings import WakeSettings
 from daemon.hearing.voice_activity import VoiceActivity
-from daemon.meter.hearing_meter import HearingMeter, Moment, Summary, dbfs
+from daemon.meter.hearing_meter import HearingMeter, Moment, Summary, _level_dbfs
 from daemon.sound.pcm import Samples, silence
 from tests.daemon.wake.signals import room_noise
 from tests.daemon.wake.speech import spoken
@@ -119,4 +119,4 @@ def test_a_summary_is_of_all() -> None:
 
 @pytest.mark.parametrize(("amplitude", "level"), [(32_768, 0), (16_384, -6.02), (0, -96)])
 def test_a_level_in_decibels(amplitude: float, level: float) -> None:
-    assert dbfs(amplitude) == pytest.approx(level, abs=0.01)
+    assert _level_dbfs(amplitude) == pytest.approx(level, abs=0.01)

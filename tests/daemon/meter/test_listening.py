@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hardware.base import Microphone
 
 
-def heard_by(**options: bool) -> tuple[Heard, ScriptedTerminal]:
+def heard_by(**options: Any) -> tuple[Heard, ScriptedTerminal]:
     screen = ScriptedTerminal()
     return Heard(screen, **options), screen
 
@@ -36,7 +36,7 @@ def microphone(settings: MicrophoneSettings) -> Microphone:
 
 
 async def test_the_microphone_as_the_settings_have_it_for_so_long() -> None:
-    heard, screen = heard_by()
+    heard, screen = heard_by(also="echo         20 dB")
     ears = HearingMeter(Ears(0.1, 1.0), Voices())
     await listen_live(MicrophoneSettings(gain_db=6), ears, heard, 0.4, microphone)
     heard.conclude()
@@ -44,6 +44,7 @@ async def test_the_microphone_as_the_settings_have_it_for_so_long() -> None:
     assert all(line.startswith(" -24 |#") for line in screen.shown), "1000 of 32768, and 6 dB"
     assert screen.said[0] == "0.2 s: alexa"
     assert "best score   1.00 at 0.2 s" in screen.said
+    assert screen.said[-1] == "echo         20 dB"
 
 
 async def test_a_microphone_that_the_service_holds() -> None:

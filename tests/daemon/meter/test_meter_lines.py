@@ -1,9 +1,12 @@
 """The meter in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from daemon.meter.hearing_meter import Summary
-from daemon.meter.meter_lines import level_bar, meter_line, share_bar, summary_lines
+from daemon.meter.meter_lines import echo_line, level_bar, meter_line, share_bar, summary_lines
+from tests.daemon.hearing.test_return_loss import BY, ENOUGH
 from tests.daemon.meter.moments import moment
 
 
@@ -34,3 +37,9 @@ def test_what_was_heard_in_all() -> None:
     assert "zeros        0.1 s" in lines
     assert "loudest      -1 dBFS" in lines
     assert "woke to      no wake word" in summary_lines(Summary.of(moments[:1]))
+
+
+def test_what_is_on_record_of_the_echo() -> None:
+    assert echo_line(ENOUGH, BY) == "echo         6 dB softer than it is played, measured on 2026-11-30"
+    assert echo_line(ENOUGH, replace(BY, speaker="other")).endswith("on 2026-11-30, with other cards or settings")
+    assert "`pipit listen --echo`" in echo_line(None, BY)
