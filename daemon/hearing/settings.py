@@ -137,9 +137,9 @@ class ListeningSettings(Table):
     )
     barge_in: Literal["word", "voice"] = setting(
         "word",
-        'What interrupts a reply: the wake word, or with "voice" whoever speaks over it, a television too, where the echo '
-        "is taken out and `sudo pipit doctor --hands-on` measured with these cards and settings that replies come back "
-        'at least 6 dB softer than they are played; elsewhere it is as "word", and the status says why.',
+        'What interrupts a reply: the wake word, or with "voice" whoever speaks over it, a television too, where the '
+        "echo is taken out and `sudo pipit doctor --hands-on` measured with these cards and settings that replies come "
+        'back at least 6 dB softer than they are played; elsewhere it is as "word", and the status says why.',
         fix='"word" if replies interrupt themselves',
     )
     stop_word: bool = setting(
