@@ -48,7 +48,8 @@ class WakeEngine:
     """`openwakeword.Model` over Pipit's own features, behind the quiet-room gate. Synchronous; for one thread.
 
     Any chunks may be given: the models look at hops of 1280 samples, counted from the first sample ever given, so the
-    chunking changes no score and no event, only when it is told. The first 2 s are ignored: until then the features contain noise that was never heard.
+    chunking changes no score and no event, only when it is told. The first 2 s are ignored: until then the features
+    contain noise that was never heard.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class WakeEngine:
 
     @property
     def last_scores(self) -> Mapping[str, float]:
-        """The scores of the hop that was looked at last, by wake word; 0 while a gate is closed and in the first 2 s."""
+        """The scores of the hop looked at last, by wake word; 0 while a gate is closed and in the first 2 s."""
         return self._scores
 
     @property

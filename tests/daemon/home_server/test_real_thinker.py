@@ -30,7 +30,8 @@ pytestmark = pytest.mark.skipif(not THINKER, reason="PIPIT_THINKER names no llam
 
 def called(device: str, state: str) -> str:
     """A call as the model writes it; a base model does what it was shown."""
-    return f'<tool_call>\n{{"name": "set_device", "arguments": {{"device": "{device}", "state": "{state}"}}}}\n</tool_call>'
+    arguments = f'{{"device": "{device}", "state": "{state}"}}'
+    return f'<tool_call>\n{{"name": "set_device", "arguments": {arguments}}}\n</tool_call>'
 
 
 INSTRUCTION: Final = f"""user: switch on the fan
