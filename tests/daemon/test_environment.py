@@ -14,6 +14,7 @@ from daemon.house.held_outputs import NOTE, noted_outputs
 from daemon.house.household import store_of
 from daemon.house.running import state_file
 from daemon.live.credentials import find_key
+from tests.covering import covering
 
 LONG = "x" * 5_000
 RUBBISH = [LONG, "/" + LONG, "relative", "::", "/nonexistent", "/dev/null", "\udcff"]
@@ -51,20 +52,24 @@ def test_a_user_without_a_home_keeps_what_is_chatted_below_the_root() -> None:
         assert continuity.state_file(environ) == Path("/.local/state/pipit/chat.db")
 
 
-@pytest.mark.parametrize("command", ["live-server", "token-broker", "usage", "history"])
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *(("COLUMNS", columns) for columns in ("-5", "0", "x", "9" * 40, "")),
-        *(("TERM", LONG), ("LANG", "xx_YY.KOI9"), ("TZ", "Bad/Zone"), ("HOME", ""), ("HOME", None)),
-        *(("XDG_STATE_HOME", value) for value in ("", "relative", LONG)),
-        *(("STATE_DIRECTORY", value) for value in RUBBISH[:4]),
-        ("PIPIT_MODELS", LONG),
-    ],
-)
+COMMANDS = ["live-server", "token-broker", "usage", "history"]
+VARIABLES: list[tuple[str, str | None]] = [
+    *(("COLUMNS", columns) for columns in ("-5", "0", "x", "9" * 40, "")),
+    *(("TERM", LONG), ("LANG", "xx_YY.KOI9"), ("TZ", "Bad/Zone"), ("HOME", ""), ("HOME", None)),
+    *(("XDG_STATE_HOME", value) for value in ("", "relative", LONG)),
+    *(("STATE_DIRECTORY", value) for value in RUBBISH[:4]),
+    ("PIPIT_MODELS", LONG),
+]
+
+
+@pytest.mark.parametrize(("variable", "command"), covering(VARIABLES, COMMANDS))
 def test_a_command_explains_itself_whatever_the_environment(
-    command: str, name: str, value: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    variable: tuple[str, str | None],
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    name, value = variable
     if value is None:
         monkeypatch.delenv(name)
     else:

@@ -243,10 +243,20 @@ def toml(keys: Mapping[str, Any]) -> str:
     return text
 
 
+@pytest.fixture(scope="module")
+def without_the_key() -> dict[str, dict[str, Any]]:
+    """The setups with nothing but what goes beside a key, by the text of that: many keys have the same."""
+    return {}
+
+
 @pytest.mark.parametrize(("name", "field", "row"), rows_of(Setting, CLIENT))
-async def test_a_setting_reaches_its_field_on_the_wire(name: str, field: str, row: Setting, folder: Path) -> None:
-    place = row.at or camel((*SETUP_PLACES[name].path, field))
-    without = values_at(await setup_with(folder, row.beside), place)
+async def test_a_setting_reaches_its_field_on_the_wire(
+    name: str, field: str, row: Setting, folder: Path, without_the_key: dict[str, dict[str, Any]]
+) -> None:
+    place, beside = row.at or camel((*SETUP_PLACES[name].path, field)), toml(BASE | row.beside)
+    if beside not in without_the_key:
+        without_the_key[beside] = await setup_with(folder, row.beside)
+    without = values_at(without_the_key[beside], place)
     found = values_at(await setup_with(folder, {**row.beside, row.key: row.value}), place)
     if row.wire is ABSENT:
         assert without

@@ -10,6 +10,7 @@ import soundfile  # type: ignore[import-untyped]
 from daemon.errors import AudioFileError
 from daemon.sound import wav_decoding
 from daemon.sound.wav import decode_audio, read_audio, write_audio, write_wav
+from tests.covering import covering
 from tests.daemon.sound.signals import db, noise, rms, sinad_db, sine
 
 
@@ -23,23 +24,25 @@ def test_what_is_written_is_read_bit_for_bit(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
 
 
-@pytest.mark.parametrize("rate_hz", [8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000])
-@pytest.mark.parametrize(
-    ("kind", "subtype", "clean_db"),
-    [
-        ("WAV", "PCM_U8", 35),
-        ("WAV", "PCM_24", 75),
-        ("WAV", "FLOAT", 75),
-        ("WAV", "DOUBLE", 75),
-        ("WAV", "ULAW", 30),
-        ("WAV", "ALAW", 30),
-        ("WAV", "IMA_ADPCM", 20),
-        ("FLAC", "PCM_16", 75),
-        ("OGG", "VORBIS", 20),
-        ("AIFF", "PCM_16", 75),
-    ],
-)
-def test_any_kind_of_file(tmp_path: Path, kind: str, subtype: str, clean_db: float, rate_hz: int) -> None:
+RATES_HZ = [8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000]
+KINDS = {
+    ("WAV", "PCM_U8"): 35,
+    ("WAV", "PCM_24"): 75,
+    ("WAV", "FLOAT"): 75,
+    ("WAV", "DOUBLE"): 75,
+    ("WAV", "ULAW"): 30,
+    ("WAV", "ALAW"): 30,
+    ("WAV", "IMA_ADPCM"): 20,
+    ("FLAC", "PCM_16"): 75,
+    ("OGG", "VORBIS"): 20,
+    ("AIFF", "PCM_16"): 75,
+}
+"""… and how clean a tone has to come out of each, in dB."""
+
+
+@pytest.mark.parametrize(("codec", "rate_hz"), covering(list(KINDS), RATES_HZ))
+def test_any_kind_of_file(tmp_path: Path, codec: tuple[str, str], rate_hz: int) -> None:
+    (kind, subtype), clean_db = codec, KINDS[codec]
     path = tmp_path / f"a.{kind.lower()}"
     stereo = np.stack([sine(500, rate_hz), sine(500, rate_hz)], axis=1) / 32_768
     soundfile.write(path, stereo, rate_hz, format=kind, subtype=subtype)
