@@ -5,6 +5,7 @@ over 76 rows of which 68 are old. Here everything stays in numpy buffers, and th
 """
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -56,7 +57,7 @@ class StreamingFeatures:
         self._embedding = embedding
         self._features = FeatureRing(frames)
         self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1 + looked_back)
-        self._samples = np.zeros(HISTORY_SAMPLES + HOP_SAMPLES, np.float32)
+        self._history = np.zeros(HISTORY_SAMPLES, np.float32)
         if primed:
             self._prime()
 
@@ -72,7 +73,7 @@ class StreamingFeatures:
         """Look at `hop`, after the hops skipped before it; the package's interface: returns the number of samples."""
         if self._skipped:
             self._catch_up()
-        self._step(hop)
+        self._step([hop])
         return len(hop)
 
     def get_features(self, n_feature_frames: int) -> NDArray[np.float32]:
@@ -80,24 +81,23 @@ class StreamingFeatures:
         return self._features.last(n_feature_frames)[None]
 
     def _catch_up(self) -> None:
-        """Look at what was kept: with the hop to come, all that its score depends on.
+        """Look at what was kept, all at once: with the hop to come, all that its score depends on.
 
         If older hops were dropped, the first rows have the wrong history: they are 3 of the 4 that nothing depends on,
         for the network sees 76 rows of the 80 that its 10 hops have.
         """
-        for hop in islice(self._skipped, max(0, len(self._skipped) - (self.settling_hops - 1)), None):
-            self._step(hop)
+        self._step([*islice(self._skipped, max(0, len(self._skipped) - (self.settling_hops - 1)), None)])
         self._skipped.clear()
 
-    def _step(self, hop: Samples) -> None:
-        self._samples[:HISTORY_SAMPLES] = self._samples[HOP_SAMPLES:]
-        self._samples[HISTORY_SAMPLES:] = hop
-        self._features.append(self._embedding.step(log_mel(self._samples)))
+    def _step(self, hops: Sequence[Samples]) -> None:
+        samples = np.concatenate([self._history, *hops], dtype=np.float32)
+        self._history = samples[-HISTORY_SAMPLES:]
+        for embedding in self._embedding.step(log_mel(samples)):
+            self._features.append(embedding)
 
     def _prime(self) -> None:
         """Fill every buffer with what noise looks like, the same each time."""
         noise = np.random.default_rng(0).integers(
             -_PRIMING_AMPLITUDE, _PRIMING_AMPLITUDE, (self.settling_hops, HOP_SAMPLES), np.int16
         )
-        for hop in noise:
-            self._step(hop)
+        self._step([*noise])

@@ -12,6 +12,7 @@ from daemon.fetch.command import Installer
 from daemon.fetch.fetching import Tell
 from daemon.fetch.placing import write
 from daemon.wake import streaming
+from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.models import EMBEDDING, MODEL_FILES, STREAMING_EMBEDDING
 
 NOTICE: Final = """\
@@ -22,7 +23,7 @@ Pipit uses model files that other people made; they are fetched now and are not 
 
 
 def install_streaming_embedding(directory: Path, tell: Tell) -> None:
-    """Derive the streaming embedding network if it is not there, or does not compute what the original does."""
+    """Derive the streaming embedding network if it is not there, is of an earlier form, or computes something else."""
     original, path = directory / EMBEDDING.file_name, directory / STREAMING_EMBEDDING
     if _is_equivalent(original, path):
         tell(f"{STREAMING_EMBEDDING}: equal to the original")
@@ -42,7 +43,8 @@ def install_streaming_embedding(directory: Path, tell: Tell) -> None:
 
 def _is_equivalent(original: Path, path: Path) -> bool:
     try:
-        return streaming.difference(original, path) <= streaming.TOLERANCE
+        takes_many = StreamingEmbedding(path).takes_many
+        return takes_many and streaming.difference(original, path) <= streaming.TOLERANCE
     except ModelFileError:
         return False
 

@@ -71,11 +71,13 @@ _WINDOW: Final = _window()
 def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows of `samples`, scaled as the network expects them.
 
-    `samples` are the values of 16-bit samples, shape (n,); the result has shape ((n - 352) // 160, 32).
+    `samples` are the values of 16-bit samples, of one hop or several and what came before them, shape (480 + 1280 hops,);
+    the result has shape (8 hops, 32), to the bit the same as if asked for each hop alone.
     """
     frames = np.lib.stride_tricks.sliding_window_view(samples, _FFT_SAMPLES)[::ROW_STEP_SAMPLES]
     spectrum = np.fft.rfft(frames * _WINDOW)[:, _USED_BINS]
-    power = np.square(spectrum.real) + np.square(spectrum.imag)
+    power = (np.square(spectrum.real) + np.square(spectrum.imag)).reshape(-1, ROWS_PER_HOP, spectrum.shape[1])
     decibels = 10 * np.log10(np.maximum(power @ _USED_BANK, np.float32(_SMALLEST_POWER)))
-    rows: NDArray[np.float32] = np.maximum(decibels, decibels.max() - np.float32(_RANGE_DB)) / 10 + 2
-    return rows
+    lowest = decibels.max(axis=(1, 2), keepdims=True) - np.float32(_RANGE_DB)
+    rows: NDArray[np.float32] = np.maximum(decibels, lowest) / 10 + 2
+    return rows.reshape(-1, MEL_BANDS)

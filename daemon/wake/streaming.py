@@ -2,8 +2,9 @@
 
 The network looks at 76 rows of mel spectrogram and is asked again every 8 rows, so nine tenths of its work repeats. It
 pads nothing in time and its strides in time multiply to those 8 rows: every convolution over 3 rows needs only the last
-2 rows of its previous input to go on. Those become inputs and outputs of the network; the weights do not change. 42.0
-million multiplications an embedding become 5.6 million, with bit-identical results on x86-64.
+2 rows of its previous input to go on. Those become inputs and outputs of the network, which takes any number of hops at
+once; the weights do not change. 42.0 million multiplications an embedding become 5.6 million, with bit-identical
+results on x86-64.
 """
 
 from collections.abc import Sequence
@@ -30,8 +31,7 @@ TOLERANCE: Final = 1e-3
 _CHECKED_HOPS: Final = 25
 
 _CONSTANTS: Final = {
-    "hop_shape": [1, 1, ROWS_PER_HOP, MEL_BANDS],
-    "embedding_shape": [1, 1, 1, EMBEDDING_SIZE],
+    "hops_shape": [1, 1, -1, MEL_BANDS],
     "last_two": [-2],
     "end": [2**31 - 1],
     "time_axis": [2],
@@ -61,7 +61,7 @@ def difference(original: Path, streaming: Path) -> float:
     rows = np.concatenate([log_mel(noise[s : s + HISTORY_SAMPLES + HOP_SAMPLES].astype(np.float32)) for s in starts])
     worst = 0.0
     for start, end in pairwise(range(0, len(rows) + 1, ROWS_PER_HOP)):
-        embedding = network.step(rows[start:end])
+        (embedding,) = network.step(rows[start:end])
         if end >= WINDOW_ROWS:
             window = rows[end - WINDOW_ROWS : end].reshape(1, WINDOW_ROWS, MEL_BANDS, 1)
             reference = session.run(None, {"input_1": window})[0]
@@ -79,7 +79,7 @@ def _with_fixed_batch(model: "onnx.ModelProto") -> "onnx.ModelProto":
 
 
 def _streaming(model: "onnx.ModelProto") -> "onnx.ModelProto":
-    """`model` with 8 rows in, one embedding out, and the memory of each convolution in and out."""
+    """`model` with 8 rows of each hop in, an embedding of each out, and the memory of each convolution in and out."""
     from onnx import checker, helper, numpy_helper
 
     shapes = _shapes(model.graph)
@@ -93,8 +93,8 @@ def _streaming(model: "onnx.ModelProto") -> "onnx.ModelProto":
     used = {name for node in memory.nodes for name in node.input}
     weights = [weights for weights in model.graph.initializer if weights.name in used]
     weights += [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in _CONSTANTS.items()]
-    inputs = [_floats("mel", [1, ROWS_PER_HOP, MEL_BANDS, 1]), *memory.past]
-    outputs = [_floats(model.graph.output[0].name, _CONSTANTS["embedding_shape"]), *memory.kept]
+    inputs = [_floats("mel", [1, "rows", MEL_BANDS, 1]), *memory.past]
+    outputs = [_floats(model.graph.output[0].name, [1, "hops", 1, EMBEDDING_SIZE]), *memory.kept]
     graph = helper.make_graph(memory.nodes, "streaming_embedding", inputs, outputs, weights)
     derived = helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
     checker.check_model(derived)
@@ -124,10 +124,12 @@ class _Memory:
 
 
 def _reshape(graph: "onnx.GraphProto") -> None:
-    """The network begins and ends by changing the order of the axes; both for one hop instead of a window."""
+    """The network begins and ends by changing the order of the axes: of any number of hops instead of a window's."""
+    from onnx import helper
+
     first, last = (node for node in graph.node if node.op_type == "Reshape")
-    first.input[:] = ["mel", "hop_shape"]
-    last.input[1] = "embedding_shape"
+    first.input[:] = ["mel", "hops_shape"]
+    last.CopyFrom(helper.make_node("Transpose", last.input[:1], last.output, perm=[0, 2, 3, 1]))
 
 
 def _shapes(graph: "onnx.GraphProto") -> dict[str, list[int]]:
@@ -135,7 +137,7 @@ def _shapes(graph: "onnx.GraphProto") -> dict[str, list[int]]:
     return {value.name: [axis.dim_value for axis in value.type.tensor_type.shape.dim] for value in values}
 
 
-def _floats(name: str, shape: Sequence[int]) -> "onnx.ValueInfoProto":
+def _floats(name: str, shape: Sequence[int | str]) -> "onnx.ValueInfoProto":
     from onnx import TensorProto, helper
 
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

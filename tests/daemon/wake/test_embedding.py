@@ -15,7 +15,7 @@ def rows(seed: int, hops: int) -> np.ndarray:
 
 def embeddings(models: Path, *hops: np.ndarray) -> np.ndarray:
     network = StreamingEmbedding(models / STREAMING_EMBEDDING)
-    return np.array([network.step(hop) for hop in np.concatenate(hops)])
+    return np.concatenate([network.step(hop) for hop in np.concatenate(hops)])
 
 
 def test_depends_on_ten_hops_and_nothing_before(models: Path) -> None:
@@ -29,6 +29,13 @@ def test_depends_on_all_of_these_ten_hops(models: Path) -> None:
     common = rows(1, RECEPTIVE_HOPS - 1)
     one, other = (embeddings(models, rows(seed, 7), common)[-1] for seed in (2, 3))
     assert np.abs(one - other).max() > 1e-3
+
+
+def test_many_hops_at_once_are_to_the_bit_as_one_after_the_other(models: Path) -> None:
+    hops = rows(4, 27)
+    network = StreamingEmbedding(models / STREAMING_EMBEDDING)
+    parts = [network.step(part.reshape(-1, MEL_BANDS)) for part in np.split(hops, [1, 3])]
+    np.testing.assert_array_equal(np.concatenate(parts), embeddings(models, hops))
 
 
 def test_another_network_is_refused(models: Path) -> None:

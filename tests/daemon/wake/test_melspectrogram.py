@@ -35,6 +35,14 @@ def test_a_hop_and_its_history_are_eight_rows() -> None:
     assert rows.dtype == np.float32
 
 
+def test_several_hops_at_once_are_to_the_bit_as_each_alone() -> None:
+    """Also where one is loud and the next quiet: the range is each hop's own."""
+    samples = np.concatenate([*sounds().values(), np.zeros(HISTORY_SAMPLES)])
+    samples = samples[: HISTORY_SAMPLES + 6 * HOP_SAMPLES].astype(np.int16).astype(np.float32)
+    alone = [log_mel(samples[at : at + LENGTH]) for at in range(0, len(samples) - HISTORY_SAMPLES, HOP_SAMPLES)]
+    np.testing.assert_array_equal(log_mel(samples), np.concatenate(alone))
+
+
 def test_the_range_within_a_hop_is_80_db() -> None:
     rows = log_mel(sounds()["click"].astype(np.float32))
     assert rows.max() - rows.min() == pytest.approx(8, abs=1e-5)
