@@ -71,7 +71,7 @@ _WINDOW: Final = _window()
 def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows of `samples`, scaled as the network expects them.
 
-    `samples` are the values of 16-bit samples, of one hop or several and what came before them, shape (480 + 1280 hops,);
+    `samples` are the values of 16-bit samples, of one hop or several and what came before, shape (480 + 1280 hops,);
     the result has shape (8 hops, 32), to the bit the same as if asked for each hop alone.
     """
     frames = np.lib.stride_tricks.sliding_window_view(samples, _FFT_SAMPLES)[::ROW_STEP_SAMPLES]
