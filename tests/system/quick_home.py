@@ -73,6 +73,7 @@ class Deaf:
     watching = False
 
     def beware(self, is_own: Any) -> None: ...
+    def listen_for_short(self, *, wanted: bool) -> None: ...
 
     def hear(self, samples: Samples, at: int) -> list[Any]:  # noqa: ARG002
         return []
