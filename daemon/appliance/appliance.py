@@ -100,7 +100,7 @@ class Appliance:
             redial=Redial(lambda: self._loop.time(), random.random),
             make_at_home=parts.at_home.session if parts.at_home else None,
         )
-        self._seeking = Seeking(parts.probe, start=self.start, dispatch=self._found, random=random.random)
+        self._seeking = Seeking(parts.probe, start=self.start, dispatch=self.dispatch, random=random.random)
         if parts.viewfinder:
             parts.viewfinder.reports_to(self.dispatch)
 
@@ -178,6 +178,8 @@ class Appliance:
     def dispatch(self, event: Event) -> None:
         """Tell the conversation, and start everything it wants done before anything else happens."""
         before = self.conversation.state
+        if isinstance(event, on.ServiceReturned):
+            self._dialling.found()
         commands = self.conversation.handle(event)
         for command in commands:
             self._perform(command)
@@ -333,10 +335,6 @@ class Appliance:
         at_home = self._parts.at_home
         sure = at_home is not None and await at_home.sure(self.uplink.said(turn))
         self.dispatch(on.HomeHasRead(turn, sure))
-
-    def _found(self, event: Event) -> None:
-        self._dialling.found()
-        self.dispatch(event)
 
     # The budget
 
