@@ -39,8 +39,8 @@ def endpointer_of(listening: ListeningSettings) -> Endpointer:
     return Endpointer(pace_of(listening.pace, listening.end_silence_ms), eager=True)
 
 
-def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session) -> WakeEngine:
-    """What hears the wake words; loads the models. Raises ModelFileError."""
+def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session, *, strides: bool = False) -> WakeEngine:
+    """What hears the wake words, hop by hop or in `strides`; loads the models. Raises ModelFileError."""
     return WakeEngine(
         wake.models,
         wake.models_dir,
@@ -49,11 +49,12 @@ def wake_engine_of(wake: WakeSettings, open_model: OpenSession = open_session) -
         refractory_s=wake.refractory_s,
         gated=wake.gate,
         first_stage=first_stage_of(wake.models, wake.threshold, wake.first_stage),
+        strides=strides,
         open_model=open_model,
     )
 
 
 def listener_of(wake: WakeSettings, listening: ListeningSettings, open_model: OpenSession = open_session) -> Listener:
     """The wake words and the end of speech; loads the models. Raises ModelFileError."""
-    engine = wake_engine_of(wake, open_model)
+    engine = wake_engine_of(wake, open_model, strides=True)
     return Listener(engine, VoiceActivity(wake.models_dir, open_model), endpointer_of(listening))

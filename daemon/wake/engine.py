@@ -24,10 +24,10 @@ from daemon.wake.quiet_gate import QuietGate
 from daemon.wake.second_look import SecondLook
 
 STRIDE_HOPS: Final = 2
-"""Behind a first stage hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
+"""In strides hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
 
 Nothing is told later for that while the models look, for no word is decided by one hop: after the first of its hops
-each is looked at when it comes. What the first stage lets through only with the hop that decides is told a hop later
+each is looked at when it comes. What a first stage lets through only with the hop that decides is told a hop later
 in every other case (decision 0047)."""
 
 log = logging.getLogger(__name__)
@@ -62,11 +62,13 @@ class WakeEngine:
         refractory_s: float = 2.0,
         gated: bool = True,
         first_stage: FirstStage | None = None,
+        strides: bool = False,
         open_model: OpenSession = open_session,
     ) -> None:
         """`wake_words` are names or paths (see `daemon.wake.models`); `consecutive` 0 means each model's own.
 
-        `first_stage` is one for all of them (see `daemon.wake.first_stage`).
+        `first_stage` is one for all of them (see `daemon.wake.first_stage`). With it, or with `strides`, hops are
+        looked at two at a time where that tells no word later.
         Raises ModelFileError for a model that is unknown, missing, damaged or no wake word model.
         """
         paths = check_words(wake_words, models_dir)
@@ -78,7 +80,9 @@ class WakeEngine:
         self.gate = EarlyGate(QuietGate()) if gated else None
         """May be asked about each hop before `process` has it; hops are counted from position 0."""
         self._first_stage = first_stage
-        self._stride: Final = min(STRIDE_HOPS if first_stage else 1, *(word.consecutive for word in self._words))
+        self._stride: Final = min(
+            STRIDE_HOPS if first_stage or strides else 1, *(word.consecutive for word in self._words)
+        )
         self._held_ends: deque[int] = deque(maxlen=LOOKED_BACK_HOPS)  # of the hops it held back last, drops the oldest
         self._unsettled_hops = self._features.settling_hops
         self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)

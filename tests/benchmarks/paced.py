@@ -51,7 +51,7 @@ def stock(models: Path) -> Callable[[Samples], object]:
 def exact(models: Path) -> Callable[[Samples], object]:
     from daemon.wake.engine import WakeEngine
 
-    engine = WakeEngine([WORD], models)
+    engine = WakeEngine([WORD], models, strides=True)
     return lambda hop: engine.process(hop, 0)
 
 

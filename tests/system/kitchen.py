@@ -41,7 +41,7 @@ class Kitchen:
         library = open_library() if cancelling else None
         self.path = EchoPath(SPEAKER, lambda: self.now_s, (lambda: SpeexCanceller(library)) if library else None)
         self.playout = Playout(SPEAKER, volume=1.0, notify=lambda _: None)
-        self.engine = WakeEngine(["hey_jarvis"], models)
+        self.engine = WakeEngine(["hey_jarvis"], models, strides=True)
         self.own = OwnWords(self.path.loopback, self.engine, 0.5)
         self.out: list[Samples] = []
         """What came of what the microphone heard."""

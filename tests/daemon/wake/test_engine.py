@@ -88,6 +88,22 @@ def test_chunks_change_nothing(sizes: list[int], by_hops: HopByHop, models: Path
     assert names(heard) == ["hey_jarvis"]
 
 
+@pytest.mark.parametrize("before", [0, HOP_SAMPLES], ids=["even", "odd"])
+@pytest.mark.parametrize("name", BOTH)
+def test_in_strides_the_same_is_told_with_the_same_hop(
+    name: str, before: int, sentences: dict[str, Samples], models: Path
+) -> None:
+    samples = np.concatenate([room_noise(before / 16_000, 40), spoken_in_a_quiet_room(sentences[name], after_s=1)])
+    by_hop, striding = WakeEngine([name], models), WakeEngine([name], models, strides=True)
+    told: list[list[list[WakeWordDetected]]] = [
+        [engine.process(hop, number * HOP_SAMPLES) for number, hop in enumerate(hops(samples))]
+        for engine in (by_hop, striding)
+    ]
+    assert told[0] == told[1]
+    assert sum(map(len, told[0])) == 1
+    assert by_hop.last_scores == striding.last_scores or len(samples) // HOP_SAMPLES % 2
+
+
 @pytest.mark.parametrize("name", BOTH)
 def test_the_event_is_dated_before_the_end_of_the_word_and_within_it(
     name: str, sentences: dict[str, Samples], word_ends: dict[str, int], models: Path
