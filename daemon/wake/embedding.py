@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from daemon.errors import ModelFileError
 from daemon.wake.inference import OpenSession, open_session
-from daemon.wake.melspectrogram import MEL_BANDS, ROWS_PER_HOP
+from daemon.wake.melspectrogram import MEL_BANDS
 
 EMBEDDING_SIZE: Final = 96
 
@@ -24,9 +24,7 @@ class StreamingEmbedding:
         """Raises ModelFileError if the file is missing or contains something else."""
         self._session = open_model(path)
         mel, *states = self._session.get_inputs()
-        self.takes_many: Final = isinstance(mel.shape[1], str)
-        """Whether it computes many hops at once; those that were derived by an earlier Pipit do not."""
-        if len(mel.shape) != 4 or not (self.takes_many or mel.shape[1] == ROWS_PER_HOP):
+        if len(mel.shape) != 4 or not isinstance(mel.shape[1], str):  # it has a name for how many rows it is given
             raise ModelFileError(f"{path} is not the streaming embedding network", fix="run install.sh again")
         self._mel = mel.name
         self._states = {state.name: np.zeros(state.shape, np.float32) for state in states}
@@ -40,10 +38,6 @@ class StreamingEmbedding:
 
         Many at once take half the time of one after the other, and are the same to the bit.
         """
-        at_once = len(rows) if self.takes_many else ROWS_PER_HOP
-        return np.concatenate([self._run(rows[at : at + at_once]) for at in range(0, len(rows), at_once)])
-
-    def _run(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         hops = rows.reshape(1, -1, MEL_BANDS, 1)
         embeddings, *states = self._session.run(None, {self._mel: hops, **self._states})
         self._states = dict(zip(self._states, states, strict=True))

@@ -12,7 +12,6 @@ from daemon.fetch.command import Installer
 from daemon.fetch.fetching import Tell
 from daemon.fetch.placing import write
 from daemon.wake import streaming
-from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.models import EMBEDDING, MODEL_FILES, STREAMING_EMBEDDING
 
 NOTICE: Final = """\
@@ -43,8 +42,7 @@ def install_streaming_embedding(directory: Path, tell: Tell) -> None:
 
 def _is_equivalent(original: Path, path: Path) -> bool:
     try:
-        takes_many = StreamingEmbedding(path).takes_many
-        return takes_many and streaming.difference(original, path) <= streaming.TOLERANCE
+        return streaming.difference(original, path) <= streaming.TOLERANCE
     except ModelFileError:
         return False
 

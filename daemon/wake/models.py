@@ -15,8 +15,10 @@ from daemon.files import LARGEST_MODEL_BYTES, FileTrouble, check_regular
 
 RELEASE_URL: Final = "https://github.com/dscripka/openWakeWord/releases/download/v0.5.1"
 
-STREAMING_EMBEDDING: Final = "embedding_stream.onnx"
-"""Derived from `EMBEDDING` at installation; its hash depends on the onnx package's version, so none is pinned."""
+STREAMING_EMBEDDING: Final = "embedding_hops.onnx"
+"""Derived from `EMBEDDING` at installation; its hash depends on the onnx package's version, so none is pinned.
+
+Releases before had another form of it in a file of another name, which stays: who rolls back needs it."""
 
 
 @dataclass(frozen=True, slots=True)

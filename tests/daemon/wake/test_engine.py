@@ -234,7 +234,7 @@ def test_each_time_the_gate_opens_is_a_new_chance(models: Path, tmp_path: Path) 
         (["alexa", "{own}/alexa_v0.1.onnx"], r"two .* have the file name alexa_v0\.1\.onnx"),
         (["{own}/features.onnx"], r"features\.onnx is no openWakeWord model of one wake word"),
         (["{own}/classes.onnx"], r"classes\.onnx is no openWakeWord model of one wake word"),
-        (["{models}/embedding_stream.onnx"], r"embedding_stream\.onnx is no openWakeWord model"),
+        (["{models}/embedding_hops.onnx"], r"embedding_hops\.onnx is no openWakeWord model"),
     ],
     ids=["unknown", "none", "same name", "other features", "several classes", "not a wake word model"],
 )
@@ -256,5 +256,5 @@ def test_without_its_embedding_it_does_not_start(models: Path, tmp_path: Path) -
     for name in WAKE_WORDS:
         path = model_path(name, models)
         (tmp_path / path.name).symlink_to(path)
-    with pytest.raises(ModelFileError, match=r"embedding_stream\.onnx does not exist"):
+    with pytest.raises(ModelFileError, match=r"embedding_hops\.onnx does not exist"):
         WakeEngine(["alexa"], tmp_path)
