@@ -145,6 +145,9 @@ class Household(RuleBasedStateMachine):
         self.boots, self.booted = 1, self.clock.now - 300.0
         self.start()
 
+    def teardown(self) -> None:
+        self.card.database.close()
+
     def boot(self) -> Boot:
         return Boot(str(self.boots), self.clock.now - self.booted)
 
