@@ -50,14 +50,14 @@ class Attendant:
         said = frame.said
         match frame.kind:
             case "turn":
-                self._begin(int(said["number"]), self._reply(int(said["number"]), _turn_of(frame)), group)
+                self._begin(number := int(said["number"]), self._reply(number, _turn_of(frame)), group)
             case "sure":
-                reading = self._begin(int(said["number"]), self._look(int(said["number"]), _turn_of(frame)), group)
+                reading = self._begin(number := int(said["number"]), self._look(number, _turn_of(frame)), group)
                 self._readings.add(reading)
                 reading.add_done_callback(self._readings.discard)
             case "words":
                 samples = np.frombuffer(frame.sound, "<i2").astype(np.int16)
-                self._begin(int(said["number"]), self._write_down(int(said["number"]), samples), group)
+                self._begin(number := int(said["number"]), self._write_down(number, samples), group)
             case "stop" if stopped := self._requests.get(int(said["number"])):
                 stopped.cancel()
             case "answer" if waiting := self._calls.pop(str(said["id"]), None):

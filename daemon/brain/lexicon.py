@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from daemon.brain.marks import Kind, Value
+from daemon.sentences.shelf import primary_of
 
 FOLDER: Final = Path(__file__).with_name("everyday") / "lexicons"
 
@@ -58,8 +59,8 @@ def lexicon_languages() -> list[str]:
 
 def nearest_lexicon(language: str) -> str:
     """The file for `language`, a BCP 47 tag; English if there is none."""
-    primary = language.partition("-")[0].lower() or "en"
-    return next((tag for tag in lexicon_languages() if tag.partition("-")[0] == primary), "en")
+    primary = primary_of(language) or "en"
+    return next((tag for tag in lexicon_languages() if primary_of(tag) == primary), "en")
 
 
 @cache

@@ -23,6 +23,7 @@ from daemon.brain.repertoire import heard
 from daemon.brain.speaking import spoken
 from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
 from daemon.brain.understanding import against, spoken_sentence
+from daemon.sentences.shelf import primary_of
 from daemon.sound.pcm import Samples
 from daemon.speech.best_voice import best_voice
 from daemon.speech.synthesis import Synthesiser
@@ -113,7 +114,7 @@ class LocalBrain:
         return self._last[1]
 
     def _read(self, turn: UserTurn) -> tuple[str, Sentence | None]:
-        if self._ears and _primary(turn.language) != "en":
+        if self._ears and primary_of(turn.language) != "en":
             return self._words(turn, self._ears), None
         return self._understood(turn, abilities(turn.functions))
 
@@ -138,10 +139,6 @@ class LocalBrain:
         return words if puzzles(again, turn) else again
 
 
-def _primary(language: str) -> str:
-    return language.lower().partition("-")[0]
-
-
 def _in_english(turn: UserTurn) -> UserTurn:
     """What is heard in English is answered so, in the accent that was asked for."""
-    return turn if _primary(turn.language) == "en" else replace(turn, language="en")
+    return turn if primary_of(turn.language) == "en" else replace(turn, language="en")

@@ -11,6 +11,7 @@ from daemon.brain.lexicon import lexicon_languages
 from daemon.brain.recognition.language_files import chosen_folder
 from daemon.brain.recognition.whisper import Reading, Whisper, whisper_installed
 from daemon.errors import ModelFileError
+from daemon.sentences.shelf import primary_of
 from daemon.sound.pcm import Samples
 
 LEAST_LOG_PROBABILITY: Final = -1.0
@@ -40,8 +41,8 @@ class OtherEars:
 
     def hears(self, language: str) -> bool:
         """Whether it hears `language`, a BCP 47 tag. Blocks, for the loading."""
-        primary = _primary(language)
-        if primary == "en" or primary not in {_primary(known) for known in lexicon_languages()}:
+        primary = primary_of(language)
+        if primary == "en" or primary not in {primary_of(known) for known in lexicon_languages()}:
             return False
         recogniser = self._recogniser()
         return recogniser is not None and recogniser.speaks(primary)
@@ -51,11 +52,11 @@ class OtherEars:
         recogniser = self._recogniser()
         if recogniser is None:
             return ""
-        reading = recogniser.hear(samples, _primary(language))
+        reading = recogniser.hear(samples, primary_of(language))
         sure = reading.log_probability >= LEAST_LOG_PROBABILITY and reading.no_speech <= MOST_NO_SPEECH
         _log.debug(
             "heard in %s: %.2f a piece, nobody speaks %.2f, %s",
-            *(_primary(language), reading.log_probability, reading.no_speech, "sure" if sure else "not sure"),
+            *(primary_of(language), reading.log_probability, reading.no_speech, "sure" if sure else "not sure"),
         )
         return as_said(reading.text, language) if sure else ""
 
@@ -76,7 +77,3 @@ def found_ears(models_dir: Path) -> OtherEars | None:
     if folder is None or not whisper_installed():
         return None
     return OtherEars(lambda: Whisper(folder))
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()

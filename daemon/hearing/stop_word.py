@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from daemon.hearing.short_utterances import BEFORE_SAMPLES
+from daemon.sound.pcm import ms_of_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -81,7 +82,9 @@ class StopWord:
     ) -> None:
         try:
             if not is_stop(await self._reader.words(samples)):
-                log.debug("something short was said, %d ms, and was not the stop word", (said.end - said.begin) // 16)
+                log.debug(
+                    "something short was said, %d ms, and was not the stop word", ms_of_samples(said.end - said.begin)
+                )
             elif own is not None and speaks_of_stopping(await self._reader.words(own)):
                 self.refused += 1
                 log.info("the stop word was our own: it is in what was played")

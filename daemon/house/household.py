@@ -24,6 +24,7 @@ from daemon.house.daily import daily_of, told_by
 from daemon.house.equipment import equipment_on, opened
 from daemon.house.household_voice import own_voice
 from daemon.house.light_news import told_to_light
+from daemon.sentences.shelf import primary_of
 from daemon.sound.capture import CaptureConverter
 from daemon.speech.announcements import Announcements
 from daemon.speech.making import speaker_format
@@ -202,7 +203,7 @@ def _at_home(settings: Settings, drivers: Drivers, equipment: Equipment) -> AtHo
 
 def _stop_word(settings: Settings, at_home: AtHome | None, echo: EchoPath | None) -> StopWord | None:
     """None where nobody would read it, or it would be read as if it were English."""
-    english = settings.household.language.lower().split("-")[0] == "en"
+    english = primary_of(settings.household.language) == "en"
     wanted = settings.listening.stop_word and english and recogniser_installed(settings.wake.models_dir)
     if not (at_home and wanted):
         return None

@@ -12,6 +12,7 @@ from daemon.fetch.fetching import missing_files
 from daemon.house.settings import Settings
 from daemon.machine.check import Check
 from daemon.machine.finding import Finding, bad, good, warning
+from daemon.sentences.shelf import primary_of
 
 if TYPE_CHECKING:
     from daemon.doctor.examining.patient import Patient
@@ -25,7 +26,7 @@ FETCH = "`sudo pipit doctor --fix` fetches it anew"
 def _examine(site: Patient) -> Finding:
     settings = site.settings or Settings()
     language = settings.reply_language
-    if language.partition("-")[0].lower() not in HEARD or settings.offline.hears == "english":
+    if primary_of(language) not in HEARD or settings.offline.hears == "english":
         return good(ENGLISH)
     problems, folder = import_all(site, (PACKAGE,)), chosen_folder(settings.wake.models_dir)
     if problems and folder is None:
