@@ -66,7 +66,7 @@ LIBRARIES: Final = {
 }
 """Each library and where it may be imported: a file, a folder, or files of a beginning."""
 
-FILES: Final = ["daemon.files", "daemon.trust"]
+FILES: Final = ["daemon.files", "daemon.replaced_files", "daemon.trust"]
 DRIVERS: Final = ["hardware.base", "hardware.errors"]
 CHILD: Final = ["hardware.child_environment"]
 TALK: Final = ["daemon.errors", "daemon.conversation"]
@@ -89,6 +89,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "hardware.boards": [*DRIVERS, "hardware.header.pins", "hardware.sound.holder"],
     "daemon.errors": ["hardware.errors"],
     "daemon.files": [],
+    "daemon.replaced_files": [],
     "daemon.names": [],
     "daemon.signals": [],
     "daemon.trust": [*TALK, "daemon.files"],
@@ -106,7 +107,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
     "daemon.live": [*TALK, "daemon.sound", "daemon.settings", *FILES, "hardware.stand_ins"],
     "daemon.wake": [*TALK, "daemon.sound", "daemon.fetch", "daemon.files", "hardware.stand_ins"],
     "daemon.hearing": [
-        *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", "daemon.files", *DRIVERS, "hardware.sound"),
+        *(*TALK, "daemon.sound", "daemon.wake", "daemon.settings", *FILES, *DRIVERS, "hardware.sound"),
         *("hardware.boards", "daemon.machine.facts"),  # which levels a board wants, and which board it is
     ],
     "daemon.sentences": [*TALK, "daemon.settings"],

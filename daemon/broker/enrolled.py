@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.errors import PipitError
 from daemon.files import MB, FileTrouble, read_regular, status_of
+from daemon.replaced_files import replace_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,13 +116,7 @@ class Devices:
 
     def _write(self, known: Mapping[str, str]) -> None:
         text = "".join(f"{name} sha256:{digest}\n" for name, digest in sorted(known.items()))
-        temporary = self.path.with_suffix(".new")
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+        replace_content(self.path, text.encode())
 
 
 def _hash(secret: str) -> str:

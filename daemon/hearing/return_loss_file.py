@@ -8,20 +8,19 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 import stat
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.files import KB, FileTrouble, read_regular
 from daemon.hearing.return_loss import MeasuredWith, ReturnLoss
+from daemon.replaced_files import replace_content
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
+    from pathlib import Path
 
 FILE: Final = "echo-return-loss.json"
 LARGEST_BYTES: Final = 4 * KB
@@ -37,18 +36,7 @@ log = logging.getLogger(__name__)
 def keep(record: ReturnLoss, folder: Path) -> None:
     """Put it in the place of what was there. Raises OSError, also where there is no such folder."""
     text = json.dumps({"form": FORM, "loss_db": record.loss_db, "at": record.at.isoformat(), "by": asdict(record.by)})
-    descriptor, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)  # new and no link, whoever owns the folder
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            os.fchmod(file.fileno(), READABLE)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(folder / FILE)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    replace_content(folder / FILE, text.encode(), READABLE)
 
 
 def forget(folder: Path) -> None:

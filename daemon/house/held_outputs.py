@@ -17,6 +17,7 @@ from daemon.controls.indicator_settings import IndicatorSettings
 from daemon.controls.settings import GpioSettings
 from daemon.files import FileTrouble, read_regular
 from daemon.house.settings import Settings
+from daemon.replaced_files import replace_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +41,9 @@ def note_outputs(settings: Settings, environ: Mapping[str, str]) -> None:
     """
     if not (note := _place(environ)):
         return
-    new = note.with_suffix(".new")
     text = settings.model_dump_json(by_alias=True, include=_NOTED, exclude_defaults=True)
     try:
-        new.write_text(text, encoding="utf-8")
-        new.replace(note)
+        replace_content(note, text.encode())
     except OSError as error:
         log.warning("which outputs are held cannot be noted in %s: %s", note, error.strerror)
 

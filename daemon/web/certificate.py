@@ -5,7 +5,6 @@ its `ca.pem` costs a client nothing.
 """
 
 import fcntl
-import os
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from daemon.replaced_files import replace_content
 
 LIFETIME: Final = timedelta(days=825)
 """The longest that common clients accept of a server certificate (Apple's limit since 2019)."""
@@ -108,17 +109,8 @@ def _generate(files: CertificateFiles, now: datetime, names: Sequence[str], life
     authority = _authority(authority_key, valid)
     leaf = _leaf(leaf_key.public_key(), authority, authority_key, valid, names)
     key_pem = leaf_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write(files.ca_file, authority.public_bytes(Encoding.PEM), 0o644)
-    _write(files.server_file, leaf.public_bytes(Encoding.PEM) + key_pem, 0o600)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Replace `path` in one step; the content never exists with wider permissions than `mode`."""
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-    temporary.replace(path)
+    replace_content(files.ca_file, authority.public_bytes(Encoding.PEM), 0o644)
+    replace_content(files.server_file, leaf.public_bytes(Encoding.PEM) + key_pem, 0o600)
 
 
 def _general_names(names: Sequence[str]) -> list[x509.GeneralName]:
