@@ -34,10 +34,26 @@ def stand_ins(names: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
         made = {name: _stand_in(name, attributes) for name, attributes in names.items() if name not in sys.modules}
         sys.modules.update(made)
         try:
-            yield
+            with _in_packages(made):
+                yield
         finally:
             for name in made:
-                del sys.modules[name]
+                sys.modules.pop(name, None)
+
+
+@contextmanager
+def _in_packages(made: Mapping[str, ModuleType]) -> Iterator[None]:
+    """As the import system does, each is an attribute of its package, if that is imported already or stands in, too."""
+    places = [(sys.modules.get(name.rpartition(".")[0]), name.rpartition(".")[2], made[name]) for name in made]
+    placed = [(package, name, module) for package, name, module in places if package and name not in vars(package)]
+    for package, name, module in placed:
+        setattr(package, name, module)
+    try:
+        yield
+    finally:
+        for package, name, module in placed:
+            if vars(package).get(name) is module:
+                delattr(package, name)
 
 
 def _stand_in(name: str, attributes: Mapping[str, Any]) -> ModuleType:

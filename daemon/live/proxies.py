@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
 from websockets.exceptions import InvalidProxy, ProxyError
 from websockets.proxy import parse_proxy
@@ -55,14 +54,21 @@ def proxy_to(endpoint: str, environ: Mapping[str, str] = os.environ) -> Proxy | 
     place = urlsplit(endpoint)
     if is_loopback(endpoint):
         return None
-    exempt = {"no": _named(environ, "no_proxy")[1]}
-    if exempt["no"] and proxy_bypass_environment(f"{place.hostname}:{place.port or 443}", exempt):
+    exempt = _named(environ, "no_proxy")[1]
+    if exempt and _is_exempt(f"{place.hostname}:{place.port or 443}", exempt):
         return None
     for name in WAYS:
         variable, url = _named(environ, name)
         if url:
             return Proxy(variable, _checked(variable, url))
     return None
+
+
+def _is_exempt(place: str, exempt: str) -> bool:
+    from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # brings e-mail and HTTP
+
+    exempted: bool = proxy_bypass_environment(place, {"no": exempt})
+    return exempted
 
 
 def _named(environ: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -13,13 +13,14 @@ import importlib
 import logging
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import new_class
 from typing import TYPE_CHECKING, Any, Final
 
 import typing_extensions
 from pydantic import BaseModel
 
+from daemon.live.no_http import HTTP, NEVER_ASKED
 from daemon.live.session_models import SESSION_MODELS
 from hardware.stand_ins import NO_METADATA, stand_ins
 
@@ -34,31 +35,6 @@ log = logging.getLogger(__name__)
 _importing = threading.Lock()
 
 
-class NoHttp:
-    """In place of the SDK's HTTP clients, in a process that holds sessions alone: it is made and closed, no more."""
-
-    is_closed = True
-
-    def __init__(self, **_: object) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-    async def aclose(self) -> None:
-        pass
-
-    def __getattr__(self, name: str) -> object:
-        raise AttributeError(f"{name}: the SDK was imported without HTTP, for sessions (daemon/live/sparing_import.py)")
-
-
-HTTP: Final[dict[str, dict[str, object]]] = {
-    **{name: {"Client": NoHttp, "AsyncClient": NoHttp} for name in ("httpx", "httpx2")},
-    "anyio": {"AsyncFile": list},  # which has a type in brackets, too
-}
-"""The SDK's two HTTP libraries, of which it takes either, and what it reads files with that are sent by HTTP."""
-
-
 def import_sdk(*, http: bool = True) -> None:
     """Import google.genai, sparingly if it is not imported yet; where that fails, not at all.
 
@@ -68,6 +44,8 @@ def import_sdk(*, http: bool = True) -> None:
     if SDK in sys.modules:
         return
     with _importing, ExitStack() as sparing:
+        with suppress(ImportError):
+            importlib.import_module(SDK.partition(".")[0])  # what stands in for a part of it is an attribute of it
         sparing.enter_context(_no_typed_dicts())
         sparing.enter_context(stand_ins(NO_METADATA if http else {**NO_METADATA, **HTTP}))
         if not http:
@@ -78,6 +56,9 @@ def import_sdk(*, http: bool = True) -> None:
             log.debug("google.genai is imported as it is: %r", error)
             for name in [name for name in sys.modules if name.startswith(f"{SDK}.")]:
                 del sys.modules[name]  # nothing that was spared may be left in what is imported then
+        else:
+            if not http:
+                sys.modules.setdefault(NEVER_ASKED, None)  # type: ignore[arg-type]  # as if it were not installed
 
 
 @contextmanager

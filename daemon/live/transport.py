@@ -14,7 +14,7 @@ from websockets.typing import DataLike
 
 from daemon.live.failures import SetupRefused
 from daemon.live.options import LiveOptions, Tap
-from daemon.live.proxies import is_loopback, proxy_to
+from daemon.live.proxies import proxy_to
 from daemon.live.unacknowledged import Unacknowledged
 
 PING_INTERVAL_S: Final = 20.0
@@ -104,6 +104,7 @@ def socket_arguments(
     The queue of messages is left unbounded: at its bound websockets stops reading, and then misses pongs. Raises
     ProxyUnusable.
     """
+    proxy = proxy_to(endpoint)
     kind = partial(TappedConnection, tap=options.tap) if options.tap else PromptConnection
     arguments: dict[str, Any] = {
         "ssl": trust,
@@ -115,9 +116,6 @@ def socket_arguments(
         "max_queue": None,
         "create_connection": partial(kind, acknowledged=acknowledged) if acknowledged else kind,
         "logger": _log,
+        "proxy": proxy.url if proxy else None,  # else websockets looks by itself
     }
-    if is_loopback(endpoint):
-        arguments["proxy"] = None
-    elif proxy := proxy_to(endpoint):
-        arguments["proxy"] = proxy.url
     return arguments

@@ -1,8 +1,8 @@
 """Importing openWakeWord without what it needs only for training and downloading.
 
-`import openwakeword` also imports scikit-learn and SciPy (for speaker verifiers), tqdm and requests (for downloads) and
-multiprocessing (for training): a second of CPU and 110 MB of memory here, for nothing that Pipit uses. Empty modules
-stand in for them during the import.
+`import openwakeword` also imports scikit-learn and SciPy (for speaker verifiers), tqdm and requests (for downloads),
+multiprocessing (for training) and wave (for files): a second of CPU and 110 MB of memory here, for nothing that Pipit
+uses. Empty modules stand in for them during the import.
 """
 
 import importlib
@@ -21,6 +21,7 @@ _UNUSED: Final[Mapping[str, Mapping[str, Any]]] = {
     "requests": {},
     "multiprocessing": {},
     "multiprocessing.pool": {},
+    "wave": {},
 }
 
 

@@ -1,14 +1,17 @@
 """gpiozero, imported from here by whoever in this folder needs it, without what of it is of no use to single lines.
 
-It imports all of itself, with its boards and SPI chips, and looks for pin factories among all that is installed: 3 MB,
-with what is needed for that.
+It imports all of itself, with its boards, SPI chips and colours, and looks for pin factories among all that is
+installed: 3 MB, with what is needed for that.
 """
 
 from typing import Any, Final
 
 from hardware.stand_ins import NO_METADATA, stand_ins
 
-_UNUSED: Final = {"gpiozero.boards": {}, "gpiozero.spi_devices": {}, "gpiozero.internal_devices": {}, **NO_METADATA}
+_UNUSED: Final = {
+    **{name: {} for name in ("gpiozero.boards", "gpiozero.spi_devices", "gpiozero.internal_devices", "colorzero")},
+    **NO_METADATA,
+}
 
 with stand_ins(_UNUSED):
     import gpiozero  # type: ignore[import-untyped]

@@ -19,6 +19,22 @@ def test_a_module_that_is_not_imported_is_stood_in_for_and_gone_afterwards() -> 
         importlib.import_module(NOWHERE)
 
 
+def test_it_is_found_in_its_package_while_it_stands_in_and_not_afterwards() -> None:
+    import urllib
+
+    with stand_ins({NOWHERE: {}, f"{NOWHERE}.part": {"useful": 5}, "urllib.nowhere": {"useful": 6}}):
+        assert vars(sys.modules[NOWHERE])["part"].useful == 5
+        assert urllib.nowhere.useful == 6  # type: ignore[attr-defined]
+    assert not hasattr(urllib, "nowhere")
+
+
+def test_what_was_thrown_out_meanwhile_is_gone_all_the_same() -> None:
+    """As by who undoes an import that failed."""
+    with stand_ins({NOWHERE: {}}):
+        del sys.modules[NOWHERE]
+    assert NOWHERE not in sys.modules
+
+
 def test_a_module_that_is_imported_already_stays() -> None:
     with stand_ins({"sys": {"path": None}}):
         assert importlib.import_module("sys") is sys

@@ -28,9 +28,18 @@ TRUST = ssl.create_default_context()
         ("", False),
     ],
 )
-def test_proxies_are_for_other_machines(endpoint: str, *, expected: bool) -> None:
+def test_proxies_are_for_other_machines(endpoint: str, monkeypatch: pytest.MonkeyPatch, *, expected: bool) -> None:
     assert is_loopback(endpoint) is expected
-    assert ("proxy" in socket_arguments(options_with(api_key="k"), endpoint, TRUST)) is expected
+    monkeypatch.setenv("wss_proxy", "http://p:1")
+    told = socket_arguments(options_with(api_key="k"), endpoint, TRUST)["proxy"]
+    assert told == (None if expected else "http://p:1")
+
+
+def test_websockets_never_looks_for_a_proxy_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would, unless it is told that there is none; and what it looks with is not imported."""
+    monkeypatch.setenv("wss_proxy", "http://p:1")
+    monkeypatch.setenv("no_proxy", "*")
+    assert socket_arguments(options_with(api_key="k"), "https://pipit.example", TRUST)["proxy"] is None
 
 
 def test_deadlines_and_bounds() -> None:
