@@ -37,6 +37,14 @@ class Wanted:
     name: str = ""
     arguments: str = ""
 
+    def read(self) -> dict[str, Any] | None:
+        """Its arguments; None if they are no JSON object."""
+        try:
+            arguments = json.loads(self.arguments or "{}")
+        except (ValueError, RecursionError):
+            return None
+        return arguments if isinstance(arguments, dict) else None
+
 
 @dataclass
 class CompletionReader:

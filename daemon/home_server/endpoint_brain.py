@@ -19,6 +19,7 @@ from daemon.brain.speaking import spoken
 from daemon.errors import PipitError
 from daemon.home_server.completion_reader import CompletionReader, Wanted
 from daemon.home_server.plain_speech import PlainSpeech
+from daemon.home_server.written_calls import calls_in
 from daemon.speech.synthesis import Espeak, Synthesiser
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOT_NOW: Final = "I cannot think of an answer right now."
+NOT_MANAGED: Final = "I did not manage that."
+"""Said in the place of a call that is none, or comes when there may be no more."""
 
 
 class EndpointBrain:
@@ -97,7 +100,7 @@ class EndpointBrain:
         messages, tools = _messages(turn), [_tool(function) for function in turn.functions]
         names = {function.name for function in turn.functions}
         for round_ in range(self._rounds + 1):
-            reader, speech, said = CompletionReader(), PlainSpeech(), ""
+            reader, speech, said = CompletionReader(), PlainSpeech(names), ""
             offered = tools if round_ < self._rounds else []
             async with aclosing(self._completions.answer(messages, offered, reader)) as pieces:
                 async for piece in pieces:
@@ -106,9 +109,14 @@ class EndpointBrain:
                         yield sentence
             for sentence in speech.end():
                 yield sentence
-            if not reader.calls or not offered:
-                return
             wanted = [reader.calls[index] for index in sorted(reader.calls)]
+            if not wanted and speech.written:
+                wanted, said = calls_in(speech.written, names), ""
+            if not wanted or not offered:
+                if wanted or speech.written:
+                    log.info("it wants to call what it cannot")
+                    yield NOT_MANAGED
+                return
             log.info("it calls %d tools", len(wanted))
             yield ""  # from here on something is done
             messages.append(_called(said, wanted))
@@ -141,13 +149,10 @@ def _called(said: str, wanted: Sequence[Wanted]) -> dict[str, Any]:
 async def _answered(call: Wanted, names: set[str], call_tool: CallTool) -> dict[str, Any]:
     """What came of it, or why nothing did, for the model to know."""
     answer: Any
-    try:
-        arguments = json.loads(call.arguments or "{}")
-    except (ValueError, RecursionError):
-        arguments = None
+    arguments = call.read()
     if call.name not in names:
         answer = {"error": "there is no such tool"}
-    elif not isinstance(arguments, dict):
+    elif arguments is None:
         answer = {"error": "its arguments are no JSON object"}
     else:
         answer = await call_tool(call.name, arguments)

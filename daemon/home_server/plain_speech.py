@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from daemon.home_server.written_calls import Signs
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _END: Final = re.compile(r"(?<=[.!?:])\s+|\n+")
 _MARKS: Final = re.compile(r"[*#`_~|]+|^\s*[-•]\s+", re.MULTILINE)
@@ -16,24 +18,34 @@ _OPENS, _CLOSES = "<think>", "</think>"
 
 
 class PlainSpeech:
-    """Takes pieces of a text in order."""
+    """Takes pieces of a text in order. A call of one of the tools `names` that is written into it ends the speech."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Collection[str] = ()) -> None:
+        self.written = ""
+        """That call, and all that follows it; complete after `end`."""
+        self._signs = Signs(names)
         self._rest = ""
         self._thinks = False
+        self._calls = False
 
     def add(self, piece: str) -> Iterator[str]:
         """The sentences that `piece` completes."""
         self._rest += piece
-        if not self._thoughts_over():
+        if self._calls or not self._thoughts_over():
             return
-        *whole, self._rest = _END.split(self._rest)
+        said, rest, self._calls = self._signs.split(self._rest)
+        *whole, last = _END.split(said)
+        if self._calls:
+            whole, last = [*whole, last], ""
+        self._rest = last + rest
         yield from filter(None, map(_plain, whole))
 
     def end(self) -> Iterator[str]:
         """What is left when no more comes; thoughts that never ended are none of it."""
         rest, self._rest = self._rest, ""
-        if not self._thinks and (plain := _plain(rest)):
+        if self._calls:
+            self.written = rest
+        elif not self._thinks and (plain := _plain(rest)):
             yield plain
 
     def _thoughts_over(self) -> bool:

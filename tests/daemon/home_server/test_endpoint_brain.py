@@ -10,7 +10,7 @@ import pytest
 
 from daemon.brain.brain import Heard, Remark, Spoken, UserTurn
 from daemon.home_server.completions import Completions
-from daemon.home_server.endpoint_brain import NOT_NOW, EndpointBrain
+from daemon.home_server.endpoint_brain import NOT_MANAGED, NOT_NOW, EndpointBrain
 from daemon.home_server.settings import ThinkerSettings
 from tests.daemon.home_server.home import HERE, here, home
 from tests.daemon.home_server.scripted_endpoint import ScriptedEndpoint, call, endpoint, event, text
@@ -101,6 +101,47 @@ async def test_it_calls_no_more_often_than_it_may() -> None:
         await answered(brain_of(thinker, rounds=2), TURN, house)
     assert len(house.calls) == 2
     assert ["tools" in asked for asked in thinker.asked] == [True, True, False]
+
+
+WRITTEN = f'{{"name": "set_device", "arguments": {ON}}}'
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+async def test_a_call_that_is_written_into_the_text_is_carried_out_and_not_said(size: int) -> None:
+    house, answer = House(), f"One moment.\n<tool_call>\n{WRITTEN}\n</tool_call>\nThe lamp is on. "
+    pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
+    async with endpoint(text(*pieces), text("Done.")) as thinker:
+        said = await answered(brain_of(thinker), TURN, house)
+    assert [sentence for sentence in said if sentence != "Spoken: "] == ["Spoken: One moment.", "Spoken: Done."]
+    assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
+    called, result = thinker.asked[1]["messages"][-2:]
+    assert (called["content"], called["tool_calls"][0]["function"]["name"]) == (None, "set_device")
+    assert result["tool_call_id"] == called["tool_calls"][0]["id"]
+
+
+@pytest.mark.parametrize(
+    "written", ['{"name": "open_vault", "arguments": {}}', '{"name": "set_device", "arg', "set_device('lamp')", ON]
+)
+async def test_a_written_call_that_is_none_is_owned_to(written: str) -> None:
+    house = House()
+    async with endpoint(text("Sure. ", written)) as thinker:
+        assert await answered(brain_of(thinker), TURN, house) == ["Spoken: Sure.", f"Spoken: {NOT_MANAGED}"]
+    assert house.calls == []
+
+
+async def test_a_call_that_is_made_and_written_is_made_once() -> None:
+    house = House()
+    async with endpoint(event(content=WRITTEN) + call("set_device", ON) + text(), text("Done.")) as thinker:
+        assert await answered(brain_of(thinker), TURN, house) == ["Spoken: Done."]
+    assert len(house.calls) == 1
+
+
+async def test_written_calls_have_the_same_limit() -> None:
+    house, again = House(), text(WRITTEN)
+    async with endpoint(again, again, again, again) as thinker:
+        said = await answered(brain_of(thinker, rounds=2), TURN, house)
+    assert len(house.calls) == 2
+    assert said[-1] == f"Spoken: {NOT_MANAGED}"
 
 
 @pytest.mark.parametrize(
