@@ -8,6 +8,7 @@ loses the session.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,8 +35,8 @@ async def relayed(
 ) -> Ended:
     """Pass frames both ways, `first` to the client before all others; how it ended.
 
-    `patience_s` is the longest that either side may let a frame wait. `look` is shown each frame of the service once
-    it was passed on, and may raise Ended.
+    `patience_s` is the longest that either side may let a frame wait. `look` is shown each frame of the service, once
+    it was passed on or cannot be, and may raise Ended. The service's session is closed when this returns.
     """
     up = _Way(client, service, patience_s, Ended(1011, f"the service took nothing for {patience_s:g} s"))
     down = _Way(service, client, patience_s, Ended(1008, f"dropped: the client took nothing for {patience_s:g} s"))
@@ -46,7 +47,19 @@ async def relayed(
             ways.create_task(down.walk(lambda: _end_of(service), look, first))
     except* Ended as group:
         end = next(error for error in group.exceptions if isinstance(error, Ended))
+    await _take_leave(service, look)
     return end
+
+
+async def _take_leave(service: Connection, look: Callable[[str | bytes], None]) -> None:
+    """Close the service's session, and look at what it still says: what that reports is paid for, whoever has gone."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(service.close())
+        with suppress(ConnectionClosed):
+            while True:
+                frame = await service.recv()
+                with suppress(Ended):
+                    look(frame)
 
 
 @dataclass(frozen=True)
@@ -71,9 +84,12 @@ class _Way:
                 frame = frame if frame is not None else await self.source.recv()
             except ConnectionClosed:
                 raise at_end() from None
-            if not await self._sent(frame):
+            try:
+                sent = await self._sent(frame)
+            finally:
+                look(frame)
+            if not sent:
                 return
-            look(frame)
             frame = None
 
     async def _sent(self, frame: str | bytes) -> bool:

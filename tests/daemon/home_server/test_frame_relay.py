@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from daemon.home_server.frame_relay import relayed
+from daemon.home_server.goodbye import Ended
 from tests.daemon.home_server.home import KEY, eventually, home
 from tests.daemon.live.peer import Peer, serving
 
@@ -156,13 +158,74 @@ async def test_a_client_that_takes_nothing_is_dropped_with_a_reason(
 
     async with (
         serving(certificate, flood) as service,
-        home(tmp_path, service.options(api_key=KEY), patience_s=1) as house,
-        house.client(max_queue=1, max_size=None) as client,
+        home(tmp_path, service.options(api_key=KEY), patience_s=1, device_sessions=1) as house,
     ):
-        await client.socket.send(SETUP)
-        await eventually(lambda: service.peers and service.peers[0].socket.close_code)
-        assert sent < MOST_BYTES
-        assert await client.closed() == (1008, "dropped: the client took nothing for 1 s")
+        async with house.client(max_queue=1, max_size=None) as client:
+            await client.socket.send(SETUP)
+            await eventually(lambda: service.peers and service.peers[0].socket.close_code)
+            assert sent < MOST_BYTES
+            assert await client.closed() == (1008, "dropped: the client took nothing for 1 s")
+        await eventually(lambda: house.server.guests.present == 0)
+        async with house.client() as next_one:
+            await next_one.socket.send(SETUP)
+            assert await next_one.socket.recv() == ACCEPTED
+
+
+class Gone:
+    """A client that goes as it is told something."""
+
+    def __init__(self) -> None:
+        self.told: list[str | bytes] = []
+        self._gone = asyncio.Event()
+
+    async def recv(self) -> str:
+        await self._gone.wait()
+        raise ConnectionClosed(None, None)
+
+    async def send(self, frame: str | bytes) -> None:
+        if self.told:
+            self._gone.set()
+            raise ConnectionClosed(None, None)
+        self.told.append(frame)
+
+
+class Telling:
+    """A service that has said so much when it is closed, and says the rest before it closes."""
+
+    close_code, close_reason = None, None
+
+    def __init__(self, frames: list[str | bytes], rest: list[str | bytes]) -> None:
+        self._frames, self._rest = frames, rest
+        self._news = asyncio.Event()
+        self.closed = False
+
+    async def recv(self) -> str | bytes:
+        while not self._frames:
+            if self.closed:
+                raise ConnectionClosed(None, None)
+            await self._news.wait()
+        return self._frames.pop(0)
+
+    async def close(self) -> None:
+        self._frames += self._rest
+        self.closed = True
+        self._news.set()
+
+
+async def test_what_the_service_still_says_to_one_who_has_gone_is_looked_at_before_it_is_closed() -> None:
+    client, service = Gone(), Telling(["sound", "more", "usage"], ["the last of it"])
+    seen: list[str | bytes] = []
+
+    def look(frame: str | bytes) -> None:
+        seen.append(frame)
+        if frame == "usage":
+            raise Ended(1011, "all is spent")
+
+    lines: Any = client, service
+    assert (await relayed(*lines, first="accepted", patience_s=1, look=look)).code == 1000
+    assert client.told == ["accepted"]
+    assert seen == ["accepted", "sound", "more", "usage", "the last of it"]
+    assert service.closed
 
 
 async def test_a_client_of_a_service_that_takes_nothing_has_to_wait_and_is_told(
