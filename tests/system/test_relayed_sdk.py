@@ -15,7 +15,7 @@ from daemon.conversation.causes import Cause
 from daemon.live.failures import explain
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import AbortSocket, CloseSocket, GoAway, SocketEnd, Wait
-from tests.daemon.home_server.home import MODEL, TODAY, eventually, home, service, service_options
+from tests.daemon.home_server.home import MODEL, TODAY, home, service, service_options
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -71,7 +71,7 @@ async def test_who_is_told_to_go_takes_the_conversation_up_by_its_handle(tmp_pat
     ):
         async with session(house) as live:
             first = await asked(live)
-        await eventually(lambda: house.server.guests.present == 0)
+        await house.empty()
         async with session(house, handle_in(first)) as live:
             second = await asked(live, "And now?")
         setups = [record.setup for record in google.sessions]
@@ -99,7 +99,7 @@ async def test_a_service_that_dies_in_mid_reply_ends_the_session_and_the_next_go
                     await anext(live.receive())
         cause = explain(broken.value, opened=True, secret=house.secret).cause
         assert cause is (Cause.OVERLOADED if isinstance(end, CloseSocket) else Cause.LOST)
-        await eventually(lambda: house.server.guests.present == 0)
+        await house.empty()
         async with session(house, handle) as live:
             assert said_in(await asked(live, "Are you there?")) == "Three."
 
@@ -117,7 +117,7 @@ async def test_a_device_that_dies_in_mid_reply_ends_the_session_of_the_service_a
             live._ws.transport.abort()
             await google.sessions[0].until(lambda record: not record.open)
         assert google.sessions[0].close_code == 1000
-        await eventually(lambda: house.server.guests.present == 0)
+        await house.empty()
         async with session(house) as live:
             assert said_in(await asked(live)) == "Three."
         assert 0 < booked < house.ledger.spent(DAY)

@@ -56,6 +56,7 @@ class Clock:
 @dataclass
 class House:
     server: HomeServer
+    doorkeeper: Doorkeeper
     devices: Devices
     files: CertificateFiles
     ledger: Ledger
@@ -66,6 +67,10 @@ class House:
     @property
     def url(self) -> str:
         return f"https://127.0.0.1:{self.server.port}"
+
+    async def empty(self) -> None:
+        """Every session has given its place back, which is after its connection was closed."""
+        await eventually(lambda: not self.doorkeeper._present.total())
 
     @asynccontextmanager
     async def client(self, secret: str | None = None, target: str = PATH, **options: Any) -> AsyncIterator[Client]:
@@ -109,7 +114,7 @@ async def home(
         sessions = HomeSessions(doorkeeper, relay, house_of(local) if local else None)
         server = HomeServer(told, files.server_context(), doorkeeper, sessions)
         async with server:
-            yield House(server, devices, files, ledger, secret, clock)
+            yield House(server, doorkeeper, devices, files, ledger, secret, clock)
 
 
 def service_options(service: LiveServer, **live: Any) -> LiveOptions:

@@ -165,7 +165,7 @@ async def test_a_client_that_takes_nothing_is_dropped_with_a_reason(
             await eventually(lambda: service.peers and service.peers[0].socket.close_code)
             assert sent < MOST_BYTES
             assert await client.closed() == (1008, "dropped: the client took nothing for 1 s")
-        await eventually(lambda: house.server.guests.present == 0)
+        await house.empty()
         async with house.client() as next_one:
             await next_one.socket.send(SETUP)
             assert await next_one.socket.recv() == ACCEPTED

@@ -198,6 +198,7 @@ async def test_so_many_sessions_for_a_device_and_for_all(tmp_path: Path) -> None
                     code, reason = await client.closed()
                 assert (code, "Maximum concurrent sessions" in reason) == (1011, True)
         assert google.peak_sessions == 2
+        await house.empty()
         async with house.client() as kitchen:
             await kitchen.set_up(**SETUP)
 
