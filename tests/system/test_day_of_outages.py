@@ -1,4 +1,4 @@
-"""A day on which the service comes and goes: killed or frozen, before, while and after somebody speaks.
+"""A day on which the service comes and goes: killed, frozen or unplugged, before, while and after somebody speaks.
 
 Every request is marked, and does one thing that is written down. Whoever answers it: it was heard whole, it was done,
 and it was done once. When the service is back for good, it answers again.
@@ -25,6 +25,7 @@ from daemon.offline.service.faults import ConnectionFaults, Loss
 from daemon.tools.tool import Tool, Toolbox
 from tests.daemon.at_home.brain_in_process import InProcess
 from tests.repetition import THOROUGH
+from tests.system.day.loop import SimulatedLoop
 from tests.system.day.speech import ears, numbers_said, reply_sound, utterance, wake_word
 from tests.system.home import home
 
@@ -41,9 +42,10 @@ AT_S: Final = {"before": -0.5, "while": 0.7, "after": SPOKEN_S + 1.0}
 KINDS: Final = {
     "killed": ConnectionFaults(lose=Loss("setup")),
     "frozen": ConnectionFaults(silent=True),
+    "unplugged": ConnectionFaults(),
 }
-"""What connections suffer meanwhile; what is open then is broken off, or hangs."""
-STRETCHES: Final = len(KINDS) * len(AT_S) if THOROUGH else 2
+"""What connections suffer meanwhile; what is open then is broken off, or hangs. Unplugged, none comes about."""
+STRETCHES: Final = len(KINDS) * (len(AT_S) if THOROUGH else 1)
 """Of all kinds, at all times; or one of each."""
 
 
@@ -80,7 +82,13 @@ class Weather:
         return KINDS[self.kind] if self.kind else ConnectionFaults()
 
     def turns(self, kind: str, server: LiveServer) -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SimulatedLoop)
+        if self.kind == "unplugged":
+            loop.plug(server.port)
         self.kind = kind
+        if kind == "unplugged":
+            loop.pull(server.port)
         for session in [session for session in server._live.values() if session._link.usable]:
             if kind == "frozen":
                 session._link._connection.transport.pause_reading()

@@ -109,7 +109,16 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """As asyncio's, but without its deadline: who joins the threads is a thread that is not counted."""
         await super().shutdown_default_executor()
 
+    def pull(self, port: int) -> None:
+        """From now on nothing gets through to `port` or from it; see `wires`."""
+        self._jumping.wires.pull(port)
+
+    def plug(self, port: int) -> None:
+        """What was sent meanwhile gets there now."""
+        self._jumping.wires.plug(port)
+
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:
+        await self._jumping.wires.plugged(address[1])
         self._jumping.connecting += 1
         try:
             await super().sock_connect(sock, address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from contextlib import suppress
@@ -304,3 +305,81 @@ def test_what_can_never_happen_is_an_error() -> None:
     impatient = asyncio.Runner(loop_factory=lambda: SimulatedLoop(JumpingSelector(patience_s=0.05)))
     with impatient as runner, pytest.raises(Stuck, match="0 jobs"):
         runner.run(asyncio.Event().wait())
+
+
+# A cable that is pulled
+
+
+def test_what_is_sent_over_a_cable_that_is_pulled_arrives_whole_and_in_order_when_it_is_plugged() -> None:
+    sound = bytes(range(256)) * 8_000  # more than the kernel takes at once
+
+    async def main() -> list[tuple[bytes, float]]:
+        arrived: list[tuple[bytes, float]] = []
+
+        async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            arrived.append((await reader.read(), now()))
+            writer.close()
+
+        server, port = await serving(listen)
+        async with server:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, SimulatedLoop)
+            writer.write(b"before ")
+            await asyncio.sleep(1)
+            loop.pull(port)
+            writer.write(b"meanwhile ")
+            await asyncio.sleep(10)
+            writer.write(sound)
+            writer.close()
+            await asyncio.sleep(10)
+            assert not arrived
+            loop.plug(port)
+            await asyncio.sleep(1)
+        return arrived
+
+    [(data, at_s)] = run_simulated(main())
+    assert data == b"before meanwhile " + sound
+    assert at_s == 21.0
+
+
+def test_who_connects_while_it_is_pulled_is_there_when_it_is_plugged() -> None:
+    async def main() -> float:
+        server, port = await serving(echo)
+        async with server:
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, SimulatedLoop)
+            loop.pull(port)
+            loop.call_later(5, loop.plug, port)
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            connected_s = now()
+            writer.close()
+            await asyncio.sleep(1)
+        return connected_s
+
+    assert run_simulated(main()) == 5.0
+
+
+@pytest.mark.parametrize("limited_first", [True, False])
+def test_who_has_a_limit_for_what_is_not_acknowledged_loses_the_connection_then(limited_first: bool) -> None:
+    async def main() -> float:
+        server, port = await serving(echo)
+        async with server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            loop, sock = asyncio.get_running_loop(), writer.get_extra_info("socket")
+            assert isinstance(loop, SimulatedLoop)
+            loop.pull(port)
+            if limited_first:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
+            writer.write(b"hello")
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
+            with pytest.raises(TimeoutError):
+                await reader.read()
+            lost_s = now()
+            writer.close()
+            await asyncio.sleep(1)
+            loop.plug(port)
+            await asyncio.sleep(1)
+        return lost_s
+
+    assert run_simulated(main()) == pytest.approx(0.7)
