@@ -1,4 +1,4 @@
-"""The figures of this machine, measured for real but for less time; nothing here says how large they may be."""
+"""What is told of figures, by a process that has given some. `test_bench_process.py` has real ones."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ class Elsewhere(Patient):
 
 def elsewhere(**figures: float) -> Patient:
     return type("Elsewhere", (Elsewhere,), {"figures": MEASURED | figures})(settings=Settings())
+
+
+@pytest.fixture
+def measured() -> Bench:
+    return bench(elsewhere())
 
 
 def test_ratios_are_to_the_loop_of_the_same_run(measured: Bench) -> None:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.daemon.doctor.bench.measuring import value
+import pytest
+
+from daemon.doctor.bench.bench import Bench, bench
+from tests.daemon.doctor.bench.measuring import site, value
 
 if TYPE_CHECKING:
-    from daemon.doctor.bench.bench import Bench
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def measured(models: Path) -> Bench:
+    return bench(site(models), seconds=1)
 
 
 def test_a_quiet_room_costs_a_fraction_of_speech(measured: Bench) -> None:
