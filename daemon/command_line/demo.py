@@ -93,12 +93,12 @@ async def demo(options: DemoOptions) -> None:
     if options.cloud:
         find_key("", os.environ)  # before anything else is begun
     home = home_of(options)
+    speech = None if options.alsa else await _speech(options)  # what cannot be read is told before models are loaded
     async with AsyncExitStack() as stack:
         server = None if options.cloud else await _offline_server(stack, options)
         settings = demo_settings(options, server, home)
         root = Path(stack.enter_context(TemporaryDirectory(prefix="pipit-sensors-")))
         play_sensors(settings, root)
-        speech = None if options.alsa else await _speech(options)
         await preload()
         scene = _Scene(options, settings, speech, root)
         house = await stack.enter_async_context(household(settings, scene.drivers, look_on=scene.look_on))

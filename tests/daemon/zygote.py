@@ -112,6 +112,7 @@ def main() -> None:
     os.chdir(ROOT)
     for name in IMPORTED_ONCE:
         import_module(name)
+    import_module("daemon.live.connection").build_models()  # which each that connects would do
     gc.freeze()  # no child looks at it again
     for line in sys.stdin:
         child = os.fork()

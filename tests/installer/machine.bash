@@ -19,15 +19,17 @@ setup_machine() {
         # What the boards are is read once for all tests: it takes a tenth of a second, and a run asks several times.
         [[ ${*: -1} == --facts ]] || exec "$PYTHON" "$@"
         FACTS+=${*: -3:1}
-        [[ ! -s $FACTS ]] || exec cat "$FACTS"
+        [[ ! -s $FACTS ]] || { printf "%s\n" "$(<"$FACTS")"; exit; }
         mkdir -p "${FACTS%/*}"
         "$PYTHON" "$@" >"$FACTS.$$" || { status=$?; cat "$FACTS.$$"; exit "$status"; }
         mv "$FACTS.$$" "$FACTS" && cat "$FACTS"'
-    # A real one waits for the disk of the machine that tests.
-    stand_in sync "printf 'sync %s\n' \"\$*\" >>'$BATS_TEST_TMPDIR/calls'"
+    # A real one waits for the disk of the machine that tests. It is called most of all, and this shell begins sooner.
+    printf '#!/bin/sh\nprintf "sync %%s\\n" "$*" >>%q\n' "$BATS_TEST_TMPDIR/calls" >"$PROGRAMS/sync"
+    chmod +x "$PROGRAMS"/{python3.13,sync}
     # All parts in one file, which is read in two thirds of the time; hundreds of shells read it.
     export PARTS=$BATS_RUN_TMPDIR/parts.sh
     [[ -s $PARTS ]] || join_parts
+    THOROUGH=${PIPIT_THOROUGH:-}
     unset "${!PIPIT_@}"
 }
 
@@ -85,10 +87,15 @@ report_run() {
 says() { [[ $output == *"$1"* ]] || report_run; }
 is_silent_about() { [[ $output != *"$1"* ]] || report_run; }
 
-# $1: the name of a program; $2: its lines of bash
+# The arguments: the name of a program and its lines of bash, for each
 stand_in() {
-    printf '#!/bin/bash\n%s\n' "$2" >"$PROGRAMS/$1"
-    chmod +x "$PROGRAMS/$1"
+    local new=()
+    while (($#)); do
+        [[ -x $PROGRAMS/$1 ]] || new+=("$PROGRAMS/$1")
+        printf '#!/bin/bash\n%s\n' "$2" >"$PROGRAMS/$1"
+        shift 2
+    done
+    ((${#new[@]} == 0)) || chmod +x "${new[@]}"
 }
 
 # Writes a file of the machine. $1: its path from the root; standard input or $2: its content
@@ -99,9 +106,9 @@ put() {
 
 # Adds an ALSA card. $1: its number; $2: its id; the rest: its PCMs, such as pcm0p
 put_card() {
-    local number=$1 id=$2 pcm
+    local number=$1 id=$2 folder=$ROOT/proc/asound/card$1
     shift 2
-    mkdir -p "$ROOT/proc/asound/card$number"
+    set -- "${@/%//sub0}"
+    mkdir -p "$folder" "${@/#/$folder/}"
     printf ' %s [%-15s]: driver - name\n                      a longer name\n' "$number" "$id" >>"$ROOT/proc/asound/cards"
-    for pcm; do mkdir -p "$ROOT/proc/asound/card$number/$pcm/sub0"; done
 }

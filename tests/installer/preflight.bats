@@ -12,14 +12,14 @@ setup() {
     put proc/asound/cards $' 0 [Device         ]: USB-Audio - USB\n'
     put run/systemd/timesync/synchronized ""
     mkdir -p "$ROOT/run/systemd/system" "$ROOT/opt" "$ROOT/var/lib"
-    stand_in getconf 'echo "${BITS-64}"'
-    stand_in dpkg 'echo "${ARCHITECTURE-arm64}"'
     # Our own modules really run; only what Python the household has is played.
     mv "$PROGRAMS/python3.13" "$PROGRAMS/real-python"
-    stand_in python3.13 '[[ $1 != -I ]] || exec "${0%/*}/real-python" "$@"; echo "${VERSION-3.13} 64 complete $0"'
-    stand_in apt-get 'echo "'\''http://mirror.invalid/InRelease'\'' name 0 "'
-    stand_in apt-helper 'exit 0'
-    stand_in getent 'echo "192.0.2.1 STREAM x"'
+    stand_in getconf 'echo "${BITS-64}"' \
+        dpkg 'echo "${ARCHITECTURE-arm64}"' \
+        python3.13 '[[ $1 != -I ]] || exec "${0%/*}/real-python" "$@"; echo "${VERSION-3.13} 64 complete $0"' \
+        apt-get 'echo "'\''http://mirror.invalid/InRelease'\'' name 0 "' \
+        apt-helper 'exit 0' \
+        getent 'echo "192.0.2.1 STREAM x"'
 }
 
 # Runs one check. $1: its name

@@ -6,9 +6,9 @@ load machine
 
 setup() {
     setup_machine
-    stand_in apt-get 'exit 9'
-    stand_in dpkg-query 'for package; do [[ " ${INSTALLED-} " != *" $package "* ]] || echo "$package installed"; done'
-    stand_in apt-cache 'echo "$2:"; echo "  Installed: (none)"; echo "  Candidate: ${CANDIDATE-1.8.0-2}"'
+    stand_in apt-get 'exit 9' \
+        dpkg-query 'for package; do [[ " ${INSTALLED-} " != *" $package "* ]] || echo "$package installed"; done' \
+        apt-cache 'echo "$2:"; echo "  Installed: (none)"; echo "  Candidate: ${CANDIDATE-1.8.0-2}"'
 }
 
 # Runs a line on the machine itself, for an image gets no packages; its settings alone are below the root. $1: the line
