@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from hardware.base import CaptureCounters, PcmFormat, PlaybackCounters, PlayoutSource, Taker
 from hardware.pcm_bytes import bytes_of
 
+HISS_PERIODS: Final = 64
+"""Drawn at a time: noise for one costs hardly less than for all of them."""
+
 RECORDED_S: Final = 600
 """What a recording speaker remembers: ten minutes, 29 MB at 24 kHz."""
 
@@ -107,6 +110,7 @@ class WavMicrophone(_Unmanaged, Threadless):
         self._then_silence = then_silence
         self._hiss_rms = hiss_rms
         self._random = np.random.default_rng(0)
+        self._hiss = b""  # drawn, and not heard yet
         self._clock = clock or LoopClock()
         self._muted = False
         self._plugged = asyncio.Event()
@@ -169,8 +173,14 @@ class WavMicrophone(_Unmanaged, Threadless):
         return bytes(length) if self._muted else period
 
     def _quiet(self) -> bytes:
-        noise = self._random.normal(0, self._hiss_rms, self.format.period_frames)
-        return as_pcm(noise.round().clip(-32768, 32767).astype(np.int16), self.format)
+        length = self.format.period_bytes
+        if not self._hiss_rms:
+            return bytes(length)
+        if not self._hiss:
+            noise = self._random.normal(0, self._hiss_rms, HISS_PERIODS * self.format.period_frames)
+            self._hiss = as_pcm(noise.round().clip(-32768, 32767).astype(np.int16), self.format)
+        period, self._hiss = self._hiss[:length], self._hiss[length:]
+        return period
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +281,7 @@ class RecordingSpeaker:
         period = self._source.next_period(self.format.period_frames)
         if len(period) != self.format.period_bytes:
             raise ValueError(f"a period of {len(period)} bytes where {self.format.period_bytes} were asked for")
-        was_silent, self._silent = self._silent, not any(period)
+        was_silent, self._silent = self._silent, period.count(0) == len(period)
         if was_silent and not self._silent:
             self.onsets_s.append(self._clock.now())
         self._held.append(period)

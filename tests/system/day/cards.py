@@ -163,7 +163,7 @@ class RestingSpeaker:
             period = self._source.next_period(self.format.period_frames)
             self._held.append(period)
             self._source.period_written(self.format.period_frames, len(self._held) * self.format.period_frames)
-        return not any(period)
+        return period.count(0) == len(period)
 
     def _hear(self) -> None:
         if self._drop_asked:
@@ -172,7 +172,7 @@ class RestingSpeaker:
             self._source.dropped()
             return
         period = self._held.popleft()
-        if any(period):
+        if period.count(0) < len(period):
             self._heard.append(period)
 
 
