@@ -7,12 +7,16 @@ import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.repetition import THOROUGH
 from tests.workers import OwnShares, share_files, speak_little
+
+if TYPE_CHECKING:
+    from daemon.brain.recognition.recogniser import Recogniser
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,7 +27,7 @@ sys.dont_write_bytecode = False
 collect_ignore = ["benchmarks"]
 """What asserts cost or time is run by hand, by `./install.sh bench`; naming the folder collects it."""
 
-settings.register_profile("usual", max_examples=40)
+settings.register_profile("usual", max_examples=25)
 if not THOROUGH:
     settings.load_profile("usual")
 
@@ -55,7 +59,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
-        gc.set_threshold(20_000, 10, 10)  # a test leaves little behind: to look seldom takes a tenth less
+        gc.set_threshold(100_000, 20, 10)  # a test leaves little behind: to look seldom takes a tenth less
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +72,14 @@ def recordings() -> Path:
 def models() -> Path:
     """The folder that `install.sh` put the model files into."""
     return Path(os.environ.get("PIPIT_MODELS", ROOT / "models"))
+
+
+@pytest.fixture(scope="session")
+def recogniser(models: Path) -> "Recogniser":
+    """What hears English, loaded once: that takes a second."""
+    from daemon.brain.recognition.recogniser import Recogniser
+
+    return Recogniser(models)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,4 +101,5 @@ def pytest_runtest_setup() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("daemon", "hardware"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+        if (logger := logging.getLogger(name)).level:  # to set one has each logger forget what it knows
+            logger.setLevel(logging.NOTSET)

@@ -46,13 +46,14 @@ class LocalBrain:
         synthesiser: Callable[[str], Synthesiser] = best_voice,
         nearest: Nearest | None = None,
         ears: OtherEars | None = None,
+        recogniser: Recogniser | None = None,
     ) -> None:
         """`synthesiser` makes the voice of a language, `nearest` helps with words that no rule has.
 
-        `ears` hear other languages than English; with them, what hears English is loaded when it is needed. Blocks for
-        the loading; raises ModelFileError.
+        `recogniser` hears English, if one is loaded already: brains may share it. `ears` hear other languages; with
+        them, what hears English is loaded when it is needed. Blocks for the loading; raises ModelFileError.
         """
-        self._english_ears = partial(Recogniser, models_dir, strictness)
+        self._english_ears = partial(Recogniser, models_dir, strictness) if recogniser is None else lambda: recogniser
         self._ears = ears
         self._clock = clock
         self._nearest = nearest

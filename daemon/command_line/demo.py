@@ -40,6 +40,7 @@ from hardware.kernel.played_sensors import play_chip, play_processor, play_therm
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from daemon.brain.recognition.recogniser import Recogniser
     from daemon.conversation.witness import Witness
     from daemon.hearing.listener import Listener
     from daemon.house.wiring import Wiring
@@ -88,14 +89,18 @@ class DemoOptions:
     speaker: str = "default"
 
 
-async def demo(options: DemoOptions) -> None:
-    """Hold the conversation and write what it leaves. Raises PipitError if it cannot be held."""
+async def demo(options: DemoOptions, recogniser: Recogniser | None = None) -> None:
+    """Hold the conversation and write what it leaves. Raises PipitError if it cannot be held.
+
+    `recogniser` hears English, if one is loaded already.
+    """
     if options.cloud:
         find_key("", os.environ)  # before anything else is begun
     home = home_of(options)
     speech = None if options.alsa else await _speech(options)  # what cannot be read is told before models are loaded
     async with AsyncExitStack() as stack:
-        server = None if options.cloud else await _offline_server(stack, options)
+        speech = None if options.alsa else await _speech(options)  # a recording may be none: to load a brain takes long
+        server = None if options.cloud else await _offline_server(stack, options, recogniser)
         settings = demo_settings(options, server, home)
         root = Path(stack.enter_context(TemporaryDirectory(prefix="pipit-sensors-")))
         play_sensors(settings, root)
@@ -149,14 +154,14 @@ def demo_settings(options: DemoOptions, server: LiveServer | None, home: Mapping
     )
 
 
-async def _offline_server(stack: AsyncExitStack, options: DemoOptions) -> LiveServer:
+async def _offline_server(stack: AsyncExitStack, options: DemoOptions, recogniser: Recogniser | None) -> LiveServer:
     from daemon.brain.local import LocalBrain
     from daemon.brain.nearest import found_nearest
     from daemon.offline.server import LiveServer
 
     folder = stack.enter_context(TemporaryDirectory(prefix="pipit-"))
     nearest = await asyncio.to_thread(found_nearest, "auto")
-    brain = await asyncio.to_thread(lambda: LocalBrain(options.models, nearest=nearest))
+    brain = await asyncio.to_thread(lambda: LocalBrain(options.models, nearest=nearest, recogniser=recogniser))
     return await stack.enter_async_context(LiveServer(brain, certificate_dir=Path(folder)))
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from daemon.brain.recognition.recogniser import Recogniser
+
     Homes = Callable[..., AbstractAsyncContextManager[Home]]
 
 
@@ -110,9 +112,14 @@ def at_home(models: Path, certificates: Path, hearing: dict[str, Any]) -> Homes:
 
 
 @pytest.fixture(scope="session")
-def local_brain(models: Path) -> LocalBrain:
+def local_brain(models: Path, recogniser: Recogniser) -> LocalBrain:
     """What answers without a network, by the clock of `at_home_offline`; its words are hummed."""
-    return LocalBrain(models, lambda: datetime.fromtimestamp(house_time()).astimezone(), synthesiser=lambda _: Hum())
+    return LocalBrain(
+        models,
+        lambda: datetime.fromtimestamp(house_time()).astimezone(),
+        synthesiser=lambda _: Hum(),
+        recogniser=recogniser,
+    )
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from daemon.brain.recognition.recogniser import Recogniser
     from daemon.offline.service.faults import Stage
 
 KEY = "AIza-a-key-that-nobody-may-see"
@@ -76,8 +77,8 @@ async def desk(brain: Stage, folder: Path, port: int = 0) -> AsyncIterator[Desk]
 
 
 @pytest.fixture(scope="module")
-def brain(models: Path) -> LocalBrain:
-    return LocalBrain(models)
+def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
+    return LocalBrain(models, recogniser=recogniser)
 
 
 async def test_in_a_pipe_it_prints_the_reply_alone_and_tells_the_rest_beside_it(

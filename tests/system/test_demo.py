@@ -22,6 +22,7 @@ from tests.system.home import quiet
 from tests.system.voices import spoken, trimmed
 
 if TYPE_CHECKING:
+    from daemon.brain.recognition.recogniser import Recogniser
     from daemon.sound.pcm import Samples
 
 DEADLINE_S = 60.0
@@ -42,10 +43,10 @@ class Performance:
         return found[0]
 
 
-def perform(models: Path, out: Path, wav: Path | None = None, **given: Any) -> Performance:
+def perform(models: Path, recogniser: Recogniser, out: Path, wav: Path | None = None, **given: Any) -> Performance:
     async def in_time() -> None:
         async with asyncio.timeout(DEADLINE_S):
-            await demo(DemoOptions(models=models, out=out, wav=wav, **given))
+            await demo(DemoOptions(models=models, out=out, wav=wav, **given), recogniser)
 
     with redirect_stdout(io.StringIO()) as printed:
         asyncio.run(in_time())
@@ -53,9 +54,9 @@ def perform(models: Path, out: Path, wav: Path | None = None, **given: Any) -> P
 
 
 @pytest.fixture(scope="module")
-def performance(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Performance:
+def performance(models: Path, recogniser: Recogniser, tmp_path_factory: pytest.TempPathFactory) -> Performance:
     """Without any option."""
-    return perform(models, tmp_path_factory.mktemp("demo") / "output")
+    return perform(models, recogniser, tmp_path_factory.mktemp("demo") / "output")
 
 
 def test_it_tells_the_conversation_in_the_order_in_which_it_happens(performance: Performance) -> None:
@@ -92,10 +93,12 @@ def test_it_leaves_a_time_line_with_a_lane_for_each_part(performance: Performanc
         assert lane in text.lower()
 
 
-def test_it_is_held_in_a_flat_of_which_there_is_nothing_but_its_settings(models: Path, tmp_path: Path) -> None:
+def test_it_is_held_in_a_flat_of_which_there_is_nothing_but_its_settings(
+    models: Path, recogniser: Recogniser, tmp_path: Path
+) -> None:
     flat = Path(__file__).parents[2] / "docs/examples/flat.toml"
     said = ("turn on the kitchen light", "how warm is it in the bedroom")
-    performance = perform(models, tmp_path / "out", settings=flat, say=said)
+    performance = perform(models, recogniser, tmp_path / "out", settings=flat, say=said)
     lines = [
         performance.position("tool", "set_device(device=kitchen light, state=on)"),
         performance.position("device", "kitchen light is ON"),
@@ -108,24 +111,26 @@ def test_it_is_held_in_a_flat_of_which_there_is_nothing_but_its_settings(models:
 # A recording instead
 
 
-def test_a_recording_without_a_wake_word_is_told_with_its_best_score(models: Path, tmp_path: Path) -> None:
+def test_a_recording_without_a_wake_word_is_told_with_its_best_score(
+    models: Path, recogniser: Recogniser, tmp_path: Path
+) -> None:
     wav = tmp_path / "weather.wav"
     write_wav(wav, spoken("what a fine day it is"), 16_000)
     with pytest.raises(AudioFileError, match=r"weather\.wav: the best score was 0\.[0-4]\d") as error:
-        perform(models, tmp_path / "out", wav)
+        perform(models, recogniser, tmp_path / "out", wav)
     assert "hey jarvis" in error.value.fix
     ElementTree.parse(tmp_path / "out" / "timeline.svg")  # noqa: S314 (shows what was heard)
     assert not (tmp_path / "out" / "reply.wav").exists()
 
 
 @pytest.mark.recordings
-def test_it_understands_people(models: Path, recordings: Path, tmp_path: Path) -> None:
+def test_it_understands_people(models: Path, recogniser: Recogniser, recordings: Path, tmp_path: Path) -> None:
     def breath(ms: float) -> Samples:
         return quiet(ms / 1000)
 
     wake_word = trimmed(read_audio(recordings / "pymicro-wakeword/tests/hey_jarvis/2.wav"))
     wav = tmp_path / "both.wav"
     write_wav(wav, np.concatenate((breath(500), wake_word, breath(150), spoken("turn on the fan"))), 16_000)
-    performance = perform(models, tmp_path / "out", wav)
+    performance = perform(models, recogniser, tmp_path / "out", wav)
     assert performance.position("wake word", "hey jarvis") < performance.position("device", "fan is ON")
     assert (tmp_path / "out" / "reply.wav").stat().st_size > samples_of_ms(500, 24_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +21,8 @@ from tests.daemon.abilities.devices.together.test_members import FLAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from daemon.brain.recognition.recogniser import Recogniser
     from daemon.house.wiring import Wiring
     from daemon.tools.tool import Answer, Toolbox
 
@@ -79,9 +80,9 @@ async def test_rooms_scenes_and_everything() -> None:
 class Agreeing:
     """A conversation with the local brain, typed, whose words the gate hears as the service would write them down."""
 
-    def __init__(self, wiring: Wiring, models: Path) -> None:
+    def __init__(self, wiring: Wiring, recogniser: Recogniser) -> None:
         self.toolbox, self.witnesses = wiring.toolbox, wiring.witnesses
-        self.brain = LocalBrain(models, lambda: NOW)
+        self.brain = LocalBrain(Path(), lambda: NOW, recogniser=recogniser)
         self.history: list[Remark] = []
         self.turn = 0
 
@@ -105,10 +106,10 @@ LAMP = {"name": "oven", "kind": "relay", "pin": 17, "confirm": True}
 ASKS = "The oven is turned on only when you have agreed. Shall I?"
 
 
-async def test_what_wants_a_word_is_asked_for_and_done_after_a_yes(models: Path) -> None:
+async def test_what_wants_a_word_is_asked_for_and_done_after_a_yes(recogniser: Recogniser) -> None:
     house = Settings.model_validate({"gpio": {"factory": "mock"}, "device": [LAMP]})
     with wired(house, gpio_pins) as wiring:
-        talk = Agreeing(wiring, models)
+        talk = Agreeing(wiring, recogniser)
         assert await talk.says("turn on the oven") == ASKS
         assert await talk.says("yes, please") == "The oven is on."
         assert await talk.says("turn off the oven") == "The oven is off."

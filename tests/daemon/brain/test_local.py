@@ -12,7 +12,7 @@ from daemon.brain.abilities import Abilities
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.recognition.grammar import Sentence
-from daemon.brain.recognition.recogniser import Strictness
+from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.replies import NOTHING_HEARD
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
@@ -24,8 +24,8 @@ NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def brain(models: Path) -> LocalBrain:
-    return LocalBrain(models, lambda: NOW)
+def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
+    return LocalBrain(models, lambda: NOW, recogniser=recogniser)
 
 
 async def said(text: str) -> Samples:

@@ -9,6 +9,7 @@ import pytest
 
 from daemon.brain.brain import UserTurn
 from daemon.brain.local import LocalBrain
+from daemon.brain.recognition.recogniser import Recogniser
 from daemon.sound.pcm import Samples, silence
 from daemon.speech.synthesis import Synthesiser
 from tests.daemon.abilities.timers import time_machine
@@ -31,8 +32,8 @@ def mute(_language: str) -> Synthesiser:
 
 
 @pytest.fixture(scope="module")
-def brain(models: Path) -> LocalBrain:
-    return LocalBrain(models, lambda: NOW, synthesiser=mute)
+def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
+    return LocalBrain(models, lambda: NOW, synthesiser=mute, recogniser=recogniser)
 
 
 async def asked(brain: LocalBrain, text: str) -> tuple[Calls, str]:
@@ -75,10 +76,10 @@ async def test_what_the_page_for_the_household_promises_is_understood(brain: Loc
     assert called, f"nothing is done about {text!r}"
 
 
-async def test_a_change_is_answered_with_what_the_tool_made_of_it(models: Path) -> None:
+async def test_a_change_is_answered_with_what_the_tool_made_of_it(models: Path, recogniser: Recogniser) -> None:
     house = time_machine.House()
     await house.call("set_timer", seconds=600, name="pasta")
-    brain = LocalBrain(models, lambda: house.clocks.now().shown, synthesiser=mute)
+    brain = LocalBrain(models, lambda: house.clocks.now().shown, synthesiser=mute, recogniser=recogniser)
 
     async def call(name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return await house.call(name, **arguments)

@@ -6,6 +6,7 @@ import pytest
 
 from daemon.brain.brain import UserTurn
 from daemon.brain.local import LocalBrain
+from daemon.brain.recognition.recogniser import Recogniser
 from daemon.sound.pcm import CAPTURE_RATE_HZ
 from daemon.speech.synthesis import Espeak, Flite, Synthesiser
 from tests.daemon.brain.day_house import ALL_FUNCTIONS, NOW, DayHouse
@@ -37,8 +38,8 @@ BY_VOICE = [
 
 
 @pytest.fixture(scope="module")
-def brain(models: Path) -> LocalBrain:
-    return LocalBrain(models, lambda: NOW, synthesiser=mute)
+def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
+    return LocalBrain(models, lambda: NOW, synthesiser=mute, recogniser=recogniser)
 
 
 @pytest.mark.parametrize(("text", "voice"), BY_VOICE)

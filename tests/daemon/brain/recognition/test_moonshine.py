@@ -12,6 +12,11 @@ from daemon.errors import ModelFileError
 from daemon.sound.pcm import CAPTURE_RATE_HZ, silence
 
 
+@pytest.fixture
+def network(recogniser: Recogniser) -> Moonshine:
+    return recogniser._model
+
+
 @pytest.mark.parametrize("missing", [ENCODER_FILE, DECODER_FILE, VOCABULARY_FILE])
 def test_a_missing_file_is_named_with_its_fix(models: Path, tmp_path: Path, missing: str) -> None:
     for name in {ENCODER_FILE, DECODER_FILE, VOCABULARY_FILE} - {missing}:
@@ -29,19 +34,17 @@ def test_a_file_that_is_no_model_is_refused(models: Path, tmp_path: Path) -> Non
         Moonshine(tmp_path)
 
 
-def test_what_is_longer_than_the_network_takes_is_cut(models: Path) -> None:
-    encoding = Moonshine(models).encode(silence(2 * LONGEST_SAMPLES))
+def test_what_is_longer_than_the_network_takes_is_cut(network: Moonshine) -> None:
+    encoding = network.encode(silence(2 * LONGEST_SAMPLES))
     assert encoding.hidden.shape[1] * 0.024 == pytest.approx(LONGEST_SAMPLES / CAPTURE_RATE_HZ, rel=0.02)
 
 
-def test_what_is_shorter_than_the_network_takes_is_filled_up(models: Path) -> None:
-    network = Moonshine(models)
+def test_what_is_shorter_than_the_network_takes_is_filled_up(network: Moonshine) -> None:
     nothing, shortest = (network.encode(silence(samples)) for samples in (0, SHORTEST_SAMPLES))
     assert nothing.hidden.shape == shortest.hidden.shape
 
 
-def test_hypotheses_go_on_from_the_memories_that_were_chosen_for_them(models: Path) -> None:
-    network = Moonshine(models)
+def test_hypotheses_go_on_from_the_memories_that_were_chosen_for_them(network: Moonshine) -> None:
     first, memory = network.begin(network.encode(silence(CAPTURE_RATE_HZ)))
     pieces = [int(piece) for piece in np.argsort(first[0])[-2:]]
     following, both = network.step(pieces, memory.choose([0, 0]))

@@ -1,7 +1,7 @@
 """Recognition of synthesised speech: what was said, what it means, and what is nothing of the kind."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from copy import copy
 
 import numpy as np
 import pytest
@@ -25,11 +25,6 @@ Say = Callable[[str], Awaitable[Samples]]
 
 GRAMMAR = commands(ABLE)
 LAMP_ON = Sentence(Intent.SWITCH, {"device": "lamp", "state": "on"})
-
-
-@pytest.fixture(scope="module")
-def recogniser(models: Path) -> Recogniser:
-    return Recogniser(models)
 
 
 @pytest.fixture
@@ -126,21 +121,28 @@ def test_a_match_must_be_near_clear_and_long_enough(
     assert Strictness().accepts(Match(LAMP_ON, "Turn on the lamp.", margin, lead, share)) is accepted
 
 
-async def test_the_margin_decides_what_is_speech_of_the_grammar(models: Path, say: Say) -> None:
+def judging(recogniser: Recogniser, strictness: Strictness) -> Recogniser:
+    """As one that was made so, but without loading its networks anew."""
+    other = copy(recogniser)
+    other._strictness = strictness
+    return other
+
+
+async def test_the_margin_decides_what_is_speech_of_the_grammar(recogniser: Recogniser, say: Say) -> None:
     sound = await say("turn on the television")
-    forced = Recogniser(models, Strictness(1000.0, smallest_lead=0.0)).match(sound, GRAMMAR)
+    forced = judging(recogniser, Strictness(1000.0, smallest_lead=0.0)).match(sound, GRAMMAR)
     assert forced is not None
     assert forced.margin > LARGEST_MARGIN
-    assert Recogniser(models, Strictness(forced.margin - 0.1, smallest_lead=0.0)).match(sound, GRAMMAR) is None
+    assert judging(recogniser, Strictness(forced.margin - 0.1, smallest_lead=0.0)).match(sound, GRAMMAR) is None
 
 
-async def test_the_lead_decides_what_is_clear(models: Path, say: Say) -> None:
+async def test_the_lead_decides_what_is_clear(recogniser: Recogniser, say: Say) -> None:
     sound = await say("turn on the lamp")
-    clear = Recogniser(models, Strictness(largest_margin=60.0, smallest_lead=0.0)).match(sound, GRAMMAR)
+    clear = judging(recogniser, Strictness(largest_margin=60.0, smallest_lead=0.0)).match(sound, GRAMMAR)
     assert clear is not None
     assert clear.sentence == LAMP_ON
     assert SMALLEST_LEAD < clear.lead < 50
-    assert Recogniser(models, Strictness(largest_margin=60.0, smallest_lead=50.0)).match(sound, GRAMMAR) is None
+    assert judging(recogniser, Strictness(largest_margin=60.0, smallest_lead=50.0)).match(sound, GRAMMAR) is None
 
 
 async def test_a_hundred_devices_are_told_apart(recogniser: Recogniser, say: Say) -> None:
