@@ -6,6 +6,8 @@ from enum import Enum
 class Cause(Enum):
     """Why there is no session: each is heard and shown as something different."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     NO_NETWORK = "no_network"  # name lookup, routing, connection refused
     TIMEOUT = "timeout"  # connected to, but no answer in time
     CLOCK = "clock"  # the certificate is not yet valid: this machine's clock is wrong
@@ -41,6 +43,8 @@ class Cause(Enum):
 
 class Notice(Enum):
     """What the household is told though nothing has failed."""
+
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     DAY_NEARLY_SPENT = "day_nearly_spent"
     MONTH_NEARLY_SPENT = "month_nearly_spent"

@@ -11,6 +11,8 @@ from daemon.conversation.tool_call import ToolCall
 class Earcon(Enum):
     """Short sounds with a meaning; failures have one sound for each `Cause`."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     AWAKE = "awake"  # listening
     HEARD = "heard"  # end of utterance
     ASLEEP = "asleep"  # nothing was said, or the conversation is over

@@ -29,6 +29,8 @@ REPLYING: Final = frozenset({State.THINKING, State.SPEAKING})
 class Tap(Enum):
     """What it means if the button that is now down comes up again before `hold_ms`."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     LISTEN = auto()  # it was pressed at rest: go on listening
     CANCEL = auto()  # … while listening: never mind
     FINISH = auto()  # … while hearing: that was all

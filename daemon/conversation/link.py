@@ -9,6 +9,8 @@ from daemon.conversation.commands import Command
 
 
 class Phase(Enum):
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     CLOSED = auto()
     OPENING = auto()
     OPEN = auto()

@@ -17,6 +17,8 @@ MOST_LOSSES: Final = 2
 class Reading(Enum):
     """It reads while the service still has time to be there: so none is lost, if it is not."""
 
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
+
     NONE = auto()
     ASKED = auto()
     SURE = auto()  # … and the service still has time
@@ -26,6 +28,8 @@ class Reading(Enum):
 
 class Told(Enum):
     """How much the household was told of it since the service answered last."""
+
+    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     NOTHING = auto()
     SOUND = auto()
