@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from math import isfinite
 from typing import Any, Final
 
@@ -88,8 +88,9 @@ class Message:
 Kind = Scalar | Choice | Repeated | Message
 
 
+@cache
 def snake(name: str) -> str:
-    """`fooBar` as `foo_bar`."""
+    """`fooBar` as `foo_bar`; names of the schema alone, so that there is an end of them."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 

@@ -268,14 +268,12 @@ class Journal(logging.Handler):
         self.lines.append(self.format(record))
 
     def __enter__(self) -> Journal:
-        logging.getLogger().addHandler(self)
-        self._level = logging.getLogger("daemon").level
-        logging.getLogger("daemon").setLevel(logging.DEBUG)
+        self._root = logging.getLogger()
+        self._root.addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        logging.getLogger("daemon").setLevel(self._level)
-        logging.getLogger().removeHandler(self)
+        self._root.removeHandler(self)
 
 
 def is_sound(report: SessionMessage) -> bool:
@@ -329,6 +327,17 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
+@pytest.fixture
+def talkative() -> Iterator[None]:
+    """Everything is logged: once for all examples, for with each change of it every logger forgets what it knows."""
+    logger = logging.getLogger("daemon")
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    yield
+    logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("talkative")
 @fuzzed(frames=several(FRAME, 3, least=1))
 def test_any_messages(runner: asyncio.Runner, frames: list[bytes]) -> None:
     tape, listener = Tape(frames), Listener()

@@ -7,8 +7,6 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, note, settings
-from hypothesis import strategies as st
 
 from daemon.brain.abilities import abilities
 from daemon.brain.brain import FunctionDeclaration, Remark
@@ -45,7 +43,7 @@ from daemon.offline.wire.mapping import (
 )
 from daemon.offline.wire.protocol import ClientDecoder, json_schema
 from daemon.offline.wire.schema import CLIENT_MESSAGE
-from tests.fuzzing import EXAMPLES
+from tests.fuzzing import fuzzed, integers, sampled
 
 NAMES: Final = ["properties", "device", "state", "enum", "type", "items", "setup", "audio", "text", "scheduling"]
 
@@ -331,15 +329,13 @@ def frame_of(seed: int) -> str | bytes:
     return text.encode() if random.random() < 0.3 else text
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(st.integers(0, 2**64), st.booleans())
+@fuzzed(seed=integers(0, 2**64), set_up=sampled(True, False))
 def test_whatever_a_client_sends_is_a_message_or_a_refusal(seed: int, set_up: bool) -> None:
     """Nothing else comes out, and what was read can be used as it is."""
     decoder = ClientDecoder()
     if set_up:
         decoder.decode('{"setup": {"model": "gemini-3.8-live"}}')
     frame = frame_of(seed)
-    note(repr(frame))
     refusal = None
     try:
         messages = decoder.decode(frame)
