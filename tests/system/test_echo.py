@@ -12,6 +12,7 @@ from daemon.sound.pcm import REPLY_RATE_HZ, Samples, silence
 from daemon.sound.resample import resample
 from tests.daemon.sound.signals import rms
 from tests.daemon.wake.speech import SENTENCES, spoken
+from tests.repetition import THOROUGH
 from tests.system.kitchen import MICROPHONE, Kitchen
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ STORY: Final = (
     "once upon a time there was a small house at the edge of a wide forest, and in that house lived a woman who "
     "could make bread that nobody ever forgot. every morning, long before the sun came up, she went down to the river"
 )
+TIMES: Final = 4 if THOROUGH else 2
+"""How often a reply says the word."""
+
 LOUD: Final = 0.5
 """How loud the microphone hears what is played, beside a voice."""
 
@@ -75,9 +79,9 @@ def test_a_reply_that_says_the_word_wakes_nobody_and_a_person_after_it_does(
     kitchen = making(cancelling=cancelling)
     kitchen.live(3)
     own = resample(word, 16_000, REPLY_RATE_HZ)
-    for _ in range(4):
+    for _ in range(TIMES):
         tell(kitchen, own, silence(REPLY_RATE_HZ))
-    assert kitchen.live(20) == 0
+    assert kitchen.live(5 * TIMES) == 0
     assert kitchen.live(4, word) == 1
 
 

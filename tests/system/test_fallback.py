@@ -23,6 +23,7 @@ from daemon.conversation.messages import Transcribed
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.service.faults import AbortSocket, CloseSocket, ConnectionFaults, Loss, Stall, Wait
 from tests.daemon.at_home.brain_in_process import InProcess
+from tests.repetition import THOROUGH
 from tests.system.asking import TAP_MS, spoken
 
 if TYPE_CHECKING:
@@ -227,7 +228,8 @@ OVEN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("said", "done"), [("yes please", True), ("no thank you", False), ("what time is it", False), ("", False)]
+    ("said", "done"),
+    [("yes please", True), ("no thank you", False), *([("what time is it", False), ("", False)] if THOROUGH else [])],
 )
 async def test_what_wants_a_word_is_done_at_home_after_a_spoken_yes_and_nothing_else(
     at_home_twice: Fallbacks, said: str, done: bool

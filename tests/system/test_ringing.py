@@ -34,7 +34,7 @@ async def test_a_timer_that_was_asked_for_rings_until_the_button_is_pressed(
         await until_it_rings(home, synthetic_voice)
         assert home.state is State.IDLE
         assert home.indicator.shown[-1] == Pattern.RINGING.value
-        await home.diary.until(lambda: bool(abs(home.heard()[-16_000:]).max() > 0))
+        await home.until(lambda: bool(abs(home.heard()[-16_000:]).max() > 0))
         home.button.press()
         await home.diary.until_happened(ButtonPressed)
         (stopped,) = [command for command in home.diary.commands if isinstance(command, StopRinging)]

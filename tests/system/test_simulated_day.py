@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FIRST = int(os.environ.get("PIPIT_DAY_SEED", "1"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("PIPIT_DAYS", "1")))
 ASKED_FOR = os.environ.keys() & {"PIPIT_DAY_SEED", "PIPIT_DAYS"}
-TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 32, thoroughly=CONVERSATIONS)
+TALKS = repetitions("PIPIT_DAY_CONVERSATIONS", usually=CONVERSATIONS if ASKED_FOR else 20, thoroughly=CONVERSATIONS)
 """Conversations on each of them: a part of them, unless a day is asked for."""
 
 

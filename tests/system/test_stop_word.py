@@ -21,6 +21,7 @@ from daemon.sound.echo.speexdsp import NoEchoLibrary, open_library
 from daemon.sound.pcm import REPLY_RATE_HZ, Samples, silence
 from daemon.sound.resample import resample
 from tests.daemon.at_home.brain_in_process import InProcess
+from tests.repetition import THOROUGH
 from tests.system.kitchen import Kitchen
 from tests.system.test_ringing import SET_AND_SAY, until_it_rings
 from tests.system.voices import spoken
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tests.system.voices import Voice
 
 LONG = Say("A long story.", tone_s=20)
+TIMES = 4 if THOROUGH else 2
+"""How often a reply says the word."""
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +149,7 @@ def test_a_reply_that_says_it_does_not_stop_itself_and_a_person_over_it_does(
     kitchen, reading = Kitchen(models, gain=0.5, cancelling=cancelling), Reading(local_brain)
     kitchen.live(3)
     own = np.concatenate((resample(stop, 16_000, REPLY_RATE_HZ), silence(REPLY_RATE_HZ)))
-    for _ in range(4):
+    for _ in range(TIMES):
         kitchen.playout.play_sound(own)
-    assert stops_heard(kitchen, models, reading, 10) == 0
+    assert stops_heard(kitchen, models, reading, 2.5 * TIMES) == 0
     assert stops_heard(kitchen, models, reading, 4, stop // 2) == 1

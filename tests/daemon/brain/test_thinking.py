@@ -10,6 +10,7 @@ from daemon.brain.brain import Remark, UserTurn
 from daemon.brain.thinking import thought
 from tests.benchmarks.understanding.house import NOW, House, functions_of
 from tests.benchmarks.understanding.lists import LANGUAGES, judged, said
+from tests.repetition import THOROUGH
 
 LEAST_RIGHT = 0.95
 
@@ -31,7 +32,7 @@ def asked(text: str, language: str, history: tuple[Remark, ...] = ()) -> tuple[H
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_people_say_is_understood_and_nothing_else_done(language: str) -> None:
-    sentences = said(language, "tuning")[:: 3 if language == "en" else 1]
+    sentences = said(language, "tuning")[:: (3 if language == "en" else 1) * (1 if THOROUGH else 2)]
     verdicts = {one.text: judged(one, *asked(one.text, language)) for one in sentences}
     assert {text: verdict.what for text, verdict in verdicts.items() if verdict.wrong_act} == {}
     assert sum(verdict.right for verdict in verdicts.values()) >= LEAST_RIGHT * len(verdicts)

@@ -12,7 +12,7 @@ from tests.daemon.wake.lag import ALIGNMENTS, recorded_lags, synthesised_lags
 from tests.repetition import THOROUGH
 
 SENTENCES = {"hey_jarvis": "hey jarvis, turn on the lamp", "alexa": "alexa, what time is it"}
-EVERY = {"alexa": 12, "jarvis": 3} if THOROUGH else {"alexa": 24, "jarvis": 6}
+EVERY = {"alexa": 12, "jarvis": 3} if THOROUGH else {"alexa": 48, "jarvis": 12}
 """Of the recordings in each folder."""
 
 

@@ -12,7 +12,7 @@ from tests.daemon.abilities.timers.owed import shows
 from tests.daemon.abilities.timers.time_machine import HandClocks, House
 from tests.repetition import repetitions
 
-HISTORIES = repetitions("PIPIT_HISTORIES", usually=100, thoroughly=10_000)
+HISTORIES = repetitions("PIPIT_HISTORIES", usually=75, thoroughly=10_000)
 BATCH = 25
 
 
@@ -33,8 +33,8 @@ async def test_a_daily_alarm_rings_once_on_each_day_whatever_summer_time_does(zo
             first = (house.clocks.now().shown + timedelta(days=1)).replace(hour=hour, minute=minute, second=0)
             at = first.replace(microsecond=0).isoformat(timespec="minutes")
             await house.call("set_alarm", at=at, repeat="FREQ=DAILY")
-        for _ in range(4 * 288):
-            house.clocks.passes(300)
+        for _ in range(4 * 144):
+            house.clocks.passes(600)
             await house.keeper.look()
             house.stop()
         for number in "1234":
