@@ -6,7 +6,7 @@ to the other.
 
 The cable to a port can be pulled. What is sent then waits, as in a kernel that sends it again and again, and so does
 the end of a connection; it goes through when the cable is plugged, unless the sender's limit (TCP_USER_TIMEOUT) is
-over by then. What the kernel tells of acknowledgements (TCP_INFO) it tells of the real, short way: that is never silent.
+over by then. What the kernel tells of acknowledgements (TCP_INFO) it tells of the real, short way: never silent.
 """
 
 from __future__ import annotations
