@@ -1,11 +1,14 @@
 """One daemon in a process of its own, which prints what it takes: for `test_footprint`.
 
-`python -m tests.benchmarks.resident SETTINGS SPEECH.wav` runs the service around a recorded microphone and speaker in
-real time, until its first reply was heard to the end. A line of JSON each for READY, for when google.genai is loaded
-and for the end of the conversation.
+`python -m tests.benchmarks.resident SETTINGS SPEECH.wav [--echo]` runs the service around a recorded microphone and
+speaker in real time, until its first reply was heard to the end. A line of JSON each for READY, for when google.genai
+is loaded and for the end of the conversation. With `--echo` it takes the echo of that speaker out, though there is
+none.
 """
 
 # ruff: noqa: E402  what comes after `prefer_lean` is imported as `pipit run` does
+
+from __future__ import annotations
 
 import asyncio
 import json
@@ -13,6 +16,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from daemon.house.lean_imports import prefer_lean
 
@@ -21,7 +25,7 @@ prefer_lean()  # as `pipit run` does, where anything was compiled
 import numpy as np
 
 from daemon.hearing.making import microphone_format
-from daemon.house.equipment import Drivers
+from daemon.house.equipment import Drivers, real_echo, without_echo
 from daemon.house.file import load_settings
 from daemon.house.running import run
 from daemon.house.supervision import Supervisor
@@ -30,15 +34,29 @@ from daemon.sound.wav import read_audio
 from daemon.speech.making import speaker_format
 from hardware.fake import RecordingSpeaker, WavMicrophone
 
+if TYPE_CHECKING:
+    from daemon.hearing.settings import MicrophoneSettings
+    from daemon.sound.echo.echo_path import EchoPath
+    from daemon.speech.settings import SpeakerSettings
+
+paths: list[EchoPath] = []
+"""Whose frames are counted."""
+
+
+def cancelling(microphone: MicrophoneSettings, speaker: SpeakerSettings) -> EchoPath:
+    paths.append(real_echo(microphone, speaker))
+    return paths[0]
+
 
 def report(what: str) -> None:
     """Seconds since this process was started, and its resident megabytes."""
     ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
     started = ticks / os.sysconf("SC_CLK_TCK")
     fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    resident_mb, peak_mb = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    resident_mb, own_mb, peak_mb = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon", "VmHWM"))
     seconds = time.clock_gettime(time.CLOCK_BOOTTIME) - started
-    print(json.dumps({"at": what, "s": seconds, "mb": resident_mb, "peak_mb": peak_mb}), flush=True)
+    figures = {"s": seconds, "mb": resident_mb, "own_mb": own_mb, "peak_mb": peak_mb}
+    print(json.dumps({"at": what, **figures, "cancelled": sum(path.counters.frames for path in paths)}), flush=True)
 
 
 class Reporter(Supervisor):
@@ -63,6 +81,7 @@ async def main() -> None:
     drivers = Drivers(
         microphone=lambda _: microphone,
         speaker=lambda speaker: lambda source: RecordingSpeaker(speaker_format(speaker), source),
+        echo=cancelling if "--echo" in sys.argv else without_echo,
     )
     await run(settings, Reporter(environ={}), drivers)
 

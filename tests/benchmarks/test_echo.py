@@ -1,11 +1,11 @@
-"""Words over a reply: how many are heard with the echo taken out, and what that costs. Real voices in a made room."""
+"""Words over a reply: how many are heard with the echo taken out, and what that costs. Real voices in a made room.
+
+What it takes of memory is in `test_footprint`: beside the same daemon without it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -50,38 +50,6 @@ OWN_WORDS: Final = (
 )
 VOICES: Final = ("slt", "awb", "rms", "kal16")
 OWN_MINUTES: Final = 30 if "PIPIT_LONG_BENCHMARKS" in os.environ else 2
-
-MEMORY: Final = """
-import numpy as np
-from daemon.sound.capture import CaptureConverter
-from daemon.sound.playout import Playout
-import daemon.hearing.ears, daemon.house.health
-from daemon.house.allocator import keep_together
-from pathlib import Path
-
-noise = np.random.default_rng(1).normal(0, 2_000, 480).astype(np.int16)
-
-def resident():
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return np.array([int(lines[key].split()[0]) / 1024 for key in ("VmRSS", "RssAnon")])
-
-from daemon.sound.resample import Resampler
-keep_together()
-np.fft.rfft(np.ones(512, np.float32))  # as the wake word models do
-Resampler(24_000, 16_000, "LQ").process(np.ones(480, np.int16))  # as microphone and playout do
-before = resident()
-from daemon.sound.echo.canceller import EchoCanceller
-from daemon.sound.echo.loopback import Loopback
-from daemon.sound.echo.speexdsp import SpeexCanceller, open_library
-library = open_library()
-loopback = Loopback(24_000)
-canceller = EchoCanceller(lambda: SpeexCanceller(library), loopback)
-for number in range(500):
-    loopback.played(noise, 960, number * 0.02)
-    loopback.captured(number * 320, number * 0.02)
-    canceller.clean(noise[:320])
-print(*(resident() - before))
-"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -158,18 +126,6 @@ def test_what_it_costs_while_something_plays_and_at_rest(figures: Figures) -> No
     figures.at_most(bound_ms, "ms of CPU a second", "echo, while something plays", playing_ms - bare_ms)
     figures.at_most(AT_REST * playing_ms, "ms of CPU a second", "echo, at rest", resting_ms - bare_ms)
     print(f"libspeexdsp alone: {alone_ms:.1f} ms, the same without an echo path at rest: {bare_ms:.3f} ms")
-
-
-def test_what_it_takes_of_memory(figures: Figures, tmp_path: Path) -> None:
-    environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    environ["PYTHONPYCACHEPREFIX"] = str(tmp_path)  # to compile takes memory, which a release has no need of
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=60, env=environ
-        )
-    resident_mb, own_mb = map(float, done.stdout.split())
-    figures.at_most(1.0, "MB", "echo canceller, resident without the code of libraries", own_mb)
-    figures.at_most(1.0, "MB", "echo canceller, resident", resident_mb)
 
 
 @pytest.mark.parametrize("cancelling", [False, True], ids=["with its echo", "without"])

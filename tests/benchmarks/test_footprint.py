@@ -11,8 +11,12 @@ import json
 import os
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
+
+import pytest
 
 from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
@@ -36,6 +40,9 @@ REST_RATIO = 2.0
 START_RATIO = 8.0
 """0.55 to 0.7 s, where 2 are allowed, of 0.25 to 0.3."""
 PATIENCE_S = 60
+ECHO_MB = 1.0
+ECHO_REPLY_S = 8
+ECHO_TURNS = 3
 
 SETTINGS = """
 [wake]
@@ -78,23 +85,7 @@ def reference() -> tuple[float, float]:
 
 
 async def test_memory_and_start_of_the_whole_daemon(models: Path, tmp_path: Path, figures: Figures) -> None:
-    speech = tmp_path / "speech.wav"
-    write_wav(speech, await Flite().speak("hey jarvis, turn on the lamp", CAPTURE_RATE_HZ), CAPTURE_RATE_HZ)
-    turn = [Call("set_device", {"device": "lamp", "state": "on"}), Say("The lamp is on.", tone_s=1)]
-    async with LiveServer(ScriptedBrain(Scenario(turns=[turn])), certificate_dir=tmp_path) as server:
-        settings = tmp_path / "pipit.toml"
-        settings.write_text(SETTINGS.format(models=models, server=server))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.benchmarks.resident", str(settings), str(speech)),
-            cwd=ROOT,
-            env={**os.environ, "GEMINI_API_KEY": "test-key"},
-            stdout=asyncio.subprocess.PIPE,
-        )
-        try:
-            reports = await one_conversation(process)
-        finally:
-            process.kill()
-            await process.wait()
+    reports = await one_daemon(models, tmp_path)
     ready, after = reports["ready"], reports["idle"]
     mb, s = await asyncio.to_thread(reference)
     print(f"\nthe libraries alone: {mb:.0f} MB, {s:.2f} s; start to READY {ready['s']:.2f} s; resident ", end="")
@@ -103,6 +94,42 @@ async def test_memory_and_start_of_the_whole_daemon(models: Path, tmp_path: Path
     figures.at_most(REST_RATIO * mb, "MB", "daemon at rest again, google.genai loaded", after["mb"])
     figures.at_most(CONVERSATION_RATIO * mb, "MB", "daemon in conversation", after["peak_mb"])
     figures.at_most(START_RATIO * s, "s", "start to READY", ready["s"])
+
+
+async def test_what_taking_the_echo_out_adds(models: Path, tmp_path: Path, figures: Figures) -> None:
+    """After a reply of some seconds, by turns with the same daemon that knows nothing of what it plays."""
+    if not find_library("speexdsp"):
+        pytest.skip("libspeexdsp is not installed")
+    without, echo = [], []
+    for _ in range(ECHO_TURNS):
+        without.append((await one_daemon(models, tmp_path, reply_s=ECHO_REPLY_S))["idle"])
+        echo.append((await one_daemon(models, tmp_path, "--echo", reply_s=ECHO_REPLY_S))["idle"])
+    assert not any(after["cancelled"] for after in without)
+    assert all(after["cancelled"] > ECHO_REPLY_S * 20 for after in echo)  # of 31 frames a second
+    for key, what in (("own_mb", "resident without the pages of files"), ("mb", "resident")):
+        less, more = (median(after[key] for after in ends) for ends in (without, echo))
+        figures.at_most(ECHO_MB, "MB", f"what taking the echo out adds to the daemon, {what}", more - less)
+
+
+async def one_daemon(models: Path, folder: Path, *options: str, reply_s: float = 1) -> dict[str, dict[str, float]]:
+    """The reports of one that hears a request, and says its reply."""
+    speech = folder / "speech.wav"
+    write_wav(speech, await Flite().speak("hey jarvis, turn on the lamp", CAPTURE_RATE_HZ), CAPTURE_RATE_HZ)
+    turn = [Call("set_device", {"device": "lamp", "state": "on"}), Say("The lamp is on.", tone_s=reply_s)]
+    async with LiveServer(ScriptedBrain(Scenario(turns=[turn])), certificate_dir=folder) as server:
+        settings = folder / "pipit.toml"
+        settings.write_text(SETTINGS.format(models=models, server=server))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.benchmarks.resident", str(settings), str(speech), *options),
+            cwd=ROOT,
+            env={**os.environ, "GEMINI_API_KEY": "test-key"},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            return await one_conversation(process)
+        finally:
+            process.kill()
+            await process.wait()
 
 
 async def one_conversation(process: Process) -> dict[str, dict[str, float]]:

@@ -62,18 +62,19 @@ class EchoPath:
 
         The last is whether the clocks were ever found far apart. Zeros are no fault: whoever mutes has them.
         """
-        counters, jumps = self._counters, self.loopback.jumps
+        counters, jumps = self.counters, self.loopback.jumps
         self._far_apart |= abs(self.loopback.drift_ppm) >= FAR_APART_PPM
         return (counters.lacking_frames, counters.clipped_frames, counters.moved, jumps, int(self._far_apart))
 
     @property
-    def _counters(self) -> EchoCounters:
+    def counters(self) -> EchoCounters:
+        """All zero where nothing is taken out."""
         return self._canceller.counters if self._canceller else EchoCounters()
 
     @property
     def figures(self) -> str:
         """For the journal and the status."""
-        counters, lag_ms = self._counters, ms_of_samples(self.loopback.lag_samples)
+        counters, lag_ms = self.counters, ms_of_samples(self.loopback.lag_samples)
         taken = f"{counters.taken_db:.0f} dB taken out, " if self._canceller else ""
         later = f" and now {lag_ms:.0f} ms later than the cards say" if lag_ms else ""
         return (

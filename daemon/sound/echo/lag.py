@@ -21,6 +21,8 @@ THINNED: Final = 2
 """Compared at 8 kHz: above 4 kHz rooms and small speakers leave little. At 4 kHz half as many windows tell it."""
 MOST_SAMPLES: Final = samples_of_ms(500)
 """The longest lag that is found, either way."""
+FOLD: Final = 2_048
+"""Transforms are as long as a multiple of it: a large prime factor takes several times as long."""
 SHARPNESS: Final = 8.0
 """How far the peak has to stand out of the rest, in standard deviations."""
 SAME_SAMPLES: Final = samples_of_ms(4)
@@ -39,6 +41,7 @@ class LagFinder:
 
     def forget(self) -> None:
         """What comes does not follow what came."""
+        self._heard = self._played = silence(0)
         self._count = 0
 
     def add(self, heard: Samples, played: Samples) -> int | None:
@@ -62,8 +65,9 @@ class LagFinder:
         self._played[self._count : end] = played[: end - self._count]
 
     def _compare(self) -> int | None:
-        found = lag_of(self._heard, self._played)
-        self._heard = self._played = silence(0)
+        slow = _thinned(self._heard), _thinned(self._played)
+        self._heard = self._played = silence(0)  # leaves its memory to the transforms, which take as much again
+        found = _lag_of_thinned(*slow)
         again = found is not None and self._last is not None and abs(found - self._last) <= SAME_SAMPLES
         self._last = found
         self._passed_over = REST_WINDOWS if again or found is None else 0
@@ -72,12 +76,17 @@ class LagFinder:
 
 def lag_of(heard: Samples, played: Samples) -> int | None:
     """By how many samples `heard` comes after `played`, at most `MOST_SAMPLES` either way; None where nothing tells."""
-    slow_heard, slow_played = _thinned(heard), _thinned(played)
+    return _lag_of_thinned(_thinned(heard), _thinned(played))
+
+
+def _lag_of_thinned(heard: NDArray[np.float32], played: NDArray[np.float32]) -> int | None:
     most = MOST_SAMPLES // THINNED
-    size = len(slow_heard) + most  # what wraps around is further off than is looked for
-    product = np.fft.rfft(slow_heard, size)
-    product *= np.conj(np.fft.rfft(slow_played, size))
-    strength = np.sqrt((product * np.conj(product)).real)  # not `abs`: each other loop of numpy is 64 kB of its code
+    size = -(-(len(heard) + most) // FOLD) * FOLD  # what wraps around is further off than is looked for
+    product = _spectrum(heard, size)
+    other = _spectrum(played, size)
+    product *= np.conj(other, out=other)
+    strength = np.sqrt((product * np.conj(product, out=other)).real)  # not `abs`: each loop of numpy is 64 kB of code
+    del other
     if not np.count_nonzero(strength):
         return None
     product *= 1 / np.maximum(strength, strength.max() * np.float32(1e-6))
@@ -86,6 +95,12 @@ def lag_of(heard: Samples, played: Samples) -> int | None:
     near *= near
     peak = int(near.argmax())
     return (peak - most) * THINNED if near[peak] > SHARPNESS**2 * near.sum() / len(near) else None
+
+
+def _spectrum(values: NDArray[np.float32], size: int) -> NDArray[np.complex64]:
+    """Times some factor. With any but the usual one numpy reckons in single precision: half of the memory."""
+    spectrum: NDArray[np.complex64] = np.fft.rfft(values, size, norm="forward")
+    return spectrum
 
 
 def _thinned(samples: Samples) -> NDArray[np.float32]:

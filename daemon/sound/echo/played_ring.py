@@ -56,7 +56,7 @@ class PlayedRing:
         sounding = bool(np.count_nonzero(samples))  # a quarter of what `any` takes
         self.rests = not sounding and (self.rests or self.end - self.sounds_until > KEPT_SAMPLES)
         if self.rests:
-            self._sleep()
+            self._forget()
         if sounding and self._resampler is None:
             self._wake()
         self.end += len(samples) * self._scale
@@ -122,6 +122,12 @@ class PlayedRing:
         if self._resampler:
             self._catch_up()
             self._resampler = None
+
+    def _forget(self) -> None:
+        """All that is kept are zeros."""
+        self._sleep()
+        if len(self._kept):
+            self._kept, self._begin, self._fill = silence(0), 0, 0
 
     def _wake(self) -> None:
         """What was kept before a pause stays, with zeros for the pause."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,3 +57,15 @@ def test_what_does_not_follow_is_not_compared() -> None:
     finder.forget()
     assert finder.add(sound[:FRAME], sound[:FRAME]) is None
     assert finder.add(sound[:FRAME], sound[:FRAME]) is None
+
+
+def test_what_was_gathered_is_kept_no_longer_than_it_is_of_use() -> None:
+    finder, sound = LagFinder(), played()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        finder.add(sound[:FRAME], sound[:FRAME])
+        finder.forget()
+        assert tracemalloc.get_traced_memory()[0] - before < WINDOW_SAMPLES
+    finally:
+        tracemalloc.stop()

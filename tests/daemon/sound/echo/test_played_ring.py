@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,18 @@ def test_a_ring_that_rests_counts_what_passes_it_by() -> None:
     ring.pass_by(48_000)
     ring.append(numbered(PERIOD))
     assert ring.end == pytest.approx(320 + 16_000 + 160)
+
+
+def test_a_ring_that_rests_takes_no_memory() -> None:
+    tracemalloc.start()
+    try:
+        ring = ring_of(numbered(960))
+        ring.read(0, 960)
+        playing = tracemalloc.get_traced_memory()[0]
+        ring.append(silence(KEPT_SAMPLES + PERIOD))
+        ring.append(silence(PERIOD))
+        assert tracemalloc.get_traced_memory()[0] < playing - 2 * KEPT_SAMPLES
+    finally:
+        tracemalloc.stop()
+    ring.append(numbered(PERIOD))
+    assert ring.read(ring.end - PERIOD, PERIOD)[0].tolist() == numbered(PERIOD).tolist()
