@@ -53,7 +53,9 @@ class LocalBrain:
         `recogniser` hears English, if one is loaded already: brains may share it. `ears` hear other languages; with
         them, what hears English is loaded when it is needed. Blocks for the loading; raises ModelFileError.
         """
-        self._english_ears = partial(Recogniser, models_dir, strictness) if recogniser is None else lambda: recogniser
+        self._english_ears: Callable[[], Recogniser] = (
+            partial(Recogniser, models_dir, strictness) if recogniser is None else lambda: recogniser
+        )
         self._ears = ears
         self._clock = clock
         self._nearest = nearest
