@@ -8,7 +8,8 @@ from collections import deque
 from typing import Final
 
 from daemon.sound.pcm import Samples
-from daemon.wake.quiet_gate import QuietGate
+from daemon.wake.melspectrogram import HOP_SAMPLES
+from daemon.wake.quiet_gate import Judged, QuietGate, loudness_of
 
 KEPT_HOPS: Final = 1_000
 """Answers that nobody has fetched, 80 s of them: the engine is given no hop that is as late as that."""
@@ -20,7 +21,8 @@ class EarlyGate:
     def __init__(self, gate: QuietGate) -> None:
         self._gate = gate
         self._asked_early = False
-        self._answers: deque[tuple[int, bool]] = deque(maxlen=KEPT_HOPS)  # the oldest goes: its hop then counts as loud
+        # bounded: the oldest goes, and its hop then counts as loud
+        self._answers: deque[tuple[int, Judged]] = deque(maxlen=KEPT_HOPS)
 
     @property
     def open_ratio(self) -> float:
@@ -30,16 +32,27 @@ class EarlyGate:
     def arrived(self, hop: Samples, end: int) -> bool:
         """Whether the models must look at `hop`, which ends at position `end`; each hop, before the engine has it."""
         self._asked_early = True
-        passes = self._gate.passes(hop)
-        self._answers.append((end, passes))
-        return passes
+        (judged,) = self._gate.judge(hop)
+        self._answers.append((end, judged))
+        return judged.passes
 
-    def passes(self, hop: Samples, end: int) -> bool:
-        """The answer of `arrived`, or the gate's own if nobody asks early. A hop without an answer is looked at."""
+    def judge(self, samples: Samples, begin: int) -> list[Judged]:
+        """Of each hop of `samples`, the first of which has position `begin`, the answer of `arrived`.
+
+        The gate's own if nobody asks early. A hop without an answer is looked at.
+        """
         if not self._asked_early:
-            return self._gate.passes(hop)
+            return self._gate.judge(samples)
+        ends = range(begin + HOP_SAMPLES, begin + len(samples) + 1, HOP_SAMPLES)
+        answers = [self._answer(end) for end in ends]
+        if None in answers:
+            heard = [Judged(passes=True, loudness=loudness) for loudness in loudness_of(samples)]
+            return [answer or loud for answer, loud in zip(answers, heard, strict=True)]
+        return [answer for answer in answers if answer]
+
+    def _answer(self, end: int) -> Judged | None:
         while self._answers and self._answers[0][0] <= end:
-            at, passes = self._answers.popleft()
+            at, judged = self._answers.popleft()
             if at == end:
-                return passes
-        return True
+                return judged
+        return None

@@ -10,18 +10,19 @@ from typing import Final
 import numpy as np
 
 from daemon.conversation.events import WakeWordDetected
-from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms, silence
+from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples, samples_of_ms
 from daemon.wake.detector import Detector
 from daemon.wake.early_gate import EarlyGate
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
-from daemon.wake.first_stage import LOOKED_BACK_HOPS, FirstStage
+from daemon.wake.first_stage import LOOKED_BACK_HOPS, RESTING_HOPS, WARMING_HOPS, FirstStage
 from daemon.wake.inference import OpenSession, open_session
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
-from daemon.wake.quiet_gate import QuietGate
+from daemon.wake.quiet_gate import Judged, QuietGate, loudness_of
 from daemon.wake.second_look import SecondLook
+from daemon.wake.strides import Strides
 
 STRIDE_HOPS: Final = 2
 """In strides hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
@@ -80,14 +81,16 @@ class WakeEngine:
         self.gate = EarlyGate(QuietGate()) if gated else None
         """May be asked about each hop before `process` has it; hops are counted from position 0."""
         self._first_stage = first_stage
-        self._stride: Final = min(
-            STRIDE_HOPS if first_stage or strides else 1, *(word.consecutive for word in self._words)
-        )
+        most = min(word.consecutive for word in self._words)
+        self._stride: Final = min(STRIDE_HOPS, most) if first_stage or strides else 1
+        self._resting_stride: Final = min(RESTING_HOPS, most)
+        self._unheard_hops = 0  # by the first stage, since the room is quiet
         self._held_ends: deque[int] = deque(maxlen=LOOKED_BACK_HOPS)  # of the hops it held back last, drops the oldest
         self._unsettled_hops = self._features.settling_hops
         self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)
         self._refractory_left = 0
-        self._pending = silence(0)
+        self._strides = Strides()
+        self._wanted_hops = 1
         self._scores = {word.name: 0.0 for word in self._words}
         self._decided_at = 0
 
@@ -136,59 +139,109 @@ class WakeEngine:
         The event is dated before the end of the wake word, never after, so that no word of the request is lost: from
         the end of the first hop over the threshold, back by the longest time in which that was seen to follow the word.
         """
-        self._pending = np.concatenate((self._pending, samples)) if len(self._pending) else samples
-        pending_at = at + len(samples) - len(self._pending)
-        whole = self._due(len(self._pending) // HOP_SAMPLES) * HOP_SAMPLES
-        events = []
-        for start in range(0, whole, HOP_SAMPLES):
-            hop = self._pending[start : start + HOP_SAMPLES]
-            events += self._hop(hop, pending_at + start + HOP_SAMPLES)
-        self._pending = self._pending[whole:].copy()  # the caller may overwrite theirs
+        if self._strides.add(samples) < self._wanted_hops:
+            return []
+        begin = self._strides.begin(at + len(samples))
+        events = self._hear(self._strides.take(), begin)
+        self._wanted_hops = self._wants()
         return events
 
-    def _due(self, hops: int) -> int:
-        """How many of `hops` that wait are to be looked at: a part of a stride waits, unless a word may be ending."""
-        return hops if hops >= self._stride or any(word.detector.rising for word in self._words) else 0
+    def _wants(self) -> int:
+        """How many hops are to be looked at at a time from now on: one if a word may be ending."""
+        if self._is_rising():
+            return 1
+        if self._first_stage is None or self._first_stage.is_open:
+            return self._stride
+        return 1 if self._first_stage.is_near else self._resting_stride
 
-    def _hop(self, hop: Samples, end: int) -> list[WakeWordDetected]:
-        self._refractory_left -= HOP_SAMPLES
-        settled = self._unsettled_hops == 0
-        passes = self.gate is None or self.gate.passes(hop, end)
-        if settled and not passes:
-            return self._rest(hop)
-        if not settled:
+    def _is_rising(self) -> bool:
+        return any(word.detector.rising for word in self._words)
+
+    def _hear(self, hops: Samples, begin: int) -> list[WakeWordDetected]:
+        judged, events, at = self._judge(hops, begin), [], min(self._unsettled_hops, len(hops) // HOP_SAMPLES)
+        if at:
+            self._settle([*hops.reshape(-1, HOP_SAMPLES)[:at]])
+        while at < len(judged):
+            size = self._alike(judged[at:])
+            start, end = at * HOP_SAMPLES, (at + size) * HOP_SAMPLES
+            self._refractory_left -= end - start
+            events += self._part(hops[start:end], begin + start, judged[at : at + size])
+            at += size
+        return events
+
+    def _judge(self, hops: Samples, begin: int) -> list[Judged]:
+        if self.gate is None:
+            return [Judged(passes=True, loudness=loudness) for loudness in loudness_of(hops)]
+        return self.gate.judge(hops, begin)
+
+    def _alike(self, judged: Sequence[Judged]) -> int:
+        """How many of these hops are one part: the gate passes all of them, and they are not too many, or none."""
+        most = RESTING_HOPS if self._first_stage else len(judged)
+        passes = judged[0].passes
+        return next(
+            (n for n, hop in enumerate(judged) if hop.passes is not passes or (passes and n == most)), len(judged)
+        )
+
+    def _settle(self, hops: Sequence[Samples]) -> None:
+        if self._first_stage is not None:
+            self._first_stage.hear(np.concatenate(hops))
+        self._features.prepare(hops)
+        for hop in hops:
             self._model.predict(hop)
-            self._unsettled_hops -= 1
-            if self._unsettled_hops == 0:
-                log.debug("wake words count from here on: the models have heard enough")
-            return []
-        if self._first_stage is not None and not self._first_stage.passes(hop):
-            self._held_ends.append(end)
-            return self._skip(hop)
-        return [*self._look_back(), *self._look(hop, end, 0)]
+        self._refractory_left -= len(hops) * HOP_SAMPLES
+        self._unsettled_hops -= len(hops)
+        if self._unsettled_hops == 0:
+            log.debug("wake words count from here on: the models have heard enough")
 
-    def _rest(self, hop: Samples) -> list[WakeWordDetected]:
+    def _part(self, hops: Samples, begin: int, judged: Sequence[Judged]) -> list[WakeWordDetected]:
+        if not judged[0].passes:
+            return self._rest(hops)
+        ends = [*range(begin + HOP_SAMPLES, begin + len(hops) + 1, HOP_SAMPLES)]
+        if self._first_stage is None:
+            return self._look([*hops.reshape(-1, HOP_SAMPLES)], ends)
+        self._warm(self._first_stage)
+        passes = self._first_stage.passes(hops, [hop.loudness for hop in judged])
+        if not passes and not self._is_rising():  # openWakeWord is not interrupted half-way through a word
+            self._held_ends.extend(ends)
+            return self._skip(hops)
+        return self._look_back(hops, ends)
+
+    def _rest(self, hops: Samples) -> list[WakeWordDetected]:
         """The room is quiet: nothing is computed."""
         self._held_ends.clear()
         if self._first_stage is not None:
             self._first_stage.rest()
-        return self._skip(hop)
+        self._unheard_hops += len(hops) // HOP_SAMPLES
+        return self._skip(hops)
 
-    def _look_back(self) -> list[WakeWordDetected]:
-        """Look at what the first stage held back last: it is at times later than openWakeWord."""
-        ends, count = [*self._held_ends], len(self._held_ends)
+    def _warm(self, stage: FirstStage) -> None:
+        """Let the small network hear what it missed while the room was quiet, as far as that matters."""
+        if self._unheard_hops:
+            missed = self._features.skipped(min(self._unheard_hops, WARMING_HOPS))
+            stage.hear(np.concatenate(missed))
+            self._unheard_hops = 0
+
+    def _look_back(self, hops: Samples, ends: Sequence[int]) -> list[WakeWordDetected]:
+        """Look at what the first stage held back last, too: it is at times later than openWakeWord."""
+        held = self._features.take_back(len(self._held_ends))
+        ends = [*self._held_ends, *ends]
         self._held_ends.clear()
-        hops = enumerate(zip(self._features.take_back(count), ends, strict=True))
-        return [event for number, (hop, end) in hops for event in self._look(hop, end, count - number)]
+        return self._look([*held, *hops.reshape(-1, HOP_SAMPLES)], ends)
 
-    def _look(self, hop: Samples, end: int, age_hops: int) -> list[WakeWordDetected]:
-        """Look at `hop`, after which `age_hops` others have come."""
+    def _look(self, hops: Sequence[Samples], ends: Sequence[int]) -> list[WakeWordDetected]:
+        """Look at `hops`, which end at `ends`; nothing has come since."""
+        self._features.prepare(hops)
+        ages = range(len(hops) - 1, -1, -1)
+        return [event for hop, end, age in zip(hops, ends, ages, strict=True) for event in self._score(hop, end, age)]
+
+    def _score(self, hop: Samples, end: int, age_hops: int) -> list[WakeWordDetected]:
+        """Of `hop`, after which `age_hops` others have come."""
         scores = self._model.predict(hop)
         self._scores = {word.name: float(scores[word.key]) for word in self._words}
         return [event for word in self._words for event in self._follow(word, end, age_hops * HOP_SAMPLES)]
 
-    def _skip(self, hop: Samples) -> list[WakeWordDetected]:
-        self._features.skip(hop)
+    def _skip(self, hops: Samples) -> list[WakeWordDetected]:
+        self._features.skip(hops)
         for word in self._words:
             self._scores[word.name] = 0.0
             word.detector.settle()

@@ -57,47 +57,57 @@ class StreamingFeatures:
         self._embedding = embedding
         self._features = FeatureRing(frames)
         self._skipped: deque[Samples] = deque(maxlen=self.settling_hops - 1 + looked_back)
+        self._ready: deque[NDArray[np.float32]] = deque()  # of hops that are about to be looked at
         self._history = np.zeros(HISTORY_SAMPLES, np.float32)
         if primed:
             self._prime()
 
-    def skip(self, hop: Samples) -> None:
-        """Keep `hop` in case someone is found to be speaking, but do not look at it."""
-        self._skipped.append(hop.copy())
+    def skip(self, samples: Samples) -> None:
+        """Keep `samples`, whole hops, in case someone is found to be speaking, but do not look at them."""
+        self._skipped.extend(samples.copy().reshape(-1, HOP_SAMPLES))
+
+    def skipped(self, count: int) -> list[Samples]:
+        """The newest `count` of the skipped hops, oldest first, or as many as were kept."""
+        return [*islice(self._skipped, max(0, len(self._skipped) - count), None)]
 
     def take_back(self, count: int) -> list[Samples]:
         """The newest `count` of the skipped hops, oldest first: they are to be looked at after all."""
         return [self._skipped.pop() for _ in range(count)][::-1]
 
+    def prepare(self, hops: Sequence[Samples]) -> None:
+        """Compute at once what looking at `hops` takes: they are looked at next, all of them and in this order.
+
+        With them what was skipped is caught up with, as much of it as the first one's score depends on. If older hops
+        were dropped, the first rows have the wrong history: they are 3 of the 4 that nothing depends on, for the
+        network sees 76 rows of the 80 that its 10 hops have.
+        """
+        kept = self.skipped(self.settling_hops - 1) if self._skipped else []
+        self._skipped.clear()
+        embeddings = self._step([*kept, *hops])
+        for embedding in embeddings[: len(kept)]:
+            self._features.append(embedding)
+        self._ready.extend(embeddings[len(kept) :])
+
     def __call__(self, hop: Samples) -> int:
         """Look at `hop`, after the hops skipped before it; the package's interface: returns the number of samples."""
-        if self._skipped:
-            self._catch_up()
-        self._step([hop])
+        if not self._ready:
+            self.prepare([hop])
+        self._features.append(self._ready.popleft())
         return len(hop)
 
     def get_features(self, n_feature_frames: int) -> NDArray[np.float32]:
         """The package's interface: the newest embeddings, shape (1, n_feature_frames, 96)."""
         return self._features.last(n_feature_frames)[None]
 
-    def _catch_up(self) -> None:
-        """Look at what was kept, all at once: with the hop to come, all that its score depends on.
-
-        If older hops were dropped, the first rows have the wrong history: they are 3 of the 4 that nothing depends on,
-        for the network sees 76 rows of the 80 that its 10 hops have.
-        """
-        self._step([*islice(self._skipped, max(0, len(self._skipped) - (self.settling_hops - 1)), None)])
-        self._skipped.clear()
-
-    def _step(self, hops: Sequence[Samples]) -> None:
+    def _step(self, hops: Sequence[Samples]) -> NDArray[np.float32]:
         samples = np.concatenate([self._history, *hops], dtype=np.float32)
         self._history = samples[-HISTORY_SAMPLES:]
-        for embedding in self._embedding.step(log_mel(samples)):
-            self._features.append(embedding)
+        return self._embedding.step(log_mel(samples))
 
     def _prime(self) -> None:
         """Fill every buffer with what noise looks like, the same each time."""
         noise = np.random.default_rng(0).integers(
             -_PRIMING_AMPLITUDE, _PRIMING_AMPLITUDE, (self.settling_hops, HOP_SAMPLES), np.int16
         )
-        self._step([*noise])
+        for embedding in self._step([*noise]):
+            self._features.append(embedding)

@@ -8,7 +8,7 @@ detections, +4 dB none, +9 dB 42 (reference measurement). It saves nothing in a 
 import logging
 import math
 from collections import deque
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,21 @@ _SMALLEST_RMS: Final = 12.0
 log = logging.getLogger(__name__)
 
 
+class Loudness(NamedTuple):
+    """Of a hop, RMS in steps of 16 bits, without the offset of the card."""
+
+    quietest: float
+    """Of its quietest 20 ms."""
+    loudest: float
+
+
+class Judged(NamedTuple):
+    """What the gate says of a hop, and what it heard of it."""
+
+    passes: bool
+    loudness: Loudness
+
+
 class QuietGate:
     """Open at first, and again whenever a hop stands out from the quietest moment of the last 3 s."""
 
@@ -55,9 +70,16 @@ class QuietGate:
 
     def passes(self, hop: Samples) -> bool:
         """Whether the models must look at `hop` (1280 samples)."""
-        rms = _levels(hop)
-        self._floors.append(min(rms))
-        loudest, limit = max(rms), max(_SMALLEST_RMS, _RATIO * min(self._floors))
+        (judged,) = self.judge(hop)
+        return judged.passes
+
+    def judge(self, samples: Samples) -> list[Judged]:
+        """What it says of each hop of `samples`, one after the other, which are whole hops."""
+        return [Judged(self._opens(loudness), loudness) for loudness in loudness_of(samples)]
+
+    def _opens(self, loudness: Loudness) -> bool:
+        self._floors.append(loudness.quietest)
+        loudest, limit = loudness.loudest, max(_SMALLEST_RMS, _RATIO * min(self._floors))
         was_open = self._left > 0
         self._left = HOLD_HOPS if loudest > limit else max(0, self._left - 1)
         if was_open is not (self._left > 0):
@@ -67,12 +89,15 @@ class QuietGate:
         return self._left > 0
 
 
-def _levels(hop: Samples) -> list[float]:
-    """The RMS of each block, without the offset of the card. Few steps of numpy: once a hop, each finds cold caches."""
-    samples = hop.astype(np.float32)
-    samples -= np.add.reduce(samples) / HOP_SAMPLES
-    blocks = samples.reshape(_BLOCKS, _BLOCK_SAMPLES)
-    return [math.sqrt(energy / _BLOCK_SAMPLES) for energy in np.vecdot(blocks, blocks).tolist()]
+def loudness_of(samples: Samples) -> list[Loudness]:
+    """Of each hop of `samples`, which are whole hops. Few steps of numpy, for in life each finds cold caches."""
+    hops = samples.reshape(-1, HOP_SAMPLES).astype(np.float32)
+    hops -= np.add.reduce(hops, axis=1, keepdims=True) / HOP_SAMPLES
+    blocks = hops.reshape(-1, _BLOCKS, _BLOCK_SAMPLES)
+    return [
+        Loudness(math.sqrt(min(energies) / _BLOCK_SAMPLES), math.sqrt(max(energies) / _BLOCK_SAMPLES))
+        for energies in np.vecdot(blocks, blocks).tolist()
+    ]
 
 
 def _tell(loudest: float, limit: float, *, opens: bool) -> None:

@@ -8,9 +8,12 @@ processor's caches cold, hence no numpy here (decision 0047).
 
 import ctypes
 import importlib
+import math
+from itertools import count, takewhile
 from typing import Any, Final
 
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
+from daemon.wake.log_odds import LogOdds
 
 SMALL_MODELS: Final = frozenset({"alexa", "hey_jarvis", "hey_mycroft"})
 """The wake words that the package has a model of, and Pipit one of openWakeWord's. (It also has "okay nabu".)"""
@@ -21,6 +24,9 @@ _STEP_BYTES: Final = 2 * CAPTURE_RATE_HZ // 100
 _ONE_BYTE: Final = 1 / 256
 """The networks give a probability as one byte."""
 
+_SIGNED_BYTE: Final = 9
+"""kTfLiteInt8 of TensorFlow's `c_api_types.h`."""
+
 
 class SmallModel:
     """One wake word's network, with what it remembers of the sound so far."""
@@ -28,29 +34,34 @@ class SmallModel:
     def __init__(self, word: str) -> None:
         """`word` is one of `SMALL_MODELS`. Raises ImportError or OSError if the package cannot be used."""
         package: Any = importlib.import_module("pymicro_wakeword")
-        features: Any = importlib.import_module("pymicro_features")
-        self._step: Final = features.MicroFrontend().process_samples
+        self._features: Final[Any] = importlib.import_module("pymicro_features")
+        self._frontend: Final = self._features.create_frontend()
         self._network: Final = package.MicroWakeWord.from_builtin(package.Model(word))
         self._invoke: Final = self._network.lib.TfLiteInterpreterInvoke
+        self._interpreter: Final = self._network.interpreter
         self._asked: Final = _memory_of(self._network.lib, self._network.input_tensor)
-        self._score: Final = _memory_of(self._network.lib, self._network.output_tensor)
+        self._said: Final = _log_odds_of(self._network)
         self._quantised: Final = _Quantised(self._network.input_scale, self._network.input_zero_point)
         self._waiting = b""  # features of fewer steps than the network is asked about
 
     def hear(self, samples: Samples) -> float:
-        """The highest probability, 0 to 1, that the word ends in `samples`, whole steps of 10 ms; 0 if none was due."""
-        sound, features, step, size = samples.tobytes(), [], self._step, len(self._asked)
-        for at in range(0, len(sound), _STEP_BYTES):
-            features += step(sound[at : at + _STEP_BYTES]).features
-        waiting = self._waiting + bytes(map(self._quantised.__getitem__, features))
+        """The highest log-odds that the word ends in `samples`, whole steps of 10 ms; -inf if none was due."""
+        waiting, size = self._waiting + self._features_of(samples.tobytes()), len(self._asked)
         due = len(waiting) - len(waiting) % size
         self._waiting = waiting[due:]
-        return max([self._ask(waiting[at : at + size]) for at in range(0, due, size)], default=0) * _ONE_BYTE
+        return max([self._ask(waiting[at : at + size]) for at in range(0, due, size)], default=-math.inf)
 
-    def _ask(self, features: bytes) -> int:
+    def _features_of(self, sound: bytes) -> bytes:
+        features: list[float] = []
+        step, frontend = self._features.process_samples, self._frontend
+        for at in range(0, len(sound), _STEP_BYTES):
+            features += step(frontend, sound[at : at + _STEP_BYTES])[0]
+        return bytes(map(self._quantised.__getitem__, features))
+
+    def _ask(self, features: bytes) -> float:
         self._asked[:] = features
-        self._invoke(self._network.interpreter)
-        return int(self._score[0])
+        self._invoke(self._interpreter)
+        return self._said.latest()
 
 
 class _Quantised(dict[float, int]):
@@ -66,7 +77,35 @@ class _Quantised(dict[float, int]):
 
 
 def _memory_of(library: Any, tensor: int) -> "memoryview[int]":
-    """Where the network's input or output lies, as long as the network does."""
+    """Where a tensor of the network lies, as long as the network does; a NULL pointer is an OSError."""
     library.TfLiteTensorData.argtypes, library.TfLiteTensorData.restype = [ctypes.c_void_p], ctypes.c_void_p
-    size = library.TfLiteTensorByteSize(tensor)
-    return memoryview((ctypes.c_ubyte * size).from_address(library.TfLiteTensorData(tensor))).cast("B")
+    at = library.TfLiteTensorData(tensor)
+    if not at:
+        raise OSError("a tensor of the small network has no memory of its own")
+    return memoryview((ctypes.c_ubyte * library.TfLiteTensorByteSize(tensor)).from_address(at)).cast("B")
+
+
+def _log_odds_of(network: Any) -> LogOdds:
+    byte = _memory_of(network.lib, network.output_tensor)
+    try:
+        last = _last_step(network)
+        quantised = network.lib.TfLiteTensorQuantizationParams(last)
+        return LogOdds(byte, _memory_of(network.lib, last).cast("b"), quantised.scale, quantised.zero_point)
+    except (AttributeError, OSError, ValueError):  # not the library that the wheels have today
+        return LogOdds(byte, None, 1.0, 0)
+
+
+def _last_step(network: Any) -> int:
+    """The tensor that is one signed byte but no probability yet; ValueError if there is not exactly one."""
+    library = network.lib
+    tensor_at, is_of_type = library.TfLiteInterpreterGetTensor, library.TfLiteTensorType
+    tensor_at.argtypes, tensor_at.restype = [ctypes.c_void_p, ctypes.c_int32], ctypes.c_void_p
+    tensors = takewhile(bool, (tensor_at(network.interpreter, number) for number in count()))
+    (last,) = [
+        tensor
+        for tensor in tensors
+        if is_of_type(tensor) == _SIGNED_BYTE
+        and library.TfLiteTensorByteSize(tensor) == 1
+        and library.TfLiteTensorQuantizationParams(tensor).scale > _ONE_BYTE
+    ]
+    return int(last)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from daemon.wake.embedding import EMBEDDING_SIZE, StreamingEmbedding
 from daemon.wake.features import FeatureRing, StreamingFeatures
+from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING
 from tests.daemon.wake.signals import hops, room_noise
 
@@ -67,3 +68,24 @@ def test_is_primed_with_noise_that_is_the_same_each_time(
     primed = features.get_features(FRAMES)
     np.testing.assert_array_equal(primed, reference.get_features(FRAMES))
     assert primed.std(axis=1).min() > 0  # constant features let "alexa" score 0.58 in silence
+
+
+@pytest.mark.parametrize("skipped", [0, 3, 40])
+def test_what_is_prepared_at_once_is_the_same(
+    skipped: int, features: StreamingFeatures, reference: StreamingFeatures
+) -> None:
+    audio = [*hops(room_noise((30 + skipped) * 0.08, rms=900))]
+    features.skip(np.concatenate(audio[: skipped + 25]))
+    features.prepare(audio[skipped + 25 :])
+    for number, hop in enumerate(audio):
+        reference(hop)
+        if number >= skipped + 25:
+            features(hop)
+            np.testing.assert_array_equal(features.get_features(FRAMES), reference.get_features(FRAMES))
+
+
+def test_the_newest_of_what_was_skipped_can_be_heard_elsewhere(features: StreamingFeatures) -> None:
+    audio = room_noise(0.4, rms=900)
+    features.skip(audio)
+    np.testing.assert_array_equal(np.concatenate(features.skipped(2)), audio[-2 * HOP_SAMPLES :])
+    assert len(features.skipped(9)) == 5

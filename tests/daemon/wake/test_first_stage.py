@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.wake.first_stage import HOLD_HOPS, OPENING_HOPS, POSSIBLE, FirstStage, first_stage_of, why_none
+from daemon.wake.first_stage import HOLD_HOPS, NEAR, POSSIBLE, FirstStage, first_stage_of, why_none
+from daemon.wake.log_odds import UNRESOLVED
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import WAKE_WORDS
+from daemon.wake.quiet_gate import loudness_of
 from daemon.wake.small_model import SMALL_MODELS
 from tests.daemon.wake.signals import room_noise
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
     from daemon.wake.recall import Use
 
+IMPOSSIBLE = NEAR - 1
 HOP = room_noise(0.08, 200)
 
 
@@ -28,61 +31,67 @@ class Told:
     heard: int = 0
 
     def hear(self, samples: Samples) -> float:
-        assert len(samples) == HOP_SAMPLES
-        self.heard += 1
-        return self.says.pop(0) if self.says else 0.0
+        self.heard += len(samples) // HOP_SAMPLES
+        return self.says.pop(0) if self.says else IMPOSSIBLE
 
 
-def begun(*models: Told) -> FirstStage:
-    """A stage whose opening is over."""
-    stage = FirstStage(models)
-    passes(stage, OPENING_HOPS)
-    return stage
+def passes(stage: FirstStage, hops: Samples = HOP) -> bool:
+    return stage.passes(hops, loudness_of(hops))
 
 
-def passes(stage: FirstStage, count: int) -> list[bool]:
-    return [stage.passes(HOP) for _ in range(count)]
+def test_what_is_possible_passes_and_a_sixth_of_a_second_after_it() -> None:
+    stage = FirstStage([Told([IMPOSSIBLE, POSSIBLE])])
+    assert [passes(stage) for _ in range(20)] == [False] + [True] * (1 + HOLD_HOPS) + [False] * (18 - HOLD_HOPS)
 
 
-def test_when_the_quiet_gate_opens_everything_passes_for_two_seconds() -> None:
-    stage = FirstStage([Told()])
-    opening = [True] * (OPENING_HOPS - 1)
-    assert passes(stage, 40) == opening + [False] * (40 - len(opening))
+def test_hops_that_come_together_pass_together_and_the_time_counts_from_their_end() -> None:
+    stage = FirstStage([Told([POSSIBLE])])
+    together = room_noise(0.24, 200)
+    assert [passes(stage, together), passes(stage, together), passes(stage, together)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("says", "is_near"), [(NEAR, True), (NEAR - 0.1, False), (UNRESOLVED, True), (POSSIBLE, True)])
+def test_it_is_near_from_one_in_a_million_on(says: float, is_near: bool) -> None:
+    stage = FirstStage([Told([says])])
+    passes(stage)
+    assert stage.is_near is is_near
+    passes(stage)
+    assert not stage.is_near
+
+
+def test_what_is_known_in_256ths_alone_is_not_possible() -> None:
+    assert not passes(FirstStage([Told([UNRESOLVED])]))
+
+
+def test_when_the_room_is_quiet_it_closes() -> None:
+    stage = FirstStage([Told([POSSIBLE])])
+    passes(stage)
+    assert stage.is_open
     stage.rest()
-    assert passes(stage, 40) == opening + [False] * (40 - len(opening))
-
-
-def test_what_is_possible_passes_and_a_second_after_it() -> None:
-    small = Told()
-    stage = begun(small)
-    small.says = [POSSIBLE]
-    assert passes(stage, 20) == [True] * HOLD_HOPS + [False] * (20 - HOLD_HOPS)
-
-
-def test_what_is_possible_does_not_cut_the_opening_short() -> None:
-    assert passes(FirstStage([Told([0.9])]), OPENING_HOPS - 1) == [True] * (OPENING_HOPS - 1)
+    assert not stage.is_open
+    assert not stage.is_near
+    assert not passes(stage)
 
 
 def test_one_of_several_words_is_enough_and_each_hears_everything() -> None:
-    first, second = Told(), Told()
-    stage = begun(first, second)
-    second.says = [0.5]
-    assert passes(stage, 1) == [True]
-    assert first.heard == second.heard == OPENING_HOPS + 1
+    first, second = Told(), Told([POSSIBLE])
+    assert passes(FirstStage([first, second]))
+    assert first.heard == second.heard == 1
 
 
 def test_what_is_quieter_than_a_loud_noise_before_it_passes() -> None:
-    stage = begun(Told())
+    stage = FirstStage([Told()])
     for hop in room_noise(2, 2_000).reshape(-1, HOP_SAMPLES):
-        assert not stage.passes(hop)
-    assert stage.passes(HOP)
+        assert not passes(stage, hop)
+    assert passes(stage)
 
 
 def test_it_knows_how_much_it_lets_through() -> None:
-    stage = FirstStage([Told()])
+    stage = FirstStage([Told([POSSIBLE])])
     assert stage.open_ratio == 1
-    passes(stage, 2 * OPENING_HOPS)
-    assert stage.open_ratio == pytest.approx((OPENING_HOPS - 1) / (2 * OPENING_HOPS))
+    for _ in range(12):
+        passes(stage)
+    assert stage.open_ratio == pytest.approx((1 + HOLD_HOPS) / 12)
 
 
 @pytest.mark.parametrize(

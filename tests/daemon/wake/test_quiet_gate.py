@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import Samples
-from daemon.wake.quiet_gate import HOLD_HOPS, QuietGate
+from daemon.wake.quiet_gate import HOLD_HOPS, QuietGate, loudness_of
 from tests.daemon.wake.signals import hops, room_noise
 
 
@@ -71,3 +71,15 @@ def test_it_is_told_when_the_models_begin_to_rest_and_to_listen(caplog: pytest.L
     assert caplog.messages == []
     passes(gate, tone(1_000, seconds=0.16))
     assert caplog.messages == ["the wake models listen: -30 dBFS, over -45"]
+
+
+def test_hops_judged_together_are_judged_as_one_after_the_other() -> None:
+    sound = np.concatenate([room_noise(8, 40), tone(200), room_noise(4, 40, seed=3)])
+    together, alone = QuietGate(), QuietGate()
+    assert [judged.passes for judged in together.judge(sound)] == passes(alone, sound)
+    assert loudness_of(sound) == [loudness for hop in hops(sound) for loudness in loudness_of(hop)]
+
+
+def test_loudness_is_that_of_20_ms_without_the_offset() -> None:
+    (loudness,) = loudness_of(np.concatenate([tone(100, 0.06), tone(1_000, 0.02)]) + np.int16(500))
+    assert loudness == pytest.approx((100, 1_000), rel=0.05)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
 
 package: Any = pytest.importorskip("pymicro_wakeword")
+
+
+def probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def by_the_package(word: str, samples: Samples) -> list[float]:
@@ -33,7 +38,8 @@ def by_the_package(word: str, samples: Samples) -> list[float]:
 def test_it_says_what_the_package_says(word: str, sentences: dict[str, Samples]) -> None:
     samples = spoken_in_a_quiet_room(sentences["alexa"], sentences["hey_jarvis"])
     model = SmallModel(word)
-    assert [model.hear(hop) for hop in hops(samples)] == by_the_package(word, samples)
+    said = [256 * probability(model.hear(hop)) for hop in hops(samples)]
+    assert said == pytest.approx([256 * one for one in by_the_package(word, samples)], abs=1)
 
 
 @pytest.mark.parametrize("word", ["alexa", "hey_jarvis"])
@@ -41,12 +47,19 @@ def test_it_hears_its_word_and_no_other(word: str, sentences: dict[str, Samples]
     for said in ("alexa", "hey_jarvis", "neither"):
         model = SmallModel(word)
         best = max(model.hear(hop) for hop in hops(spoken_in_a_quiet_room(sentences[said])))
-        assert (best > 0.5) is (said == word), said
+        assert (best > 0) is (said == word), said
+
+
+def test_it_tells_apart_what_is_0_of_256(sentences: dict[str, Samples]) -> None:
+    """As the wheels of today do, on the processors that Pipit is tested on."""
+    model = SmallModel("alexa")
+    said = {model.hear(hop) for hop in hops(spoken_in_a_quiet_room(sentences["neither"]))}
+    assert len({one for one in said if probability(one) < 1 / 512}) > 20
 
 
 def test_sound_too_short_for_a_score_has_none() -> None:
     model = SmallModel("alexa")
-    assert model.hear(room_noise(0.01, 500)) == 0.0
+    assert model.hear(room_noise(0.01, 500)) == -math.inf
 
 
 def test_what_is_given_in_pieces_is_heard_as_one(sentences: dict[str, Samples]) -> None:

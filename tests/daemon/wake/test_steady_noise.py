@@ -2,14 +2,17 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import Samples
+from daemon.wake.melspectrogram import HOP_SAMPLES
+from daemon.wake.quiet_gate import loudness_of
 from daemon.wake.steady_noise import DEAF_HOPS, STEADY_HOPS, SteadyNoise
-from tests.daemon.wake.signals import hops, room_noise
+from tests.daemon.wake.signals import room_noise
 
 QUIETER = 300.0
 
 
 def deafened(noise: SteadyNoise, samples: Samples) -> list[bool]:
-    return [noise.deafens(hop) for hop in hops(samples)]
+    whole = samples[: len(samples) // HOP_SAMPLES * HOP_SAMPLES]
+    return [noise.deafens(loudness) for loudness in loudness_of(whole)]
 
 
 def after(before: Samples, rms: float = QUIETER, seconds: float = 4) -> list[bool]:
