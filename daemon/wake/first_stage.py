@@ -20,11 +20,19 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
     from daemon.wake.quiet_gate import Loudness
 
-POSSIBLE: Final = -7.8
-"""As log-odds: a probability of 1/2400. Openings and detections lost are weighed in decision 0066."""
+POSSIBLE: Final = -7.4
+"""As log-odds, one in 1,600. What it costs to look from there on, and what is lost and told later from higher ones on,
+tells decision 0066."""
 
-NEAR: Final = -14.0
-"""As log-odds, one in a million: from there on it may be possible with the next hop, so none waits for another."""
+POSSIBLE_AT_FIRST: Final = -8.35
+"""The same right after the quiet gate opened: most wake words are said into a quiet room, and 1 % of those would be
+told a hop later. It costs next to nothing, for the gate opens seldom."""
+
+FIRST_HOPS: Final = 25
+"""So long that is, 2 s: after so long all that the network remembers has been said since."""
+
+NEAR: Final = -13.1
+"""As log-odds, one in 500,000: from there on it may be possible with the next hop, so none waits for another."""
 
 HOLD_HOPS: Final = 2
 """It stays open for 0.16 s after what was possible: no more is lost than with 0.24 s, and a sixth less passes."""
@@ -58,6 +66,7 @@ class FirstStage:
         self._noise = SteadyNoise()
         self._left = 0
         self._near = False
+        self._at_first = 0  # so many hops more
         self._hops = 0
         self._open_hops = 0
 
@@ -78,7 +87,7 @@ class FirstStage:
 
     def rest(self) -> None:
         """The quiet gate is closed."""
-        self._left, self._near = 0, False
+        self._left, self._near, self._at_first = 0, False, FIRST_HOPS
 
     def hear(self, samples: Samples) -> float:
         """The highest log-odds of any of the words in `samples`, whole hops."""
@@ -88,7 +97,9 @@ class FirstStage:
         """Whether openWakeWord must look at these whole hops: at all of them, or at none."""
         deafened, odds = [self._noise.deafens(hop) for hop in loudness], self.hear(samples)
         self._near = odds >= NEAR
-        if odds >= POSSIBLE or any(deafened):
+        possible = odds >= (POSSIBLE_AT_FIRST if self._at_first else POSSIBLE)
+        self._at_first = max(0, self._at_first - len(loudness))
+        if possible or any(deafened):
             passes, self._left = True, HOLD_HOPS
         else:
             passes, self._left = self._left > 0, max(0, self._left - len(loudness))

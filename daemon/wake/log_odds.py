@@ -11,7 +11,7 @@ import logging
 import math
 from typing import Final
 
-UNRESOLVED: Final = -8.0
+UNRESOLVED: Final = -9.0
 """What 0 of 256 counts as where the byte is all there is: too little to be possible, too much to be sure that it is not
 near (`daemon.wake.first_stage`)."""
 
