@@ -28,8 +28,7 @@ STRIDE_HOPS: Final = 2
 """In strides hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
 
 Nothing is told later for that while the models look, for no word is decided by one hop: after the first of its hops
-each is looked at when it comes. What a first stage lets through only with the hop that decides is told a hop later
-in every other case (decision 0047)."""
+each is looked at when it comes. While the first stage is closed strides may be longer (decision 0066)."""
 
 log = logging.getLogger(__name__)
 
