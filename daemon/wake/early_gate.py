@@ -29,6 +29,10 @@ class EarlyGate:
         """As `QuietGate.open_ratio`."""
         return self._gate.open_ratio
 
+    def may_wait(self, *, patient: bool) -> None:
+        """Whether hops may be measured later while the gate is open; may be said in any thread."""
+        self._gate.patient = patient
+
     def arrived(self, hop: Samples, end: int) -> bool:
         """Whether the models must look at `hop`, which ends at position `end`; each hop, before the engine has it."""
         self._asked_early = True
@@ -46,7 +50,7 @@ class EarlyGate:
         ends = range(begin + HOP_SAMPLES, begin + len(samples) + 1, HOP_SAMPLES)
         answers = [self._answer(end) for end in ends]
         if None in answers:
-            heard = [Judged(passes=True, loudness=loudness) for loudness in loudness_of(samples)]
+            heard = [Judged(passes=True, measured=(loudness,)) for loudness in loudness_of(samples)]
             return [answer or loud for answer, loud in zip(answers, heard, strict=True)]
         return [answer for answer in answers if answer]
 

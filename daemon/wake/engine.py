@@ -143,6 +143,8 @@ class WakeEngine:
         begin = self._strides.begin(at + len(samples))
         events = self._hear(self._strides.take(), begin)
         self._wanted_hops = self._wants()
+        if self.gate is not None:
+            self.gate.may_wait(patient=self._first_stage is None or not self._first_stage.is_wary)
         return events
 
     def _wants(self) -> int:
@@ -170,7 +172,7 @@ class WakeEngine:
 
     def _judge(self, hops: Samples, begin: int) -> list[Judged]:
         if self.gate is None:
-            return [Judged(passes=True, loudness=loudness) for loudness in loudness_of(hops)]
+            return [Judged(passes=True, measured=(loudness,)) for loudness in loudness_of(hops)]
         return self.gate.judge(hops, begin)
 
     def _alike(self, judged: Sequence[Judged]) -> int:
@@ -199,7 +201,7 @@ class WakeEngine:
         if self._first_stage is None:
             return self._look([*hops.reshape(-1, HOP_SAMPLES)], ends)
         self._warm(self._first_stage)
-        passes = self._first_stage.passes(hops, [hop.loudness for hop in judged])
+        passes = self._first_stage.passes(hops, [loudness for hop in judged for loudness in hop.measured])
         if not passes and not self._is_rising():  # openWakeWord is not interrupted half-way through a word
             self._held_ends.extend(ends)
             return self._skip(hops)

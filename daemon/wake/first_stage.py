@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
+from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.recall import Use, is_proven
 from daemon.wake.small_model import SMALL_MODELS, SmallModel
 from daemon.wake.steady_noise import SteadyNoise
@@ -85,6 +86,11 @@ class FirstStage:
         """Whether the next hop may well be possible."""
         return self._near
 
+    @property
+    def is_wary(self) -> bool:
+        """Whether the loudness of each hop matters as soon as it comes."""
+        return self._noise.is_recent
+
     def rest(self) -> None:
         """The quiet gate is closed."""
         self._left, self._near, self._at_first = 0, False, FIRST_HOPS
@@ -94,17 +100,21 @@ class FirstStage:
         return max([model.hear(samples) for model in self._models])
 
     def passes(self, samples: Samples, loudness: Sequence[Loudness]) -> bool:
-        """Whether openWakeWord must look at these whole hops: at all of them, or at none."""
-        deafened, odds = [self._noise.deafens(hop) for hop in loudness], self.hear(samples)
+        """Whether openWakeWord must look at these whole hops: at all of them, or at none.
+
+        `loudness` is of the hops that were measured by now, up to these.
+        """
+        hops, odds = len(samples) // HOP_SAMPLES, self.hear(samples)
+        deafened = [self._noise.deafens(hop) for hop in loudness]
         self._near = odds >= NEAR
         possible = odds >= (POSSIBLE_AT_FIRST if self._at_first else POSSIBLE)
-        self._at_first = max(0, self._at_first - len(loudness))
+        self._at_first = max(0, self._at_first - hops)
         if possible or any(deafened):
             passes, self._left = True, HOLD_HOPS
         else:
-            passes, self._left = self._left > 0, max(0, self._left - len(loudness))
-        self._hops += len(loudness)
-        self._open_hops += passes * len(loudness)
+            passes, self._left = self._left > 0, max(0, self._left - hops)
+        self._hops += hops
+        self._open_hops += passes * hops
         return passes
 
 

@@ -25,6 +25,9 @@ _BLOCK_SAMPLES: Final = HOP_SAMPLES // _BLOCKS
 
 _ONES: Final = np.ones(_BLOCK_SAMPLES)
 
+WAITING_HOPS: Final = 8
+"""What measuring costs once it is cold is spread over so many hops, 0.6 s, by a gate that is patient."""
+
 _FLOOR_HOPS: Final = 38
 """The noise floor is the quietest block of the last 3 s."""
 
@@ -46,16 +49,24 @@ class Loudness(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the gate says of a hop, and what it heard of it."""
+    """What the gate says of a hop."""
 
     passes: bool
-    loudness: Loudness
+    measured: tuple[Loudness, ...]
+    """Of the hops measured since the answer before, in order, of which this one is the last; none if it waits."""
+
+
+_WAITS: Final = Judged(passes=True, measured=())
 
 
 class QuietGate:
     """Open at first, and again whenever a hop stands out from the quietest moment of the last 3 s."""
 
     def __init__(self) -> None:
+        self.patient = False
+        """Whether hops may wait to be measured together while it is open anyway: cheaper, and the same answers."""
+        self._waiting: list[Samples] = []  # bounded by WAITING_HOPS
+        self._waiting_hops = 0
         self._floors: deque[float] = deque(maxlen=_FLOOR_HOPS)  # holds the last 3 s, drops what is older
         self._left = HOLD_HOPS
         self._hops = 0
@@ -78,7 +89,16 @@ class QuietGate:
 
     def judge(self, samples: Samples) -> list[Judged]:
         """What it says of each hop of `samples`, one after the other, which are whole hops."""
-        return [Judged(self._opens(loudness), loudness) for loudness in loudness_of(samples)]
+        hops = len(samples) // HOP_SAMPLES
+        self._waiting_hops += hops
+        if self.patient and self._waiting_hops < min(self._left, WAITING_HOPS):
+            self._waiting.append(samples.copy())
+            return [_WAITS] * hops
+        measured = loudness_of(np.concatenate([*self._waiting, samples]) if self._waiting else samples)
+        self._waiting, self._waiting_hops = [], 0
+        passes, before = [self._opens(loudness) for loudness in measured], len(measured) - hops
+        first, *others = [Judged(passes[n], (measured[n],)) for n in range(before, len(measured))]
+        return [Judged(first.passes, tuple(measured[: before + 1])), *others]
 
     def _opens(self, loudness: Loudness) -> bool:
         self._floors.append(loudness.quietest)

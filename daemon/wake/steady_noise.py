@@ -30,6 +30,11 @@ class SteadyNoise:
         self._floor = 0.0
         self._left = 0
 
+    @property
+    def is_recent(self) -> bool:
+        """Whether there was such a noise less than `DEAF_HOPS` ago."""
+        return self._left > 0
+
     def deafens(self, loudness: Loudness) -> bool:
         """Whether a hop is quieter than a noise that it comes after."""
         self._left -= 1

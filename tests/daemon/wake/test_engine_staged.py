@@ -168,3 +168,14 @@ def test_the_same_word_looked_back_at_counts_once(said: Samples, alone: Run, mod
     again = decided + HOLD_HOPS + LOOKED_BACK_HOPS
     stage = FirstStage([Possible(range(decided, again + 1, HOLD_HOPS + LOOKED_BACK_HOPS))])
     assert len(run(said, models, stage).events) == 1
+
+
+def test_after_loud_noise_what_is_quieter_is_looked_at_at_once(models: Path) -> None:
+    """Whatever the small network says: the gate, which may measure late, then measures each hop when it comes."""
+    engine = WakeEngine(["alexa"], models, first_stage=FirstStage([Possible(range(0))]))
+    noise = (room_noise(8, 2_000) * np.where(np.arange(128_000) // 5_000 % 2, 1, 3)).astype(np.int16)
+    for hop in hops(noise):
+        engine.process(hop, 0)
+    assert engine.last_scores["alexa"] == 0
+    engine.process(room_noise(3 * 0.08, 300), 0)
+    assert engine.last_scores["alexa"] > 0

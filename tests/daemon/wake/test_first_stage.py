@@ -102,6 +102,7 @@ def test_what_is_quieter_than_a_loud_noise_before_it_passes() -> None:
     stage = FirstStage([Told()])
     for hop in room_noise(2, 2_000).reshape(-1, HOP_SAMPLES):
         assert not passes(stage, hop)
+    assert stage.is_wary
     assert passes(stage)
 
 

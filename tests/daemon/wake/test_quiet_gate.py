@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import Samples
-from daemon.wake.quiet_gate import HOLD_HOPS, QuietGate, loudness_of
+from daemon.wake.quiet_gate import HOLD_HOPS, WAITING_HOPS, QuietGate, loudness_of
 from tests.daemon.wake.signals import hops, room_noise
 
 
@@ -83,3 +83,42 @@ def test_hops_judged_together_are_judged_as_one_after_the_other() -> None:
 def test_loudness_is_that_of_20_ms_without_the_offset() -> None:
     (loudness,) = loudness_of(np.concatenate([tone(100, 0.06), tone(1_000, 0.02)]) + np.int16(500))
     assert loudness == pytest.approx((100, 1_000), rel=0.05)
+
+
+def test_a_patient_gate_gives_the_same_answers_and_measures_seldom() -> None:
+    parts = [room_noise(8, 40), tone(200), room_noise(1, 40, seed=3), tone(300), room_noise(4, 40, seed=4)]
+    sound = np.concatenate([*parts, tone(250, 0.8), room_noise(3, 40, seed=5)])
+    patient, plain = QuietGate(), QuietGate()
+    patient.patient = True
+    answers = [patient.judge(hop)[0] for hop in hops(sound)]
+    assert [answer.passes for answer in answers] == passes(plain, sound)
+    measured = [loudness for answer in answers for loudness in answer.measured]
+    assert measured == loudness_of(sound)[: len(measured)]
+    assert sum(bool(answer.measured) for answer in answers if answer.passes) < len(answers) / 4
+
+
+def test_no_hop_waits_longer_than_it_may() -> None:
+    gate = QuietGate()
+    gate.patient = True
+    answers = [gate.judge(tone(900))[0] for _ in range(WAITING_HOPS)]
+    assert [len(answer.measured) for answer in answers] == [0] * (WAITING_HOPS - 1) + [WAITING_HOPS]
+
+
+def test_what_waits_may_be_overwritten() -> None:
+    gate, hop = QuietGate(), tone(900)
+    gate.patient = True
+    gate.judge(hop)
+    hop[:] = 0
+    gate.patient = False
+    (judged,) = gate.judge(tone(900))
+    assert len(judged.measured) == 2
+    assert judged.measured[0] == judged.measured[1]
+
+
+def test_hops_that_come_together_are_each_told_their_own() -> None:
+    gate = QuietGate()
+    gate.patient = True
+    gate.judge(tone(900))
+    gate.patient = False
+    first, second = gate.judge(tone(900, 0.16))
+    assert (len(first.measured), len(second.measured)) == (2, 1)

@@ -46,3 +46,13 @@ def test_sound_with_quiet_moments_is_not_steady() -> None:
 
 def test_an_offset_of_the_sound_card_is_no_noise() -> None:
     assert not any(after(room_noise(5, 20) + np.int16(3_000), rms=5))
+
+
+def test_it_says_whether_there_was_one() -> None:
+    noise = SteadyNoise()
+    deafened(noise, room_noise(1, 1_500))
+    assert not noise.is_recent
+    deafened(noise, room_noise(2, 1_500))
+    assert noise.is_recent
+    deafened(noise, room_noise(DEAF_HOPS * 0.08, QUIETER))
+    assert not noise.is_recent
