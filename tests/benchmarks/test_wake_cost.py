@@ -20,7 +20,7 @@ from tests.daemon.wake.signals import hops, room_noise, stock_model
 from tests.daemon.wake.speech import SENTENCES, spoken
 
 ROUNDS = 5
-SPEECH_RATIO, STAGED_RATIO, QUIET_RATIO = 1 / 3, 1 / 5, 1 / 12
+SPEECH_RATIO, STAGED_RATIO, QUIET_RATIO = 1 / 3, 1 / 4.5, 1 / 12
 """Of the stock package. In a hot loop it would be 1/5, 1/15 and 1/80: caches stay warm there, and nothing wakes up.
 
 The first stage hears one voice that says the wake word every six seconds; among voices that do not, `VOICES_RATIO`."""
