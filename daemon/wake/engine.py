@@ -16,13 +16,13 @@ from daemon.wake.early_gate import EarlyGate
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.features import StreamingFeatures
 from daemon.wake.first_stage import LOOKED_BACK_HOPS, RESTING_HOPS, WARMING_HOPS, FirstStage
+from daemon.wake.gathered_hops import GatheredHops
 from daemon.wake.inference import OpenSession, open_session
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING, WakeWord, check_words, wake_word
 from daemon.wake.package import Model, load_model
 from daemon.wake.quiet_gate import Judged, QuietGate, loudness_of
 from daemon.wake.second_look import SecondLook
-from daemon.wake.strides import Strides
 
 STRIDE_HOPS: Final = 2
 """In strides hops are looked at two at a time: the second finds warm caches, and costs a third of the first.
@@ -88,7 +88,7 @@ class WakeEngine:
         self._unsettled_hops = self._features.settling_hops
         self._refractory: Final = int(refractory_s * CAPTURE_RATE_HZ)
         self._refractory_left = 0
-        self._strides = Strides()
+        self._gathered = GatheredHops()
         self._wanted_hops = 1
         self._scores = {word.name: 0.0 for word in self._words}
         self._decided_at = 0
@@ -138,10 +138,10 @@ class WakeEngine:
         The event is dated before the end of the wake word, never after, so that no word of the request is lost: from
         the end of the first hop over the threshold, back by the longest time in which that was seen to follow the word.
         """
-        if self._strides.add(samples) < self._wanted_hops:
+        if self._gathered.add(samples) < self._wanted_hops:
             return []
-        begin = self._strides.begin(at + len(samples))
-        events = self._hear(self._strides.take(), begin)
+        begin = self._gathered.begin(at + len(samples))
+        events = self._hear(self._gathered.take(), begin)
         self._wanted_hops = self._wants()
         if self.gate is not None:
             self.gate.may_wait(patient=self._first_stage is None or not self._first_stage.is_wary)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
 
 
-class Strides:
+class GatheredHops:
     """Hops are counted from the first sample ever given, whatever pieces come."""
 
     def __init__(self) -> None:
