@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hardware.base import PcmFormat
-from hardware.fake import FakeButton, Pace, RecordingIndicator, RecordingSpeaker, WavMicrophone
+from hardware.fake import HISS_PERIODS, FakeButton, Pace, RecordingIndicator, RecordingSpeaker, WavMicrophone
 from tests.hardware.manual_clock import ManualClock
 
 FORMAT = PcmFormat(rate_hz=16_000, period_frames=320)  # 20 ms
@@ -117,6 +117,14 @@ async def test_quiet_may_hiss_the_same_each_time():
     first = await quiet()
     assert first == await quiet()
     assert 8 < np.frombuffer(first, "<i2").std() < 12
+
+
+async def test_no_two_periods_of_a_hiss_are_the_same_however_long_it_lasts():
+    async with WavMicrophone(b"", FORMAT, then_silence=True, hiss_rms=10, clock=InstantClock()) as microphone:
+        periods = microphone.periods()
+        heard = [await anext(periods) for _ in range(3 * HISS_PERIODS)]
+    assert {len(period) for period in heard} == {FORMAT.period_bytes}
+    assert len(set(heard)) == len(heard)
 
 
 async def test_an_unplugged_microphone_is_silent_until_it_is_back():
