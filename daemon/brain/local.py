@@ -53,15 +53,15 @@ class LocalBrain:
         `recogniser` hears English, if one is loaded already: brains may share it. `ears` hear other languages; with
         them, what hears English is loaded when it is needed. Blocks for the loading; raises ModelFileError.
         """
-        self._english_ears: Callable[[], Recogniser] = (
-            partial(Recogniser, models_dir, strictness) if recogniser is None else lambda: recogniser
-        )
+        self._english_ears = partial(Recogniser, models_dir, strictness)
         self._ears = ears
         self._clock = clock
         self._nearest = nearest
         self._synthesiser = synthesiser
         self._last: tuple[UserTurn, tuple[str, Sentence | None]] | None = None
-        if ears is None:
+        if recogniser:
+            self._recogniser = recogniser
+        elif ears is None:
             _ = self._recogniser
 
     async def sure(self, turn: UserTurn) -> bool:
