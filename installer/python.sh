@@ -119,10 +119,13 @@ fingerprint() {
 
 # $1: the environment; $2: the set's name
 is_installed() {
+    local made_from
     [[ -x $1/bin/python ]] || return 1
-    fingerprint "$1" "$CHECKOUT/requirements/$2.txt"
     content "$1/.pipit/$2"
-    [[ $CONTENT == "$SUM"$'\n' ]]
+    made_from=$CONTENT
+    [[ -n $made_from ]] || return 1
+    fingerprint "$1" "$CHECKOUT/requirements/$2.txt"
+    [[ $made_from == "$SUM"$'\n' ]]
 }
 
 # pip keeps its own settings, for they name the mirror where there is one. Raspberry Pi OS adds piwheels to them, whose

@@ -37,7 +37,12 @@ def sdk_rows(folder: Path) -> list[Row]:
     report.unlink(missing_ok=True)
     with log.open("wb") as file:
         subprocess.run(
-            command, cwd=ROOT, env=os.environ | {BROWSER: browser}, stdout=file, stderr=subprocess.STDOUT, check=False
+            command,
+            cwd=ROOT,
+            env=os.environ | {BROWSER: browser, "PIPIT_THOROUGH": "yes"},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
     if not report.exists():
         return [

@@ -4,15 +4,19 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.home_server.home import KEY, home, service_options
+from tests.repetition import THOROUGH
 from tests.system.conformance.conftest import run_client
 from tests.system.conformance.test_google_genai import LIVE_TESTS, ROOT, WHAT_THEY_ASK
 
 THEIR_MODEL = "gemini-3.1-flash-live-preview"
 
 
+@pytest.mark.skipif(not THOROUGH, reason="usually they go to the server itself, and the JavaScript SDK through a home")
 async def test_googles_own_live_tests_pass_through_a_home_server(tmp_path: Path, certificate_dir: Path) -> None:
     brain = ScriptedBrain(WHAT_THEY_ASK)
     settings, report = tmp_path / "pytest.ini", tmp_path / "report.xml"
