@@ -17,7 +17,7 @@ from daemon.brain.brain import FunctionDeclaration, Heard, Spoken
 from daemon.brain.replies import NOTHING_HEARD
 from daemon.brain.speaking import spoken
 from daemon.errors import PipitError
-from daemon.home_server.completion_reader import CompletionReader, Wanted
+from daemon.home_server.completion_reader import CompletionReader, ThinkerTrouble, Wanted
 from daemon.home_server.plain_speech import PlainSpeech
 from daemon.home_server.written_calls import calls_in
 from daemon.speech.synthesis import Espeak, Synthesiser
@@ -72,6 +72,11 @@ class EndpointBrain:
                     began = True
                     async for spoken_piece in self._say(sentence, turn):
                         yield spoken_piece
+            if not began:
+                raise ThinkerTrouble(
+                    "the server that thinks answered nothing that can be said",
+                    fix="raise max_tokens in [home_server.openai] if the model thinks before it speaks",
+                )
         except PipitError as error:
             log.warning("%s", error)
             async for piece in self._step_in(turn, call_tool, done=began):

@@ -23,7 +23,7 @@ _BEGINS: Final = (
     r"<[|｜]?/?(?:tool|function|python_tag)",  # with the bar of DeepSeek, too
     r"\[TOOL_",
 )
-_MAY_BEGIN: Final = r"(?:```\w*|[\[{])[\s\[{]*"
+_MAY_BEGIN: Final = r"(?:```\w{0,20}|[\[{])[\s\[{]{0,40}"
 _LONGEST_HEAD: Final = 200
 """Characters before an object that are of its call."""
 _HEAD: Final = re.compile(r"(?:<[^<>]*>|[\s,;\[\]`|])*(?:[\w.-]+\W{0,3}){0,3}")

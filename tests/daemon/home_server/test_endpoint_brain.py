@@ -154,6 +154,8 @@ async def test_written_calls_have_the_same_limit() -> None:
         b"data: {nonsense\n\n",
         b'data: {"error": {"message": "no"}}\n\n',
         b"data:" + b"x" * 300_000,
+        text(),
+        text("<think>He wants the lamp, or ", "perhaps not, or"),
     ],
 )
 async def test_where_it_fails_before_anything_came_of_it_the_local_brain_answers(trouble: Any) -> None:
