@@ -145,9 +145,10 @@ class HomeBrain:
             raise
         except (HomeSilent, TimeoutError) as error:
             line.close()
-            what = error if isinstance(error, HomeSilent) else f"it is not ready after {START_S:g} s"
-            log.warning("%s", what)
-            raise HomeSilent(str(what), fix="run pipit doctor") from None
+            late = HomeSilent(f"the brain at home is not ready after {START_S:g} s", fix="run pipit doctor")
+            failure = error if isinstance(error, HomeSilent) else late
+            log.warning("%s", failure)
+            raise failure from None
         log.info("the brain at home is loaded")
         return line
 

@@ -133,7 +133,8 @@ async def test_the_real_process_says_what_is_missing_and_ends(tmp_path: Path) ->
     home = HomeBrain(starter(tmp_path, 400, os.environ), keep=False, idle_s=1)
     running = asyncio.create_task(home.run())
     await asyncio.sleep(0)
-    with pytest.raises(HomeSilent, match="no model file"):
+    with pytest.raises(HomeSilent, match="no model file") as silent:
         await home.line()
+    assert str(silent.value).count("run pipit doctor") == 1
     running.cancel()
     await asyncio.wait([running])
