@@ -14,7 +14,7 @@ from daemon.wake.package import import_model_module
 tqdm = sys.modules["tqdm"] = types.ModuleType("tqdm")
 tqdm.tqdm = "somebody else's"
 module = import_model_module()
-heavy = {"sklearn", "scipy", "requests", "multiprocessing", "openwakeword.custom_verifier_model"}
+heavy = {"sklearn", "scipy", "requests", "multiprocessing", "wave", "openwakeword.custom_verifier_model"}
 assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()
 assert sys.modules["tqdm"] is tqdm, "what was there before stays"
 """
