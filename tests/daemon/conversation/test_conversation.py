@@ -1290,7 +1290,9 @@ WAYS |= {"automatic, falling back": replace(WAYS["automatic"], offline=Offline.F
 if THOROUGH:
     WAYS["by voice"] = replace(EAGER, voice_interrupts=True)
 
-IDS_DUE = {"manual": 2, "automatic": 1, "not waiting": 1} if THOROUGH else {"manual": 1, "not waiting": 1}
+IDS_DUE = {"manual": 1, "not waiting": 1}
+if THOROUGH:
+    IDS_DUE |= {"manual": 2, "automatic": 1, "falling back": 1, "automatic, falling back": 1}
 """How many ids are due at a time, in the walks that have any; what rings and what is seen are nothing to each other."""
 
 BY_WORD_ALONE = frozenset() if THOROUGH else frozenset({"falling back"})
