@@ -7,6 +7,7 @@ from typing import Final
 from daemon.brain.brain import Remark
 from daemon.brain.replies import SHALL_I
 from daemon.brain.written import normalised
+from daemon.sentences.shelf import primary_of
 
 _YES: Final = re.compile(
     r"(?:yes|yeah|yep|yup|sure|ok|okay|of course|please do|do it|go ahead)"
@@ -14,9 +15,21 @@ _YES: Final = re.compile(
 )
 
 
-def agreed_to(text: str, history: Sequence[Remark]) -> str:
-    """What the user had said when Pipit asked whether to do it, if `text` is a yes to that; else nothing."""
-    if len(history) < 2 or not _YES.fullmatch(normalised(text)):
+_YES_IN: Final = {
+    "de": re.compile(
+        r"(?:ja|jawohl|genau|stimmt|richtig|okay|ok|gerne?)(?: (?:bitte|genau|gerne?|mach(?: das| es)?))*"
+    ),
+    "es": re.compile(r"(?:s[ií]|claro|vale|exacto|correcto|de acuerdo|okay|ok)(?: (?:por favor|claro|hazlo|eso es))*"),
+    "fr": re.compile(
+        r"(?:oui|d'accord|exact|exactement|c'est ça|c'est cela|okay|ok)(?: (?:s'il (?:te|vous) plaît|vas y))*"
+    ),
+    "pt": re.compile(r"(?:sim|claro|isso|certo|exato|correto|pode|okay|ok)(?: (?:por favor|claro|isso|mesmo|pode))*"),
+}
+
+
+def agreed_to(text: str, history: Sequence[Remark], language: str = "en", question: str = SHALL_I) -> str:
+    """What the user had said when Pipit asked `question` about it, if `text` is a yes to that; else nothing."""
+    if len(history) < 2 or not _YES_IN.get(primary_of(language), _YES).fullmatch(normalised(text)):
         return ""
     said, asked = history[-2:]
-    return said.text if (said.role, asked.role) == ("user", "model") and SHALL_I in asked.text else ""
+    return said.text if (said.role, asked.role) == ("user", "model") and question in asked.text else ""

@@ -14,15 +14,16 @@ from daemon.brain.local_answers import answers_in
 from daemon.brain.nearest import Nearest
 from daemon.brain.objections import takes_back
 from daemon.brain.other_ears import OtherEars
-from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.loudness import with_quiet_end
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.recognition.same_words import only_silence_follows
-from daemon.brain.repertoire import heard
+from daemon.brain.repertoire import heard as grammar_of
+from daemon.brain.sentences_in import spoken_of
 from daemon.brain.speaking import spoken
 from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
 from daemon.brain.understanding import against, spoken_sentence
+from daemon.brain.utterance import Utterance
 from daemon.sentences.shelf import primary_of
 from daemon.sound.pcm import Samples
 from daemon.speech.best_voice import best_voice
@@ -58,7 +59,7 @@ class LocalBrain:
         self._clock = clock
         self._nearest = nearest
         self._synthesiser = synthesiser
-        self._last: tuple[UserTurn, tuple[str, Sentence | None]] | None = None
+        self._last: tuple[UserTurn, Utterance] | None = None
         if recogniser:
             self._recogniser = recogniser
         elif ears is None:
@@ -67,8 +68,8 @@ class LocalBrain:
     async def sure(self, turn: UserTurn) -> bool:
         """Whether `reply` would act on this speech, answer it or ask back, not just say that it did not understand."""
         heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
-        words, sentence = await asyncio.to_thread(self._hear, heard_in, early=True)
-        return await asyncio.to_thread(makes_sense, sentence, words, heard_in, self._clock(), nearest)
+        heard = await asyncio.to_thread(self._hear, heard_in, early=True)
+        return await asyncio.to_thread(makes_sense, heard, heard_in, self._clock(), nearest)
 
     async def words(self, samples: Samples) -> str:
         """What was said, 16 kHz, read freely."""
@@ -81,10 +82,10 @@ class LocalBrain:
             text = await thought(turn.text, turn, call_tool, self._clock, self._nearest)
         else:
             heard_in, nearest = await asyncio.to_thread(self._heard_in, turn)
-            words, sentence = await asyncio.to_thread(self._hear, heard_in)
-            words = words if any(map(str.isalnum, words)) else ""  # of noise it makes notes of music
+            heard = await asyncio.to_thread(self._hear, heard_in)
+            words = heard.words if any(map(str.isalnum, heard.words)) else ""  # of noise it makes notes of music
             yield Heard(words)
-            text = await thought_of(sentence, words, heard_in, call_tool, self._clock, nearest) if words else ""
+            text = await thought_of(heard, heard_in, call_tool, self._clock, nearest) if words else ""
             text = text or self._without_words(heard_in.language)
         async for piece in spoken(text, self._synthesiser(heard_in.language)):
             yield piece
@@ -99,11 +100,10 @@ class LocalBrain:
 
     def _heard_in(self, turn: UserTurn) -> tuple[UserTurn, Nearest | None]:
         """The turn in the language in which it is heard and answered, and what may help with its words. In a thread."""
-        if self._ears and self._ears.hears(turn.language):
-            return turn, self._nearest.vetoing() if self._nearest else None
-        return _in_english(turn), self._nearest
+        nearest = self._nearest.vetoing() if self._nearest else None
+        return (turn if self._ears and self._ears.hears(turn.language) else _in_english(turn)), nearest
 
-    def _hear(self, turn: UserTurn, *, early: bool = False) -> tuple[str, Sentence | None]:
+    def _hear(self, turn: UserTurn, *, early: bool = False) -> Utterance:
         """What was said, and what it means; in a thread. Who asked whether it is sure may ask for the reply next.
 
         What is asked about `early` may have been cut right after the last word.
@@ -116,30 +116,35 @@ class LocalBrain:
         self._last = (turn, self._read(given))
         return self._last[1]
 
-    def _read(self, turn: UserTurn) -> tuple[str, Sentence | None]:
+    def _read(self, turn: UserTurn) -> Utterance:
+        able = abilities(turn.functions)
         if self._ears and primary_of(turn.language) != "en":
-            return self._words(turn, self._ears), None
-        return self._understood(turn, abilities(turn.functions))
+            return self._words(turn, self._ears, able)
+        return self._understood(turn, able)
 
-    def _understood(self, turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+    def _understood(self, turn: UserTurn, able: Abilities) -> Utterance:
         """What makes no sense may begin with the end of a wake word."""
-        words, sentence = spoken_sentence(self._recogniser.hear(turn.audio, heard(able)), able)
-        if sentence and not against(sentence, words, able):
-            return words, sentence
-        rest = None if takes_back(words) else without_leftover(turn.audio)
+        first = self._in_two_readings(turn.audio, able)
+        if first.sentence and not against(first.sentence, first.words, able):
+            return first
+        rest = None if takes_back(first.words) else without_leftover(turn.audio)
         if rest is None:
-            return words, sentence
-        again, meant = spoken_sentence(self._recogniser.hear(rest, heard(able)), able)
-        return (again, meant) if meant else (words, sentence)
+            return first
+        again = self._in_two_readings(rest, able)
+        return again if again.sentence else first
 
-    def _words(self, turn: UserTurn, ears: OtherEars) -> str:
+    def _in_two_readings(self, samples: Samples, able: Abilities) -> Utterance:
+        return spoken_sentence(self._recogniser.hear(samples, grammar_of(able)), able)
+
+    def _words(self, turn: UserTurn, ears: OtherEars, able: Abilities) -> Utterance:
         """The same in another language: the whole counts, unless it has words of no known kind."""
-        words = ears.words(turn.audio, turn.language)
+        names = spoken_of(able)
+        first = ears.words(turn.audio, turn.language, names)
         rest = without_leftover(turn.audio)
-        if rest is None or not puzzles(words, turn):
-            return words
-        again = ears.words(rest, turn.language)
-        return words if puzzles(again, turn) else again
+        if rest is None or not puzzles(first.words, turn):
+            return first
+        again = ears.words(rest, turn.language, names)
+        return first if puzzles(again.words, turn) else again
 
 
 def _in_english(turn: UserTurn) -> UserTurn:

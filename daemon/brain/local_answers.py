@@ -25,6 +25,7 @@ FOLDER: Final = Path(__file__).with_name("everyday") / "answers"
 Answer = Mapping[str, Any]
 
 _CHANGED: Final = {"cancel": "cancelled", "pause": "paused", "resume": "resumed", "snooze": "snoozed"}
+_ENDS: Final = " .,;!?"
 _AT: Final = ("às ", "à ", "ao ")
 """What a Brazilian time begins with where it says when, and not where it says how late it is."""
 
@@ -55,6 +56,15 @@ class LocalAnswers:
     def doubt(self, doubt: Doubt | None) -> str:
         """Why nothing was done."""
         return self.text("not_understood" if doubt is None else doubt.value.replace(" ", "_"))
+
+    def read_back(self, words: str) -> str:
+        """Asked where something else was nearly heard."""
+        return f"{self.text('heard_so', words=words.rstrip(_ENDS))} {self.shall_i}"
+
+    @property
+    def shall_i(self) -> str:
+        """What is asked before something is done; a yes to that has it done."""
+        return self.text("shall_i")
 
     def told(self, sentence: Sentence, calls: Sequence[Call], answers: Sequence[Answer], english: str) -> str:
         """What came of `sentence`: the calls that were made last, and what they answered."""

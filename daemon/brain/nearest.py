@@ -137,7 +137,7 @@ class Nearest:
         return not guess.sure or all(guess.intent in key for key in keys)
 
     def vetoing(self) -> "Nearest":
-        """The same for words that a recogniser of other languages wrote."""
+        """The same for words that a recogniser wrote."""
         return _Vetoing(self._embedder, self._bank)
 
 

@@ -1,7 +1,7 @@
 """Ears for other languages than English, by an extra: what was said, or nothing where that is not sure."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ from daemon.brain.as_heard import as_said
 from daemon.brain.lexicon import lexicon_languages
 from daemon.brain.recognition.language_files import chosen_folder
 from daemon.brain.recognition.whisper import Reading, Whisper, whisper_installed
+from daemon.brain.utterance import Utterance
 from daemon.errors import ModelFileError
 from daemon.sentences.shelf import primary_of
 from daemon.sound.pcm import Samples
@@ -27,7 +28,7 @@ class Recognises(Protocol):
     """What hears languages by their primary tags; see `Whisper`."""
 
     def speaks(self, language: str) -> bool: ...
-    def hear(self, samples: Samples, language: str) -> Reading: ...
+    def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading: ...
 
 
 class OtherEars:
@@ -47,18 +48,20 @@ class OtherEars:
         recogniser = self._recogniser()
         return recogniser is not None and recogniser.speaks(primary)
 
-    def words(self, samples: Samples, language: str) -> str:
-        """What was said; "" where nothing was, or nothing that is sure."""
+    def words(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Utterance:
+        """What was said, of things of these `names`; no words where nothing was, or nothing that is sure."""
         recogniser = self._recogniser()
         if recogniser is None:
-            return ""
-        reading = recogniser.hear(samples, primary_of(language))
+            return Utterance("")
+        reading = recogniser.hear(samples, primary_of(language), names)
         sure = reading.log_probability >= LEAST_LOG_PROBABILITY and reading.no_speech <= MOST_NO_SPEECH
         _log.debug(
             "heard in %s: %.2f a piece, nobody speaks %.2f, %s",
             *(primary_of(language), reading.log_probability, reading.no_speech, "sure" if sure else "not sure"),
         )
-        return as_said(reading.text, language) if sure else ""
+        if not sure:
+            return Utterance("")
+        return Utterance(as_said(reading.text, language), None, tuple(as_said(one, language) for one in reading.others))
 
     def _recogniser(self) -> Recognises | None:
         with self._lock:

@@ -58,6 +58,11 @@ _TO_THE_MODEL: Final = ("say", "call", "ask")
 """How a fix begins that is meant for a language model, not for the user."""
 
 
+def read_back(words: str) -> str:
+    """Asked where something else was nearly heard."""
+    return f"I heard: {words.rstrip(' .,;!?')}. {SHALL_I}"
+
+
 def outcome(devices: Sequence[str], wanted: str, answers: Sequence[Answer]) -> str:
     """What came of asking for `devices` to be `wanted` ("on", "off", "toggle" or, with levels, ""), as read back."""
     done: dict[str, list[str]] = {}

@@ -20,9 +20,11 @@ from daemon.brain.objections import only_asks
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
 from daemon.brain.repertoire import DOING
+from daemon.brain.second_thoughts import SecondThoughts
 from daemon.brain.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.task import Task, say
 from daemon.brain.understanding import against, typed_sentence
+from daemon.brain.utterance import Utterance
 
 Clock = Callable[[], datetime]
 """The local time of day."""
@@ -38,27 +40,26 @@ async def thought(words: str, turn: UserTurn, call_tool: CallTool, clock: Clock,
     now = clock()
     able, local = abilities(turn.functions), answers_in(turn.language, now)
     sentence = typed_sentence(words, able) if local is None else None
-    return await _carried_through(sentence, words, turn, call_tool, now, nearest)
+    return await _carried_through(Utterance(words, sentence), turn, call_tool, now, nearest)
 
 
 async def thought_of(
-    sentence: Sentence | None,
-    words: str,
+    heard: Utterance,
     turn: UserTurn,
     call_tool: CallTool,
     clock: Clock,
     nearest: Nearest | None = None,
 ) -> str:
-    """The same of `words` that were heard, and `sentence` if they are one of the closed grammar."""
-    return await _carried_through(sentence, words, turn, call_tool, clock(), nearest)
+    """The same of what was `heard`."""
+    return await _carried_through(heard, turn, call_tool, clock(), nearest)
 
 
-def makes_sense(
-    sentence: Sentence | None, words: str, turn: UserTurn, now: datetime, nearest: Nearest | None = None
-) -> bool:
+def makes_sense(heard: Utterance, turn: UserTurn, now: datetime, nearest: Nearest | None = None) -> bool:
     """Whether `thought_of` would do what was heard, answer it or ask back: not just say that it did not understand."""
-    able = abilities(turn.functions)
-    if (sentence is not None and not against(sentence, words, able)) or agreed_to(words, turn.history):
+    able, sentence, words = abilities(turn.functions), heard.sentence, heard.words
+    if _doubted(heard, turn):
+        return False
+    if (sentence is not None and not against(sentence, words, able)) or _asked_for(heard, turn, now) != heard:
         return True
     meant = _everyday(words, turn, now, nearest)
     return bool(meant.sentences) or meant.doubt is Doubt.WHICH
@@ -72,14 +73,9 @@ def puzzles(words: str, turn: UserTurn) -> bool:
 
 
 async def _carried_through(
-    sentence: Sentence | None,
-    words: str,
-    turn: UserTurn,
-    call_tool: CallTool,
-    now: datetime,
-    nearest: Nearest | None,
+    heard: Utterance, turn: UserTurn, call_tool: CallTool, now: datetime, nearest: Nearest | None
 ) -> str:
-    meant = await asyncio.to_thread(_meaning, sentence, words, turn, now, nearest)
+    meant = await asyncio.to_thread(_meaning, heard, turn, now, nearest)
     if isinstance(meant, str):
         return meant
     local = answers_in(turn.language, now)
@@ -91,9 +87,14 @@ _Meaning = list[tuple[Sentence | None, Task]] | str
 """What is to be done, each with the sentence that it comes from; or what to say instead."""
 
 
-def _meaning(sentence: Sentence | None, words: str, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
+def _meaning(heard: Utterance, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
     """As the sentence of the English grammar that it is, or else in people's own words."""
     able, local = abilities(turn.functions), answers_in(turn.language, now)
+    heard = _asked_for(heard, turn, now)
+    sentence, words = heard.sentence, heard.words
+    if _doubted(heard, turn):
+        _log.info("nearly heard something else, so it is read back")
+        return replies.read_back(words) if local is None else local.read_back(words)
     if sentence is not None and not against(sentence, words, able):
         return [(None, task_for(sentence, words, turn, now))]
     meant = _everyday(words, turn, now, nearest)
@@ -104,6 +105,21 @@ def _meaning(sentence: Sentence | None, words: str, turn: UserTurn, now: datetim
         _log.info("did not understand")
         return local.doubt(meant.doubt)
     return replies.WHICH_DEVICE if meant.doubt is Doubt.WHICH else [(None, task_for(sentence, words, turn, now))]
+
+
+def _asked_for(heard: Utterance, turn: UserTurn, now: datetime) -> Utterance:
+    """What was said before, if this is a yes to the question whether it is to be done."""
+    local = answers_in(turn.language, now)
+    if local is not None:
+        before = agreed_to(heard.words, turn.history, turn.language, local.shall_i)
+        return Utterance(before) if before else heard
+    before = agreed_to(heard.words, turn.history)
+    return Utterance(before, typed_sentence(before, abilities(turn.functions))) if before else heard
+
+
+def _doubted(heard: Utterance, turn: UserTurn) -> bool:
+    able, language = abilities(turn.functions), lexicon(nearest_lexicon(turn.language))
+    return SecondThoughts(able, language, _named_before(turn, able, language)).on(heard)
 
 
 async def _done(sentence: Sentence | None, task: Task, call_tool: CallTool, local: LocalAnswers | None) -> str:
@@ -141,9 +157,6 @@ def _named_before(turn: UserTurn, able: Abilities, words: Lexicon) -> list[str]:
 def task_for(sentence: Sentence | None, words: str, turn: UserTurn, now: datetime) -> Task:
     """What to do. The log is told what kind of thing was said, and never the words."""
     able = abilities(turn.functions)
-    if before := agreed_to(words, turn.history):
-        _log.info("understood a yes")
-        words, sentence = before, typed_sentence(before, able)
     if sentence is None:
         _log.info("did not understand")
         return say(remark(words, able, turn.history))

@@ -2,22 +2,25 @@
 
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities
+from daemon.brain.as_heard import as_said
 from daemon.brain.objections import ends_taken_back, objection, only_asks
 from daemon.brain.open_reader import OpenReader
 from daemon.brain.phrases import commands, small_talk, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Sentence
 from daemon.brain.recognition.recogniser import Hearing
 from daemon.brain.repertoire import DOING, TIMED, transcribed, typed
+from daemon.brain.utterance import Utterance
 from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without_courtesies
 
 
-def spoken_sentence(hearing: Hearing, able: Abilities) -> tuple[str, Sentence | None]:
+def spoken_sentence(hearing: Hearing, able: Abilities) -> Utterance:
     """What was said, and what it means: as the closed grammar has it, or else letter for letter as it was written."""
-    words = hearing.transcript.text
+    words = as_said(hearing.transcript.text, "en")
+    others = tuple(as_said(text, "en") for text in hearing.transcript.others)
     if hearing.match is None or _says_more(words, hearing.match.text):
-        return words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words)
+        return Utterance(words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words), others)
     doubted = against(hearing.match.sentence, words, able)
-    return (words if doubted else hearing.match.text), hearing.match.sentence
+    return Utterance(words if doubted else hearing.match.text, hearing.match.sentence, others, words)
 
 
 def typed_sentence(text: str, able: Abilities) -> Sentence | None:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, State
 from daemon.brain.recognition.loudness import without_quiet_edges
 from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Encoding, LogProbabilities, Moonshine, missing_model
+from daemon.brain.recognition.nearly import RunnerUp, nearly_said, runner_up
 from daemon.brain.recognition.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
@@ -34,11 +35,12 @@ _SENTENCE_MARKS: Final = ".?!"
 
 @dataclass(frozen=True)
 class Transcript:
-    """The free reading; `log_probability` in nats, of all `tokens`."""
+    """The free reading; `log_probability` in nats, of all `tokens`; `others` were nearly as likely."""
 
     text: str
     log_probability: float
     tokens: tuple[int, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,16 +117,19 @@ class Recogniser:
 
     def _read_freely(self, encoding: Encoding, samples: int) -> Transcript:
         tokens: list[int] = []
+        runners_up: list[RunnerUp] = []
         score = 0.0
         likely, memory = self._model.begin(encoding)
         for _ in range(2 + int(min(samples, LONGEST_SAMPLES) / CAPTURE_RATE_HZ * _PIECES_PER_S)):
             token = int(likely[0].argmax())
             score += float(likely[0, token])
             tokens.append(token)
+            runners_up.append(runner_up(likely[0]))
             if token == END:
                 break
             likely, memory = self._model.step([token], memory)
-        return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens))
+        others = nearly_said(tokens, runners_up, self._vocabulary.decode)
+        return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens), others)
 
     def _match(self, encoding: Encoding, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
         floor = transcript.log_probability - self._strictness.largest_margin

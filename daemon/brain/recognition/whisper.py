@@ -5,6 +5,7 @@ that it does not always know where to end, so it is cut where it repeats itself.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ import numpy as np
 
 from daemon.brain.recognition.log_mel import log_mel
 from daemon.brain.recognition.loudness import without_quiet_edges
+from daemon.brain.recognition.nearly import nearly_said, runner_up
 from daemon.brain.recognition.repetition import until_repeated
 from daemon.brain.recognition.whisper_pieces import WhisperPieces
 from daemon.errors import ModelFileError
@@ -30,17 +32,23 @@ SILENCE_S: Final = 1.5
 PIECES_PER_S: Final = 7.0
 """More is the network repeating itself."""
 _FIRST_PIECES: Final = 6
+_MOST_BEFORE: Final = 200
+"""Pieces of names: 224 is what Whisper was taught to take."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was heard; the mean logarithm of the likelihood of its pieces, and how likely it is that nobody spoke."""
+    """What was heard; the mean logarithm of the likelihood of its pieces, and how likely it is that nobody spoke.
+
+    `others` were nearly as likely.
+    """
 
     text: str
     log_probability: float = 0.0
     no_speech: float = 1.0
+    others: tuple[str, ...] = ()
 
 
 NOTHING: Final = Reading("")
@@ -66,28 +74,54 @@ class Whisper:
         """Whether it hears the primary `language`, such as "de"."""
         return self._pieces.control(language) is not None
 
-    def hear(self, samples: Samples, language: str) -> Reading:
-        """What was said in the primary `language`, 16 kHz; nothing where it was too long for a command."""
+    def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading:
+        """What was said in the primary `language`, 16 kHz; nothing where it was too long for a command.
+
+        What is called by `names` is heard more readily.
+        """
         speech = without_quiet_edges(samples)
         seconds = len(speech) / CAPTURE_RATE_HZ
         if not 0 < seconds <= LONGEST_S:
             _log.debug("%.1f s of sound are not listened to: at most %g s are", seconds, LONGEST_S)
             return NOTHING
-        return self._read(np.pad(speech, (0, int(SILENCE_S * CAPTURE_RATE_HZ))), language, seconds)
+        prompt = [
+            *self._said_before(names),
+            *self._controls("startoftranscript", language, "transcribe", "notimestamps"),
+        ]
+        return self._read(np.pad(speech, (0, int(SILENCE_S * CAPTURE_RATE_HZ))), prompt, seconds)
 
-    def _read(self, sound: Samples, language: str, seconds: float) -> Reading:
-        names = ("startoftranscript", language, "transcribe", "notimestamps")
-        prompt = [number for name in names if (number := self._pieces.control(name)) is not None]
+    def _said_before(self, names: Sequence[str]) -> list[int]:
+        """As if they had been spoken of: Whisper goes on as it has begun."""
+        if not names:
+            return []
+        return [*self._controls("startofprev"), *self._pieces.numbers(f" {', '.join(names)}.")[:_MOST_BEFORE]]
+
+    def _controls(self, *names: str) -> list[int]:
+        return [number for name in names if (number := self._pieces.control(name)) is not None]
+
+    def _read(self, sound: Samples, prompt: list[int], seconds: float) -> Reading:
+        most = _FIRST_PIECES + int(seconds * PIECES_PER_S)
         result = self._model.generate(
             _engine().StorageView.from_array(log_mel(sound)[np.newaxis]),
             [prompt],
             beam_size=1,
-            max_length=len(prompt) + _FIRST_PIECES + int(seconds * PIECES_PER_S),
+            max_length=max(2 * most, len(prompt) + most),  # it writes half of that at most, and no more than is left
             return_scores=True,
             return_no_speech_prob=True,
+            return_logits_vocab=True,
         )[0]
         text = until_repeated(self._pieces.text(result.sequences_ids[0]))
-        return Reading(text, result.scores[0], result.no_speech_prob)
+        pieces = self._pieces_of(text, result.sequences_ids[0])
+        runners_up = [runner_up(np.asarray(likely).reshape(-1)) for likely in result.logits[0][: len(pieces)]]
+        others = nearly_said(pieces, runners_up, lambda pieces: until_repeated(self._pieces.text(pieces)))
+        return Reading(text, result.scores[0], result.no_speech_prob, others)
+
+    def _pieces_of(self, text: str, pieces: Sequence[int]) -> Sequence[int]:
+        """Those of `pieces` that made `text`, without what was said again."""
+        sizes = range(len(pieces) + 1)
+        return pieces[
+            : next((size for size in sizes if self._pieces.text(pieces[:size]).startswith(text)), len(pieces))
+        ]
 
 
 def whisper_installed() -> bool:

@@ -14,15 +14,17 @@ from daemon.brain.nearest import Nearest
 from daemon.brain.sentence_vectors import installed
 from tests.benchmarks.understanding.contestants import Contestant, contestants
 from tests.benchmarks.understanding.house import House
-from tests.benchmarks.understanding.lists import HALVES, LANGUAGES, Half, Said, Verdict, judged, said
+from tests.benchmarks.understanding.lists import HALVES, LANGUAGES, PARTS, Part, Said, Verdict, judged, said
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m tests.benchmarks.understanding [--misses] [--language de] [--half tuning]`."""
+    """`python -m tests.benchmarks.understanding [--misses] [--language de] [--half tuning|measured|fresh]`."""
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks.understanding")
-    words.add_argument("--misses", action="store_true", help="print what went wrong, too; of the tuning half alone")
+    words.add_argument(
+        "--misses", action="store_true", help="print what went wrong, too; never of the half that is only counted"
+    )
     words.add_argument("--language", choices=LANGUAGES, action="append")
-    words.add_argument("--half", choices=HALVES, action="append")
+    words.add_argument("--half", choices=PARTS, action="append")
     words.add_argument("--only", action="append", help="one contestant")
     words.add_argument("--spoken", metavar="VOICE", help='as a voice is heard: "slt", "pico", "rhvoice Slt"')
     options = words.parse_args(arguments)
@@ -42,10 +44,10 @@ def spoken_by(voice: str) -> Mapping[str, Contestant]:
     return {f"heard {voice}": hearing(voice, Nearest.loaded() if installed() else None)}
 
 
-def _report(name: str, contestant: Contestant, sentences: Sequence[Said], half: Half, *, misses: bool) -> None:
+def _report(name: str, contestant: Contestant, sentences: Sequence[Said], half: Part, *, misses: bool) -> None:
     verdicts = [measured(contestant, one) for one in sentences]
     print(f"{name:14} {sentences[0].language:6} {half:9} {_counts(sentences, verdicts)}")
-    if misses and half == "tuning":
+    if misses and half != "measured":
         for one, verdict in zip(sentences, verdicts, strict=True):
             if not verdict.right:
                 print(f"    {'ACT ' if verdict.wrong_act else ''}{one.text!r}: wanted {one.outcomes}; {verdict.what}")

@@ -12,7 +12,10 @@ from tests.benchmarks.understanding.house import NAMES, ROOMS, House
 
 LANGUAGES: Final = ("en", "de", "pt-BR", "es", "fr")
 HALVES: Final = ("tuning", "measured")
-Half = Literal["tuning", "measured"]
+PARTS: Final = (*HALVES, "fresh")
+"""The third was written later, for spoken words, and is looked at like the first."""
+
+Part = Literal["tuning", "measured", "fresh"]
 
 _NOTHING: Final = ("nothing", "ask", "refuse")
 _TELLS: Final = {"says time": r"14|\b(?:2|two|zwei|dos|deux|duas|quatorze|catorce|vierzehn)\b", "says date": r"22"}
@@ -33,9 +36,10 @@ class Said:
 
 
 @cache
-def said(language: str, half: Half) -> tuple[Said, ...]:
-    """The sentences of a half of a language's list."""
-    rows = tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text("utf-8"))[half]
+def said(language: str, part: Part) -> tuple[Said, ...]:
+    """The sentences of a part of a language's list."""
+    folder = Path(__file__).parent / ("fresh" if part == "fresh" else "")
+    rows = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))[part]
     return tuple(Said(language, text, tuple(outcomes.split(" | "))) for text, outcomes in rows.items())
 
 

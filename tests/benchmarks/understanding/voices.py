@@ -19,21 +19,21 @@ _PICO: Final = {"de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR"}
 class Pico:
     """SVOX pico, Debian's libttspico-utils: what it says stands in its arguments, so it is no voice of Pipit's."""
 
-    language: str
+    locale: str
 
     async def speak(self, text: str, rate_hz: int = REPLY_RATE_HZ) -> Samples:
         """The sound of `text`."""
         with tempfile.NamedTemporaryFile(suffix=".wav") as sound:
-            command = ("pico2wave", "-l", _PICO[self.language], "-w", sound.name, "--", text)
+            command = ("pico2wave", "-l", self.locale, "-w", sound.name, "--", text)
             await run_program(command, b"", DEADLINE_S, package="libttspico-utils")
             return samples_of(await asyncio.to_thread(sound.read), rate_hz)
 
 
 def voice_of(name: str, language: str) -> Synthesiser:
-    """`name` is "pico", "rhvoice NAME", "espeak LANGUAGE" or a voice of flite's."""
-    if name == "pico":
-        return Pico(language)
+    """`name` is "pico", "pico en-GB", "rhvoice NAME", "espeak LANGUAGE" or a voice of flite's."""
     program, _, own = name.partition(" ")
+    if program == "pico":
+        return Pico(own or _PICO[language])
     if program == "rhvoice":
         return RhVoice(own, deadline_s=DEADLINE_S)
     return Espeak(own) if program == "espeak" else Flite(name)

@@ -1,5 +1,6 @@
 """The local brain in a household of another language, with a recogniser that hears what it is told to."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def brain(*heard: Reading) -> tuple[LocalBrain, list[str]]:
     rest, voices = list(heard), list[str]()
 
     class InTurn(Scripted):
-        def hear(self, samples: Samples, language: str) -> Reading:
-            super().hear(samples, language)
+        def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading:
+            super().hear(samples, language, names)
             return rest.pop(0)
 
     def voice(language: str) -> Mute:

@@ -1,5 +1,6 @@
 """Ears for other languages: loaded when they are needed, and quiet where they are not sure."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from daemon.brain.other_ears import LEAST_LOG_PROBABILITY, MOST_NO_SPEECH, OtherEars, found_ears
 from daemon.brain.recognition.whisper import Reading
+from daemon.brain.utterance import Utterance
 from daemon.errors import ModelFileError
 from daemon.sound.pcm import Samples
 
@@ -19,13 +21,15 @@ class Scripted:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.heard: list[str] = []
+        self.names: Sequence[str] = ()
 
     def speaks(self, language: str) -> bool:
         return language in ("de", "fr")
 
-    def hear(self, samples: Samples, language: str) -> Reading:
+    def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading:
         assert len(samples)
         self.heard.append(language)
+        self.names = names
         return self.reading
 
 
@@ -52,8 +56,9 @@ def test_nothing_is_loaded_before_another_language_is_spoken() -> None:
 )
 def test_what_is_not_sure_is_not_heard(reading: Reading, words: str) -> None:
     recogniser = Scripted(reading)
-    assert OtherEars(lambda: recogniser).words(SOUND, "de-DE") == words
+    assert OtherEars(lambda: recogniser).words(SOUND, "de-DE", ["Lampe"]).words == words
     assert recogniser.heard == ["de"]
+    assert recogniser.names == ["Lampe"]
 
 
 def test_a_model_that_does_not_load_is_told_once_and_english_is_heard(caplog: pytest.LogCaptureFixture) -> None:
@@ -63,7 +68,7 @@ def test_a_model_that_does_not_load_is_told_once_and_english_is_heard(caplog: py
     ears = OtherEars(load)
     assert not ears.hears("de")
     assert not ears.hears("de")
-    assert ears.words(SOUND, "de") == ""
+    assert ears.words(SOUND, "de") == Utterance("")
     assert [record.message for record in caplog.records] == ["only English is heard: it is cut. Fix: fetch it"]
 
 
