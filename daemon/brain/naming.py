@@ -51,7 +51,7 @@ def _name_of(window: Sequence[Mark], names: Names) -> str:
     if any(mark.kind for mark in window):
         return ""
     words = [_owned(mark) for mark in window]
-    if name := names.full.get(" ".join(words)):
+    if name := names.full.get(" ".join(words)) or names.full.get("".join(words)):  # "Kaffee-Maschine"
         return name
     if words[0] in SMALL_WORDS or words[-1] in SMALL_WORDS:
         return ""

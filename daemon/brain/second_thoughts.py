@@ -22,6 +22,8 @@ from daemon.brain.written import normalised
 _FORBIDS: Final = frozenset((Doubt.NEGATED, Doubt.CORRECTED))
 """What was nearly a no. A form of the past is too near to every order to count: "turn", "turned"."""
 
+_Meanings = Sequence[tuple[Sentence, ...]]
+
 
 @dataclass(frozen=True)
 class SecondThoughts:
@@ -39,9 +41,8 @@ class SecondThoughts:
             return False
         if any(self._forbids(text, heard.sentence) for text in others.values()) or self._runs_on(heard):
             return True
-        if heard.sentence is not None and "text" not in heard.sentence.slots:
-            return False  # the closed grammar has weighed its sentences against each other
-        return any(self._differ(heard.words, text) for text in others.values())
+        meant = self._meanings(heard.words)
+        return any(self._differ(meant, self._meanings(text)) for text in others.values())
 
     def _does(self, heard: Utterance) -> bool:
         found = understood(heard.words, self.able, self.lexicon, self.earlier).sentences
@@ -52,16 +53,25 @@ class SecondThoughts:
         return english or understood(text, self.able, self.lexicon, self.earlier).doubt in _FORBIDS
 
     def _runs_on(self, heard: Utterance) -> bool:
-        """Whether two names were said with a word between them that is no "and": "the lamp, now, the heater"."""
-        free = heard.free or heard.words
-        kinds = [mark.kind for mark in marked(free, spoken_of(self.able), self.lexicon) if mark.kind != "filler"]
-        return ("name", "name") in pairwise(kinds)
+        """Whether between two names nothing joins them, or a word that may be "no": "the lamp, now, the heater"."""
+        kinds = [mark.kind for mark in marked(heard.free or heard.words, spoken_of(self.able), self.lexicon)]
+        places = [place for place, kind in enumerate(kinds) if kind == "name"]
+        between = [set(kinds[first + 1 : second]) - {"filler"} for first, second in pairwise(places)]
+        return any(not joint or "" in joint for joint in between)
 
-    def _differ(self, text: str, other: str) -> bool:
+    @staticmethod
+    def _differ(meant: _Meanings, other: _Meanings) -> bool:
         """As one way of reading or another has it: what differs between two ways says nothing."""
-        pairs = zip(self._meanings(text), self._meanings(other), strict=True)
-        return any(first and second and first != second for first, second in pairs)
+        return any(first and second and first != second for first, second in zip(meant, other, strict=True))
 
-    def _meanings(self, text: str) -> Sequence[tuple[Sentence, ...]]:
+    def _meanings(self, text: str) -> _Meanings:
         read = OpenReader(transcribed(self.able)).read(text) if self.lexicon.language == "en" else None
-        return (read,) if read else (), understood(text, self.able, self.lexicon, self.earlier).sentences
+        found = understood(text, self.able, self.lexicon, self.earlier).sentences
+        return [tuple(_without_names(one) for one in sentences) for sentences in ([read] if read else [], found)]
+
+
+def _without_names(sentence: Sentence) -> Sentence:
+    """A timer may be called anything; which one is meant is looked up."""
+    return Sentence(
+        sentence.intent, {slot: value for slot, value in sentence.slots.items() if slot not in ("name", "like")}
+    )

@@ -51,7 +51,7 @@ def _is_astray(clause: Clause) -> bool:
     right behind a number, as "and a half" would."""
     kinds = [mark.kind for mark in clause.marks]
     begins = kinds[:1] == [""] and "timer" not in kinds[: _LONGEST_NAME_WORDS + 1]
-    return begins or any(pair in (("duration", ""), ("delay", "")) for pair in pairwise(kinds))
+    return begins or any(pair in (("duration", ""), ("delay", ""), ("to", "")) for pair in pairwise(kinds))
 
 
 def _is_new(clause: Clause) -> bool:

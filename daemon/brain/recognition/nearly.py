@@ -3,14 +3,13 @@
 A second pass by other means repeats what the first one misheard; the runners-up are there already, and cost nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_BEHIND: Final = 1.5
-"""Nats by which a piece may be less likely than the one that was taken (docs/benchmarks.md)."""
+from daemon.brain.written import normalised
 
 
 class RunnerUp(NamedTuple):
@@ -27,15 +26,24 @@ def runner_up(likely: NDArray[np.float32]) -> RunnerUp:
 
 
 def nearly_said(
-    pieces: Sequence[int], runners_up: Sequence[RunnerUp], written: Callable[[Sequence[int]], str]
+    pieces: Sequence[int], runners_up: Sequence[RunnerUp], written: Callable[[Sequence[int]], str], most_behind: float
 ) -> tuple[str, ...]:
-    """The texts that were nearly as likely as that of `pieces`, each once; `written` makes a text of pieces."""
-    return tuple(dict.fromkeys(text for text in _texts(pieces, runners_up, written) if text != written(pieces)))
+    """The texts that were at most so many nats less likely than that of `pieces`, each once.
+
+    `written` makes a text of pieces.
+    """
+    near = [(place, one.piece) for place, one in enumerate(runners_up[: len(pieces)]) if one.behind <= most_behind]
+    texts = (written([*pieces[:place], piece, *pieces[place + 1 :]]) for place, piece in near)
+    return tuple(dict.fromkeys(text for text in texts if _another_word(written(pieces), text)))
 
 
-def _texts(
-    pieces: Sequence[int], runners_up: Sequence[RunnerUp], written: Callable[[Sequence[int]], str]
-) -> Iterator[str]:
-    for place, (piece, behind) in enumerate(runners_up[: len(pieces)]):
-        if behind <= MOST_BEHIND:
-            yield written([*pieces[:place], piece, *pieces[place + 1 :]])
+def _another_word(text: str, other: str) -> bool:
+    """Whether `other` has another word in the place of one, and not a piece of it: a number, or one that is no part."""
+    first, second = normalised(text).split(), normalised(other).split()
+    changed = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return len(first) == len(second) and any(_differ(*pair) for pair in changed)
+
+
+def _differ(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    return (word.isdecimal() and other.isdecimal()) or not (long.startswith(short) or long.endswith(short))

@@ -27,6 +27,9 @@ SMALLEST_SHARE: Final = 0.5
 
 BEAM_WIDTH: Final = 8
 
+NEARLY: Final = 2.5
+"""Nats by which another piece may be less likely than the one that was taken, and count (docs/benchmarks.md)."""
+
 _PIECES_PER_S: Final = 6.5
 """More is the network repeating itself: the limit that Moonshine's authors recommend (README of moonshine)."""
 
@@ -128,7 +131,7 @@ class Recogniser:
             if token == END:
                 break
             likely, memory = self._model.step([token], memory)
-        others = nearly_said(tokens, runners_up, self._vocabulary.decode)
+        others = nearly_said(tokens, runners_up, self._vocabulary.decode, NEARLY)
         return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens), others)
 
     def _match(self, encoding: Encoding, transcript: Transcript, automaton: Automaton[int]) -> Match | None:

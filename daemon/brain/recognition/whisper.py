@@ -31,6 +31,8 @@ SILENCE_S: Final = 1.5
 """That follows: with less it stops in the middle."""
 PIECES_PER_S: Final = 7.0
 """More is the network repeating itself."""
+NEARLY: Final = 1.0
+"""Nats by which another piece may be less likely than the one that was taken, and count (docs/benchmarks.md)."""
 _FIRST_PIECES: Final = 6
 _MOST_BEFORE: Final = 200
 """Pieces of names: 224 is what Whisper was taught to take."""
@@ -113,7 +115,7 @@ class Whisper:
         text = until_repeated(self._pieces.text(result.sequences_ids[0]))
         pieces = self._pieces_of(text, result.sequences_ids[0])
         runners_up = [runner_up(np.asarray(likely).reshape(-1)) for likely in result.logits[0][: len(pieces)]]
-        others = nearly_said(pieces, runners_up, lambda pieces: until_repeated(self._pieces.text(pieces)))
+        others = nearly_said(pieces, runners_up, lambda pieces: until_repeated(self._pieces.text(pieces)), NEARLY)
         return Reading(text, result.scores[0], result.no_speech_prob, others)
 
     def _pieces_of(self, text: str, pieces: Sequence[int]) -> Sequence[int]:
