@@ -3,13 +3,14 @@
 A second pass by other means repeats what the first one misheard; the runners-up are there already, and cost nothing.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from daemon.brain.written import normalised
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class RunnerUp(NamedTuple):
@@ -39,7 +40,7 @@ def nearly_said(
 
 def _another_word(text: str, other: str) -> bool:
     """Whether `other` has another word in the place of one, and not a piece of it: a number, or one that is no part."""
-    first, second = normalised(text).split(), normalised(other).split()
+    first, second = _WORD.findall(text.casefold()), _WORD.findall(other.casefold())
     changed = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
     return len(first) == len(second) and any(_differ(*pair) for pair in changed)
 

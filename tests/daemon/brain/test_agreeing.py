@@ -35,3 +35,13 @@ def test_anything_else_is_none(text: str) -> None:
 )
 def test_without_the_question_there_is_nothing_to_agree_to(history: list[Remark]) -> None:
     assert agreed_to("yes", history) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de-AT", "Ja, bitte."), ("es", "Sí, claro"), ("fr", "D'accord."), ("pt-BR", "Isso mesmo!")]
+)
+def test_a_yes_is_one_in_its_language_to_its_question(language: str, text: str) -> None:
+    asked = [Remark("user", "das Licht"), Remark("model", "Ich habe verstanden: das Licht. Soll ich?")]
+    assert agreed_to(text, asked, language, "Soll ich?") == "das Licht"
+    assert agreed_to(text, asked, language) == ""
+    assert agreed_to("no", asked, language, "Soll ich?") == ""

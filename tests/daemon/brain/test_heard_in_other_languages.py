@@ -1,13 +1,14 @@
 """The local brain in a household of another language, with a recogniser that hears what it is told to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from daemon.brain.brain import Heard, Spoken, UserTurn
+from daemon.brain.brain import Heard, Remark, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.whisper import Reading
@@ -32,6 +33,9 @@ def brain(*heard: Reading) -> tuple[LocalBrain, list[str]]:
     rest, voices = list(heard), list[str]()
 
     class InTurn(Scripted):
+        def speaks(self, language: str) -> bool:
+            return language in ("de", "es", "fr", "pt")
+
         def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading:
             super().hear(samples, language, names)
             return rest.pop(0)
@@ -111,3 +115,43 @@ async def test_an_unknown_word_is_misheard_and_never_guessed() -> None:
     house = House("de")
     await replied(local, turn("de"), house)
     assert house.done == []
+
+
+@pytest.mark.parametrize(
+    ("language", "heard", "other", "yes", "done"),
+    [
+        ("de", "Mach die Lampe an.", "Mach die Lampe aus.", "Ja, bitte.", "lamp=on"),
+        ("es", "Enciende la lámpara.", "Apaga la lámpara.", "Sí.", "lamp=on"),
+        ("fr", "Allume la lampe.", "Éteins la lampe.", "Oui.", "lamp=on"),
+        ("pt-BR", "Acende o abajur.", "Apaga o abajur.", "Sim.", "lamp=on"),
+    ],
+)
+async def test_what_was_nearly_something_else_is_read_back_and_done_after_a_yes(
+    language: str, heard: str, other: str, yes: str, done: str
+) -> None:
+    local, _ = brain(Reading(heard, -0.2, 0.0, (other,)), Reading(yes, -0.2, 0.0))
+    house = House(language)
+    assert not await local.sure(turn(language))
+    words, asked = await replied(local, turn(language), house)
+    assert house.done == []
+    assert heard.rstrip(".") in asked
+    assert asked.endswith("?")
+    history = (Remark("user", words), Remark("model", asked))
+    again = replace(turn(language, np.full(9_000, 100, np.int16)), history=history)
+    assert await local.sure(again)
+    await replied(local, again, house)
+    assert house.done == [done]
+
+
+async def test_the_names_of_the_house_are_told_to_the_recogniser() -> None:
+    told: list[Sequence[str]] = []
+
+    class Listens(Scripted):
+        def hear(self, samples: Samples, language: str, names: Sequence[str] = ()) -> Reading:
+            told.append(names)
+            return super().hear(samples, language, names)
+
+    ears = OtherEars(lambda: Listens(Reading("Mach die Lampe an.", -0.2, 0.0)))
+    local = LocalBrain(NO_MODELS, lambda: NOW, synthesiser=lambda _: Mute(), ears=ears)
+    await replied(local, turn("de"), House("de"))
+    assert {"Lampe", "Küche", "Filmabend", "Garten"} <= set(told[0])

@@ -13,6 +13,16 @@ def test_letters_are_bytes_and_controls_say_nothing() -> None:
     assert PIECES.text([6, 0, 1, 2, 3, 7, 5]) == "mach Küche"
 
 
+def test_a_text_is_the_longest_pieces_and_reads_the_same() -> None:
+    numbers = PIECES.numbers(" mach Küche")
+    assert numbers == [0, 1, 2, 3]
+    assert PIECES.text(numbers) == "mach Küche"
+
+
+def test_a_letter_of_no_piece_is_left_out() -> None:
+    assert PIECES.numbers("xche") == [3]
+
+
 def test_what_is_no_utf_8_is_marked() -> None:
     assert PIECES.text([0, 4]) == "mach�"
 

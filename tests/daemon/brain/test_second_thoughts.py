@@ -1,0 +1,56 @@
+"""What was nearly heard against what was heard."""
+
+import pytest
+
+from daemon.brain.abilities import abilities
+from daemon.brain.lexicon import lexicon
+from daemon.brain.phrases import Intent
+from daemon.brain.recognition.grammar import Sentence
+from daemon.brain.second_thoughts import SecondThoughts
+from daemon.brain.utterance import Utterance
+from tests.benchmarks.understanding.house import functions_of
+
+
+def thoughts(language: str) -> SecondThoughts:
+    return SecondThoughts(abilities(functions_of(language)), lexicon(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "heard", "other"),
+    [
+        ("en", "Remind me at eight to film my sister.", "Remind me at eight to phone my sister."),
+        ("en", "Set a timer for 40 minutes.", "Set a timer for 14 minutes."),
+        ("en", "Turn on the lamp.", "Turn on the fan."),
+        ("de", "Mach die Lampe an.", "Mach die Lampe nicht an."),
+        ("es", "Despiértame a las 6 y 4.", "Despiértame a las 6 y cuarto."),
+        ("fr", "Allume la lampe.", "Éteins la lampe."),
+    ],
+)
+def test_another_deed_and_a_no_speak_against_it(language: str, heard: str, other: str) -> None:
+    assert thoughts(language).on(Utterance(heard, None, (other,)))
+
+
+@pytest.mark.parametrize(
+    ("language", "heard", "other"),
+    [
+        ("en", "Set a timer for 14 minutes.", "Set a timer for fourteen minutes."),
+        ("en", "Turn on the lamp.", "Turn on the lamb."),
+        ("en", "Turn on the lamp.", "Turned on the lamp."),
+        ("en", "Set a pasta timer for 10 minutes.", "Set a pastor timer for 10 minutes."),
+        ("en", "What time is it?", "What time is this?"),
+        ("de", "Ist die Lampe an?", "Ist die Leselampe an?"),
+        ("de", "Mach die Lampe an.", "Mache die Lampe an."),
+    ],
+)
+def test_what_comes_to_the_same_makes_no_sense_or_does_nothing_says_nothing(
+    language: str, heard: str, other: str
+) -> None:
+    assert not thoughts(language).on(Utterance(heard, None, (other,)))
+
+
+@pytest.mark.parametrize("free", ["Turn on the lamp now the heater.", "Turn on the lamp, know the heater."])
+def test_two_names_are_joined_by_what_was_read_freely_too(free: str) -> None:
+    both = Sentence(Intent.SWITCH_TWO, {"device": "lamp", "other": "heater", "state": "on"})
+    words = "Turn on the lamp and the heater."
+    assert thoughts("en").on(Utterance(words, both, (), free))
+    assert not thoughts("en").on(Utterance(words, both, (), words))
