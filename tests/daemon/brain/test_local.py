@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from daemon.brain.abilities import Abilities
+from daemon.brain.bank import Bank
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
+from daemon.brain.nearest import Nearest
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.replies import NOTHING_HEARD
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
+from tests.daemon.brain.test_nearest import INTENTS, Points
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 from tests.system.home import quiet
 from tests.system.voices import trimmed
@@ -66,6 +69,15 @@ async def test_a_refusal_is_spoken_with_what_to_do_instead(brain: LocalBrain) ->
     _, reply = await replied(brain, UserTurn(audio=await said("turn on the fan"), functions=FUNCTIONS), house)
     assert reply == "I can't: the fan must stay off for at least 30 seconds. Try again in 12 seconds."
     assert house.states["fan"]["state"] == "off"
+
+
+async def test_an_unknown_word_is_guessed_at_where_it_was_typed_and_not_where_it_was_heard(models: Path) -> None:
+    near = Nearest(Points("on"), Bank(np.eye(len(INTENTS), dtype=np.float32), INTENTS))
+    guessing, typed, spoken = LocalBrain(models, lambda: NOW, nearest=near), House(), House()
+    await replied(guessing, UserTurn(text="let the fan spin", functions=FUNCTIONS), typed)
+    assert typed.calls == [("set_device", {"device": "fan", "state": "on"})]
+    await replied(guessing, UserTurn(audio=await said("let the fan spin"), functions=FUNCTIONS), spoken)
+    assert spoken.calls == []
 
 
 @pytest.mark.parametrize("wrapper", ["output", "result"])

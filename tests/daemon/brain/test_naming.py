@@ -18,6 +18,11 @@ def test_small_words_may_come_in_or_be_left_out() -> None:
     assert named("all the lights", "all lights") == ["all lights"]
 
 
+def test_a_compound_may_be_written_apart() -> None:
+    assert named("die Kaffee-Maschine", "Kaffeemaschine", language="de") == ["Kaffeemaschine"]
+    assert named("das Küchen Licht", "Küchenlicht", "Küche", language="de") == ["Küchenlicht"]
+
+
 def test_numbers_are_said_both_ways() -> None:
     assert named("switch on TV two", "TV_2") == ["TV_2"]
 

@@ -57,6 +57,7 @@ def test_what_is_meant(language: str, text: str, intent: str, slots: dict[str, o
         "cancel the timer at seven",
         "wake me",
         "alarm 25 80",
+        "timer one hour to ante",
         "lamp on for 5 minutes",
     ],
 )
