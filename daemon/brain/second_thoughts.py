@@ -62,12 +62,20 @@ class SecondThoughts:
     @staticmethod
     def _differ(meant: _Meanings, other: _Meanings) -> bool:
         """As one way of reading or another has it: what differs between two ways says nothing."""
-        return any(first and second and first != second for first, second in zip(meant, other, strict=True))
+        pairs = zip(meant, other, strict=True)
+        return any(first and second and first != second and not _says_less(first, second) for first, second in pairs)
 
     def _meanings(self, text: str) -> _Meanings:
         read = OpenReader(transcribed(self.able)).read(text) if self.lexicon.language == "en" else None
         found = understood(text, self.able, self.lexicon, self.earlier).sentences
         return [tuple(_without_names(one) for one in sentences) for sentences in ([read] if read else [], found)]
+
+
+def _says_less(first: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
+    """Whether `other` asks for the same without a part of it, such as the day: that part was then misheard there."""
+    return len(first) == len(other) and all(
+        one.intent == two.intent and one.slots.keys() > two.slots.keys() for one, two in zip(first, other, strict=True)
+    )
 
 
 def _without_names(sentence: Sentence) -> Sentence:

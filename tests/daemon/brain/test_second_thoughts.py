@@ -37,6 +37,7 @@ def test_another_deed_and_a_no_speak_against_it(language: str, heard: str, other
         ("en", "Turn on the lamp.", "Turn on the lamb."),
         ("en", "Turn on the lamp.", "Turned on the lamp."),
         ("en", "Set a pasta timer for 10 minutes.", "Set a pastor timer for 10 minutes."),
+        ("en", "Remind me of the meeting on Wednesday at ten.", "Remind me of the meeting on Wesnesday at ten."),
         ("en", "What time is it?", "What time is this?"),
         ("de", "Ist die Lampe an?", "Ist die Leselampe an?"),
         ("de", "Mach die Lampe an.", "Mache die Lampe an."),
