@@ -16,6 +16,7 @@ from daemon.brain.open_reader import OpenReader
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.repertoire import DOING, transcribed
 from daemon.brain.sentences_in import Doubt, spoken_of, understood
+from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.utterance import Utterance
 from daemon.brain.written import normalised
 
@@ -39,7 +40,7 @@ class SecondThoughts:
         others.pop(normalised(heard.words), None)
         if not self._does(heard):
             return False
-        if any(self._forbids(text, heard.sentence) for text in others.values()) or self._runs_on(heard):
+        if any(self._forbids(text, heard) for text in others.values()) or self._runs_on(heard):
             return True
         meant = self._meanings(heard.words)
         return any(self._differ(meant, self._meanings(text)) for text in others.values())
@@ -48,16 +49,21 @@ class SecondThoughts:
         found = understood(heard.words, self.able, self.lexicon, self.earlier).sentences
         return any(one.intent in DOING for one in (*found, *filter(None, [heard.sentence])))
 
-    def _forbids(self, text: str, sentence: Sentence | None) -> bool:
-        english = sentence is not None and takes_back(text)
+    def _forbids(self, text: str, heard: Utterance) -> bool:
+        if self.lexicon.language == "en" and takes_back(heard.words):
+            return False  # "I can't hear you" is one itself
+        english = heard.sentence is not None and takes_back(text)
         return english or understood(text, self.able, self.lexicon, self.earlier).doubt in _FORBIDS
 
     def _runs_on(self, heard: Utterance) -> bool:
-        """Whether between two names nothing joins them, or a word that may be "no": "the lamp, now, the heater"."""
-        kinds = [mark.kind for mark in marked(heard.free or heard.words, spoken_of(self.able), self.lexicon)]
+        """Whether more was said than is understood: between two names nothing that joins them, or a word that may be
+        "no", as in "the lamp, now, the heater"; or such a word beside a whole command."""
+        free = heard.free or heard.words
+        kinds = [mark.kind for mark in marked(free, spoken_of(self.able), self.lexicon)]
         places = [place for place, kind in enumerate(kinds) if kind == "name"]
         between = [set(kinds[first + 1 : second]) - {"filler"} for first, second in pairwise(places)]
-        return any(not joint or "" in joint for joint in between)
+        longer = len(normalised(free).split()) > len(normalised(heard.words).split())
+        return (longer and "" in kinds) or any(not joint or "" in joint for joint in between)
 
     @staticmethod
     def _differ(meant: _Meanings, other: _Meanings) -> bool:
@@ -72,7 +78,9 @@ class SecondThoughts:
 
 
 def _says_less(first: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
-    """Whether `other` asks for the same without a part of it, such as the day: that part was then misheard there."""
+    """Whether `other` asks for the same without a part of it, such as the time: that part was then misheard there."""
+    if any(one.intent == TimeIntent.NO_TIME for one in other):
+        return True
     return len(first) == len(other) and all(
         one.intent == two.intent and one.slots.keys() > two.slots.keys() for one, two in zip(first, other, strict=True)
     )

@@ -257,7 +257,8 @@ def test_people_are_understood_and_their_other_speech_is_not(
         wanted = Sentence(Intent.SWITCH, {"device": "office lights", "state": "on"}) if is_command else None
         hearing = hear(recogniser, sound, grammar, tally)
         tally.add(hearing, wanted)
-        words, sentence = spoken_sentence(hearing, able(names))
+        understood = spoken_sentence(hearing, able(names))
+        words, sentence = understood.words, understood.sentence
         if not is_command and sentence and sentence.intent in DOING and not against(sentence, words, able(names)):
             done.append(words)
     print(f"commands: {told}\nother speech: {other}")

@@ -16,6 +16,7 @@ from daemon.brain.nearest import Nearest
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.replies import NOTHING_HEARD
+from daemon.brain.utterance import Utterance
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
 from tests.daemon.brain.test_nearest import INTENTS, Points
@@ -161,7 +162,7 @@ async def test_what_was_read_in_a_pause_is_not_read_again_when_that_was_the_end(
 
 
 async def test_noise_is_nothing_that_was_said_and_many_words_are_no_command(brain: LocalBrain) -> None:
-    house, notes = House(), lambda turn, able: ("♪♪♪♪", None)  # noqa: ARG005 - what it makes of half a minute of hiss
+    house, notes = House(), lambda turn, able: Utterance("♪♪♪♪")  # noqa: ARG005 - what it makes of half a minute of hiss
     brain._understood = notes  # type: ignore[method-assign, assignment]
     try:
         noise = UserTurn(audio=quiet(0.5), functions=FUNCTIONS)

@@ -7,6 +7,7 @@ from daemon.brain.lexicon import lexicon
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.second_thoughts import SecondThoughts
+from daemon.brain.sound_phrases import SoundIntent
 from daemon.brain.utterance import Utterance
 from tests.benchmarks.understanding.house import functions_of
 
@@ -38,6 +39,7 @@ def test_another_deed_and_a_no_speak_against_it(language: str, heard: str, other
         ("en", "Turn on the lamp.", "Turned on the lamp."),
         ("en", "Set a pasta timer for 10 minutes.", "Set a pastor timer for 10 minutes."),
         ("en", "Remind me of the meeting on Wednesday at ten.", "Remind me of the meeting on Wesnesday at ten."),
+        ("en", "Remind me about the laundry in forty minutes.", "Remind me about the laundry and forty minutes."),
         ("en", "What time is it?", "What time is this?"),
         ("de", "Ist die Lampe an?", "Ist die Leselampe an?"),
         ("de", "Mach die Lampe an.", "Mache die Lampe an."),
@@ -55,3 +57,16 @@ def test_two_names_are_joined_by_what_was_read_freely_too(free: str) -> None:
     words = "Turn on the lamp and the heater."
     assert thoughts("en").on(Utterance(words, both, (), free))
     assert not thoughts("en").on(Utterance(words, both, (), words))
+
+
+def test_a_no_that_was_heard_anyway_is_no_news() -> None:
+    louder = Sentence(SoundIntent.CHANGE_VOLUME, {"too": "louder"})
+    assert not thoughts("en").on(Utterance("I can't hear you.", louder, ("I can't hear to.",)))
+    assert thoughts("en").on(Utterance("I can hear you.", louder, ("I can't hear you.",)))
+
+
+def test_a_word_more_than_the_command_is_known() -> None:
+    on = Sentence(Intent.SWITCH, {"device": "lamp", "state": "on"})
+    assert thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switched a lamp on Horroff."))
+    assert not thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switch the lamp on please."))
+    assert not thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switch the lampa on."))
