@@ -12,7 +12,7 @@ from daemon.brain.brain import Heard, Remark, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.whisper import Reading
-from daemon.sound.pcm import Samples, samples_of_ms
+from daemon.sound.pcm import REPLY_RATE_HZ, Samples, samples_of_ms
 from tests.benchmarks.understanding.house import House, functions_of
 from tests.daemon.brain.test_other_ears import Scripted
 
@@ -23,7 +23,7 @@ NO_MODELS = Path("/nonexistent")
 class Mute:
     """Speaks no sound."""
 
-    async def speak(self, text: str, rate_hz: int) -> Samples:
+    async def speak(self, text: str, rate_hz: int = REPLY_RATE_HZ) -> Samples:
         assert text
         return np.zeros(rate_hz // 50, np.int16)
 

@@ -145,7 +145,7 @@ async def test_what_was_read_in_a_pause_is_not_read_again_when_that_was_the_end(
     house, heard = House(), brain._understood
     read: list[int] = []
 
-    def understood(turn: UserTurn, able: Abilities) -> tuple[str, Sentence | None]:
+    def understood(turn: UserTurn, able: Abilities) -> Utterance:
         read.append(len(turn.audio))
         return heard(turn, able)
 
@@ -163,7 +163,7 @@ async def test_what_was_read_in_a_pause_is_not_read_again_when_that_was_the_end(
 
 async def test_noise_is_nothing_that_was_said_and_many_words_are_no_command(brain: LocalBrain) -> None:
     house, notes = House(), lambda turn, able: Utterance("♪♪♪♪")  # noqa: ARG005 - what it makes of half a minute of hiss
-    brain._understood = notes  # type: ignore[method-assign, assignment]
+    brain._understood = notes  # type: ignore[method-assign]
     try:
         noise = UserTurn(audio=quiet(0.5), functions=FUNCTIONS)
         assert await replied(brain, noise, house) == ("", NOTHING_HEARD)
