@@ -1,9 +1,10 @@
 """One daemon in a process of its own, which prints what it takes: for `test_footprint`.
 
-`python -m tests.benchmarks.resident SETTINGS SPEECH.wav [--echo]` runs the service around a recorded microphone and
-speaker in real time, until its first reply was heard to the end. A line of JSON each for READY, for when google.genai
-is loaded and for the end of the conversation. With `--echo` it takes the echo of that speaker out, though there is
-none.
+`python -m tests.benchmarks.resident SETTINGS SPEECH.wav [--echo | --rest]` runs the service around a recorded
+microphone and speaker in real time, until its first reply was heard to the end. A line of JSON each for READY, for when
+google.genai is loaded and for the end of the conversation. With `--echo` it takes the echo of that speaker out, though
+there is none. With `--rest` nobody speaks, and it reports when it has rested for some time, google.genai loaded and its
+failures spoken.
 """
 
 # ruff: noqa: E402  what comes after `prefer_lean` is imported as `pipit run` does
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from daemon.sound.echo.echo_path import EchoPath
     from daemon.speech.settings import SpeakerSettings
 
+RESTED_S = 20
+
 paths: list[EchoPath] = []
 """Whose frames are counted."""
 
@@ -64,6 +67,8 @@ class Reporter(Supervisor):
 
     def ready(self, status: str) -> None:
         report("ready")
+        if "--rest" in sys.argv:
+            asyncio.get_running_loop().call_later(RESTED_S, report, "rest")
         super().ready(status)
 
     def status(self, text: str) -> None:
@@ -75,7 +80,7 @@ async def main() -> None:
     sys.modules["PIL"] = None  # type: ignore[assignment]  # google.genai imports it; a device without a camera has none
     settings = load_settings(Path(sys.argv[1]))
     lead = np.random.default_rng(0).normal(0, 8, 4 * CAPTURE_RATE_HZ).astype(np.int16)
-    speech = np.concatenate((lead, read_audio(Path(sys.argv[2]))))
+    speech = lead if "--rest" in sys.argv else np.concatenate((lead, read_audio(Path(sys.argv[2]))))
     format_ = microphone_format(settings.microphone)
     microphone = WavMicrophone(speech, format_, then_silence=True, hiss_rms=8)
     drivers = Drivers(
