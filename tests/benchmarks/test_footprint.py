@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Mapping
 
+    from daemon.offline.rehearsal.scenario import Step
     from tests.benchmarks.figures import Figures
 
 ROOT = Path(__file__).parents[2]
@@ -135,7 +136,7 @@ async def one_daemon(
     """The reports of one that hears a request, and says its reply."""
     speech = folder / "speech.wav"
     write_wav(speech, await Flite().speak("hey jarvis, turn on the lamp", CAPTURE_RATE_HZ), CAPTURE_RATE_HZ)
-    turn = [Call("set_device", {"device": "lamp", "state": "on"}), Say("The lamp is on.", tone_s=reply_s)]
+    turn: list[Step] = [Call("set_device", {"device": "lamp", "state": "on"}), Say("The lamp is on.", tone_s=reply_s)]
     async with LiveServer(ScriptedBrain(Scenario(turns=[turn])), certificate_dir=folder) as server:
         settings = folder / "pipit.toml"
         settings.write_text(SETTINGS.format(models=models, server=server))

@@ -97,9 +97,9 @@ def _lag_of_thinned(heard: NDArray[np.float32], played: NDArray[np.float32]) -> 
     return (peak - most) * THINNED if near[peak] > SHARPNESS**2 * near.sum() / len(near) else None
 
 
-def _spectrum(values: NDArray[np.float32], size: int) -> NDArray[np.complex64]:
+def _spectrum(values: NDArray[np.float32], size: int) -> NDArray[np.complexfloating]:
     """Times some factor. With any but the usual one numpy reckons in single precision: half of the memory."""
-    spectrum: NDArray[np.complex64] = np.fft.rfft(values, size, norm="forward")
+    spectrum: NDArray[np.complexfloating] = np.fft.rfft(values, size, norm="forward")
     return spectrum
 
 
