@@ -13,7 +13,6 @@ from daemon.brain.bank import Bank
 from daemon.brain.brain import Heard, Spoken, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.nearest import Nearest
-from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.recognition.recogniser import Recogniser, Strictness
 from daemon.brain.replies import NOTHING_HEARD
 from daemon.brain.utterance import Utterance
