@@ -376,11 +376,11 @@ boot_option() {
 
 # Sets BOOT_PINS to the pins of a gpio= line, such as "4,16-18=op,dh".
 boot_pin_list() {
-    local part
+    local part pin
     for part in ${1//,/ }; do
         part=${part%%=*}
-        [[ $part =~ ^[0-9]+(-[0-9]+)?$ ]] || break
-        BOOT_PINS+=" $(seq -s " " "${part%-*}" "${part#*-}")"
+        [[ $part =~ ^[0-9]{1,2}(-[0-9]{1,2})?$ ]] || break
+        for ((pin = 10#${part%-*}; pin <= 10#${part#*-}; pin++)); do BOOT_PINS+=" $pin"; done
     done
 }
 

@@ -6,7 +6,7 @@ load machine
 
 setup() {
     setup_machine
-    mkdir -p "$ROOT/boot/firmware/overlays"
+    mkdir -p "$ROOT"/{boot/firmware/overlays,proc/device-tree}
     cp "$FIXTURES/config-trixie.txt" "$CONFIG"
     put proc/device-tree/model "Raspberry Pi 4 Model B Rev 1.5"
     touch "$ROOT"/boot/firmware/overlays/{googlevoicehat-soundcard,wm8960-soundcard,max98357a,hifiberry-dac,rpi-codeczero}.dtbo
@@ -23,14 +23,15 @@ detects() {
 
 # Fails unless the output of `detects` is this but for its note. $1: board; $2: microphone; $3: speaker; the rest: lines
 finds() {
-    local expected
-    expected=$(printf '%s\n' "board $1" "microphone $2" "speaker $3" "${@:4}" | sed '4,$s/^/line /')
+    local expected=$'board '$1$'\nmicrophone '$2$'\nspeaker '$3 line
+    for line in "${@:4}"; do expected+=$'\nline '$line; done
     [[ ${output%$'\n'note*} == "$expected" ]] || report_run
 }
 
 put_hat() {
-    printf '%s\0' "$1" | put proc/device-tree/hat/vendor
-    printf '%s\0' "$2" | put proc/device-tree/hat/product
+    mkdir -p "$ROOT/proc/device-tree/hat"
+    printf '%s\0' "$1" >"$ROOT/proc/device-tree/hat/vendor"
+    printf '%s\0' "$2" >"$ROOT/proc/device-tree/hat/product"
 }
 
 # $1: vendor; $2: product; an ALSA card of it follows by put_card
