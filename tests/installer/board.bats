@@ -5,7 +5,7 @@
 load machine
 
 setup() {
-    setup_machine
+    setup_machine report root system python answers boot board preflight
     mkdir -p "$ROOT"/{boot/firmware/overlays,proc/device-tree}
     cp "$FIXTURES/config-trixie.txt" "$CONFIG"
     put proc/device-tree/model "Raspberry Pi 4 Model B Rev 1.5"

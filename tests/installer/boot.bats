@@ -8,7 +8,7 @@ MIKE="dtoverlay=googlevoicehat-soundcard"
 CODEC=(dtparam=i2c_arm=on dtoverlay=wm8960-soundcard)
 
 setup() {
-    setup_machine
+    setup_machine report root system python answers boot board preflight
     mkdir -p "$ROOT/boot/firmware"
 }
 

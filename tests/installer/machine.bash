@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154  # bats and the tests read and set them
 # Loaded by every .bats file here: a machine that is a folder, and programs that stand in for its own.
 
+# The arguments: the parts of the installer that these tests need, without .sh; all without any
 setup_machine() {
     bats_require_minimum_version 1.5.0
     export CHECKOUT
@@ -27,16 +28,18 @@ setup_machine() {
     printf '#!/bin/sh\nprintf "sync %%s\\n" "$*" >>%q\n' "$BATS_TEST_TMPDIR/calls" >"$PROGRAMS/sync"
     chmod +x "$PROGRAMS"/{python3.13,sync}
     # All parts in one file, which is read in two thirds of the time; hundreds of shells read it.
-    export PARTS=$BATS_RUN_TMPDIR/parts.sh
-    [[ -s $PARTS ]] || join_parts
+    export PARTS=$BATS_RUN_TMPDIR/parts-$*.sh
+    [[ -s $PARTS ]] || join_parts "$@"
     THOROUGH=${PIPIT_THOROUGH:-}
     unset "${!PIPIT_@}"
 }
 
-# Several files of tests may run at once, and one that is half written must not be read.
+# Several files of tests may run at once, and one that is half written must not be read. The arguments: as of setup_machine
 join_parts() {
     local parts
-    mapfile -t parts < <(sed -n "s|^source \"\$CHECKOUT/\(.*\)\"|$CHECKOUT/\1|p" "$CHECKOUT/install.sh")
+    parts=("${@/#/$CHECKOUT/installer/}")
+    parts=("${parts[@]/%/.sh}")
+    (($#)) || mapfile -t parts < <(sed -n "s|^source \"\$CHECKOUT/\(.*\)\"|$CHECKOUT/\1|p" "$CHECKOUT/install.sh")
     cat "${parts[@]}" >"$PARTS.$$" && mv "$PARTS.$$" "$PARTS"
 }
 
