@@ -70,3 +70,5 @@ def test_a_word_more_than_the_command_is_known() -> None:
     assert thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switched a lamp on Horroff."))
     assert not thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switch the lamp on please."))
     assert not thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switch the lampa on."))
+    words = "Switch the desk lamp on."
+    assert not thoughts("en").on(Utterance(words, on, (), "Switch the des k lamp on."))  # and no word written apart

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.brain.brain import UserTurn
+from daemon.brain.brain import Remark, UserTurn
 from daemon.brain.local import LocalBrain
 from daemon.brain.recognition.recogniser import Recogniser
 from daemon.sound.pcm import CAPTURE_RATE_HZ
@@ -42,9 +42,25 @@ def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
     return LocalBrain(models, lambda: NOW, synthesiser=mute, recogniser=recogniser)
 
 
+READ_BACK = {
+    ("set a timer for ten minutes", "flite"),  # nearly "set a time", and so on
+    ("turn the lamp on at seven on weekdays", "flite"),
+    ("wake me at seven", "espeak"),
+}
+"""What these voices say so badly that it is asked for once more."""
+
+
 @pytest.mark.parametrize(("text", "voice"), BY_VOICE)
 async def test_what_a_household_says_aloud(brain: LocalBrain, text: str, voice: str) -> None:
     house = DayHouse()
     turn = UserTurn(audio=await VOICES[voice].speak(text, CAPTURE_RATE_HZ), functions=ALL_FUNCTIONS)
-    assert [piece async for piece in brain.reply(turn, house.call)]
+    words, *reply = [piece.text async for piece in brain.reply(turn, house.call)]
+    assert reply
+    asks = reply[-1].endswith("Shall I?")
+    assert asks == ((text, voice) in READ_BACK)
+    if asks:
+        assert house.calls == []
+        earlier = [Remark("user", words), Remark("model", "".join(reply))]
+        yes = UserTurn(text="yes", functions=ALL_FUNCTIONS, history=earlier)
+        assert [piece async for piece in brain.reply(yes, house.call)]
     assert house.calls == TUNED[text]
