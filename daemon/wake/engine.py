@@ -133,7 +133,7 @@ class WakeEngine:
         return SecondLook(self._model, self._embedding)
 
     def process(self, samples: Samples, at: int) -> list[WakeWordDetected]:
-        """What is heard in `samples`, the first of which has position `at`.
+        """What is heard in `samples`, the first of which has position `at`; they are kept, and stay as they are.
 
         The event is dated before the end of the wake word, never after, so that no word of the request is lost: from
         the end of the first hop over the threshold, back by the longest time in which that was seen to follow the word.
@@ -177,11 +177,11 @@ class WakeEngine:
 
     def _alike(self, judged: Sequence[Judged]) -> int:
         """How many of these hops are one part: the gate passes all of them, and they are not too many, or none."""
-        most = RESTING_HOPS if self._first_stage else len(judged)
-        passes = judged[0].passes
-        return next(
-            (n for n, hop in enumerate(judged) if hop.passes is not passes or (passes and n == most)), len(judged)
-        )
+        passes, most = judged[0].passes, RESTING_HOPS if self._first_stage else len(judged)
+        for number, hop in enumerate(judged):
+            if hop.passes is not passes or (passes and number == most):
+                return number
+        return len(judged)
 
     def _settle(self, hops: Sequence[Samples]) -> None:
         if self._first_stage is not None:

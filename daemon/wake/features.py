@@ -64,8 +64,8 @@ class StreamingFeatures:
             self._prime()
 
     def skip(self, samples: Samples) -> None:
-        """Keep `samples`, whole hops, in case someone is found to be speaking, but do not look at them."""
-        self._skipped.extend(samples.copy().reshape(-1, HOP_SAMPLES))
+        """Do not look at `samples`, whole hops that stay as they are, but keep them: someone may be speaking in them."""
+        self._skipped.extend(samples.reshape(-1, HOP_SAMPLES))
 
     def skipped(self, count: int) -> list[Samples]:
         """The newest `count` of the skipped hops, oldest first, or as many as were kept."""

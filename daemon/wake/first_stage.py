@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from daemon.sound.pcm import Samples
     from daemon.wake.quiet_gate import Loudness
 
-POSSIBLE: Final = -7.4
-"""As log-odds, one in 1,600. What it costs to look from there on, and what is lost and told later from higher ones on,
+POSSIBLE: Final = -6.9
+"""As log-odds, one in 1,000. What it costs to look from there on, and what is lost and told later from higher ones on,
 tells decision 0066."""
 
-POSSIBLE_AT_FIRST: Final = -8.35
+POSSIBLE_AT_FIRST: Final = -7.8
 """The same right after the quiet gate opened: most wake words are said into a quiet room, and 1 % of those would be
 told a hop later. It costs next to nothing, for the gate opens seldom."""
 
 FIRST_HOPS: Final = 25
 """So long that is, 2 s: after so long all that the network remembers has been said since."""
 
-NEAR: Final = -13.1
-"""As log-odds, one in 500,000: from there on it may be possible with the next hop, so none waits for another."""
+NEAR: Final = -12.2
+"""As log-odds, one in 200,000: from there on it may be possible with the next hop, so none waits for another."""
 
 HOLD_HOPS: Final = 2
 """It stays open for 0.16 s after what was possible: no more is lost than with 0.24 s, and a sixth less passes."""

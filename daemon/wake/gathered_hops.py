@@ -20,8 +20,8 @@ class GatheredHops:
         self._samples = 0
 
     def add(self, samples: Samples) -> int:
-        """How many whole hops wait, now that `samples` have come, which the caller may overwrite after."""
-        self._pieces.append(samples.copy())
+        """How many whole hops wait, now that `samples` have come, which stay as they are."""
+        self._pieces.append(samples)
         self._samples += len(samples)
         return self._samples // HOP_SAMPLES
 

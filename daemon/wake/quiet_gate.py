@@ -88,11 +88,11 @@ class QuietGate:
         return judged.passes
 
     def judge(self, samples: Samples) -> list[Judged]:
-        """What it says of each hop of `samples`, one after the other, which are whole hops."""
+        """What it says of each hop of `samples`, one after the other, which are whole hops and stay as they are."""
         hops = len(samples) // HOP_SAMPLES
         self._waiting_hops += hops
         if self.patient and self._waiting_hops < min(self._left, WAITING_HOPS):
-            self._waiting.append(samples.copy())
+            self._waiting.append(samples)
             return [_WAITS] * hops
         measured = loudness_of(np.concatenate([*self._waiting, samples]) if self._waiting else samples)
         self._waiting, self._waiting_hops = [], 0

@@ -20,10 +20,3 @@ def test_hops_are_taken_whole_and_in_order_whatever_pieces_come(sizes: list[int]
             assert len(hops) == whole * HOP_SAMPLES
             np.testing.assert_array_equal(hops, samples[taken : taken + len(hops)])
             taken += len(hops)
-
-
-def test_the_caller_may_overwrite_what_waits() -> None:
-    gathered, piece = GatheredHops(), np.ones(HOP_SAMPLES, np.int16)
-    gathered.add(piece)
-    piece[:] = 0
-    assert gathered.take().all()

@@ -104,17 +104,6 @@ def test_no_hop_waits_longer_than_it_may() -> None:
     assert [len(answer.measured) for answer in answers] == [0] * (WAITING_HOPS - 1) + [WAITING_HOPS]
 
 
-def test_what_waits_may_be_overwritten() -> None:
-    gate, hop = QuietGate(), tone(900)
-    gate.patient = True
-    gate.judge(hop)
-    hop[:] = 0
-    gate.patient = False
-    (judged,) = gate.judge(tone(900))
-    assert len(judged.measured) == 2
-    assert judged.measured[0] == judged.measured[1]
-
-
 def test_hops_that_come_together_are_each_told_their_own() -> None:
     gate = QuietGate()
     gate.patient = True
