@@ -64,7 +64,7 @@ class StreamingFeatures:
             self._prime()
 
     def skip(self, samples: Samples) -> None:
-        """Do not look at `samples`, whole hops that stay as they are, but keep them: someone may be speaking in them."""
+        """Do not look at `samples`, whole hops that stay as they are; keep them: someone may be speaking in them."""
         self._skipped.extend(samples.reshape(-1, HOP_SAMPLES))
 
     def skipped(self, count: int) -> list[Samples]:
