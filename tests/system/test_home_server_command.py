@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-import sys
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +12,10 @@ from daemon.offline.rehearsal.scenario import Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
 from tests.daemon.processes import run_module
-from tests.system.test_token_broker_command import PATIENCE_S, ROOT, Broker, environment
+from tests.system.house_servers import HouseServer, chat, live_settings, serving
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
 KEY = "the-key-of-the-house-alone"
@@ -27,67 +24,25 @@ QUESTION, ANSWER = "where is the cat", "It is on the roof."
 
 def relaying_to(service: LiveServer, folder: Path) -> str:
     """Settings of a relay, and its key."""
-    (folder / "key").write_text(KEY)
-    (folder / "key").chmod(0o600)
-    return (
-        f'[live]\nendpoint = "{service.url}"\nca_file = "{service.ca_file}"\n[live.credential]\nfile = "{folder}/key"\n'
-        '[home_server]\nbrain = "relay"\nfallback = false\n'
-    )
+    return live_settings(service, KEY, folder) + '[home_server]\nbrain = "relay"\nfallback = false\n'
 
 
-@asynccontextmanager
-async def running(folder: Path, settings: str, *more: str) -> AsyncIterator[Broker]:
-    """The home server as a process of its own, and the secret of the device that it knows."""
-    (folder / "home.toml").write_text(settings)
-    state = ("--state", str(folder / "state"))
-    added = await asyncio.to_thread(run_module, "daemon", "live-server", *state, "add-device", "kitchen")
-    assert added.returncode == 0, added.stderr
-    command = [sys.executable, "-m", "daemon", "live-server", "-v", "--settings", str(folder / "home.toml"), *state]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        *("--listen", "127.0.0.1:0", *more),
-        cwd=ROOT,
-        env=environment(),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout
-    assert process.stderr
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            lines = [(await process.stdout.readline()).decode() for _ in range(4)]
-        url = re.search(r"https://127\.0\.0\.1:\d+", lines[0])
-        assert url, lines
-        server = Broker(url[0], added.stdout.strip(), process)
-        yield server
-    finally:
-        process.terminate()
-        async with asyncio.timeout(PATIENCE_S):
-            rest, errors = await process.communicate()
-    server.said += [*lines, rest.decode(), errors.decode()]
-    assert process.returncode == 0, server.said
+def running(folder: Path, settings: str, *more: str) -> AbstractAsyncContextManager[HouseServer]:
+    return serving("live-server", folder, settings, "-v", "--listen", "127.0.0.1:0", *more)
 
 
-async def chat(folder: Path, server: Broker, secret: str, question: str = QUESTION) -> tuple[int, str]:
-    """One line typed to `pipit chat` on a device; its status and all it printed."""
-    (folder / "secret").write_text(secret)
-    (folder / "secret").chmod(0o600)
-    (folder / "device.toml").write_text(
-        f'[live]\nendpoint = "{server.url}"\nca_file = "{folder}/state/ca.pem"\n'
-        f'[live.credential]\nfile = "{folder}/secret"\n'
-    )
-    words = ("-v", "chat", "--silent", "--settings", str(folder / "device.toml"))
-    done = await asyncio.to_thread(run_module, "daemon", *words, typed=f"{question}\n")
-    return done.returncode, done.stdout + done.stderr
+async def chat_with(server: HouseServer, folder: Path, secret: str, question: str = QUESTION) -> tuple[int, str]:
+    live = f'[live]\nendpoint = "{server.url}"\nca_file = "{folder}/state/ca.pem"\n'
+    return await chat(folder, live + '[live.credential]\nfile = "{secret}"\n', secret, question)
 
 
 async def test_a_chat_through_the_home_server_and_neither_secret_nor_word_in_sight(tmp_path: Path) -> None:
     brain = ScriptedBrain(Scenario(turns=[[Say(ANSWER)]]))
     async with LiveServer(brain, certificate_dir=tmp_path / "service", keys={KEY}) as service:
         async with running(tmp_path, relaying_to(service, tmp_path)) as server:
-            status, told = await chat(tmp_path, server, server.secret)
+            status, told = await chat_with(server, tmp_path, server.secret)
             assert (status, ANSWER in told) == (0, True), told
-            _, refused = await chat(tmp_path, server, "kitchen:guess")
+            _, refused = await chat_with(server, tmp_path, "kitchen:guess")
             assert ANSWER not in refused
             seen = server.seen_by_others()
         assert len(service.sessions) == 1
@@ -105,7 +60,7 @@ async def test_a_chat_through_the_home_server_and_neither_secret_nor_word_in_sig
 
 async def test_by_itself_the_house_answers_and_needs_no_key(tmp_path: Path, models: Path) -> None:
     async with running(tmp_path, '[home_server]\nbrain = "local"\n', "--models", str(models)) as server:
-        status, told = await chat(tmp_path, server, server.secret, "hello")
+        status, told = await chat_with(server, tmp_path, server.secret, "hello")
     assert (status, "Hello" in told) == (0, True), told
 
 
