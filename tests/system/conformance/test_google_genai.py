@@ -1,53 +1,13 @@
 """The live tests that Google ships inside the google-genai wheel, unmodified, against the offline server."""
 
-import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
-from google import genai
-
-from daemon.offline.rehearsal.scenario import Call, Say, Scenario
 from daemon.offline.rehearsal.scripted import ScriptedBrain
 from daemon.offline.server import LiveServer
-from tests.system.conformance.conftest import run_client
-
-ROOT = Path(__file__).parents[3]
-LIVE_TESTS = Path(genai.__file__).parent / "tests" / "live_api"
-
-WHAT_THEY_ASK = Scenario(
-    [
-        [Say("Hello.")],  # test_text_input
-        [Say("I will remember 42.")],  # test_multi_turn
-        [Say("The number is 42.")],
-        [Call("turn_on_the_lights", {}, {"result": "ok"}), Say("The lights are on.")],  # test_function_calling
-    ]
-)
+from tests.system.conformance.googles_own import WHAT_THEY_ASK, pass_against
 
 
 async def test_googles_own_live_tests_pass(tmp_path: Path, certificate_dir: Path) -> None:
     brain = ScriptedBrain(WHAT_THEY_ASK)
-    settings, report = tmp_path / "pytest.ini", tmp_path / "report.xml"
-    settings.write_text("[pytest]\nconsider_namespace_packages = true\n")  # `google` is a namespace package
-    command = [sys.executable, "-m", "pytest", "-c", settings, "-p", "tests.system.conformance.local_live"]
     async with LiveServer(brain, certificate_dir=certificate_dir, record=True) as server:
-        environment = {
-            "PYTHONPATH": str(ROOT),
-            "GOOGLE_GEMINI_BASE_URL": server.url,
-            "SSL_CERT_FILE": str(server.ca_file),
-            "GOOGLE_API_KEY": "any",
-            "GOOGLE_GENAI_RUN_GEMINI_ONLY_IN_API_MODE": "1",
-            "GOOGLE_GENAI_REPLAYS_DIRECTORY": str(tmp_path),
-        }
-        command += ["--mode=api", f"--junitxml={report}", "-p", "no:cacheprovider", LIVE_TESTS]
-        finished = await run_client(command, tmp_path, environment)
-    assert finished.status == 0, finished.output + finished.errors
-    cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314 (pytest wrote it)
-    passed = sorted(case.attrib["name"].partition("[")[0] for case in cases if not list(case))
-    assert passed == [
-        "test_function_calling",
-        "test_multi_turn",
-        "test_send_tool_response_without_id_raises",
-        "test_text_input",
-    ]
-    assert [turn.text for turn in brain.turns][0::3] == ["Say hello.", "Please turn on the lights."]
-    assert not brain.complaints
+        await pass_against(server.url, server.ca_file, "any", brain, tmp_path)
