@@ -86,7 +86,8 @@ from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Offline, Rules
 from daemon.conversation.standby import Reading, Told
 from daemon.conversation.tool_call import ToolCall
-from tests.daemon.conversation_world import Step, every_event, walk
+from tests.daemon.conversation_walk import Step, walk
+from tests.daemon.conversation_world import every_event
 from tests.repetition import THOROUGH
 
 RULES = Rules(follow_up_s=6, linger_s=60, tail_samples=100, settle_samples=10, reopenings=1)
