@@ -99,7 +99,6 @@ async def demo(options: DemoOptions, recogniser: Recogniser | None = None) -> No
     home = home_of(options)
     speech = None if options.alsa else await _speech(options)  # what cannot be read is told before models are loaded
     async with AsyncExitStack() as stack:
-        speech = None if options.alsa else await _speech(options)  # a recording may be none: to load a brain takes long
         server = None if options.cloud else await _offline_server(stack, options, recogniser)
         settings = demo_settings(options, server, home)
         root = Path(stack.enter_context(TemporaryDirectory(prefix="pipit-sensors-")))
