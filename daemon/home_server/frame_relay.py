@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from websockets.exceptions import ConnectionClosed
 
-from daemon.home_server.goodbye import ABNORMAL, Ended
+from daemon.home_server.goodbye import ABNORMAL, Ended, say_goodbye
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ async def relayed(
 async def _take_leave(service: Connection, look: Callable[[str | bytes], None]) -> None:
     """Close the service's session, and look at what it still says: what that reports is paid for, whoever has gone."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(service.close())
+        group.create_task(say_goodbye(service, Ended(1000)))
         with suppress(ConnectionClosed):
             while True:
                 frame = await service.recv()

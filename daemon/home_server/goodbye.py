@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from websockets.asyncio.connection import Connection
 
 GOODBYE_S: Final = 2.0
-"""For a client's part of the closing handshake; then its socket is cut."""
+"""For the other side's part of the closing handshake; then its socket is cut."""
 ABNORMAL: Final = 1006
 NO_STATUS: Final = 1005
 """RFC 6455 §7.4.1: codes that stand for the lack of a close frame, or of a code in it, and are never sent."""

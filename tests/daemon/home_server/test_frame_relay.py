@@ -193,6 +193,7 @@ class Telling:
     """A service that has said so much when it is closed, and says the rest before it closes."""
 
     close_code, close_reason = None, None
+    transport = asyncio.Transport()
 
     def __init__(self, frames: list[str | bytes], rest: list[str | bytes]) -> None:
         self._frames, self._rest = frames, rest
@@ -206,7 +207,8 @@ class Telling:
             await self._news.wait()
         return self._frames.pop(0)
 
-    async def close(self) -> None:
+    async def close(self, code: int, reason: str) -> None:
+        assert (code, reason) == (1000, "")
         self._frames += self._rest
         self.closed = True
         self._news.set()
