@@ -25,7 +25,6 @@ FOLDER: Final = Path(__file__).with_name("everyday") / "answers"
 Answer = Mapping[str, Any]
 
 _CHANGED: Final = {"cancel": "cancelled", "pause": "paused", "resume": "resumed", "snooze": "snoozed"}
-_ENDS: Final = " .,;!?"
 _AT: Final = ("às ", "à ", "ao ")
 """What a Brazilian time begins with where it says when, and not where it says how late it is."""
 
@@ -58,8 +57,8 @@ class LocalAnswers:
         return self.text("not_understood" if doubt is None else doubt.value.replace(" ", "_"))
 
     def read_back(self, words: str) -> str:
-        """Asked where something else was nearly heard."""
-        return f"{self.text('heard_so', words=words.rstrip(_ENDS))} {self.shall_i}"
+        """Asked where something else was nearly heard; `words` have no mark at their end."""
+        return f"{self.text('heard_so', words=words)} {self.shall_i}"
 
     @property
     def shall_i(self) -> str:

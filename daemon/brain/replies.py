@@ -59,8 +59,8 @@ _TO_THE_MODEL: Final = ("say", "call", "ask")
 
 
 def read_back(words: str) -> str:
-    """Asked where something else was nearly heard."""
-    return f"I heard: {words.rstrip(' .,;!?')}. {SHALL_I}"
+    """Asked where something else was nearly heard; `words` have no mark at their end."""
+    return f"I heard: {words}. {SHALL_I}"
 
 
 def outcome(devices: Sequence[str], wanted: str, answers: Sequence[Answer]) -> str:

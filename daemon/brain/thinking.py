@@ -29,6 +29,7 @@ from daemon.brain.utterance import Utterance
 Clock = Callable[[], datetime]
 """The local time of day."""
 
+_MARKS: Final = " .,;!?"
 _REMEMBERED: Final = 3
 """Of the user's remarks: what "it" may stand for."""
 
@@ -94,7 +95,8 @@ def _meaning(heard: Utterance, turn: UserTurn, now: datetime, nearest: Nearest |
     sentence, words = heard.sentence, heard.words
     if _doubted(heard, turn):
         _log.info("nearly heard something else, so it is read back")
-        return replies.read_back(words) if local is None else local.read_back(words)
+        said = words.rstrip(_MARKS)
+        return replies.read_back(said) if local is None else local.read_back(said)
     if sentence is not None and not against(sentence, words, able):
         return [(None, task_for(sentence, words, turn, now))]
     meant = _everyday(words, turn, now, nearest)
