@@ -1,12 +1,10 @@
 """Why there is no session, and what else the household is told."""
 
-from enum import Enum
+from daemon.conversation.choice import Choice
 
 
-class Cause(Enum):
+class Cause(Choice):
     """Why there is no session: each is heard and shown as something different."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     NO_NETWORK = "no_network"  # name lookup, routing, connection refused
     TIMEOUT = "timeout"  # connected to, but no answer in time
@@ -41,10 +39,8 @@ class Cause(Enum):
         return self in {Cause.NO_NETWORK, Cause.TIMEOUT, Cause.LOST, Cause.NO_REPLY, Cause.BROKER}
 
 
-class Notice(Enum):
+class Notice(Choice):
     """What the household is told though nothing has failed."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     DAY_NEARLY_SPENT = "day_nearly_spent"
     MONTH_NEARLY_SPENT = "month_nearly_spent"

@@ -1,12 +1,10 @@
 """The clocks of a conversation: a command sets one, and an event says that it ran out."""
 
-from enum import Enum
+from daemon.conversation.choice import Choice
 
 
-class Timer(Enum):
+class Timer(Choice):
     """The clocks that a conversation has set: one for each state and condition that must not last, two for a rest."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     LISTENING = "listening"
     HEARING = "hearing"

@@ -1,17 +1,15 @@
 """What a conversation asks the outside world to do. Imperative, frozen, nothing but data."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from daemon.conversation.causes import Cause, Notice
+from daemon.conversation.choice import Choice
 from daemon.conversation.clocks import Timer
 from daemon.conversation.tool_call import ToolCall
 
 
-class Earcon(Enum):
+class Earcon(Choice):
     """Short sounds with a meaning; failures have one sound for each `Cause`."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     AWAKE = "awake"  # listening
     HEARD = "heard"  # end of utterance
@@ -24,10 +22,8 @@ class Earcon(Enum):
     HOME = "home"  # end of utterance, and the brain at home answers in the place of the service
 
 
-class Pattern(Enum):
+class Pattern(Choice):
     """What the light shows."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     IDLE = "idle"
     LISTENING = "listening"

@@ -1,13 +1,13 @@
 """Where a conversation is, and what is remembered of one request and its reply."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import auto
 from typing import Final
 
+from daemon.conversation.choice import Choice
 
-class State(Enum):
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
+class State(Choice):
     IDLE = "idle"  # waits for the wake word; no audio leaves
     LISTENING = "listening"  # the user's turn, nothing said yet; audio waits in the ring, the session opens meanwhile
     HEARING = "hearing"  # the activity window is open
@@ -26,10 +26,8 @@ REPLYING: Final = frozenset({State.THINKING, State.SPEAKING})
 """The states in which the user waits for the model, or hears it."""
 
 
-class Tap(Enum):
+class Tap(Choice):
     """What it means if the button that is now down comes up again before `hold_ms`."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     LISTEN = auto()  # it was pressed at rest: go on listening
     CANCEL = auto()  # … while listening: never mind

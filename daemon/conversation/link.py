@@ -1,16 +1,15 @@
 """The session as the conversation knows it: whether there is one, and for how much longer it is of use."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import auto
 
 from daemon.conversation import commands as do
 from daemon.conversation.causes import Cause
+from daemon.conversation.choice import Choice
 from daemon.conversation.commands import Command
 
 
-class Phase(Enum):
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
-
+class Phase(Choice):
     CLOSED = auto()
     OPENING = auto()
     OPEN = auto()

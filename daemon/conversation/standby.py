@@ -1,11 +1,12 @@
 """The brain at home as the conversation knows it: whether it takes the request, and what was told of that."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import auto
 from typing import Final
 
 from daemon.conversation import commands as do
 from daemon.conversation.causes import Cause
+from daemon.conversation.choice import Choice
 from daemon.conversation.commands import Command
 from daemon.conversation.rules import Offline
 from daemon.sound.pcm import ms_of_samples
@@ -14,10 +15,8 @@ MOST_LOSSES: Final = 2
 """After so many in a row the service is left alone until it was found again."""
 
 
-class Reading(Enum):
+class Reading(Choice):
     """It reads while the service still has time to be there: so none is lost, if it is not."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     NONE = auto()
     ASKED = auto()
@@ -26,10 +25,8 @@ class Reading(Enum):
     DUE = auto()  # it is asked, and the service's time is over
 
 
-class Told(Enum):
+class Told(Choice):
     """How much the household was told of it since the service answered last."""
-
-    __hash__ = object.__hash__  # each is one object: its name, which Enum takes in Python, says no more
 
     NOTHING = auto()
     SOUND = auto()

@@ -51,7 +51,7 @@ def by_hops(sentences: dict[str, Samples], models: Path) -> HopByHop:
 
 
 def test_it_is_told_once_that_wake_words_count(models: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG", "daemon.wake.engine")
+    caplog.set_level("DEBUG", "daemon.wake.spotter")
     engine = WakeEngine(["alexa"], models)
     hear(engine, room_noise(1.5, 40))
     assert caplog.messages == []
