@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections import Counter
-from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from daemon.broker.rates import RateLimit
 from daemon.errors import PipitError
-from daemon.home_server.goodbye import Ended
-from daemon.offline.wire.mapping import INTERNAL_ERROR
+from daemon.home_server.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from daemon.broker.enrolled import Devices
     from daemon.home_server.settings import HomeServerSettings
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NO_PLACE: Final = "RESOURCE_EXHAUSTED: Maximum concurrent sessions of this house exceeded"
-"""In words that clients of the service know."""
 SECRETS_TRIED: Final = 3
 """Of one request, which has three places for one."""
 
@@ -49,7 +44,7 @@ class Doorkeeper:
         self._now = now
         self._all = RateLimit(limits.per_minute, now)
         self._each: dict[str, RateLimit] = {}
-        self._present: Counter[str] = Counter()
+        self.places: Final = Places(limits)
         self._strangers = 0
 
     async def recognised(self, visitor: Visitor) -> str:
@@ -74,15 +69,3 @@ class Doorkeeper:
             raise TurnedAway(HTTPStatus.TOO_MANY_REQUESTS, "too many sessions within a minute", wait_s)
         own.count()
         self._all.count()
-
-    @contextmanager
-    def place(self, device: str) -> Iterator[None]:
-        """A place for one session of `device`. Raises Ended if there is none left."""
-        if self._present[device] >= self._limits.device_sessions or self._present.total() >= self._limits.sessions:
-            log.warning("%s finds no place: %d sessions are open", device, self._present.total())
-            raise Ended(INTERNAL_ERROR, NO_PLACE)
-        self._present[device] += 1
-        try:
-            yield
-        finally:
-            self._present[device] -= 1

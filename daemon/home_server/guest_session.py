@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from daemon.conversation.causes import Cause
 from daemon.conversation.no_session import BudgetSpent
 from daemon.errors import PipitError
+from daemon.home_server.device_line import DeviceLine
 from daemon.home_server.frame_relay import relayed
 from daemon.home_server.goodbye import Ended, say_goodbye
 from daemon.home_server.house_book import SPENT
@@ -62,7 +63,7 @@ class HomeSessions:
     async def hold(self, client: PatientConnection, guest: Guest) -> None:
         """From the handshake to the goodbye. Of what is said nothing is logged, nor of why a side ended it."""
         try:
-            with self._doorkeeper.place(guest.device):
+            async with self._doorkeeper.places.taken(guest.device, DeviceLine(client)):
                 end = await self._held(client, guest)
         except Ended as ended:
             end = ended

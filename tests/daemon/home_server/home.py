@@ -70,7 +70,7 @@ class House:
 
     async def empty(self) -> None:
         """Every session has given its place back, which is after its connection was closed."""
-        await eventually(lambda: not self.doorkeeper._present.total())
+        await eventually(lambda: not self.doorkeeper.places.count)
 
     @asynccontextmanager
     async def client(self, secret: str | None = None, target: str = PATH, **options: Any) -> AsyncIterator[Client]:

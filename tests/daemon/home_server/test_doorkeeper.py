@@ -9,7 +9,6 @@ import pytest
 
 from daemon.broker.enrolled import Devices
 from daemon.home_server.doorkeeper import Doorkeeper, TurnedAway
-from daemon.home_server.goodbye import Ended
 from daemon.home_server.settings import HomeServerSettings
 from daemon.offline.wire.access import Visitor
 from tests.daemon.home_server.home import Clock
@@ -58,16 +57,3 @@ def test_rates_are_a_devices_own_and_all_of_theirs(tmp_path: Path) -> None:
     assert (away.value.status, away.value.headers) == (429, {"Retry-After": "60"})
     clock.now_s += 60
     doors.count("hall")
-
-
-def test_places_are_given_back_however_it_ended(tmp_path: Path) -> None:
-    doors, _ = keeper(tmp_path, sessions=2, device_sessions=1)
-    for _ in range(3):
-        with pytest.raises(ZeroDivisionError), doors.place("hall"):
-            raise ZeroDivisionError
-    with doors.place("hall"), doors.place("attic"):
-        for name in ("hall", "kitchen"):
-            with pytest.raises(Ended), doors.place(name):
-                pass
-    with doors.place("kitchen"):
-        pass

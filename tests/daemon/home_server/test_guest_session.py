@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from daemon.home_server import device_line
 from daemon.offline.rehearsal.scenario import Say
 from daemon.offline.service.faults import CloseSocket, ConnectionFaults
 from tests.daemon.home_server.home import (
@@ -201,6 +202,24 @@ async def test_so_many_sessions_for_a_device_and_for_all(tmp_path: Path) -> None
         await house.empty()
         async with house.client() as kitchen:
             await kitchen.set_up(**SETUP)
+
+
+async def test_a_device_that_lost_the_network_finds_a_place_at_once_and_the_service_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device_line, "ALIVE_S", 0.05)  # nobody answers at all
+    async with (
+        service(tmp_path) as google,
+        home(tmp_path, service_options(google), device_sessions=1) as house,
+        house.client() as before,
+    ):
+        await before.set_up(**SETUP)
+        before.socket.transport.pause_reading()
+        async with house.client() as after:
+            await after.set_up(**SETUP)
+            await google.sessions[0].until(lambda record: not record.open)
+            assert google.sessions[1].open
+        before.socket.transport.abort()
 
 
 async def test_so_many_sessions_a_minute(tmp_path: Path) -> None:
