@@ -10,27 +10,26 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from tempfile import mkdtemp
+from typing import Final, Self
 
 CHECKOUT: Final = Path(__file__).parents[2]
 
-PRODUCT: Final = (
-    "installer",
-    "requirements",
-    "systemd",
-    "daemon/machine",
-    "daemon/wake",
-    "daemon/fetch",
-    "hardware/boards",
-)
+PRODUCT: Final = ("installer", "requirements", "systemd", "daemon/fetch")
 """What the installer looks into; of the rest it knows no more than that there are files."""
 
 FILES: Final = (
-    *("daemon/__init__.py", "daemon/brain/recognition/install.py", "docs/pipit.schema.json"),
-    *("hardware/__init__.py", "hardware/errors.py", "hardware/header/pins.py"),
-    *("hardware/base.py", "hardware/child_environment.py", "hardware/sound/holder.py", "hardware/sound/refusal.py"),
-    "hardware/sound/usb_place.py",
+    *("daemon/__init__.py", "daemon/wake/install.py", "daemon/brain/recognition/install.py", "docs/pipit.schema.json"),
+    *("daemon/machine/facts.conf", "hardware/__init__.py", "hardware/errors.py"),
     *("install.sh", "pyproject.toml", "pipit.example.toml", "README.md", "LICENSE", "CHANGELOG.md"),
+)
+
+CHECKS: Final = ("daemon/machine", "daemon/wake", "hardware/boards")
+"""What the checks before an installation are made of, with the next: for a machine on which they really run."""
+
+CHECK_FILES: Final = (
+    *("hardware/header/pins.py", "hardware/base.py", "hardware/child_environment.py"),
+    *("hardware/sound/holder.py", "hardware/sound/refusal.py", "hardware/sound/usb_place.py"),
 )
 
 
@@ -42,23 +41,60 @@ def facts_of_boards() -> str:
     return subprocess.run([*asked, str(CHECKOUT), "--facts"], capture_output=True, text=True, check=True).stdout
 
 
-@cache
-def files_of_product() -> list[tuple[str, bytes, int]]:
-    """Name, content and mode of all that a machine's checkout is made of: read once for the many machines."""
-    found = [path for name in PRODUCT for path in (CHECKOUT / name).rglob("*") if "__pycache__" not in path.parts]
-    files = [path for path in found if path.is_file()] + [CHECKOUT / name for name in FILES]
-    return [(str(path.relative_to(CHECKOUT)), path.read_bytes(), path.stat().st_mode & 0o777) for path in files]
+def files_of_product(*, checks: bool) -> dict[str, Path]:
+    """All that a machine's checkout is made of, by name."""
+    folders, names = (PRODUCT + CHECKS, FILES + CHECK_FILES) if checks else (PRODUCT, FILES)
+    found = [path for name in folders for path in (CHECKOUT / name).rglob("*") if "__pycache__" not in path.parts]
+    files = [path for path in found if path.is_file()] + [CHECKOUT / name for name in names]
+    return {str(path.relative_to(CHECKOUT)): path for path in files}
+
+
+@dataclass
+class Originals:
+    """Files that the machines in one folder have in common, by links: to make each anew costs ten times as much.
+
+    So none of them may be written to where it stands; `write_file` puts another in its place.
+    """
+
+    folder: Path
+    files: dict[str, int]
+    """Name, and when it was made."""
+
+    @classmethod
+    def of_product(cls, folder: Path, *, checks: bool) -> Self:
+        files = files_of_product(checks=checks)
+        for name, path in files.items():
+            write_file(folder / name, path.read_bytes(), path.stat().st_mode & 0o777)
+        return cls(folder, {name: (folder / name).stat().st_mtime_ns for name in files})
+
+    @classmethod
+    def of_programs(cls, folder: Path) -> Self:
+        for name, text in STAND_INS.items():
+            write_file(folder / name, text.encode(), 0o755)
+        return cls(folder, {name: (folder / name).stat().st_mtime_ns for name in STAND_INS})
+
+    def link_into(self, folder: Path) -> None:
+        for parent in {parent for name in self.files for parent in Path(name).parents}:
+            (folder / parent).mkdir(parents=True, exist_ok=True)
+        for name, made in self.files.items():
+            original = self.folder / name
+            assert original.stat().st_mtime_ns == made, f"a test has written into {name}, which all machines share"
+            (folder / name).hardlink_to(original)
 
 
 @cache
-def folders_of_product() -> list[str]:
-    """The folders that hold them, each before those in it."""
-    folders = {str(folder) for name, _, _ in files_of_product() for folder in Path(name).parents}
-    return sorted(folders - {"."})
+def product(beside: Path, *, checks: bool) -> Originals:
+    return Originals.of_product(Path(mkdtemp(dir=beside, prefix="product-")), checks=checks)
+
+
+@cache
+def programs(beside: Path) -> Originals:
+    return Originals.of_programs(Path(mkdtemp(dir=beside, prefix="programs-")))
 
 
 def write_file(path: Path, content: bytes, mode: int) -> None:
     """With its mode from the start; one that is there already is made anew, for it may be open as a program."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
@@ -241,23 +277,20 @@ class Machine:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     said: str = ""
+    checks: bool = False
+    """Whether the checks before an installation really run here; else what they say is known."""
 
     def __post_init__(self) -> None:
         self.checkout = self.folder / "checkout"
-        self.checkout.mkdir()
-        for name in folders_of_product():
-            (self.checkout / name).mkdir()
-        for name, content, mode in files_of_product():
-            write_file(self.checkout / name, content, mode)
+        product(self.folder.parent, checks=self.checks).link_into(self.checkout)
         self.programs = self.folder / "programs"
-        self.programs.mkdir()
-        for name, text in STAND_INS.items():
-            self.stand_in(name, text)
+        programs(self.folder.parent).link_into(self.programs)
         self.pipit = self.folder / "pipit"
         self.pipit.write_text(PIPIT)
         self.pipit.chmod(0o755)
         (self.folder / "facts").write_text(facts_of_boards())
-        (self.folder / "found").write_text(FOUND)
+        if not self.checks:
+            (self.folder / "found").write_text(FOUND)
         self.root = self.folder / "root"
 
     def make_root(self, *, boots: bool = True) -> None:
@@ -278,6 +311,11 @@ class Machine:
 
     def read(self, name: str) -> str:
         return (self.root / name).read_text()
+
+    def change(self, name: str, text: str) -> None:
+        """Make a file of the checkout one with this text."""
+        path = self.checkout / name
+        write_file(path, text.encode(), path.stat().st_mode & 0o777)
 
     def stand_in(self, name: str, text: str) -> None:
         """Put a program of this name before the machine's own."""

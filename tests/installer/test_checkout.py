@@ -98,8 +98,8 @@ def test_a_second_run_installs_nothing(set_up: Machine) -> None:
 
 
 def test_only_a_changed_set_of_packages_is_installed_again(tested: Machine) -> None:
-    with (tested.checkout / "requirements" / "test.txt").open("a") as file:
-        file.write("# changed\n")
+    requirements = (tested.checkout / "requirements/test.txt").read_text()
+    tested.change("requirements/test.txt", f"{requirements}# changed\n")
     tested.install("test")
     assert re.findall(r"requirements/(\w+)\.txt", tested.record) == ["test"]
 

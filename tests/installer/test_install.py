@@ -27,9 +27,8 @@ def machine(tmp_path: Path) -> Machine:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     """With a board, its lines in config.txt, and answers that differ from every default; not to be changed."""
-    machine = Machine(tmp_path_factory.mktemp("installed"))
+    machine = Machine(tmp_path_factory.mktemp("installed"), checks=True)
     machine.make_root()
-    (machine.folder / "found").unlink()  # the checks before it are the real ones
     answers = {"board": "voicehat", "spi": "yes", "wifi_power_save": "off", "language": "de-AT"}
     run = machine.installed(speaker="plughw:CARD=Amp,DEV=1", **answers)
     assert run.returncode == 10, "the machine must be restarted: config.txt has changed"
@@ -140,7 +139,9 @@ def test_after_the_restart_of_the_machine_it_is_satisfied(installed: Machine) ->
     assert (run.returncode, "Nothing to change" in run.stdout) == (0, True)
 
 
-def test_a_dry_run_says_what_is_done_then_and_does_nothing(installed: Machine, machine: Machine) -> None:
+def test_a_dry_run_says_what_is_done_then_and_does_nothing(installed: Machine, tmp_path: Path) -> None:
+    machine = Machine(tmp_path, checks=True)
+    machine.make_root()
     before = machine.tree()
     answers = {"board": "voicehat", "spi": "yes", "wifi_power_save": "off"}
     run = machine.install("install", "--unattended", "--answers", machine.answers(**answers), "--dry-run")

@@ -84,8 +84,7 @@ class Stage:
             self.machine.write("../root.state/pipit.service", "active\n")
 
     def bump(self, version: str) -> None:
-        path = self.machine.checkout / "daemon" / "__init__.py"
-        path.write_text(f'"""Pipit."""\n\n__version__ = "{version}"\n')
+        self.machine.change("daemon/__init__.py", f'"""Pipit."""\n\n__version__ = "{version}"\n')
 
     def count(self, task: str) -> None:
         """Run it undisturbed, and keep what it made."""

@@ -24,10 +24,9 @@ class House:
 
     def version(self, version: str, *, watchdog_s: int) -> None:
         """Make the checkout one of this version, with a unit of its own."""
-        checkout = self.machine.checkout
-        (checkout / "daemon/__init__.py").write_text(f'"""Pipit."""\n\n__version__ = "{version}"\n')
-        unit = checkout / "systemd/pipit.service"
-        unit.write_text(re.sub(r"WatchdogSec=\d+s", f"WatchdogSec={watchdog_s}s", unit.read_text()))
+        self.machine.change("daemon/__init__.py", f'"""Pipit."""\n\n__version__ = "{version}"\n')
+        unit = (self.machine.checkout / "systemd/pipit.service").read_text()
+        self.machine.change("systemd/pipit.service", re.sub(r"WatchdogSec=\d+s", f"WatchdogSec={watchdog_s}s", unit))
 
     @property
     def releases(self) -> set[str]:
