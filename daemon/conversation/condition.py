@@ -1,11 +1,16 @@
 """What works, what is switched on, and what the light shows of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from daemon.conversation import commands as do
 from daemon.conversation.causes import Cause
 from daemon.conversation.commands import Command, Pattern
 from daemon.conversation.exchange import State
+
+PATTERNS: Final[Mapping[State, Pattern]] = {state: Pattern(state.value) for state in State}
+"""What the light shows where nothing else is the matter."""
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class Condition:
             return Pattern.FAILED
         if state is State.SPEAKING and self.speaker_lost:
             return Pattern.FAILED
-        return Pattern.HOME if at_home and state is State.THINKING else Pattern(state.value)
+        return Pattern.HOME if at_home and state is State.THINKING else PATTERNS[state]
 
     def show(self, state: State, *, rings: bool = False, at_home: bool = False) -> list[Command]:
         """Have the light show another pattern, if it has to."""

@@ -51,7 +51,8 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
 
     def handle(self, event: Event) -> list[Command]:
         """What has to be done about `event`, in order. Unknown in this state means late or irrelevant: nothing."""
-        commands = [*self._rule(type(event))(self, event), *self._ring_if_due()]
+        rule = self._rules.get(type(event)) or self._rules[object]
+        commands = [*rule(self, event), *self._ring_if_due()]
         rings = bool(self._calling.ringing)
         return [*commands, *self._condition.show(self.state, rings=rings, at_home=self._at_home)]
 
@@ -59,8 +60,8 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
     def _on(self, event: Event) -> list[Command]:
         raise TypeError(f"no rule for {event!r}")
 
-    _rule = staticmethod(_on.dispatcher.dispatch)
-    """The one for a kind of event: what `singledispatchmethod` wraps anew at each call."""
+    _rules = _on.dispatcher.registry
+    """The one for each kind of event, without what `singledispatchmethod` asks and wraps anew at each call."""
 
     # The user
 
@@ -284,9 +285,7 @@ class Conversation(Summons, Surroundings, Pauses, Fallback):
             return self._keep_call(event.call)
         if self.state in REPLYING or self._now.streaming:
             self._owed.requested(event.call, self.rules)
-            self._home.called = self.rules.falls_back and self.state is not State.SPEAKING
-            if not self._link.local:
-                self._home.answered()
+            self._acted_upon()
             if self._now.streaming:
                 return [*self._enter(State.THINKING, *self._stop_streaming()), do.RunTool(event.call)]
             return [do.RunTool(event.call), self._patience()]

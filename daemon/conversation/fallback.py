@@ -34,7 +34,7 @@ class Fallback(Transitions):
 
     def _home_lost(self) -> list[Command]:
         """The service was perhaps not even tried."""
-        self._home.failed = True
+        self._home.gives_up()
         if not self.rules.falls_back or self._home.refused or self._home.called:
             return []
         return [*self._forget_session(), *self._link.open()]
@@ -56,6 +56,13 @@ class Fallback(Transitions):
         if self.state is not State.THINKING:
             return [*opened, *self._read_early()]
         return [*opened, do.StopTimer(Timer.UNANSWERED), self._patience(), *self._sound_home()]
+
+    def _acted_upon(self) -> None:
+        """A tool is called for it; after the first word of the reply nobody else could take it anyway."""
+        if self.rules.falls_back and self.state is not State.SPEAKING:
+            self._home.acted()
+        if not self._link.local:
+            self._home.answered()
 
     def _leave(self) -> list[Command]:
         """The session has not taken the request, and shall not: it is closed, and what was said waits for the next."""

@@ -70,6 +70,14 @@ class Standby:
         """It was found again; whether it answers will be seen by one request."""
         self.losses = min(self.losses, MOST_LOSSES - 1)
 
+    def acted(self) -> None:
+        """Nobody else may take the request any more, whatever was read of it."""
+        self.called, self.reading = True, Reading.NONE
+
+    def gives_up(self) -> None:
+        """The brain at home does not take the request, whatever it read of it."""
+        self.failed, self.reading = True, Reading.NONE
+
     def goes_on(self) -> None:
         """What was read so far is not all of it."""
         self.silent_from, self.reading = None, Reading.NONE

@@ -121,7 +121,7 @@ class Transitions:
         if self._now.paused:
             return self._confirm()
         start = [] if self.state is State.HEARING else self._hear(self._now.anchor)
-        self._button, self._now.replying, self._now.streaming = None, True, False
+        self._now.replying, self._now.streaming = True, False
         end = do.EndActivity(self.turn, at)
         sound = (self._sound_home() if self._link.local else []) or [do.PlayEarcon(Earcon.HEARD)]
         return [*start, *self._enter(State.THINKING, end, *sound)]
@@ -225,8 +225,9 @@ class Transitions:
             self._condition.failure = None
         if self._is_watched(old) and not self._is_watched(state):
             leave.append(do.StopWatching())
-        if state in RESTS:
+        if state not in WATCHED:
             self._button = None
+        if state in RESTS:
             self._begin(Exchange())
             return [*leave, *commands]
         return [*leave, *commands, self._patience(), *self._wait_for_service()]

@@ -19,7 +19,7 @@ from daemon.conversation.commands import Command
 from daemon.conversation.condition import Condition
 from daemon.conversation.conversation import Conversation
 from daemon.conversation.events import Event
-from daemon.conversation.exchange import Exchange
+from daemon.conversation.exchange import RESTS, Exchange
 from daemon.conversation.link import Link
 from daemon.conversation.owed import Owed
 from daemon.conversation.pausing import UtterancePaused
@@ -39,13 +39,14 @@ _PARTS: dict[str, type] = {
 _FIELDS = {name: [item.name for item in fields(kind)] for name, kind in _PARTS.items()}
 _WHOLES = [attrgetter(*names) for names in _FIELDS.values()]
 _EACH_PART = attrgetter(*_PARTS)
-_APART_ALWAYS = {"anchor", "waiting", "ringing", "kept", "refused"}
+_APART_ALWAYS = {"anchor", "waiting", "ringing", "kept", "refused", "failure"}
 _APART = _APART_ALWAYS if THOROUGH else _APART_ALWAYS | {"told"}
 _CONVERSATION = attrgetter(
     *(vars(Conversation()).keys() - {"turn", "rules", *_PARTS}),
     *(f"{part}.{name}" for part, names in _FIELDS.items() for name in names if name not in _APART),
 )
-"""What tells one conversation from another, but how many ids wait and ring and calls are kept, and a refusal.
+"""What tells one conversation from another, but how many ids wait and ring and calls are kept, and that
+there was a refusal or is a failure: which, nobody asks afterwards but to say it.
 
 How much the household was told decides what it is told next, and nothing else. Usually two that differ in that alone
 are one: they are walked on with what was told on the shortest way there.
@@ -140,12 +141,16 @@ def _obeyed(event: Event, before: Conversation, commands: list[Command], after: 
     """Have the world do what was commanded, and know what the event means to it."""
     if isinstance(event, on.PlayoutDrained) and event.turn == before.turn:
         world.playing = False
+    if before._now.begun and any(isinstance(command, do.PlayKept) for command in commands):
+        world.playing, world.acted = True, False
     if isinstance(event, UtterancePaused) and any(isinstance(command, do.EndActivity) for command in commands):
         world.paused = True
     for command in commands:
         world.obey(command)
     if isinstance(event, on.ReplyStarted) and event.turn == after.reply_turn:
         world.playing, world.acted = True, False
+    if after.state in RESTS:
+        world.acted = False  # whatever is said next is another request
 
 
 def _parts_of(conversation: Conversation) -> list[tuple[object, ...]]:
@@ -181,6 +186,7 @@ def _key(conversation: Conversation, world: World) -> tuple[object, ...]:
         len(conversation._calling.ringing),
         len(conversation._owed.kept),
         conversation._home.refused is None,
+        conversation._condition.failure is None,
         *theirs[:_WINDOW],
         world.window is not None,
         *theirs[_WINDOW + 1 : _DUE],

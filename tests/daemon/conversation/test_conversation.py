@@ -80,7 +80,7 @@ from daemon.conversation.events import (
     UtteranceStarted,
     WakeWordDetected,
 )
-from daemon.conversation.exchange import RESTS, State
+from daemon.conversation.exchange import RESTS, WATCHED, State
 from daemon.conversation.patience import TIMERS
 from daemon.conversation.pausing import UtterancePaused, UtteranceResumed
 from daemon.conversation.rules import Offline, Rules
@@ -949,6 +949,18 @@ def test_automatic_a_cancelled_request_ends_its_session() -> None:
     assert CloseSession() in script.conversation.handle(ButtonReleased(2_500, 100.0))
 
 
+def test_what_is_no_event_has_no_rule() -> None:
+    with pytest.raises(TypeError, match="no rule for 3"):
+        Conversation().handle(3)  # type: ignore[arg-type]
+
+
+def test_automatic_a_button_that_is_held_over_a_whole_reply_ends_no_request_after_it() -> None:
+    script = Script(AUTOMATIC).quietly(ButtonPressed(1_000), SessionOpened(), UtteranceStarted(1_600), ReplyStarted(1))
+    script.quietly(ReplyComplete(1), PlayoutDrained(1, 24_000, 50_000))
+    assert script >> ButtonReleased(60_000, held_ms=3_700)
+    assert script.state is State.LISTENING
+
+
 # The brain at home
 
 
@@ -1671,6 +1683,13 @@ def what_one_state_alone_asks_for_is_forgotten_with_it(step: Step) -> None:
     assert state is State.LISTENING or not now.follow_up
     assert state is State.HEARING or not (now.spoken or now.ended)
     assert state is not State.SPEAKING or not step.after._link.reopened
+    assert state in WATCHED or step.after._button is None
+
+
+@of_every_pair
+def what_was_read_is_forgotten_when_nobody_else_may_take_the_request(step: Step) -> None:
+    home = step.after._home
+    assert home.reading is Reading.NONE or not (home.called or home.failed)
 
 
 ASKED = frozenset({State.LISTENING, State.HEARING, State.THINKING})
