@@ -357,9 +357,9 @@ as_nobody() {
     given_config 'arm_64bit=1\n'
     chmod a-w "$ROOT/boot/firmware" "$CONFIG"
     if ! as_nobody test -r "$CHECKOUT/install.sh"; then skip "the checkout is not readable for everybody"; fi
-    export -f in_installer
+    export -f run_line
     touch "$BATS_TEST_TMPDIR/log" && chmod a+rw "$BATS_TEST_TMPDIR/log"
-    run --separate-stderr as_nobody bash -c 'in_installer "$@"' bash 'boot_config_apply dtparam=spi=on'
+    run --separate-stderr as_nobody bash -c 'source "$PARTS" && run_line "$@"' bash 'boot_config_apply dtparam=spi=on'
     chmod u+w "$ROOT/boot/firmware"
     [[ $status == 1 && $stderr == *"config.txt cannot be written — fix: remount it"* ]] || report_run
     is_as_before

@@ -4,8 +4,10 @@
 # The arguments: the parts of the installer that these tests need, without .sh; all without any
 setup_machine() {
     bats_require_minimum_version 1.5.0
-    export CHECKOUT
-    CHECKOUT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+    # bats notes where each command stands, at half a millisecond a command: let it be those of the tests alone.
+    # shellcheck disable=SC2016  # the trap expands it
+    ! declare -F bats_debug_trap >/dev/null || trap '[[ ${FUNCNAME-} != test_* ]] || bats_debug_trap "$BASH_SOURCE"' DEBUG
+    export CHECKOUT=${BATS_TEST_DIRNAME%/tests/installer}
     FIXTURES=$BATS_TEST_DIRNAME/fixtures
     export ROOT=$BATS_TEST_TMPDIR/root
     PROGRAMS=$BATS_TEST_TMPDIR/programs
@@ -13,25 +15,16 @@ setup_machine() {
     mkdir -p "$PROGRAMS" "$ROOT"
     PATH=$PROGRAMS:$PATH
     # For our own modules, which the installer runs with the first Python that it finds.
-    local python=${PIPIT_VENV:-$CHECKOUT/.venv}/bin/python
-    [[ -x $python ]] || python=$(command -v python3)
-    # shellcheck disable=SC2016  # the program expands it
-    stand_in python3.13 "PYTHON='$python' FACTS='$BATS_RUN_TMPDIR/facts'"'
-        # What the boards are is read once for all tests: it takes a tenth of a second, and a run asks several times.
-        [[ ${*: -1} == --facts ]] || exec "$PYTHON" "$@"
-        FACTS+=${*: -3:1}
-        [[ ! -s $FACTS ]] || { printf "%s\n" "$(<"$FACTS")"; exit; }
-        mkdir -p "${FACTS%/*}"
-        "$PYTHON" "$@" >"$FACTS.$$" || { status=$?; cat "$FACTS.$$"; exit "$status"; }
-        mv "$FACTS.$$" "$FACTS" && cat "$FACTS"'
-    # A real one waits for the disk of the machine that tests. It is called most of all, and this shell begins sooner.
-    printf '#!/bin/sh\nprintf "sync %%s\\n" "$*" >>%q\n' "$BATS_TEST_TMPDIR/calls" >"$PROGRAMS/sync"
-    chmod +x "$PROGRAMS"/{python3.13,sync}
-    # All parts in one file, which is read in two thirds of the time; hundreds of shells read it.
-    export PARTS=$BATS_RUN_TMPDIR/parts-$*.sh
-    [[ -s $PARTS ]] || join_parts "$@"
+    export REAL_PYTHON=${PIPIT_VENV:-$CHECKOUT/.venv}/bin/python
+    [[ -x $REAL_PYTHON ]] || REAL_PYTHON=$(command -v python3)
     THOROUGH=${PIPIT_THOROUGH:-}
     unset "${!PIPIT_@}"
+    # All parts in one file, which is read in two thirds of the time.
+    export PARTS=$BATS_RUN_TMPDIR/parts-$*.sh
+    [[ -s $PARTS ]] || join_parts "$@"
+    # Once for all runs of a test, each of which is a subshell: to read them takes most of a run's time.
+    # shellcheck disable=SC1090  # they are checked where install.sh sources them
+    source "$PARTS"
 }
 
 # Several files of tests may run at once, and one that is half written must not be read. The arguments: as of setup_machine
@@ -40,29 +33,57 @@ join_parts() {
     parts=("${@/#/$CHECKOUT/installer/}")
     parts=("${parts[@]/%/.sh}")
     (($#)) || mapfile -t parts < <(sed -n "s|^source \"\$CHECKOUT/\(.*\)\"|$CHECKOUT/\1|p" "$CHECKOUT/install.sh")
-    cat "${parts[@]}" >"$PARTS.$$" && mv "$PARTS.$$" "$PARTS"
+    # In a function, which reads them here, a declaration is local unless it says otherwise.
+    sed 's/^declare -A /declare -gA /' "${parts[@]}" >"$PARTS.$$" && mv "$PARTS.$$" "$PARTS"
 }
 
-# Runs a line of shell in a shell of its own with the installer's parts in it, as install.sh has them.
-# $1: the line; the rest: its arguments. KEY=VALUE pairs in GIVEN are what the household has answered
-in_installer() {
-    # shellcheck disable=SC2016  # the inner shell expands it
-    bash -c '
-        set -euo pipefail
-        CHECKOUT=$1 PARTS=$2 LINE=$3 INVOCATION=()
-        shift 3
-        source "$PARTS"
-        DRY_RUN=${DRY:-no}
-        set_traps
-        start_log "$BATS_TEST_TMPDIR/log"
-        for pair in ${GIVEN:-}; do ANSWERS[${pair%%=*}]=${pair#*=}; done
-        eval "$LINE"' in_installer "$CHECKOUT" "$PARTS" "$@"
+# Stands in for Python. What the boards are is read once for all tests: it takes a tenth of a second, and a run asks
+# several times.
+python3.13() {
+    local facts=$BATS_RUN_TMPDIR/facts
+    if [[ ${*: -1} != --facts ]]; then
+        "$REAL_PYTHON" "$@"
+        return
+    fi
+    facts+=${*: -3:1}
+    if [[ -s $facts ]]; then
+        printf '%s\n' "$(<"$facts")"
+        return
+    fi
+    mkdir -p "${facts%/*}"
+    "$REAL_PYTHON" "$@" >"$facts.$$" || {
+        local status=$?
+        cat "$facts.$$"
+        return "$status"
+    }
+    mv "$facts.$$" "$facts" && cat "$facts"
 }
+
+# A real one waits for the disk of the machine that tests. It is called most of all, and so is no program.
+sync() { printf 'sync %s\n' "$*" >>"$BATS_TEST_TMPDIR/calls"; }
+
+# Runs a line of shell with the installer's parts in it, as install.sh has them. To be called in a subshell. $1: the line;
+# the rest: its arguments. KEY=VALUE pairs in GIVEN are what the household has answered
+run_line() {
+    local pair LINE=$1
+    shift
+    set +ET
+    trap - DEBUG ERR
+    hash -r # a stand-in may have come since
+    set -euo pipefail
+    INVOCATION=() DRY_RUN=${DRY:-no}
+    set_traps
+    start_log "$BATS_TEST_TMPDIR/log"
+    for pair in ${GIVEN:-}; do ANSWERS[${pair%%=*}]=${pair#*=}; done
+    eval "$LINE"
+}
+
+in_installer() (run_line "$@")
 
 # Sets what bats' own `run --separate-stderr` would, without the programs that this starts.
 run_in_installer() {
     status=0
-    output=$(set +ET && in_installer "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
+    output=$(run_line "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
     stderr=$(<"$BATS_TEST_TMPDIR/stderr")
     IFS=$'\n' read -rd "" -a lines <<<"$output" || true
 }
@@ -94,6 +115,7 @@ is_silent_about() { [[ $output != *"$1"* ]] || report_run; }
 stand_in() {
     local new=()
     while (($#)); do
+        unset -f "$1" # those above
         [[ -x $PROGRAMS/$1 ]] || new+=("$PROGRAMS/$1")
         printf '#!/bin/bash\n%s\n' "$2" >"$PROGRAMS/$1"
         shift 2

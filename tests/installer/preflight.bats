@@ -13,10 +13,9 @@ setup() {
     put run/systemd/timesync/synchronized ""
     mkdir -p "$ROOT/run/systemd/system" "$ROOT/opt" "$ROOT/var/lib"
     # Our own modules really run; only what Python the household has is played.
-    mv "$PROGRAMS/python3.13" "$PROGRAMS/real-python"
     stand_in getconf 'echo "${BITS-64}"' \
         dpkg 'echo "${ARCHITECTURE-arm64}"' \
-        python3.13 '[[ $1 != -I ]] || exec "${0%/*}/real-python" "$@"; echo "${VERSION-3.13} 64 complete $0"' \
+        python3.13 '[[ $1 != -I ]] || exec "$REAL_PYTHON" "$@"; echo "${VERSION-3.13} 64 complete $0"' \
         apt-get 'echo "'\''http://mirror.invalid/InRelease'\'' name 0 "' \
         apt-helper 'exit 0' \
         getent 'echo "192.0.2.1 STREAM x"'
