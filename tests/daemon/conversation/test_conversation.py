@@ -1311,6 +1311,9 @@ if THOROUGH:
 BY_WORD_ALONE = frozenset() if THOROUGH else frozenset({"falling back"})
 """Ways without a button: what that can do, all others tell, and there it would be most of the walk."""
 
+WALKED_DEAF = WAYS.keys() if THOROUGH else {"manual"}
+"""Ways in which a lost microphone is walked on from: that doubles a walk, and is nothing to most of what happens."""
+
 TIMED = set(TIMERS.values())
 Property = Callable[[Step], None]
 """Raises AssertionError for a step for which it does not hold."""
@@ -1385,7 +1388,7 @@ def walked(request: pytest.FixtureRequest) -> Walk:
     seen = Walk(rings=way in IDS_DUE)
     seen.button = way not in BY_WORD_ALONE
     seen.automatic, seen.falls_back = WAYS[way].automatic, WAYS[way].falls_back
-    for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0), button=seen.button):
+    for step in walk(WAYS[way], most_ids=IDS_DUE.get(way, 0), button=seen.button, deaf=way in WALKED_DEAF):
         seen.take(step)
     return seen
 
@@ -1534,8 +1537,7 @@ def no_picture_is_owed_without_a_call_that_takes_it(step: Step) -> None:
 
 @of_steps(commands=[CloseSession])
 def no_tool_outlives_its_session(step: Step) -> None:
-    if CloseSession() in step.commands:
-        assert not step.after._owed.running
+    assert not step.after._owed.running
 
 
 @of_steps(commands=[CancelTools])
@@ -1732,9 +1734,12 @@ def promise_11_the_household_is_told_why_only_if_nobody_can_answer(step: Step) -
     assert touched or home.refused or home.failed or step.event == TimerExpired(Timer.THINKING)
 
 
+HOME_SOUNDS, HOME_IS_SAID = PlayEarcon(Earcon.HOME), Announce(Notice.AT_HOME)
+
+
 @of_steps(commands=[PlayEarcon, Announce])
 def promise_11_it_is_told_once_until_the_service_answers_that_the_brain_at_home_does(step: Step) -> None:
-    sounded, said = PlayEarcon(Earcon.HOME) in step.commands, Announce(Notice.AT_HOME) in step.commands
+    sounded, said = HOME_SOUNDS in step.commands, HOME_IS_SAID in step.commands
     assert not sounded or (step.before._home.told is Told.NOTHING and step.after._link.local)
     assert not said or step.before._home.told is Told.SOUND
     assert not said or step.after.state is State.IDLE
