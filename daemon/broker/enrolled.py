@@ -110,9 +110,7 @@ class Devices:
                 self._write(known)
         except OSError as error:
             what = f"{self.path} cannot be written: {error.strerror}"
-            raise DevicesError(
-                what, fix="run it as the user of the broker, or name another folder by --state"
-            ) from error
+            raise DevicesError(what, fix="run it as the user who serves, or name another folder by --state") from error
 
     def _write(self, known: Mapping[str, str]) -> None:
         text = "".join(f"{name} sha256:{digest}\n" for name, digest in sorted(known.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon.command_line.loading import settings_or_defaults
 from daemon.errors import UsageError
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from daemon.home_server.settings import HomeServerSettings
     from daemon.live.options import LiveOptions
+
+LONGEST_PORT: Final = 5
+"""Digits; of thousands Python makes no number."""
 
 
 def is_meant(options: argparse.Namespace) -> bool:
@@ -72,7 +75,7 @@ def _listening(home: HomeServerSettings, listen: str) -> HomeServerSettings:
     if not listen:
         return home
     host, colon, port = listen.rpartition(":")
-    if not colon or not (port.isascii() and port.isdecimal() and int(port) <= 65_535):
+    if not colon or not (port.isascii() and port.isdecimal() and len(port) <= LONGEST_PORT and int(port) <= 65_535):
         raise UsageError(f"--listen: {listen[:100]} names no port", fix='write HOST:PORT, such as "192.168.1.5:8445"')
     host = host.removeprefix("[").removesuffix("]")
     if not is_host(host):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.errors import PipitError
+from daemon.offline.wire.mapping import WireError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ LONGEST_TEXT: Final = 20_000
 MOST_CALLS: Final = 16
 """In one answer; more are left out."""
 DONE: Final = "[DONE]"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 class ThinkerTrouble(PipitError):
@@ -38,20 +40,24 @@ class Wanted:
     arguments: str = ""
 
     def read(self) -> dict[str, Any] | None:
-        """Its arguments; None if they are no JSON object."""
+        """Its arguments, as strictly as they go to a device; None if they are no JSON object."""
         try:
-            arguments = json.loads(self.arguments or "{}")
-        except (ValueError, RecursionError):
+            arguments = parse(self.arguments) if self.arguments.strip() else {}
+        except WireError:
             return None
-        return arguments if isinstance(arguments, dict) else None
+        return {} if arguments is None else arguments if isinstance(arguments, dict) else None
 
 
 @dataclass
 class CompletionReader:
-    """One answer. `calls` are complete when it is over."""
+    """One answer. `calls`, in the order in which they began, are complete when it is over."""
 
-    calls: dict[int, Wanted] = field(default_factory=dict)
+    calls: list[Wanted] = field(default_factory=list)
     is_over: bool = False
+    is_done: bool = False
+    """The server said that nothing more comes; not all say so, nor do all then close the connection."""
+    _last: dict[int, Wanted] = field(default_factory=dict)
+    """By the index that the server gives them, which some leave out, and others say 0 for all."""
     _line: bytearray = field(default_factory=bytearray)
     _bytes: int = 0
     _characters: int = 0
@@ -67,11 +73,12 @@ class CompletionReader:
             yield from self._read(line.strip())
 
     def _read(self, line: bytes) -> Iterator[str]:
+        line = line.removeprefix(_BYTE_ORDER_MARK)
         if not line.startswith(b"data:"):
             return
         text = line.removeprefix(b"data:").strip().decode(errors="replace")
         if text == DONE:
-            self.is_over = True
+            self.is_over = self.is_done = True
             return
         try:
             event = json.loads(text)
@@ -87,7 +94,7 @@ class CompletionReader:
         choice = _first(event.get("choices"))
         delta = _object(choice.get("delta") or choice.get("message"))
         self.is_over = self.is_over or bool(choice.get("finish_reason"))
-        if isinstance(text := delta.get("content"), str) and text:
+        if text := _text(delta.get("content")):
             text = text[: LONGEST_TEXT - self._characters]
             self._characters += len(text)
             yield text
@@ -98,12 +105,23 @@ class CompletionReader:
     def _call(self, number: int, call: Mapping[str, Any]) -> None:
         index = call.get("index")
         index = index if isinstance(index, int) else number
-        if index not in self.calls and len(self.calls) >= MOST_CALLS:
-            return
-        wanted, function = self.calls.setdefault(index, Wanted()), _object(call.get("function"))
-        wanted.id = wanted.id or _text(call.get("id"))
-        wanted.name = wanted.name or _text(function.get("name"))
-        wanted.arguments = (wanted.arguments + _text(function.get("arguments")))[:LONGEST_TEXT]
+        id_, function = _text(call.get("id")), _object(call.get("function"))
+        name, wanted = _text(function.get("name")), self._last.get(index)
+        if wanted is None or (name and _is_another(wanted, id_)):
+            if len(self.calls) >= MOST_CALLS:
+                return
+            wanted = self._last[index] = Wanted()
+            self.calls.append(wanted)
+        wanted.id = wanted.id or id_
+        wanted.name = wanted.name or name
+        wanted.arguments = (wanted.arguments + _json(function.get("arguments")))[:LONGEST_TEXT]
+
+
+def _is_another(wanted: Wanted, id_: str) -> bool:
+    """Whether a call with a name begins where `wanted` was: its name is known, and it has another id or is whole."""
+    return bool(wanted.name) and (
+        bool(id_ and wanted.id and id_ != wanted.id) or bool(wanted.arguments and wanted.read() is not None)
+    )
 
 
 def _first(choices: Any) -> Mapping[str, Any]:
@@ -115,4 +133,10 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Without halves of surrogate pairs, which can be neither spoken nor sent."""
+    return value.encode(errors="ignore").decode() if isinstance(value, str) else ""
+
+
+def _json(value: Any) -> str:
+    """Arguments as text; some servers give them as the object that they are."""
+    return json.dumps(value) if isinstance(value, dict) else _text(value)

@@ -51,7 +51,11 @@ class Completions:
                 async for data in response.aiter_bytes():
                     for piece in reader.feed(data):
                         yield piece
+                    if reader.is_done:
+                        return
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            if reader.is_over:  # what it broke off then is no part of the answer
+                return
             raise ThinkerTrouble(
                 f"{settings.url} cannot be reached, or broke off ({type(error).__name__})",
                 fix="check that it runs, and url in [home_server.openai]",

@@ -53,6 +53,7 @@ class EndpointBrain:
         self._transcribe = transcribe
         self._make_local = local
         self._local: Brain | None = None
+        self._local_is_made = asyncio.Lock()
         self._synthesiser = synthesiser
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
@@ -88,8 +89,9 @@ class EndpointBrain:
             async for spoken_piece in self._say(NOT_NOW, turn):
                 yield spoken_piece
             return
-        if self._local is None:
-            self._local = await asyncio.to_thread(self._make_local)
+        async with self._local_is_made:  # it takes some hundred megabytes: once, whoever else is waiting
+            if self._local is None:
+                self._local = await asyncio.to_thread(self._make_local)
         async for piece in self._local.reply(turn, call_tool):
             yield piece
 
@@ -114,7 +116,7 @@ class EndpointBrain:
                         yield sentence
             for sentence in speech.end():
                 yield sentence
-            wanted = [reader.calls[index] for index in sorted(reader.calls)]
+            wanted = reader.calls
             if not wanted and speech.written:
                 wanted, said = calls_in(speech.written, names), ""
             if not wanted or not offered:
@@ -124,6 +126,7 @@ class EndpointBrain:
                 return
             log.info("it calls %d tools", len(wanted))
             yield ""  # from here on something is done
+            _tell_apart(wanted)
             messages.append(_called(said, wanted))
             messages += [await _answered(call, names, call_tool) for call in wanted]
 
@@ -145,7 +148,7 @@ def _tool(function: FunctionDeclaration) -> dict[str, Any]:
 
 def _called(said: str, wanted: Sequence[Wanted]) -> dict[str, Any]:
     calls = [
-        {"id": _id(call), "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": _sent_back(call)}}
         for call in wanted
     ]
     return {"role": "assistant", "content": said or None, "tool_calls": calls}
@@ -161,8 +164,20 @@ async def _answered(call: Wanted, names: set[str], call_tool: CallTool) -> dict[
         answer = {"error": "its arguments are no JSON object"}
     else:
         answer = await call_tool(call.name, arguments)
-    return {"role": "tool", "tool_call_id": _id(call), "content": json.dumps(answer)}
+    return {"role": "tool", "tool_call_id": call.id, "content": json.dumps(answer)}
 
 
-def _id(call: Wanted) -> str:
-    return call.id or call.name
+def _tell_apart(calls: Sequence[Wanted]) -> None:
+    """Give each call an id of its own, where the server has not."""
+    taken = {""}
+    for number, call in enumerate(calls, 1):
+        if call.id in taken:
+            call.id = f"call_{number}"
+        while call.id in taken:
+            call.id += "_"
+        taken.add(call.id)
+
+
+def _sent_back(call: Wanted) -> str:
+    """The arguments of `call` as a server takes them in what was said before: several refuse what is no JSON object."""
+    return call.arguments if call.arguments.strip() and call.read() is not None else "{}"

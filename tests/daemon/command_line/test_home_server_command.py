@@ -38,7 +38,9 @@ def test_the_command_line_outranks_the_settings(said: str, host: str, port: int)
     assert (home.host, home.port) == (host, port)
 
 
-@pytest.mark.parametrize("said", ["8445", ":8445", "a:", "a:x", "a:65536", "a b:1", "a:-1", "[::1]"])
+@pytest.mark.parametrize(
+    "said", ["8445", ":8445", "a:", "a:x", "a:65536", "a b:1", "a:-1", "[::1]", "a:" + "9" * 5_000]
+)
 def test_what_is_no_address_is_told(said: str) -> None:
     with pytest.raises(UsageError, match="--listen"):
         _listening(HomeServerSettings(), said)

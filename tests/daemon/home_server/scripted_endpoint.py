@@ -33,7 +33,10 @@ def call(name: str, arguments: str, id_: str = "call_1", index: int = 0) -> byte
 
 @dataclass
 class ScriptedEndpoint:
-    """Its answers in order, each bytes of a stream or an HTTP status; `None` is silence. `asked` is what it got."""
+    """Its answers in order, each bytes of a stream or an HTTP status; `None` is silence. `asked` is what it got.
+
+    With `stays` it leaves the connection open after an answer.
+    """
 
     answers: list[bytes | int | None]
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -41,6 +44,7 @@ class ScriptedEndpoint:
     silent: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
+    stays: bool = False
 
     @property
     def url(self) -> str:
@@ -58,7 +62,7 @@ class ScriptedEndpoint:
             writer.write(b"HTTP/1.1 %d x\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" % status)
             writer.write(answer if isinstance(answer, bytes) else b"{}")
             await writer.drain()
-        else:
+        if answer is None or self.stays:
             self.silent.set()
             await reader.read()  # until they go
             self.closed.set()

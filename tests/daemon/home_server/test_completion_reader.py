@@ -33,7 +33,56 @@ def test_calls_are_put_together_from_their_pieces() -> None:
     data = call("set_device", '{"device": "lamp"}') + call("list_devices", "{}", "call_2", 1) + END
     assert list(reader.feed(data)) == []
     first, second = Wanted("call_1", "set_device", '{"device": "lamp"}'), Wanted("call_2", "list_devices", "{}")
-    assert reader.calls == {0: first, 1: second}
+    assert reader.calls == [first, second]
+
+
+def _whole(name: str, arguments: Any, **more: Any) -> bytes:
+    return event(tool_calls=[{**more, "function": {"name": name, "arguments": arguments}}])
+
+
+@pytest.mark.parametrize("more", [{}, {"index": 0}, {"index": 0, "id": ""}])
+def test_calls_that_are_numbered_alike_or_not_at_all_stay_apart(more: dict[str, Any]) -> None:
+    reader = CompletionReader()
+    data = _whole("f", "{}", **more) + _whole("f", '{"x": 1}', **more) + _whole("g", "", **more)
+    list(reader.feed(data + END))
+    assert [(call.name, call.read()) for call in reader.calls] == [("f", {}), ("f", {"x": 1}), ("g", {})]
+
+
+def test_calls_without_arguments_are_told_apart_by_their_ids() -> None:
+    reader = CompletionReader()
+    list(reader.feed(_whole("f", "", index=0, id="a") + _whole("f", "", index=0, id="b") + END))
+    assert [call.id for call in reader.calls] == ["a", "b"]
+
+
+def test_a_piece_with_an_id_of_its_own_is_no_call() -> None:
+    reader = CompletionReader()
+    piece = {"index": 0, "id": "b", "function": {"arguments": "1}"}}
+    list(reader.feed(_whole("f", '{"x": ', index=0, id="a") + event(tool_calls=[piece]) + END))
+    assert reader.calls == [Wanted("a", "f", '{"x": 1}')]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        *(({"x": 1}, {"x": 1}), ("null", {}), (" ", {}), (None, {})),
+        *(('{"x": NaN}', None), ('{"x": 1e999}', None), ('{"x": 1, "x": 2}', None), (r'{"x": "\ud83d"}', None)),
+    ],
+)
+def test_arguments_are_an_object_that_a_device_can_be_sent(given: Any, read: Any) -> None:
+    reader = CompletionReader()
+    list(reader.feed(_whole("f", given) + END))
+    assert [call.read() for call in reader.calls] == [read]
+
+
+def test_half_a_surrogate_pair_is_left_out() -> None:
+    reader = CompletionReader()
+    assert "".join(reader.feed(text("Hi \ud83d", "\ude00 there"))) == "Hi  there"
+    list(reader.feed(_whole("f\udc00", "\ud83d{}", id="\ud83d")))
+    assert reader.calls == [Wanted("", "f", "{}")]
+
+
+def test_a_byte_order_mark_hides_nothing() -> None:
+    assert list(CompletionReader().feed(b"\xef\xbb\xbf" + text("Hi."))) == ["Hi."]
 
 
 def test_an_answer_in_one_piece_is_read_too() -> None:
@@ -55,7 +104,7 @@ def test_an_answer_in_one_piece_is_read_too() -> None:
 def test_what_is_strange_counts_as_not_sent(told: Any) -> None:
     reader = CompletionReader()
     assert list(reader.feed(b"data: " + json.dumps(told).encode() + b"\n\n" + text("Well."))) == ["Well."]
-    assert reader.calls == {}
+    assert reader.calls == []
 
 
 def test_what_is_no_json_counts_as_not_sent() -> None:

@@ -40,3 +40,18 @@ async def test_another_status_is_trouble_and_followed_nowhere(status: int) -> No
         with pytest.raises(ThinkerTrouble, match=f"answered {status}") as trouble:
             await answer(ThinkerSettings(url=thinker.url))
     assert "hello" not in str(trouble.value)
+
+
+async def test_a_server_that_is_done_need_not_hang_up() -> None:
+    async with endpoint(text("Hi.")) as thinker:
+        thinker.stays = True
+        assert await answer(ThinkerSettings(url=thinker.url, patience_s=300)) == "Hi."
+        await thinker.closed.wait()
+
+
+async def test_what_breaks_off_after_the_answer_was_whole_is_no_trouble() -> None:
+    last = b'data: {"choices": [{"delta": {"content": "Hi."}, "finish_reason": "stop"}]}\n\n'
+    async with endpoint(last) as thinker:
+        thinker.stays = True
+        assert await answer(ThinkerSettings(url=thinker.url, patience_s=1)) == "Hi."
+        await thinker.closed.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,6 +94,33 @@ async def test_a_call_that_is_none_reaches_no_device(name: str, arguments: str, 
         assert await answered(brain_of(thinker), TURN, house) == ["Spoken: Sorry."]
     assert house.calls == []
     assert error in thinker.asked[1]["messages"][-1]["content"]
+
+
+async def test_what_is_sent_back_is_json_and_each_call_has_an_id_of_its_own() -> None:
+    bad, same = call("set_device", '{"device": '), call("set_device", ON, "call_1", 1)
+    nameless = call("open_vault", "", "", 2)
+    async with endpoint(bad + same + nameless + text(), text("Done.")) as thinker:
+        assert await answered(brain_of(thinker), TURN, house := House()) == ["Spoken: Done."]
+    assert len(house.calls) == 1
+    called, *results = thinker.asked[1]["messages"][-4:]
+    assert [each["function"]["arguments"] for each in called["tool_calls"]] == ["{}", ON, "{}"]
+    ids = [each["id"] for each in called["tool_calls"]]
+    assert ids == [result["tool_call_id"] for result in results]
+    assert len({*ids, ""}) == 4
+
+
+async def test_the_local_brain_is_made_once_for_all_that_need_it() -> None:
+    made: list[Local] = []
+
+    def make() -> Local:
+        made.append(Local())
+        time.sleep(0.05)  # as if there were models to read: a thread of its own, which others do not wait for
+        return made[-1]
+
+    async with endpoint(500, 500) as thinker:
+        brain = EndpointBrain(Completions(ThinkerSettings(url=thinker.url)), 2, lambda _: "", make, lambda _: Voice())
+        await asyncio.gather(answered(brain, TURN, House()), answered(brain, TURN, House()))
+    assert len(made) == 1
 
 
 async def test_it_calls_no_more_often_than_it_may() -> None:
