@@ -219,14 +219,16 @@ boards_by_eeprom() {
 # Prints the word of the board whose lines are all in config.txt, in Pipit's block or outside: of several, the one with
 # most lines.
 board_by_lines() {
-    local file word line applies off present=$'\n' best="" most=0 wanted
+    local file word line present=$'\n' best="" most=0 wanted
     boot_config_file
     file=$BOOT_FILE
     [[ -n $file ]] || return 0
     present+=$(boot_config_lines)$'\n'
-    while IFS=$'\t' read -r applies off _ line; do
-        [[ $applies$off != yesno ]] || present+=$line$'\n'
-    done < <(boot_settings "$file")
+    BOOT_SETTINGS=()
+    boot_settings "$file"
+    for line in "${BOOT_SETTINGS[@]}"; do
+        [[ $line != yes$'\t'no$'\t'* ]] || present+=${line#*$'\t'*$'\t'*$'\t'}$'\n'
+    done
     for word in "${BOARD_WORDS[@]}"; do
         IFS=";" read -ra wanted <<<"${BOARD_FACTS[$word.lines]-}"
         for line in "${wanted[@]}"; do [[ $present == *$'\n'"$line"$'\n'* ]] || continue 2; done

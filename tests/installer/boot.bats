@@ -159,6 +159,19 @@ takes_the_block() {
     is_as_before
 }
 
+@test "zero bytes, as a card leaves them after a power cut, would not be kept: they are named, and nothing is touched" {
+    given_config 'arm_64bit=1\ngpu_mem=16\0\0\n'
+    refuses "config.txt has zero bytes in it, which are no text" 'boot_config_apply "$@"' "$MIKE"
+    is_as_before
+    refuses "config.txt has zero bytes in it" boot_config_remove
+    is_as_before
+}
+
+@test "letters of any encoding stay as they are" {
+    given_config '# gr\xfc\xdfe, gr\xc3\xbc\xc3\x9fe \x80\xff\\n \\\\ *\narm_64bit=1 \t\n'
+    takes_the_block
+}
+
 @test "lines that are in force already are not repeated" {
     given_config 'dtparam=i2c_arm=on,spi=on\n[all]\ndtoverlay=wm8960-soundcard\n'
     applies "${CODEC[@]}"
@@ -422,11 +435,12 @@ as_nobody() {
     is_as_before
     stand_in sync ""
     # Half of the text is no text.
-    stand_in sed '[[ $* == *pipit-off* ]] || exec /usr/bin/sed "$@"; /usr/bin/sed "$@" | head -c 100; exit 4'
+    cp "$CONFIG" "$CONFIG.pipit-20200101"
+    ln -sf /dev/full "$CONFIG.pipit-new"
     run --separate-stderr in_installer 'boot_config_apply "$@"' "$MIKE"
-    [[ $status == 1 && ${stderr##*$'\n'} == "install.sh: could not write Pipit's lines"* ]] || report_run
+    [[ $status == 1 && ${stderr##*$'\n'} == "install.sh: no space left on the disk: could not write Pipit's lines"* ]] || report_run
     is_as_before
-    rm "$PROGRAMS/sed"
+    rm "$CONFIG.pipit-new"
     applies "$MIKE"
     undoes_exactly
 }
