@@ -76,7 +76,7 @@ class Abilities:
     day: frozenset[str] = frozenset()
     """Which functions of the household's day there are, by name."""
 
-    special: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    special: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
     """The functions for what only some devices do, and what may be chosen for each of their arguments."""
 
     @property

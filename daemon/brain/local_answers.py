@@ -30,10 +30,20 @@ _AT: Final = ("às ", "à ", "ao ")
 
 
 def answers_in(language: str, now: datetime) -> LocalAnswers | None:
-    """The answers in `language`, a BCP 47 tag; None where they are English. Reads two files."""
-    primary = primary_of(language)
-    tag = next((file.stem for file in FOLDER.glob("*.toml") if primary_of(file.stem) == primary), None)
-    return LocalAnswers(Book.of(tag), _texts(tag), now) if tag else None
+    """The answers in `language`, a BCP 47 tag; None where they are English. Reads two files the first time."""
+    tag = _tags().get(primary_of(language))
+    return LocalAnswers(_book(tag), _texts(tag), now) if tag else None
+
+
+@cache
+def _tags() -> Mapping[str, str]:
+    """The languages with answers, by their primary tags."""
+    return {primary_of(file.stem): file.stem for file in FOLDER.glob("*.toml")}
+
+
+@cache
+def _book(tag: str) -> Book:
+    return Book.of(tag)
 
 
 @cache

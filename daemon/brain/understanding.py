@@ -1,5 +1,7 @@
 """Which sentence it was: of what was heard in two readings, or typed, and what speaks against doing it."""
 
+from functools import cache, lru_cache
+
 from daemon.brain import replies
 from daemon.brain.abilities import Abilities
 from daemon.brain.as_heard import as_said
@@ -18,7 +20,7 @@ def spoken_sentence(hearing: Hearing, able: Abilities) -> Utterance:
     words = as_said(hearing.transcript.text, "en")
     others = tuple(as_said(text, "en") for text in hearing.transcript.others)
     if hearing.match is None or _says_more(words, hearing.match.text):
-        return Utterance(words, Reader(small_talk()).read(words) or OpenReader(transcribed(able)).read(words), others)
+        return Utterance(words, _talk().read(words) or OpenReader(transcribed(able)).read(words), others)
     doubted = against(hearing.match.sentence, words, able)
     return Utterance(words if doubted else hearing.match.text, hearing.match.sentence, others, words)
 
@@ -33,11 +35,22 @@ def typed_sentence(text: str, able: Abilities) -> Sentence | None:
 
 def _understood(text: str, able: Abilities) -> Sentence | None:
     """What was typed: as it stands, or else with slips of the finger."""
-    known = commands(able)
-    closed = Reader(Grammar((*known.templates, *small_talk().templates), known.slots))
-    free, plain = OpenReader(typed(able)), without_courtesies(text)
+    closed, free = _readers(able)
+    plain = without_courtesies(text)
     exact = closed.read(text) or closed.read(plain) or free.read(text)
     return exact or closed.read_mistyped(text) or closed.read_mistyped(plain) or free.read_mistyped(text)
+
+
+@cache
+def _talk() -> Reader:
+    return Reader(small_talk())
+
+
+@lru_cache(maxsize=1)
+def _readers(able: Abilities) -> tuple[Reader, OpenReader]:
+    """What reads typed sentences: made of thousands of words, for a home whose devices seldom change."""
+    known = commands(able)
+    return Reader(Grammar((*known.templates, *small_talk().templates), known.slots)), OpenReader(typed(able))
 
 
 def against(sentence: Sentence, words: str, able: Abilities) -> str:

@@ -55,6 +55,13 @@ def test_a_sentence_is_a_call(text: str, name: str, arguments: dict[str, Any]) -
     assert calls(text) == [(name, arguments)]
 
 
+def test_a_home_is_read_by_what_it_has_itself_whatever_another_had_before() -> None:
+    plain = abilities(FUNCTIONS)
+    for _ in range(2):
+        assert typed_sentence("activate movie night", ABLE) is not None
+        assert typed_sentence("activate movie night", plain) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

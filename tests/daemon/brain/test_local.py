@@ -71,9 +71,12 @@ async def test_a_refusal_is_spoken_with_what_to_do_instead(brain: LocalBrain) ->
     assert house.states["fan"]["state"] == "off"
 
 
-async def test_an_unknown_word_is_guessed_at_where_it_was_typed_and_not_where_it_was_heard(models: Path) -> None:
+async def test_an_unknown_word_is_guessed_at_where_it_was_typed_and_not_where_it_was_heard(
+    models: Path, recogniser: Recogniser
+) -> None:
     near = Nearest(Points("on"), Bank(np.eye(len(INTENTS), dtype=np.float32), INTENTS))
-    guessing, typed, spoken = LocalBrain(models, lambda: NOW, nearest=near), House(), House()
+    guessing = LocalBrain(models, lambda: NOW, nearest=near, recogniser=recogniser)
+    typed, spoken = House(), House()
     await replied(guessing, UserTurn(text="let the fan spin", functions=FUNCTIONS), typed)
     assert typed.calls == [("set_device", {"device": "fan", "state": "on"})]
     await replied(guessing, UserTurn(audio=await said("let the fan spin"), functions=FUNCTIONS), spoken)
