@@ -11,7 +11,7 @@ import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -27,9 +27,9 @@ from daemon.house.settings import Settings
 from daemon.house.wiring import gpio_pins
 from daemon.sound.pcm import Samples, samples_of_ms
 from daemon.speech.making import speaker_format
-from daemon.wake.inference import open_session
 from hardware.base import PcmFormat
 from hardware.fake import FakeButton, RecordingIndicator, RecordingSpeaker, WavMicrophone
+from tests.networks import remembering
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from daemon.sound.echo.echo_path import EchoPath
     from daemon.tools.tool import Toolbox
 
-shared_listener = partial(listener_of, open_model=cache(open_session))
-"""Hears for itself, by networks that are opened once for all homes."""
+shared_listener = partial(listener_of, open_model=remembering)
+"""Hears for itself, by networks that are opened once for all homes, and asked once."""
 
 SPEED = 4
 PATIENCE_S = 60.0

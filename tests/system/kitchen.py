@@ -20,6 +20,7 @@ from daemon.sound.resample import resample
 from daemon.wake.engine import WakeEngine
 from hardware.base import PcmFormat
 from hardware.fake import RecordingSpeaker
+from tests.networks import remembering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ class Kitchen:
         library = open_library() if cancelling else None
         self.path = EchoPath(SPEAKER, lambda: self.now_s, (lambda: SpeexCanceller(library)) if library else None)
         self.playout = Playout(SPEAKER, volume=1.0, notify=lambda _: None)
-        self.engine = WakeEngine(["hey_jarvis"], models, strides=True)
+        self.engine = WakeEngine(["hey_jarvis"], models, strides=True, open_model=remembering)
         self.own = OwnWords(self.path.loopback, self.engine, 0.5)
         self.out: list[Samples] = []
         """What came of what the microphone heard."""

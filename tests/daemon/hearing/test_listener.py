@@ -13,9 +13,9 @@ from daemon.hearing.pace import fixed
 from daemon.hearing.short_utterances import ShortUtterance
 from daemon.hearing.voice_activity import WINDOW_SAMPLES, VoiceActivity
 from daemon.sound.pcm import Samples
-from daemon.wake.engine import WakeEngine
-from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room
+from tests.daemon.wake.signals import room_noise, spoken_in_a_quiet_room, wake_engine
 from tests.daemon.wake.speech import spoken
+from tests.networks import remembering
 
 PERIOD = 320
 
@@ -43,7 +43,7 @@ class Recorder:
 
 @pytest.fixture(scope="module")
 def voice_activity(models: Path) -> VoiceActivity:
-    return VoiceActivity(models)
+    return VoiceActivity(models, remembering)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def recorder() -> Recorder:
 
 @pytest.fixture
 def listener(models: Path, voice_activity: VoiceActivity, recorder: Recorder) -> Listener:
-    return Listener(WakeEngine(["hey_jarvis"], models), voice_activity, recorder)
+    return Listener(wake_engine(["hey_jarvis"], models), voice_activity, recorder)
 
 
 def hear(listener: Listener, samples: Samples, begin: int = 0, end: int | None = None) -> list[Heard]:
@@ -97,7 +97,7 @@ def test_probabilities_are_those_of_the_whole(
     hear(listener, samples, 0, 41_000)
     listener.watch(40_960, samples[32_768:41_500], 32_768)  # 500 of these will be heard again
     hear(listener, samples, 41_000)
-    expected = VoiceActivity(models).process(samples[32_768:])
+    expected = VoiceActivity(models, remembering).process(samples[32_768:])
     assert [probability for _, probability in recorder.hops] == expected
     assert max(expected) > 0.9
 
@@ -177,7 +177,7 @@ def test_wake_word_request_and_its_end(
     samples = np.concatenate([called, room_noise(pause_s), request, room_noise(2)])
     request_at = len(called) + int(pause_s * 16_000)
     end_of_speech = request_at + len(request)
-    listener = Listener(WakeEngine(["hey_jarvis"], models), voice_activity, Endpointer(fixed(700)))
+    listener = Listener(wake_engine(["hey_jarvis"], models), voice_activity, Endpointer(fixed(700)))
     wake, started, ended = converse(listener, samples)
     assert isinstance(wake, WakeWordDetected)
     assert isinstance(started, UtteranceStarted)

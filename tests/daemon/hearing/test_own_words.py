@@ -11,8 +11,7 @@ from daemon.conversation.events import WakeWordDetected
 from daemon.hearing.listener import Listener, NoWakeWords
 from daemon.hearing.own_words import LATER_SAMPLES, OwnWords
 from daemon.sound.pcm import Samples, silence
-from daemon.wake.engine import WakeEngine
-from tests.daemon.wake.signals import hops, room_noise
+from tests.daemon.wake.signals import hops, room_noise, wake_engine
 from tests.daemon.wake.speech import SENTENCES, spoken
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def jarvis(tmp_path: Path) -> Samples:
 
 
 def test_the_models_hear_it_in_what_was_played_and_what_is_heard_goes_on(models: Path, jarvis: Samples) -> None:
-    engine, undisturbed = (WakeEngine(["hey_jarvis"], models) for _ in range(2))
+    engine, undisturbed = (wake_engine(["hey_jarvis"], models) for _ in range(2))
     told, expected, others = [], [], []
     for number, hop in enumerate(hops(jarvis)):
         expected += undisturbed.process(hop, number * 1_280)
@@ -98,7 +97,7 @@ def test_the_models_hear_it_in_what_was_played_and_what_is_heard_goes_on(models:
 
 
 def test_who_says_it_at_another_moment_is_heard(models: Path, jarvis: Samples) -> None:
-    engine = WakeEngine(["hey_jarvis"], models)
+    engine = wake_engine(["hey_jarvis"], models)
     later = np.concatenate((silence(24_000), jarvis))
     told = [
         OwnWords(Played(later), engine, 0.5).is_own(event, engine.decided_at)

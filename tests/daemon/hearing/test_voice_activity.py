@@ -13,12 +13,13 @@ from daemon.sound.wav import read_audio
 from daemon.wake.inference import open_session
 from daemon.wake.models import SILERO_VAD
 from tests.daemon.wake.signals import room_noise
+from tests.networks import remembering
 from tests.repetition import THOROUGH
 
 
 @pytest.fixture
 def voice_activity(models: Path) -> VoiceActivity:
-    return VoiceActivity(models)
+    return VoiceActivity(models, remembering)
 
 
 def test_tells_speech_from_quiet(voice_activity: VoiceActivity, sentences: dict[str, Samples]) -> None:
@@ -61,7 +62,7 @@ def test_each_window_has_the_end_of_the_one_before_in_front(
 @given(sizes=st.lists(st.integers(0, 2_000), min_size=1, max_size=5).filter(any))
 def test_chunks_change_nothing(sizes: list[int], models: Path, sentences: dict[str, Samples]) -> None:
     samples = sentences["alexa"]
-    chunked, whole = VoiceActivity(models), VoiceActivity(models)
+    chunked, whole = VoiceActivity(models, remembering), VoiceActivity(models, remembering)
     heard, position, turn = [], 0, 0
     while position < len(samples):
         size = sizes[turn % len(sizes)]

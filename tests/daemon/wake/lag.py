@@ -13,7 +13,7 @@ from daemon.sound.wav import read_audio
 from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import wake_word
-from tests.daemon.wake.signals import hops, room_noise, stock_scores
+from tests.daemon.wake.signals import hops, room_noise, stock_scores, wake_engine
 from tests.daemon.wake.speech import spoken
 
 BEFORE = 40_000
@@ -60,7 +60,7 @@ def synthesised_lags(
         said = spoken(name, text, folder)
         for alignment in alignments:
             samples = in_a_room(said.samples, alignment)
-            decided = decision(WakeEngine([name], models), samples)
+            decided = decision(wake_engine([name], models), samples)
             complete = completed_run(stock_scores(models, [name], samples)[:, 0], wake_word(name).consecutive)
             other += decided != complete
             if decided:
@@ -73,7 +73,7 @@ def recorded_lags(name: str, clips: Sequence[Path], models: Path) -> Lags:
     voice_activity, lags = VoiceActivity(models), Lags()
     for alignment, path in zip(cycle(ALIGNMENTS), clips, strict=False):
         clip = read_audio(path)
-        decided = decision(WakeEngine([name], models), in_a_room(clip, alignment))
+        decided = decision(wake_engine([name], models), in_a_room(clip, alignment))
         if decided:
             word_end = BEFORE + alignment + end_of_speech(voice_activity, clip)
             lags.decided.append((decided - word_end) / 16)

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daemon.sound.wav import read_audio
-from daemon.wake.engine import WakeEngine
-from tests.daemon.wake.signals import SETTLING_HOPS, WAKE_WORDS, scores, spoken_in_a_quiet_room, stock_scores
+from tests.daemon.wake.signals import (
+    SETTLING_HOPS,
+    WAKE_WORDS,
+    scores,
+    spoken_in_a_quiet_room,
+    stock_scores,
+    wake_engine,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +89,6 @@ class Likeness:
 def likeness(samples: Samples, models: Path) -> Likeness:
     return Likeness(
         stock_scores(models, WAKE_WORDS, samples)[SETTLING_HOPS:],
-        scores(WakeEngine(WAKE_WORDS, models, gated=False), samples)[SETTLING_HOPS:],
-        scores(WakeEngine(WAKE_WORDS, models), samples)[SETTLING_HOPS:],
+        scores(wake_engine(WAKE_WORDS, models, gated=False), samples)[SETTLING_HOPS:],
+        scores(wake_engine(WAKE_WORDS, models), samples)[SETTLING_HOPS:],
     )

@@ -1,6 +1,6 @@
 """Rooms to hear wake words in, and ways to hear them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import EMBEDDING, MELSPECTROGRAM, model_path
 from daemon.wake.package import import_model_module
+from tests.networks import remembering
 
 WAKE_WORDS = ("hey_jarvis", "alexa", "hey_mycroft", "hey_rhasspy")
 SETTLING_HOPS = 25
@@ -27,6 +28,11 @@ def spoken_in_a_quiet_room(*clips: Samples, before_s: float = 2.5, after_s: floa
     """The clips, each with quiet noise before and after it."""
     parts = [(room_noise(before_s, seed=n), clip, room_noise(after_s, seed=-n % 99)) for n, clip in enumerate(clips)]
     return np.concatenate([piece for part in parts for piece in part])
+
+
+def wake_engine(wake_words: Sequence[str], models: Path, **how: Any) -> WakeEngine:
+    """An engine whose features come from a network that remembers what it was asked in other tests."""
+    return WakeEngine(wake_words, models, open_model=remembering, **how)
 
 
 def hops(samples: Samples) -> Iterable[Samples]:

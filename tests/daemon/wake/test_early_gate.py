@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daemon.wake.early_gate import EarlyGate
-from daemon.wake.engine import WakeEngine
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.quiet_gate import HOLD_HOPS, QuietGate
-from tests.daemon.wake.signals import hops, room_noise
+from tests.daemon.wake.signals import hops, room_noise, wake_engine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.sound.pcm import Samples
+    from daemon.wake.engine import WakeEngine
 
 QUIET = np.resize(np.array([3, -3], np.int16), HOP_SAMPLES)
 LOUD = np.resize(np.array([3_000, -3_000], np.int16), HOP_SAMPLES)
@@ -77,7 +77,7 @@ def scores(engine: WakeEngine, samples: Samples, *, early: bool) -> list[float]:
 def test_scores_are_the_same_to_the_bit(models: Path) -> None:
     noise = room_noise(12)
     noise[80_000:90_000] = np.random.default_rng(3).normal(0, 2_000, 10_000)
-    engines = [WakeEngine(["hey_jarvis"], models) for _ in range(2)]
+    engines = [wake_engine(["hey_jarvis"], models) for _ in range(2)]
     told, asked = scores(engines[0], noise, early=True), scores(engines[1], noise, early=False)
     assert told == asked
     assert {score == 0 for score in told[30:]} == {True, False}, "the gate was closed for a while, and open"

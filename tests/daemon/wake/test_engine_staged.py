@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from daemon.wake.engine import WakeEngine
 from daemon.wake.first_stage import (
     HOLD_HOPS,
     LOOKED_BACK_HOPS,
@@ -19,7 +18,7 @@ from daemon.wake.first_stage import (
     first_stage_of,
 )
 from daemon.wake.melspectrogram import HOP_SAMPLES
-from tests.daemon.wake.signals import hops, room_noise
+from tests.daemon.wake.signals import hops, room_noise, wake_engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +53,7 @@ class Run:
 
 def run(samples: Samples, models: Path, stage: FirstStage | None = None) -> Run:
     """Without the quiet gate, which lets all of it pass anyway."""
-    engine, found = WakeEngine(["alexa"], models, gated=False, first_stage=stage), Run([], [])
+    engine, found = wake_engine(["alexa"], models, gated=False, first_stage=stage), Run([], [])
     for number, hop in enumerate(hops(samples), 1):
         events = engine.process(hop, (number - 1) * HOP_SAMPLES)
         found.events += [(event, number * HOP_SAMPLES, engine.decided_at) for event in events]
@@ -104,7 +103,7 @@ def test_a_wake_word_that_takes_a_single_hop_is_not_waited_for(
     heard = [*hops(said)][begins_hops_later:]
 
     def told_at(stage: FirstStage | None) -> list[int]:
-        engine = WakeEngine(["alexa"], models, consecutive=1, gated=False, first_stage=stage)
+        engine = wake_engine(["alexa"], models, consecutive=1, gated=False, first_stage=stage)
         return [number for number, hop in enumerate(heard) if engine.process(hop, number * HOP_SAMPLES)]
 
     always = FirstStage([Possible(range(10_000))])
@@ -132,7 +131,7 @@ def test_what_the_small_network_takes_for_impossible_is_not_detected(said: Sampl
 
 def test_the_models_do_not_run_meanwhile(said: Samples, models: Path) -> None:
     stage = FirstStage([Possible(range(0))])
-    engine = WakeEngine(["alexa"], models, gated=False, first_stage=stage)
+    engine = wake_engine(["alexa"], models, gated=False, first_stage=stage)
     for hop in hops(said):
         engine.process(hop, 0)
     assert engine.has_first_stage
@@ -143,7 +142,7 @@ def test_the_models_do_not_run_meanwhile(said: Samples, models: Path) -> None:
 def test_when_the_quiet_gate_opens_the_small_network_hears_what_it_missed(models: Path, quiet_s: float) -> None:
     """As much of it as it remembers: 2 s."""
     network = Possible(range(0))
-    engine = WakeEngine(["alexa"], models, first_stage=FirstStage([network]))
+    engine = wake_engine(["alexa"], models, first_stage=FirstStage([network]))
     before, knock = room_noise(BEFORE_S + quiet_s), room_noise(3 * 0.08, 2_000)
     for hop in hops(before):
         engine.process(hop, 0)
@@ -157,7 +156,7 @@ def test_a_word_into_a_quiet_room_is_heard_by_the_real_small_network(
     sentences: dict[str, Samples], models: Path
 ) -> None:
     pytest.importorskip("pymicro_wakeword")
-    engine = WakeEngine(["alexa"], models, first_stage=first_stage_of(["alexa"], 0.5))
+    engine = wake_engine(["alexa"], models, first_stage=first_stage_of(["alexa"], 0.5))
     quiet = np.concatenate((*[room_noise(BEFORE_S), sentences["alexa"]] * 2, room_noise(1)))
     assert [event.model for hop in hops(quiet) for event in engine.process(hop, 0)] == ["alexa", "alexa"]
 
@@ -172,7 +171,7 @@ def test_the_same_word_looked_back_at_counts_once(said: Samples, alone: Run, mod
 
 def test_after_loud_noise_what_is_quieter_is_looked_at_at_once(models: Path) -> None:
     """Whatever the small network says: the gate, which may measure late, then measures each hop when it comes."""
-    engine = WakeEngine(["alexa"], models, first_stage=FirstStage([Possible(range(0))]))
+    engine = wake_engine(["alexa"], models, first_stage=FirstStage([Possible(range(0))]))
     noise = (room_noise(8, 2_000) * np.where(np.arange(128_000) // 5_000 % 2, 1, 3)).astype(np.int16)
     for hop in hops(noise):
         engine.process(hop, 0)

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import Samples
-from daemon.wake.engine import WakeEngine
 from tests.daemon.wake.likeness import REST, TOLERANCE, likeness, recorded
-from tests.daemon.wake.signals import WAKE_WORDS, room_noise, scores
+from tests.daemon.wake.signals import WAKE_WORDS, room_noise, scores, wake_engine
 from tests.repetition import THOROUGH
 
 
@@ -41,6 +40,6 @@ def test_the_gate_loses_nothing_in_noise(snr_db: float, speech: Samples, models:
     noise = room_noise(len(speech) / 16_000, rms=np.sqrt(np.mean(loud**2)) * 10 ** (-snr_db / 20), seed=5)
     noisy = np.clip(speech[: len(noise)].astype(np.int32) + noise, -32_768, 32_767).astype(np.int16)
     with_rest = np.concatenate([room_noise(5, rms=float(noise.std()), seed=6), noisy])
-    ungated = scores(WakeEngine(WAKE_WORDS, models, gated=False), with_rest)
-    gated = scores(WakeEngine(WAKE_WORDS, models), with_rest)
+    ungated = scores(wake_engine(WAKE_WORDS, models, gated=False), with_rest)
+    gated = scores(wake_engine(WAKE_WORDS, models), with_rest)
     np.testing.assert_array_equal((gated > 0.5).any(axis=1), (ungated > 0.5).any(axis=1))

@@ -10,18 +10,19 @@ from daemon.wake.features import FeatureRing, StreamingFeatures
 from daemon.wake.melspectrogram import HOP_SAMPLES
 from daemon.wake.models import STREAMING_EMBEDDING
 from tests.daemon.wake.signals import hops, room_noise
+from tests.networks import remembering
 
 FRAMES = 16
 
 
 @pytest.fixture
 def features(models: Path) -> StreamingFeatures:
-    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING), FRAMES)
+    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING, remembering), FRAMES)
 
 
 @pytest.fixture
 def reference(models: Path) -> StreamingFeatures:
-    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING), FRAMES)
+    return StreamingFeatures(StreamingEmbedding(models / STREAMING_EMBEDDING, remembering), FRAMES)
 
 
 @given(capacity=st.integers(1, 5), count=st.integers(5, 40))

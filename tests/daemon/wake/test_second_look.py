@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from daemon.sound.pcm import silence
-from daemon.wake.engine import WakeEngine
 from daemon.wake.second_look import LOOKED_HOPS
-from tests.daemon.wake.signals import hops, room_noise
+from tests.daemon.wake.signals import hops, room_noise, wake_engine
 from tests.daemon.wake.speech import SENTENCES, spoken
 
 if TYPE_CHECKING:
@@ -21,9 +20,9 @@ def test_scores_are_those_of_an_engine_that_heard_it(models: Path, tmp_path: Pat
     said = spoken("hey_jarvis", SENTENCES["hey_jarvis"], tmp_path).samples
     sound = np.concatenate((room_noise(4), said, room_noise(1)))
     sound = sound[: len(sound) // 1_280 * 1_280]
-    looking, heard, compared = WakeEngine(["hey_jarvis"], models), [], 0
+    looking, heard, compared = wake_engine(["hey_jarvis"], models), [], 0
     wanted = looking.second_look_samples
-    engine = WakeEngine(["hey_jarvis"], models, gated=False)
+    engine = wake_engine(["hey_jarvis"], models, gated=False)
     for number, hop in enumerate(hops(sound)):
         engine.process(hop, number * 1_280)
         heard.append(engine.last_scores["hey_jarvis"])
@@ -36,7 +35,7 @@ def test_scores_are_those_of_an_engine_that_heard_it(models: Path, tmp_path: Pat
 
 
 def test_of_silence_there_is_no_score(models: Path) -> None:
-    engine = WakeEngine(["alexa", "hey_jarvis"], models)
+    engine = wake_engine(["alexa", "hey_jarvis"], models)
     scores = engine.scores_of(silence(engine.second_look_samples))
     assert set(scores) == {"alexa", "hey_jarvis"}
     assert max(scores.values()) < 0.2
