@@ -235,7 +235,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         ),
         *("daemon.live", "daemon.wake", "daemon.hearing", "daemon.speech", "daemon.controls", "daemon.spending"),
         *("daemon.sentences", "daemon.abilities", "daemon.appliance", "daemon.broker", "hardware"),
-        "daemon.home_server.settings",
+        *("daemon.home_server.settings", "daemon.home_server.checks"),
         *("daemon.control_socket", "daemon.lights", "daemon.at_home"),
     ],
     "daemon.chat": [

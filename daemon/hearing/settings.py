@@ -58,6 +58,11 @@ class MicrophoneSettings(Table):
         return channel
 
 
+def _first_twice(models: list[str]) -> str:
+    """The first that is there again; scores are told apart by the names of files alone."""
+    return next((name for number, name in enumerate(models) if name in models[:number]), "")
+
+
 class WakeSettings(Table):
     """The words that wake it."""
 
@@ -109,6 +114,8 @@ class WakeSettings(Table):
                     f'must be names or absolute paths of .onnx files, not "{name[:100]}"',
                     "write a path from / on, with .onnx",
                 )
+        if twice := _first_twice([Path(name).stem if "/" in name else name for name in models]):
+            raise problem(f'must not name "{twice[:100]}" twice', "remove one, or give your own file another name")
         return models
 
 

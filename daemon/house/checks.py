@@ -16,6 +16,7 @@ from daemon.abilities.quiet.checks import faults_of_quiet
 from daemon.abilities.sight.checks import faults_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
 from daemon.hearing.checks import warnings_of_hearing
+from daemon.home_server.checks import warnings_of_home
 from daemon.house.settings import Settings
 from daemon.live.family import warnings_of_model
 from daemon.machine.facts import CONFIG_FILES
@@ -25,9 +26,10 @@ from daemon.settings.document import table_of, tables_of
 from daemon.settings.paths import faults_of_paths
 from daemon.settings.problems import Fault, shown_key
 from daemon.settings.reader import Reader
+from daemon.settings.server_limits import warnings_of_rates
 from daemon.speech.checks import warnings_of_speaker
 from daemon.spending.checks import faults_of_limits
-from hardware.boards.buses import pins_of_buses
+from hardware.boards.buses import DATA_PINS_OF_SPI0, pins_of_buses
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.header.pins import HEADER_PINS, PinUse, check_pins
 
@@ -97,6 +99,8 @@ def warnings_about(
         *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
+        *warnings_of_rates(settings.broker, "broker"),
+        *warnings_of_home(settings.home_server, settings.live.endpoint),
         *_by_voice(settings, environ),
     ]
 
@@ -159,12 +163,18 @@ def _wants_a_word(scene: SceneSettings, directory: Directory) -> Iterator[tuple[
 
 def _on_buses(settings: Settings, buses: Mapping[int, str]) -> Iterator[Fault]:
     """The kernel refuses such a pin, or whoever uses it takes the bus down."""
+    fix = "wire it to another pin, or remove the line from config.txt and restart"
+    for (table, key), user, _ in _OWN_PINS:
+        if owner := buses.get(pin := getattr(getattr(settings, table), key)):
+            yield Fault((table, key), f"pin {pin} of {user} is that of {owner}", fix)
+    for pin in settings.indicator.pins:
+        if owner := buses.get(pin):
+            yield Fault(("indicator", "pins"), f"pin {pin} of the indicator is that of {owner}", fix)
     devices = ((("device", index), PINS, one) for index, one in enumerate(settings.devices))
     inputs = ((("input", index), _input_pins(), one) for index, one in enumerate(settings.inputs))
     for path, keys, one in chain[tuple[tuple[str, int], tuple[str, ...], Any]](devices, inputs):
         for key in keys:
             if owner := buses.get(pin := getattr(one, key)):
-                fix = "wire it to another pin, or remove the line from config.txt and restart"
                 yield Fault((*path, key), f'pin {pin} of {path[0]} "{one.name}" is that of {owner}', fix)
 
 
@@ -192,6 +202,12 @@ def _pins(document: Mapping[str, Any]) -> Iterator[Fault]:
     paths = {id(use): path for path, use in uses}
     for problem in check_pins([use for _, use in uses], wired=wired):
         yield Fault(paths[id(problem.use)], problem.message, problem.fix, paths.get(id(problem.first)))
+    indicator = table_of(document, "indicator")
+    if indicator.get("kind") == "apa102" and str(indicator.get("bus", "spidev0.0")).startswith("spidev0."):
+        for path, use in uses:
+            if use.pin in DATA_PINS_OF_SPI0:
+                what = f"pin {use.pin} of {use.owner} is that of the lights on the SPI bus"
+                yield Fault(path, what, "wire it to another pin", ("indicator", "kind"))
 
 
 def _sound_devices(document: Mapping[str, Any]) -> list[str]:

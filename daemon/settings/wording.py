@@ -43,6 +43,8 @@ def _fault(details: ErrorDetails, root: type[BaseModel]) -> Fault:
     if kind == "literal_error":
         return _not_one_of(path, details["input"], _choices(field.annotation) if field else [], fix)
     what = _SENTENCES.get(kind, details["msg"].lower()).format(**context)
+    if kind == "string_type" and fix == "shorten it":  # which helps against nothing but length
+        fix = "write it in quotes"
     return Fault(path, f"{what}{_instead(path, details['input'])}", fix or "see docs/settings.md")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Final
 
+from daemon.sound.mp3_length import told_frames
+
 PCM: Final = 0x0001
 EXTENSIBLE: Final = 0xFFFE
 """Tags of a WAV's `fmt ` chunk (Microsoft, mmreg.h); of the latter the true one begins its GUID."""
@@ -26,13 +28,15 @@ MOST_PAGES: Final = 2_000_000
 class Section:
     """From `start` to `end` of a file lies one stream of sound; `patches` replace bytes at positions of the file.
 
-    `padded`: its samples are 32 bits wide, and perhaps only 24 of them are used.
+    `padded`: its samples are 32 bits wide, and perhaps only 24 of them are used. `needs_path`: libsndfile reads such a
+    file by its path alone.
     """
 
     start: int
     end: int
     patches: Mapping[int, bytes] = field(default_factory=dict)
     padded: bool = False
+    needs_path: bool = False
 
 
 def sections(file: IO[bytes]) -> list[Section]:
@@ -54,7 +58,8 @@ def sections(file: IO[bytes]) -> list[Section]:
             return [_caf(file, size)]
         case b"OggS", _:
             return _ogg(file, size)
-    return [Section(0, size)]
+    patches = told_frames(file, size)
+    return [Section(0, size, patches, needs_path=bool(patches))]
 
 
 class Mended(io.RawIOBase):

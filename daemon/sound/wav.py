@@ -11,7 +11,7 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]
 
 from daemon.errors import AudioFileError
-from daemon.sound.container import Mended, sections
+from daemon.sound.container import Mended, Section, sections
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 from daemon.sound.spool import as_file, pipe_of, shown, spooled
 from daemon.sound.wav_decoding import BLOCK_VALUES, Recording, check_length, decoded
@@ -120,9 +120,9 @@ def _recording(name: str, path: Path) -> Recording:
         parts: list[Recording] = []
         remarks: list[str] = []
         for section in found:
-            source = str(path) if len(found) == 1 and not section.patches else Mended(file, section)
             try:
-                parts.append(decoded(name, source, section))
+                with _source(name, path, file, section, alone=len(found) == 1) as source:
+                    parts.append(decoded(name, source, section))
             except AudioFileError:
                 if not parts:
                     raise
@@ -134,3 +134,15 @@ def _recording(name: str, path: Path) -> Recording:
     told = (remark for part in parts for remark in part.remarks)
     silence = parts[0].silence if all(part.silence for part in parts) else ""
     return Recording(samples, tuple(dict.fromkeys((*told, *remarks))), silence)
+
+
+@contextmanager
+def _source(name: str, path: Path, file: IO[bytes], section: Section, *, alone: bool) -> Iterator[str | Mended]:
+    """Where libsndfile reads `section`: the file itself if that is all there is, and nothing in it has to be mended."""
+    if alone and not section.patches:
+        yield str(path)
+    elif section.needs_path:
+        with spooled(name, Mended(file, section)) as copy:
+            yield str(copy)
+    else:
+        yield Mended(file, section)

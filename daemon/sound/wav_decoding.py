@@ -22,6 +22,10 @@ BLOCK_VALUES: Final = 65_536
 
 CONVERT: Final = "convert it to WAV, for example with `ffmpeg -i FILE out.wav`"
 FULL_24: Final = 1 << 23
+LOUDEST: Final = 256.0
+"""Of floats, which have no bound of their own; 1 is as loud as a sample of whole numbers can be."""
+TOO_LOUD: Final = 2.0
+"""From here on a file of floats is more than a little over."""
 
 Frames = NDArray[np.float32]
 """Shape (frames, channels), at the scale of int16."""
@@ -50,6 +54,8 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc]
     """Reads on until nothing comes. Where it can seek, soundfile believes the header, and seeks after each read."""
 
     damaged = False
+    loudest = 0.0
+    """Of floats, so far."""
 
     def seekable(self) -> bool:
         return False
@@ -135,7 +141,9 @@ def _mono(name: str, sound: _Forward, *, lower: bool) -> Recording:
 def _scaled(sound: _Forward) -> Iterator[Frames]:
     """At the scale of int16; what is not a number in a float file is silence."""
     for block in sound.floats():
-        yield np.nan_to_num(block, posinf=1.0, neginf=-1.0) * np.float32(32_768)
+        numbers = np.nan_to_num(block, posinf=1.0, neginf=-1.0)
+        sound.loudest = max(sound.loudest, float(np.abs(numbers).max()))
+        yield np.clip(numbers, -LOUDEST, LOUDEST) * np.float32(32_768)
 
 
 def _lower_24(sound: _Forward) -> Iterator[Frames]:
@@ -148,6 +156,8 @@ def _lower_24(sound: _Forward) -> Iterator[Frames]:
 def _remarks(name: str, sound: _Forward, frames: int, *, lower: bool) -> Iterator[str]:
     if sound.damaged:
         yield f"{name} is damaged after {frames / sound.samplerate:.1f} s: what comes before is used"
+    if sound.loudest > TOO_LOUD:
+        yield f"{name} is {sound.loudest:.3g} times as loud as a sound file can be: what is above is cut off"
     if lower:
         yield f"{name} holds 24 bits in 32, as `arecord -f S24_LE` writes them: it is read so"
 

@@ -15,6 +15,8 @@ _SWITCHES: Final[Mapping[str, tuple[str, tuple[int, ...]]]] = {
     "enable_uart": ("the serial port", (14, 15)),
 }
 _OVERLAYS: Final = {"dtoverlay=w1-gpio": "the 1-Wire bus", "dtoverlay=dht11": "the kernel's DHT11 or DHT22"}
+DATA_PINS_OF_SPI0: Final = (10, 11)
+"""What it drives whatever its overlay says: data and clock."""
 _USUAL_PIN: Final = 4
 """Of both overlays (README of Raspberry Pi's overlays)."""
 

@@ -28,16 +28,20 @@ def faults_of_actions(document: Mapping[str, Any]) -> Iterator[Fault]:
 def faults_of_sensors(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Of two inputs that are one sensor of the kernel's; without an address it is the only one there."""
     first: dict[tuple[object, ...], int] = {}
+    inputs = [table for _, table in tables_of(document, "input")]
+    named = any(table.get("kind") == "ds18b20" and table.get("address") for table in inputs)
     for index, table in tables_of(document, "input"):
         if table.get("kind") not in KERNEL:
             continue
-        address, channel = table.get("address") or "", table.get("channel")
-        which = (table["kind"], str(address), channel)
+        address, channel = str(table.get("address") or ""), table.get("channel")
+        which = (table["kind"], address.lower() if table["kind"] == "ds18b20" else address, channel)
         if (other := first.setdefault(which, index)) != index:
             key = "address" if table["kind"] != "cpu" else "kind"
             what = "is that of another input: they are one sensor" if address else "is needed to tell the two apart"
             fix = "write address = with each, or remove one" if key == "address" else "remove one: there is one alone"
             yield Fault(("input", index, key), what, fix, ("input", other, key))
+        elif named and table["kind"] == "ds18b20" and not address:
+            yield Fault(("input", index, "address"), "is needed where there are several", "write address = with each")
 
 
 def _names(scene: Mapping[str, Any]) -> Iterator[str]:

@@ -36,6 +36,13 @@ class ActionSettings(Table):
         validate_default=True,
     )
 
+    @field_validator("say")
+    @classmethod
+    def _has_words(cls, say: str) -> str:
+        if say and not any(map(str.isalnum, say)):
+            raise problem("has no words in it", "write what shall be said, or remove it")
+        return say
+
     @field_validator("do")
     @classmethod
     def _one_thing(cls, do: str, info: ValidationInfo) -> str:
@@ -200,6 +207,12 @@ class InputSettings(Table):
             raise problem(f'has no meaning for an input of kind "{kind}"', f'remove it, or use kind = "{owners[0]}"')
         return value
 
+    @field_validator("address")
+    @classmethod
+    def _as_the_kernel_writes_it(cls, address: str, info: ValidationInfo) -> str:
+        """The folders of the 1-Wire bus are in small letters, whatever is printed on a thermometer."""
+        return address.lower() if info.data.get("kind") == "ds18b20" else address
+
     @field_validator("min_value", "max_value")
     @classmethod
     def _can_be_measured(cls, bound: float | None, info: ValidationInfo) -> float | None:
@@ -239,4 +252,6 @@ class InputSettings(Table):
             if kind in MOMENTS and action.when not in MOMENTS[kind]:
                 moments = ", ".join(MOMENTS[kind])
                 raise problem(f'must not wait for "{action.when}" of {_one(kind)}', f"use one of {moments}")
+        if len(set(actions)) < len(actions):
+            raise problem("must not do one thing twice at one moment", "remove one of the two")
         return actions

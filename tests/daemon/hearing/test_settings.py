@@ -20,6 +20,12 @@ def test_a_model_is_a_name_or_a_path_from_the_root(name: str) -> None:
         WakeSettings.model_validate({"models": [name]})
 
 
+@pytest.mark.parametrize("models", [["alexa", "alexa"], ["/a/hey.onnx", "/b/hey.onnx"], ["/a/alexa.onnx", "alexa"]])
+def test_each_model_has_a_name_of_its_own(models: list[str]) -> None:
+    with pytest.raises(ValidationError, match="twice"):
+        WakeSettings.model_validate({"models": models})
+
+
 def test_no_words_wake_nobody() -> None:
     with pytest.raises(ValidationError):
         WakeSettings.model_validate({"models": []})

@@ -243,6 +243,62 @@ def test_a_pin_that_the_kernel_has_a_bus_on_is_warned_of() -> None:
     assert warnings_about(named, []) == []
 
 
+def test_a_pin_of_its_own_that_the_kernel_has_a_bus_on_is_warned_of() -> None:
+    own = {
+        "button": {"pin": 3},
+        "indicator": {"kind": "rgb", "pins": [17, 2, 22]},
+        "volume": {"up_pin": 5, "down_pin": 4},
+    }
+    told = warnings_about(Settings.model_validate(own), ["dtoverlay=w1-gpio", "dtparam=i2c_arm=on"])
+    assert [(warning.path, warning.what.partition(" that of")[0]) for warning in told] == [
+        (("button", "pin"), "pin 3 of the button is"),
+        (("volume", "down_pin"), "pin 4 of the button for quieter is"),
+        (("indicator", "pins"), "pin 2 of the indicator is"),
+    ]
+
+
+@pytest.mark.parametrize("bus", [{}, {"bus": "spidev0.1"}])
+def test_a_pin_of_the_lights_on_the_bus_is_theirs(bus: dict[str, str]) -> None:
+    lights = {"kind": "apa102", **bus}
+    (fault,) = faults_between({"indicator": lights, "device": [device("a", 10), device("b", 12)]})
+    assert (fault.path, fault.other) == (("device", 0, "pin"), ("indicator", "kind"))
+    assert fault.what == 'pin 10 of device "a" is that of the lights on the SPI bus'
+    assert faults_between({"indicator": {**lights, "bus": "spidev1.0"}, "device": [device("a", 10)]}) == []
+    assert faults_between({"indicator": {"kind": "usb"}, "device": [device("a", 10)]}) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"broker": {"device_per_minute": 61}}, ("broker", "device_per_minute")),
+        ({"home_server": {"device_per_minute": 121}}, ("home_server", "device_per_minute")),
+        ({"home_server": {"sessions": 1}}, ("home_server", "device_sessions")),
+        ({"home_server": {"sessions": 9, "connections": 8}}, ("home_server", "sessions")),
+        ({"home_server": {"models": ["a"]}}, ("home_server", "models")),
+        ({"home_server": {"fallback": False}}, ("home_server", "fallback")),
+        ({"home_server": {"openai": {"url": "http://a/v1", "ca_file": "/a"}}}, ("home_server", "openai", "ca_file")),
+        (
+            {
+                "home_server": {"brain": "relay", "names": ["Home.local"]},
+                "live": {"endpoint": "https://home.local:8445"},
+            },
+            ("home_server", "brain"),
+        ),
+    ],
+)
+def test_what_does_nothing_beside_the_rest_is_warned_of(given: dict[str, Any], key: tuple[str, ...]) -> None:
+    (warning,) = warnings_about(Settings.model_validate(given), [])
+    assert warning.path == key
+
+
+def test_a_home_server_that_is_as_it_should_be_is_not_warned_of() -> None:
+    relay = {"brain": "relay", "fallback": False, "models": ["a"], "sessions": 20, "device_sessions": 20}
+    openai = {"url": "HTTPS://a/v1", "ca_file": "/a"}
+    live = {"endpoint": "https://elsewhere:8445"}
+    given = Settings.model_validate({"home_server": {**relay, "openai": openai}, "live": live})
+    assert warnings_about(given, []) == []
+
+
 def test_what_an_input_starts_and_may_not_is_warned_of() -> None:
     wary = {**device("oven", 17), "confirm": True}
     scenes = [{"name": "dinner", "aliases": ["Abend"], "steps": [{"device": "oven"}]}]
@@ -260,6 +316,9 @@ def test_what_an_input_starts_and_may_not_is_warned_of() -> None:
         ({"kind": "ds18b20"}, {"kind": "ds18b20"}, "is needed to tell the two apart"),
         ({"kind": "iio", "address": "x"}, {"kind": "iio", "address": "x"}, "is that of another input"),
         ({"kind": "cpu"}, {"kind": "cpu"}, "is needed to tell the two apart"),
+        ({"kind": "ds18b20", "address": "28-0A"}, {"kind": "ds18b20", "address": "28-0a"}, "is that of another input"),
+        ({"kind": "ds18b20"}, {"kind": "ds18b20", "address": "28-1"}, "is needed where there are several"),
+        ({"kind": "ds18b20"}, {"kind": "iio", "address": "x"}, ""),
         ({"kind": "iio", "address": "x", "channel": 0}, {"kind": "iio", "address": "x", "channel": 1}, ""),
         ({"kind": "ds18b20", "address": "28-1"}, {"kind": "ds18b20", "address": "28-2"}, ""),
     ],

@@ -26,7 +26,7 @@ def only_fault(document: dict[str, Any]) -> Fault:
         ({"button": {"hold_ms": 1.5}}, "button.hold_ms", "must be a whole number, not 1.5. Fix: try 400"),
         ({"button": {"hold_ms": True}}, "button.hold_ms", "must be a whole number, not true. Fix: try 400"),
         ({"wake": {"gate": "yes"}}, "wake.gate", 'must be true or false, not "yes". Fix: see docs/settings.md'),
-        ({"household": {"room": 3}}, "household.room", "must be text in quotes, not 3. Fix: shorten it"),
+        ({"household": {"room": 3}}, "household.room", "must be text in quotes, not 3. Fix: write it in quotes"),
         ({"button": {"tail_ms": -1}}, "button.tail_ms", "must be at least 0, not -1. Fix: try 150"),
         ({"button": {"tail_ms": 9999}}, "button.tail_ms", "must be at most 1000, not 9999. Fix: try 150"),
         ({"wake": {"models": []}}, "wake.models", 'must not be empty. Fix: write a list, such as ["hey_jarvis"]'),

@@ -9,7 +9,7 @@ import soundfile  # type: ignore[import-untyped]
 
 from daemon.errors import AudioFileError
 from daemon.sound import wav_decoding
-from daemon.sound.wav import decode_audio, read_audio, write_audio, write_wav
+from daemon.sound.wav import decode_audio, read_audio, read_recording, write_audio, write_wav
 from tests.covering import covering
 from tests.daemon.sound.signals import db, noise, rms, sinad_db, sine
 
@@ -73,6 +73,21 @@ def test_what_is_not_a_number_is_silent_and_what_is_too_loud_is_clipped(tmp_path
     soundfile.write(tmp_path / "a.wav", values, 16_000, subtype="FLOAT")
 
     assert read_audio(tmp_path / "a.wav").tolist() == [0, 32_767, -32_768, 32_767, -32_768, 16_384]
+
+
+def test_floats_at_the_scale_of_whole_numbers_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.wav"
+    soundfile.write(file, np.full(16_000, 12_000.0, np.float32), 16_000, subtype="FLOAT")
+    assert read_recording(file).remarks == (
+        f"{file} is 1.2e+04 times as loud as a sound file can be: what is above is cut off",
+    )
+
+
+@pytest.mark.filterwarnings("error")
+def test_floats_have_no_bound_and_are_cut_off_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "a.wav"
+    soundfile.write(file, np.full(16_000, 3e38, np.float32), 16_000, subtype="FLOAT")
+    assert read_audio(file).max() == 32_767
 
 
 def test_a_file_cut_short_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from daemon.speech.message_text import LONGEST, MessageRefused, message_text
         ("a\u202eb\ud800c", "abc"),
         ("ação — já!", "ação — já!"),
         ("\x07 dinner \x07", "dinner"),
+        ("5 €!", "5 €!"),
+        ("🎉", "🎉"),
     ],
 )
 def test_it_is_one_line_that_can_be_printed(given: str, said: str) -> None:
@@ -30,7 +32,7 @@ def test_it_is_as_long_as_it_may_be_and_no_longer() -> None:
     assert refused.value.exit_status == os.EX_DATAERR
 
 
-@pytest.mark.parametrize("given", ["", " \n", "\x00\x1b"])
+@pytest.mark.parametrize("given", ["", " \n", "\x00\x1b", "...", "?! —", "\u0301"])
 def test_without_words_it_is_refused(given: str) -> None:
     with pytest.raises(MessageRefused, match="no words"):
         message_text(given)

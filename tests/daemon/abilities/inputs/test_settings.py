@@ -17,6 +17,9 @@ from tests.daemon.abilities.inputs.entrance import table
         ({"actions": [{"when": "opened"}]}, "must be given if scene and say are not, and only then"),
         ({"actions": [{"when": "opened", "say": "x", "do": "mute"}]}, "must be given if scene and say are not"),
         ({"actions": [{"when": "opened", "say": "x", "scene": "y"}]}, "must be given if scene and say are not"),
+        ({"actions": [{"when": "opened", "say": " "}]}, "has no words in it"),
+        ({"actions": [{"when": "opened", "say": "..."}]}, "has no words in it"),
+        ({"actions": [{"when": "opened", "do": "mute"}] * 2}, "must not do one thing twice at one moment"),
         ({"actions": [{"when": "opened", "do": "unmute"}]}, "'', 'listen', 'mute', 'louder' or 'quieter'"),
         ({"held_after_ms": 500}, 'has no meaning for an input of kind "contact"'),
         ({"kind": "ds18b20"}, 'has no meaning for an input of kind "ds18b20"'),
@@ -50,6 +53,11 @@ def test_what_cannot_be(keys: dict[str, Any], what: str) -> None:
     with pytest.raises(ValidationError) as error:
         table(**keys)
     assert what in str(error.value)
+
+
+def test_an_address_on_the_1_wire_bus_is_written_as_the_kernel_does() -> None:
+    assert table(kind="ds18b20", pin=None, address="28-0316A27946FF").address == "28-0316a27946ff"
+    assert table(kind="iio", pin=None, address="Foo").address == "Foo"
 
 
 def test_what_can_be() -> None:
