@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from tests.networks import Remembering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class Counted:
@@ -40,7 +40,7 @@ def counted(models: Path) -> Counted:
 
 def heard(session: Any, seed: int, hops: tuple[int, ...]) -> list[np.ndarray]:
     """What the network makes of noise that begins alike, in so many hops at a time."""
-    network = StreamingEmbedding(__file__, lambda _: session)  # type: ignore[arg-type]
+    network = StreamingEmbedding(Path(), lambda _: session)  # type: ignore[arg-type]
     noise = np.random.default_rng(1).normal(size=(80, 32)).astype(np.float32)
     noise[40:] *= seed
     starts = np.cumsum((0, *hops))
@@ -61,6 +61,16 @@ def test_two_streams_part_where_they_differ(counted: Counted) -> None:
     first, second = (heard(session, seed, (5, 1, 1)) for seed in (1, 2))
     assert [np.array_equal(one, other) for one, other in zip(first, second, strict=True)] == [True, False, False]
     assert counted.asked == 5
+
+
+def test_what_a_stream_has_heard_before_is_a_part_of_the_question(counted: Counted) -> None:
+    session, rows = Remembering(counted), np.random.default_rng(1).normal(size=(8, 32)).astype(np.float32)
+    after = []
+    for loudness in (1, 2):
+        network = StreamingEmbedding(Path(), lambda _: session)  # type: ignore[arg-type]
+        network.step(rows * np.float32(loudness))
+        after.append(network.step(rows))
+    assert not np.array_equal(*after)
 
 
 def test_the_oldest_are_forgotten_and_no_answer_can_be_changed(

@@ -230,6 +230,7 @@ async def home(
     brain: Start | None = None,
     echo: Callable[[PcmFormat, Callable[[], float]], EchoPath] | None = None,
     listener: Callable[[WakeSettings, ListeningSettings], Listener] = shared_listener,
+    period_ms: int = 20,
     **tables: Any,
 ) -> AsyncIterator[Home]:
     """The household as the service has it, running and past the two seconds that the wake engine needs to settle.
@@ -237,13 +238,15 @@ async def home(
     `state` is the file that it remembers by, `wall` its wall clock; below `root` are the kernel's sensors. With
     `toolbox` the model gets these tools instead of those for the devices. `brain` starts that at home, which then
     answers when the service does not. `echo` makes, of the speaker's format and the clock of the cards, what knows
-    of the echo. The `listener` is the product's own but where hearing is not the matter.
+    of the echo. The `listener` is the product's own but where hearing is not the matter. `period_ms` is that of both
+    sound cards: half of what a home costs is paid by the period.
     """
     if brain:
         tables = {"offline": {"use": "fallback"}, **tables}
+    tables["speaker"] = {"period_ms": period_ms, **tables.get("speaker", {})}
     settings = settings_of(models, server, **tables)
     clock = FastClock(speed)
-    format_ = PcmFormat(rate_hz=16_000, period_frames=320)
+    format_ = PcmFormat(rate_hz=16_000, period_frames=samples_of_ms(period_ms))
     microphone = WavMicrophone(quiet(2.5), format_, then_silence=True, hiss_rms=8, clock=clock)
     speakers: list[RecordingSpeaker] = []
 
