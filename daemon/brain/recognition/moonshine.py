@@ -51,6 +51,10 @@ class Memory:
         return Memory(self.encoding, tuple(array[list(rows)] for array in self.own), self.crossed)
 
 
+Beginning = tuple[LogProbabilities, Memory]
+"""An utterance of which no piece is read yet: how likely each is as the first, and the memory to go on from."""
+
+
 class Moonshine:
     """Encoder and decoder on one CPU thread. Calls block for tens of milliseconds: not for the event loop."""
 
@@ -73,7 +77,7 @@ class Moonshine:
         hidden = self._encoder.run(["last_hidden_state"], inputs)[0]
         return Encoding(hidden)
 
-    def begin(self, encoding: Encoding) -> tuple[LogProbabilities, Memory]:
+    def begin(self, encoding: Encoding) -> Beginning:
         """The first piece's log probabilities, shape (1, pieces), and the memory to continue from."""
         nothing = np.zeros((0, self._heads, 1, self._width), np.float32)
         nothings = tuple(nothing for _ in self._own)

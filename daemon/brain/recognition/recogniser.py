@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, State
 from daemon.brain.recognition.loudness import without_quiet_edges
-from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Encoding, LogProbabilities, Moonshine, missing_model
+from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Beginning, LogProbabilities, Moonshine, missing_model
 from daemon.brain.recognition.nearly import RunnerUp, nearly_said, runner_up
 from daemon.brain.recognition.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
@@ -105,24 +105,24 @@ class Recogniser:
     def transcribe(self, samples: Samples) -> Transcript:
         """What was said, freely; `samples` at 16 kHz."""
         speech = without_quiet_edges(samples)
-        return self._read_freely(self._model.encode(speech), len(speech))
+        return self._read_freely(self._model.begin(self._model.encode(speech)), len(speech))
 
     def match(self, samples: Samples, grammar: Grammar) -> Match | None:
         """The sentence of `grammar` that was said, if one was."""
         return self.hear(samples, grammar).match
 
     def hear(self, samples: Samples, grammar: Grammar) -> Hearing:
-        """Both readings, from one encoding."""
+        """Both readings, from one encoding and one beginning."""
         speech = without_quiet_edges(samples)
-        encoding = self._model.encode(speech)
-        transcript = self._read_freely(encoding, len(speech))
-        return Hearing(transcript, self._match(encoding, transcript, self._automaton(grammar)))
+        beginning = self._model.begin(self._model.encode(speech))
+        transcript = self._read_freely(beginning, len(speech))
+        return Hearing(transcript, self._match(beginning, transcript, self._automaton(grammar)))
 
-    def _read_freely(self, encoding: Encoding, samples: int) -> Transcript:
+    def _read_freely(self, beginning: Beginning, samples: int) -> Transcript:
         tokens: list[int] = []
         runners_up: list[RunnerUp] = []
         score = 0.0
-        likely, memory = self._model.begin(encoding)
+        likely, memory = beginning
         for _ in range(2 + int(min(samples, LONGEST_SAMPLES) / CAPTURE_RATE_HZ * _PIECES_PER_S)):
             token = int(likely[0].argmax())
             score += float(likely[0, token])
@@ -134,9 +134,9 @@ class Recogniser:
         others = nearly_said(tokens, runners_up, self._vocabulary.decode, NEARLY)
         return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens), others)
 
-    def _match(self, encoding: Encoding, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
+    def _match(self, beginning: Beginning, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
         floor = transcript.log_probability - self._strictness.largest_margin
-        found = self._search(encoding, automaton, floor)
+        found = self._search(beginning, automaton, floor)
         if not found:
             return None
         best, sentence = found[0]
@@ -151,11 +151,11 @@ class Recogniser:
         return match if self._strictness.accepts(match) else None
 
     def _search(
-        self, encoding: Encoding, automaton: Automaton[int], floor: float
+        self, beginning: Beginning, automaton: Automaton[int], floor: float
     ) -> list[tuple[_Hypothesis, Sentence]]:
         """Beam search through `automaton`: sentences likelier than `floor`, likeliest first."""
         found: list[tuple[_Hypothesis, Sentence]] = []
-        likely, memory = self._model.begin(encoding)
+        likely, memory = beginning
         beam = [_Hypothesis(0.0, 0, (), automaton.start)]
         while True:
             longer = _lengthen(beam, automaton, likely, floor)
