@@ -48,7 +48,7 @@ def _key(names: list[str] | None, inputs: Mapping[str, Any]) -> bytes:
     key = blake2b(repr(names).encode(), digest_size=16)
     for name, value in inputs.items():
         array = np.ascontiguousarray(value)
-        key.update(f"{name} {array.dtype} {np.shape(value)} ".encode())
+        key.update(f"{name} {array.dtype.char} {np.shape(value)} ".encode())
         key.update(array.tobytes())
     return key.digest()
 

@@ -6,6 +6,7 @@ Rising is hearing you, falling is not; every failure opens with the same low "so
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -66,14 +67,17 @@ NOTE: Final = re.compile(r"(?:([A-G])(b?)([4-6])|-):(\d+)")
 SEMITONES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
+@lru_cache(maxsize=8)
 def earcon(sound: Sound, rate_hz: int) -> Samples:
     """The tune of `sound`, mono at `rate_hz` (8 kHz or more), its loudest sample 12 dB below full scale.
 
-    Shorter than 300 ms; a failure may take 600.
+    Shorter than 300 ms; a failure may take 600. Those that are heard often are made once, and cannot be written to.
     """
     wave = np.concatenate([tone(pitch_hz, ms, rate_hz) for pitch_hz, ms in notes(sound)])
     loudness = 32_767 * 10 ** (PEAK_DBFS / 20) / np.abs(wave).max()
-    return rounded((wave * loudness).astype(np.float32))
+    tune = rounded((wave * loudness).astype(np.float32))
+    tune.flags.writeable = False
+    return tune
 
 
 def notes(sound: Sound) -> Iterator[tuple[float, int]]:

@@ -84,7 +84,7 @@ class Kitchen:
     def _period(self, voice: Samples, *, muted: bool) -> int:
         self.now_s += 0.02
         played = np.frombuffer(self._play(), "<i2")
-        self._heard.append(resample(played, REPLY_RATE_HZ, 16_000)[:320])
+        self._heard.append(resample(played, REPLY_RATE_HZ, 16_000)[:320] if played.any() else silence(320))
         self._heard = [np.concatenate(self._heard)]
         echo, self._heard[0] = self._heard[0][:320], self._heard[0][320:]
         hiss = self._random.normal(0, 8, 320)

@@ -45,6 +45,13 @@ def test_level_and_length(rate_hz: int) -> None:
         assert len(samples) / rate_hz < (0.6 if sound in FAILURES else 0.3), sound
 
 
+def test_whoever_plays_one_changes_no_other() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        earcon(Earcon.AWAKE, 48_000)[0] = 1
+    assert not np.array_equal(earcon(Earcon.AWAKE, 48_000), earcon(Earcon.ASLEEP, 48_000))
+    assert len(earcon(Earcon.AWAKE, 48_000)) == 3 * len(earcon(Earcon.AWAKE, 16_000))
+
+
 def test_no_edge_clicks() -> None:
     for sound in SOUNDS:
         samples = earcon(sound, 48_000).astype(int)
