@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.bookkeeping import share_hooks, share_places
 from tests.repetition import THOROUGH
 from tests.workers import OwnShares, share_files, speak_little
 
@@ -60,6 +61,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.freeze()
         gc.set_threshold(100_000, 20, 10)  # a test leaves little behind: to look seldom takes a tenth less
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    share_hooks(session)
+    share_places(session.items)
 
 
 @pytest.fixture(scope="session")
