@@ -327,10 +327,13 @@ def imported(source: str) -> tuple[str, ...]:
 
 def statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Each statement, and those within; expressions hold none that count."""
-    for node in body:
+    waiting = [*body][::-1]
+    while waiting:
+        node = waiting.pop()
         yield node
-        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-            yield from statements(getattr(node, name, ()))
+        for name in ("cases", "handlers", "finalbody", "orelse", "body"):  # what is last is looked at first
+            if inner := getattr(node, name, None):
+                waiting += inner[::-1]
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -4,7 +4,7 @@ And that a name tells which file is meant.
 """
 
 from collections import Counter
-from importlib.metadata import packages_distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
@@ -101,13 +101,25 @@ def test_no_public_package_takes_the_place_of_ours(package):
 
 def strangers(name: str) -> set[str]:
     """The installed distributions that claim the import name `name`, except our own."""
-    return set(packages_distributions().get(name, [])) - {"pipit"}
+    claims = (f"{name}/", f"{name}.py")
+
+    def claimed(distribution: Distribution) -> bool:
+        declared = (distribution.read_text("top_level.txt") or "").split()
+        return name in declared or any(
+            line.startswith(claims) for line in (distribution.read_text("RECORD") or "").splitlines()
+        )
+
+    return {distribution.metadata["Name"] for distribution in distributions() if claimed(distribution)} - {"pipit"}
 
 
-def test_a_stranger_is_found(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("top_level.txt", "daemon\n"), ("RECORD", "daemon/__init__.py,,\n"), ("RECORD", "daemon.py,sha256=x,9\n")],
+)
+def test_a_stranger_is_found(file, text, tmp_path, monkeypatch):
     information = tmp_path / "python_daemon-3.1.dist-info"
     information.mkdir()
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: python-daemon\nVersion: 3.1\n")
-    (information / "top_level.txt").write_text("daemon\n")
+    (information / file).write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     assert strangers("daemon") == {"python-daemon"}

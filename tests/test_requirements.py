@@ -87,9 +87,14 @@ def files_of(packages: list[dict[str, object]]) -> Iterator[tuple[str, str]]:
             yield file["hashes"]["sha256"], PurePosixPath(file["url"]).name
 
 
-def pinned(file: Path) -> Iterator[Pinned]:
+@cache
+def pinned(file: Path) -> tuple[Pinned, ...]:
     """The requirements of `file` with the files that may be installed for them."""
-    names = listed(file)
+    return tuple(among(listed(file), file))
+
+
+def among(names: dict[str, str], file: Path) -> Iterator[Pinned]:
+    """… of those that are listed."""
     for requirement, hashes in pins(file):
         known = [names[digest] for value in hashes if (digest := value.removeprefix("sha256:")) in names]
         wheels = tuple(name for name in known if name.endswith(".whl"))

@@ -156,6 +156,8 @@ def tidied(text: str) -> str:
 
 
 def printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
