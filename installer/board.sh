@@ -17,7 +17,7 @@ BOARDS_LOADED=no          # or yes, or without: there is no Python to read them 
 
 # Reads hardware/boards, once in a shell and those that it begins. Where there is no Python yet, there are no boards.
 load_boards() {
-    local IFS=$'\n' fact word value facts
+    local IFS=$'\t\n' facts
     [[ $BOARDS_LOADED == no ]] || return 0
     BOARDS_LOADED=without
     if ! facts=$(own_module hardware.boards --facts); then
@@ -25,13 +25,14 @@ load_boards() {
         return 0
     fi
     set -f # `read` would ask the kernel for each letter
-    for fact in $facts; do
-        word=${fact%%$'\t'*} value=${fact#*$'\t'*$'\t'}
-        fact=${fact#*$'\t'}
-        BOARD_FACTS[$word.${fact%%$'\t'*}]=$value
-        [[ $fact != title$'\t'* ]] || BOARD_WORDS+=("$word")
-    done
+    # shellcheck disable=SC2086  # word, key and value, of which none is empty
+    set -- $facts
     set +f
+    while (($#)); do
+        BOARD_FACTS[$1.$2]=$3
+        [[ $2 != title ]] || BOARD_WORDS+=("$1")
+        shift 3
+    done
     BOARDS_LOADED=yes
 }
 

@@ -3,9 +3,8 @@
 
 # Prints where the settings say the pictures come from; nothing if there is no camera.
 camera_source() {
-    local source
-    source=$(setting_of camera source)
-    [[ ${source:-none} == none ]] || say "$source"
+    setting_of camera source
+    [[ ${SETTING:-none} == none ]] || say "$SETTING"
 }
 
 # Prints the system packages that the camera needs and this machine lacks. The desktop edition of Raspberry Pi OS has the

@@ -3,7 +3,8 @@
 
 # Prints the bus that the lights are on: spi or usb; nothing for those on pins, and for none.
 lights_bus() {
-    case $(setting_of indicator kind) in
+    setting_of indicator kind
+    case $SETTING in
         apa102) say spi ;;
         usb) say usb ;;
     esac
@@ -11,6 +12,11 @@ lights_bus() {
 
 # Prints what else than pins the controls need, one a line: usb for an array, input for the keys of a device.
 controls_buses() {
-    if [[ $(lights_bus) == usb || $(setting_of mute kind) == usb ]]; then say usb; fi
-    [[ -z $(setting_of keys device) ]] || say input
+    local lights
+    setting_of indicator kind
+    lights=$SETTING
+    setting_of mute kind
+    if [[ $lights == usb || $SETTING == usb ]]; then say usb; fi
+    setting_of keys device
+    [[ -z $SETTING ]] || say input
 }

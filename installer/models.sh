@@ -16,6 +16,7 @@ models_fingerprint() {
 # $1: the folder
 models_are_complete() {
     [[ $COMPLETE_MODELS != "$1" ]] || return 0
+    [[ -e $1/.complete ]] || return 1
     models_fingerprint "$1"
     content "$1/.complete"
     [[ $CONTENT == "$SUM"$'\n' ]] && COMPLETE_MODELS=$1

@@ -80,14 +80,13 @@ os_release() {
 # In a shell of its own: choose_python ends the run where it finds none.
 check_python() {
     local found version
-    if ! found=$(trap - ERR && choose_python 2>&1 && printf '%s|%s' "$PYTHON" "${PYTHON_PACKAGES[*]}"); then
+    if ! found=$(trap - ERR && choose_python 2>&1 && printf '%s|%s|%s' "$PYTHON_VERSION" "$PYTHON" "${PYTHON_PACKAGES[*]}"); then
         found=${found#install.sh: }
         verdict refused "${found%% — fix: *}" "${found#* — fix: }"
-    elif [[ $found == "|"* ]]; then
-        verdict ok "comes with the system packages ${found#|}"
+    elif [[ $found == "||"* ]]; then
+        verdict ok "comes with the system packages ${found#||}"
     else
-        version=$(describe_python "${found%|*}" || true)
-        version=${version%% *}
+        version=${found%%|*} found=${found#*|}
         if [[ " $PYTHON_VERSIONS " == *" $version "* ]]; then
             verdict ok "$version (${found%|*})"
         else

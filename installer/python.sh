@@ -2,6 +2,7 @@
 # Python: find one, and keep a virtual environment with exactly the pinned packages.
 
 PYTHON=""          # the interpreter that the environment is made from
+PYTHON_VERSION=""  # its version, such as 3.13
 PYTHON_PACKAGES=() # the system packages it still needs for that
 PYTHON_CANDIDATES=(python3.13 python3.12 python3.11 python3.14 python3)
 
@@ -43,13 +44,13 @@ consider_python() {
         is_bundle || wanted+=("python$version-dev")
         mapfile -t PYTHON_PACKAGES < <(missing_packages "${wanted[@]}")
     fi
-    PYTHON=$path
+    PYTHON=$path PYTHON_VERSION=$version
 }
 
 # Sets PYTHON, or leaves it empty with the packages that bring one in PYTHON_PACKAGES.
 choose_python() {
     local candidate refusal
-    PYTHON="" PYTHON_PACKAGES=()
+    PYTHON="" PYTHON_VERSION="" PYTHON_PACKAGES=()
     if [[ -n ${PIPIT_PYTHON:-} ]]; then
         refusal=$(consider_python "$PIPIT_PYTHON") || die "PIPIT_PYTHON: $refusal" "name a complete Python 3.11 or newer"
         consider_python "$PIPIT_PYTHON"

@@ -42,9 +42,14 @@ link_out() {
 # Dies if a path leads out of the folder, with nothing changed. $1: the folder; the rest: paths below it
 refuse_links_out() {
     local folder=$1 path
+    local -A ways=() # of the folders that stay inside: this machine follows it as the other will
     shift
     for path; do
-        link_out "$folder" "$path" || continue
+        [[ -z ${ways[_${path%/*}]-} || -L $folder$path ]] || continue
+        if ! link_out "$folder" "$path"; then
+            ways[_${path%/*}]=yes
+            continue
+        fi
         die "$LINK_OUT is a link to $(readlink -- "$LINK_OUT"), which from here leads out of the image $folder" \
             "make it a relative link that stays inside, or run install.sh within the image (chroot), where it leads to the right place"
     done
@@ -56,7 +61,7 @@ keep_inside_root() {
     [[ -n $ROOT ]] || return 0
     for place in "$KEPT_ANSWERS" "$MADE" "$SETTINGS" "$KEY_FILE" "$KEY_ENCRYPTED" "$KEY_DROP_IN" "$KEY_TRIAL" "$UNIT" \
         "$SYSUSERS" "$UDEV_RULE" "$WIFI_SETTINGS" "$STARTED" "$STATE/models/.complete" "$COMMAND" "$CURRENT" "$PREVIOUS"; do
-        places+=("${place%/*}" "$place.new")
+        places+=("$place.new")
         # These three are links, and are replaced as such.
         [[ $place == "$COMMAND" || $place == "$CURRENT" || $place == "$PREVIOUS" ]] || places+=("$place")
     done

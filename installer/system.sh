@@ -85,23 +85,40 @@ content() {
     { IFS= read -rd "" CONTENT <"$1" || true; } 2>/dev/null
 }
 
-# Prints what the settings say, if it is a plain word; nothing if they do not. A drop-in that is read later wins.
+SETTING="" # set by setting_of
+
+# Sets SETTING to what the settings say, if it is a plain word; to nothing if they do not. A drop-in that is read later wins.
 # $1: the table; $2: the key
 setting_of() {
-    local file found="" said word='"\([A-Za-z0-9-]*\)".*'
+    local file said word='"\([A-Za-z0-9-]*\)".*'
+    SETTING=""
     for file in "$SETTINGS" "${SETTINGS%/*}"/conf.d/*.toml; do
         [[ -e $file ]] || continue
         said=$(sed -n -e "/^ *\\[$1\\]/,/^ *\\[/s/^ *$2 *= *$word/\\1/p" \
             -e "s/^ *$1\\.$2 *= *$word/\\1/p" "$file")
         said=${said##*$'\n'}
-        found=${said:-$found}
+        SETTING=${said:-$SETTING}
     done
-    [[ -z $found ]] || say "$found"
+}
+
+declare -A SUMS=() # of files of ours, by path
+
+# Sets SUM to the checksum of a file of ours, which nobody changes meanwhile: those of its folder are made together. $1: the file
+own_checksum() {
+    local sum name
+    if [[ -z ${SUMS[$1]-} ]]; then
+        while read -r sum name; do
+            name=${1%/*}/$name
+            SUMS[$name]=$sum
+        done < <({ cd "${1%/*}" && sha256sum -- *; } 2>/dev/null || true)
+    fi
+    SUM=${SUMS[$1]-}
+    [[ -n $SUM ]]
 }
 
 # Sets CONTENT to a file with its stamp above. $1: the file
 stamped() {
-    checksum <"$1" || return
+    own_checksum "$1" || return
     content "$1"
     CONTENT="$OURS $SUM"$'\n'$CONTENT
 }

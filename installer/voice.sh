@@ -6,8 +6,8 @@ VOICE_PACKAGES=() # what the household agreed to
 # Prints the language of the settings, or what was answered on the first installation.
 household_language() {
     local language
-    language=$(setting_of household language)
-    language=${language:-${ANSWERS[language]-}}
+    setting_of household language
+    language=${SETTING:-${ANSWERS[language]-}}
     say "${language:-en}"
 }
 

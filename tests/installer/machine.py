@@ -100,41 +100,45 @@ def write_file(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
 
 
-PYTHON: Final = r"""#!/bin/bash
+PYTHON: Final = r"""#!/bin/sh
 # A module of ours that needs only the standard library really runs; what two of them say is known.
-if [[ "$1 $2" == "-I -B" ]]; then
-    [[ ${*: -1} != --facts || ! -e $FACTS ]] || { printf '%s\n' "$(<"$FACTS")"; exit; }
-    [[ $* != *" daemon.machine.preflight "* || ! -e $FOUND ]] || { printf '%s\n' "$(<"$FOUND")"; exit; }
+if [ "$1 $2" = "-I -B" ]; then
+    case "$* " in
+        *" --facts ") [ ! -e "$FACTS" ] || exec cat "$FACTS" ;;
+        *" daemon.machine.preflight "*) [ ! -e "$FOUND" ] || exec cat "$FOUND" ;;
+    esac
+    exec "$REAL_PYTHON" "$@"
 fi
-[[ "$1 $2" != "-I -B" ]] || exec "$REAL_PYTHON" "$@"
 # Stands in for Python: `-m venv` makes a folder with a way back to this, `-m pip` records what it was asked.
 version=${FAKE_VERSION:-3.11}
 case "$1 $2" in
     "-c "*"find_spec"*) echo "$version 64 complete ${FAKE_PATH:-$0}" ;;
     "-c "*"import_module"*)
         echo "import $3" >>"$RECORD"
-        [[ " $FAKE_KILLED " != *" $3 "* ]] || kill -ILL $$
-        if [[ " $FAKE_FAILURES " == *" $3 "* ]]; then
+        case " $FAKE_KILLED " in *" $3 "*) kill -ILL $$ ;; esac
+        case " $FAKE_FAILURES " in *" $3 "*)
             echo "AttributeError: module '$3' has no attribute '$4'" >&2
-            exit 1
-        fi ;;
+            exit 1 ;;
+        esac ;;
     "-P -c") exec "${FAKE_PATH%/*}/pipit" check --settings "$4" ;;
     "-V "* | "-VV "*) echo "Python $version.2" ;;
     "-m venv")
-        place=${*: -1}
+        for place; do :; done
         rm -rf "$place"
         mkdir -p "$place/bin"
-        printf '#!/bin/bash\nexport FAKE_PATH=$0 FAKE_VERSION=%s\n. %s\n' "$version" "${0##*/}" >"$place/bin/python"
+        printf '#!/bin/sh\nexport FAKE_PATH="$0" FAKE_VERSION=%s\n. %s\n' "$version" "${0##*/}" >"$place/bin/python"
         chmod +x "$place/bin/python" ;;
     "-m pip")
         echo "pip $*" >>"$RECORD"
-        if [[ -n $FAKE_PIP_ERROR ]]; then echo "$FAKE_PIP_ERROR" >&2; exit 1; fi
+        if [ -n "$FAKE_PIP_ERROR" ]; then echo "$FAKE_PIP_ERROR" >&2; exit 1; fi
         cp "$FAKE_PIPIT" "${FAKE_PATH%/*}/pipit" ;;
-    "-X no_debug_ranges") [[ " $FAKE_FAILURES " != *" lean "* ]] || exit 3; echo "lean" >>"$RECORD" ;;
+    "-X no_debug_ranges")
+        case " $FAKE_FAILURES " in *" lean "*) exit 3 ;; esac
+        echo "lean" >>"$RECORD" ;;
     "-m daemon."*)
         echo "models $2" >>"$RECORD"
         mkdir -p "$3" && echo "$2" >"$3/$2.onnx" && touch -d @1000000000 "$3/$2.onnx" ;;
-    *) echo "module $*" >>"$RECORD"; [[ " $FAKE_FAILURES " != *" $2 "* ]] || exit 3 ;;
+    *) echo "module $*" >>"$RECORD"; case " $FAKE_FAILURES " in *" $2 "*) exit 3 ;; esac ;;
 esac
 """
 
@@ -147,24 +151,24 @@ case $1 in
 esac
 """
 
-SYSTEMCTL: Final = r"""#!/bin/bash
+SYSTEMCTL: Final = r"""#!/bin/sh
 # Stands in for systemctl: a unit is enabled by a link, and active if a file says so.
 echo "systemctl $*" >>"$RECORD"
-[[ $1 != --root=* ]] || shift
+case $1 in --root=*) shift ;; esac
 link=$ROOT_FOLDER/etc/systemd/system/multi-user.target.wants/pipit.service state=$ROOT_FOLDER.state
-unit=${*: -1} release=$(readlink "$ROOT_FOLDER/opt/pipit/current")
+for unit; do :; done
 case $1 in
-    is-enabled) [[ -L $link ]] ;;
+    is-enabled) [ -L "$link" ] ;;
     enable) ln -sfn ../pipit.service "$link" ;;
     disable) rm -f "$link" ;;
     is-active) cat "$state/$unit" 2>/dev/null || echo inactive; grep -qx active "$state/$unit" 2>/dev/null ;;
     restart)
         mkdir -p "$state"
-        if [[ -n $FAKE_BROKEN_RELEASE && $release == *"$FAKE_BROKEN_RELEASE"* ]]; then
+        case ${FAKE_BROKEN_RELEASE:+$(readlink "$ROOT_FOLDER/opt/pipit/current")} in *"${FAKE_BROKEN_RELEASE:-none}"*)
             echo failed >"$state/$unit"
             echo "Job for $unit failed." >&2
-            exit 1
-        fi
+            exit 1 ;;
+        esac
         echo active >"$state/$unit" ;;
     stop) rm -f "$state/$unit" ;;
 esac
@@ -242,7 +246,7 @@ STAND_INS: Final = {
     "shfmt": SHFMT,
     "shellcheck": CHECKER,
     "bats": CHECKER,
-    "sync": QUIET,  # real ones wait for the disk
+    "sync": QUIET,  # for programs; the installer itself has it as a function
 }
 
 STOCK_CONFIG: Final = "# For more options see the documentation\ndtparam=audio=on\n\n[all]\n"
@@ -351,6 +355,7 @@ class Machine:
             "FOUND": str(self.folder / "found"),
             "REAL_PYTHON": sys.executable,
             "FAKE_PIPIT": str(self.pipit),
+            "BASH_FUNC_sync%%": "() { :; }",  # real ones wait for the disk, and no program is called more often
             **self.environment,
             **environment,
         }

@@ -57,9 +57,11 @@ def bundling_machine(folder: Path) -> Machine:
     """A machine whose stand-ins can also make a bundle, into its folder `out`."""
     machine = Machine(folder)
     machine.make_root(boots=False)
+    assert PYTHON.startswith("#!/bin/sh\n")
     assert 'case "$1 $2" in' in PYTHON
+    maker = PYTHON.replace("#!/bin/sh", "#!/bin/bash", 1).replace('case "$1 $2" in', WHEEL_MAKER, 1)
     for name in ("python3", "python3.13", "python3.11"):
-        machine.stand_in(name, PYTHON.replace('case "$1 $2" in', WHEEL_MAKER, 1))
+        machine.stand_in(name, maker.replace(r"'#!/bin/sh\n", r"'#!/bin/bash\n"))
     machine.stand_in("apt-get", APT)
     machine.stand_in("dpkg-deb", DPKG_DEB)
     machine.stand_in("dpkg", "#!/bin/bash\n[[ $1 != --print-architecture ]] || echo ${FAKE_ARCHITECTURE:-arm64}\n")

@@ -31,6 +31,7 @@ def test_a_drop_in_wins(parts: Parts) -> None:
     parts.write("etc/pipit/conf.d/10-none.toml", '[camera]\nsource = "none"\n')
     assert parts.ran(READ + "camera_source") == ""
     parts.write("etc/pipit/conf.d/20-usb.toml", '[camera]\nsource = "v4l2"\n')
+    parts.write("etc/pipit/conf.d/30-other.toml", "[live]\n")
     assert parts.ran(READ + "camera_source") == "v4l2\n"
 
 

@@ -80,7 +80,7 @@ def test_the_demo_gets_the_arguments(set_up: Machine) -> None:
 
 @pytest.mark.parametrize("name", ["GEMINI_API_KEY", "GOOGLE_API_KEY"])
 def test_no_program_sees_a_key_but_the_demo_that_uses_it(machine: Machine, name: str) -> None:
-    machine.stand_in("python3.13", PYTHON.replace("#!/bin/bash\n", '#!/bin/bash\nenv >>"$RECORD"\n', 1))
+    machine.stand_in("python3.13", PYTHON.replace("#!/bin/sh\n", '#!/bin/sh\nenv >>"$RECORD"\n', 1))
     machine.stand_in("dpkg-query", INSTALLED_DPKG.replace("#!/bin/bash\n", '#!/bin/bash\nenv >>"$RECORD"\n', 1))
     machine.pipit.write_text(f"#!/bin/bash\necho \"the demo has '${{{name}-nothing}}'\"\n")
     run = machine.install("demo", **{name: "AIza-secret"})
