@@ -7,6 +7,7 @@ and by `./install.sh test-vm`.
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -68,10 +69,10 @@ class Originals:
         return cls(folder, {name: (folder / name).stat().st_mtime_ns for name in files})
 
     @classmethod
-    def of_programs(cls, folder: Path) -> Self:
-        for name, text in STAND_INS.items():
+    def of_programs(cls, folder: Path, texts: Mapping[str, str]) -> Self:
+        for name, text in texts.items():
             write_file(folder / name, text.encode(), 0o755)
-        return cls(folder, {name: (folder / name).stat().st_mtime_ns for name in STAND_INS})
+        return cls(folder, {name: (folder / name).stat().st_mtime_ns for name in texts})
 
     def link_into(self, folder: Path) -> None:
         for parent in {parent for name in self.files for parent in Path(name).parents}:
@@ -89,7 +90,7 @@ def product(beside: Path, *, checks: bool) -> Originals:
 
 @cache
 def programs(beside: Path) -> Originals:
-    return Originals.of_programs(Path(mkdtemp(dir=beside, prefix="programs-")))
+    return Originals.of_programs(Path(mkdtemp(dir=beside, prefix="programs-")), STAND_INS)
 
 
 def write_file(path: Path, content: bytes, mode: int) -> None:
@@ -225,6 +226,9 @@ SHFMT: Final = CHECKER.replace(
     "echo", 'if [[ $1 == --find ]]; then printf "%s\\n" install.sh installer/a.sh; exit; fi\necho', 1
 )
 
+NO_SYNC: Final = {"BASH_FUNC_sync%%": "() { :; }"}
+"""For the environment of a bash: `sync` as a function. A real one waits for the disk, and none is called more often."""
+
 QUIET: Final = "#!/bin/true\n"
 """Whatever it is asked; no shell is started for it."""
 
@@ -355,7 +359,7 @@ class Machine:
             "FOUND": str(self.folder / "found"),
             "REAL_PYTHON": sys.executable,
             "FAKE_PIPIT": str(self.pipit),
-            "BASH_FUNC_sync%%": "() { :; }",  # real ones wait for the disk, and no program is called more often
+            **NO_SYNC,
             **self.environment,
             **environment,
         }

@@ -3,12 +3,16 @@
 import os
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 import pytest
 
-CHECKOUT: Final = Path(__file__).parents[2]
+from tests.installer.machine import CHECKOUT, NO_SYNC, Originals, write_file
+
+__all__ = ["CHECKOUT", "Parts", "parts"]
 
 PRELUDE: Final = r"""
 set -euo pipefail
@@ -31,9 +35,17 @@ case $1 in
 esac
 """
 
-RECORDER: Final = r"""#!/bin/bash
+RECORDER: Final = r"""#!/bin/sh
 echo "${0##*/} $*" >>"$RECORD"
 """
+
+RECORDED: Final = ("systemctl", "udevadm", "nmcli", "systemd-sysusers", "userdel", "groupdel")
+
+
+@cache
+def programs(beside: Path) -> Originals:
+    stand_ins = {"systemd-creds": SYSTEMD_CREDS, **dict.fromkeys(RECORDED, RECORDER)}
+    return Originals.of_programs(Path(mkdtemp(dir=beside, prefix="programs-")), stand_ins)
 
 
 @dataclass
@@ -46,19 +58,13 @@ class Parts:
         self.root = self.folder / "root"
         self.root.mkdir()
         self.programs = self.folder / "programs"
-        self.programs.mkdir()
-        self.stand_in("systemd-creds", SYSTEMD_CREDS)
-        for name in ("systemctl", "udevadm", "nmcli", "systemd-sysusers", "userdel", "groupdel"):
-            self.stand_in(name, RECORDER)
-        self.stand_in("sync", "#!/bin/sh\n")  # the disk is slow, and nobody pulls the plug here
+        programs(self.folder.parent).link_into(self.programs)
         self.write("etc/passwd", "root:x:0:0::/root:/bin/sh\n")
         self.write("etc/group", "root:x:0:\naudio:x:29:\n")
 
     def stand_in(self, name: str, text: str) -> None:
         """Put a program of this name before the machine's own."""
-        path = self.programs / name
-        path.write_text(text)
-        path.chmod(0o755)
+        write_file(self.programs / name, text.encode(), 0o755)
 
     def write(self, place: str, text: str) -> Path:
         path = self.root / place
@@ -97,6 +103,7 @@ class Parts:
                 "LOG_FILE": str(self.folder / "log"),
                 "RECORD": str(self.folder / "record"),
                 "FAKE_CREDS": "",
+                **NO_SYNC,
                 **environment,
             },
             stdin=subprocess.DEVNULL,

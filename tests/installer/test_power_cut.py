@@ -17,7 +17,7 @@ from typing import Final
 
 import pytest
 
-from tests.installer.machine import Machine
+from tests.installer.machine import NO_SYNC, Machine
 from tests.repetition import THOROUGH
 
 CUTS: Final = os.environ.get("PIPIT_CUTS", "")
@@ -110,7 +110,8 @@ class Stage:
         """The run's exit status and how many changing programs it started, killed at one of them."""
         (self.cuts / "count").write_text("0\n")
         variables = self.machine.variables(CUTS=str(self.cuts), CUT_AT=str(cut_at), CUT_WHEN=when)
-        del variables["BASH_FUNC_sync%%"]  # to be counted it must be a program
+        for name in NO_SYNC:
+            del variables[name]  # to be counted it must be a program
         process = subprocess.Popen(
             self.command(task),
             env={**variables, "PATH": f"{self.cuts}:{variables['PATH']}"},
