@@ -88,6 +88,14 @@ def recogniser(models: Path) -> "Recogniser":
     return Recogniser(models)
 
 
+@pytest.fixture(scope="session")
+def remembering_recogniser(recogniser: "Recogniser") -> "Recogniser":
+    """The same for brains, which ask it again in one test what it has heard in another."""
+    from tests.networks import RememberingRecogniser
+
+    return RememberingRecogniser(recogniser)  # type: ignore[return-value]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     speak_little(config)
     share_files(config)

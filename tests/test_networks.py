@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from daemon.brain.recognition.grammar import Grammar, Template
 from daemon.wake.embedding import StreamingEmbedding
 from daemon.wake.inference import open_session
 from daemon.wake.models import STREAMING_EMBEDDING
 from tests import networks
-from tests.networks import Remembering
+from tests.networks import Remembering, RememberingRecogniser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from daemon.sound.pcm import Samples
 
 
 class Counted:
@@ -71,6 +75,28 @@ def test_what_a_stream_has_heard_before_is_a_part_of_the_question(counted: Count
         network.step(rows * np.float32(loudness))
         after.append(network.step(rows))
     assert not np.array_equal(*after)
+
+
+@dataclass
+class CountedRecogniser:
+    asked: int = 0
+
+    def hear(self, samples: Samples, grammar: Grammar) -> tuple[int, Samples, Grammar]:
+        self.asked += 1
+        return self.asked, samples, grammar
+
+
+def test_a_recogniser_is_asked_once_about_the_same_sound_and_grammar() -> None:
+    recogniser = CountedRecogniser()
+    remembering = RememberingRecogniser(recogniser)  # type: ignore[arg-type]
+    lamp, fan = (Grammar([Template("switch", text)], {}) for text in ("the {device}", "the {other}"))
+    named = Grammar(lamp.templates, {"device": {"lamp": "lamp"}})
+    quiet, loud = (np.full(9, level, np.int16) for level in (1, 2))
+    asked = [(quiet, lamp), (loud, lamp), (quiet, fan), (quiet, named)]
+    first = [remembering.hear(*question) for question in asked]
+    assert recogniser.asked == len(asked)
+    assert [remembering.hear(samples.copy(), grammar) for samples, grammar in asked] == first
+    assert recogniser.asked == len(asked)
 
 
 def test_the_oldest_are_forgotten_and_no_answer_can_be_changed(

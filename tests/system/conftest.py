@@ -113,13 +113,13 @@ def at_home(models: Path, certificates: Path, hearing: dict[str, Any]) -> Homes:
 
 
 @pytest.fixture(scope="session")
-def local_brain(models: Path, recogniser: Recogniser) -> LocalBrain:
+def local_brain(models: Path, remembering_recogniser: Recogniser) -> LocalBrain:
     """What answers without a network, by the clock of `at_home_offline`; its words are hummed."""
     return LocalBrain(
         models,
         lambda: datetime.fromtimestamp(house_time()).astimezone(),
         synthesiser=lambda _: Hum(),
-        recogniser=recogniser,
+        recogniser=remembering_recogniser,
     )
 
 

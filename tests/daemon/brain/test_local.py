@@ -27,8 +27,8 @@ NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
-    return LocalBrain(models, lambda: NOW, recogniser=recogniser)
+def brain(models: Path, remembering_recogniser: Recogniser) -> LocalBrain:
+    return LocalBrain(models, lambda: NOW, recogniser=remembering_recogniser)
 
 
 async def said(text: str) -> Samples:
@@ -72,10 +72,10 @@ async def test_a_refusal_is_spoken_with_what_to_do_instead(brain: LocalBrain) ->
 
 
 async def test_an_unknown_word_is_guessed_at_where_it_was_typed_and_not_where_it_was_heard(
-    models: Path, recogniser: Recogniser
+    models: Path, remembering_recogniser: Recogniser
 ) -> None:
     near = Nearest(Points("on"), Bank(np.eye(len(INTENTS), dtype=np.float32), INTENTS))
-    guessing = LocalBrain(models, lambda: NOW, nearest=near, recogniser=recogniser)
+    guessing = LocalBrain(models, lambda: NOW, nearest=near, recogniser=remembering_recogniser)
     typed, spoken = House(), House()
     await replied(guessing, UserTurn(text="let the fan spin", functions=FUNCTIONS), typed)
     assert typed.calls == [("set_device", {"device": "fan", "state": "on"})]
