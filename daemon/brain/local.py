@@ -16,7 +16,7 @@ from daemon.brain.objections import takes_back
 from daemon.brain.other_ears import OtherEars
 from daemon.brain.recognition.leftover import without_leftover
 from daemon.brain.recognition.loudness import with_quiet_end
-from daemon.brain.recognition.recogniser import Recogniser, Strictness
+from daemon.brain.recognition.recogniser import Recogniser
 from daemon.brain.recognition.same_words import only_silence_follows
 from daemon.brain.repertoire import heard as grammar_of
 from daemon.brain.sentences_in import spoken_of
@@ -43,7 +43,6 @@ class LocalBrain:
         models_dir: Path,
         clock: Clock = local_time,
         *,
-        strictness: Strictness | None = None,
         synthesiser: Callable[[str], Synthesiser] = best_voice,
         nearest: Nearest | None = None,
         ears: OtherEars | None = None,
@@ -54,7 +53,7 @@ class LocalBrain:
         `recogniser` hears English, if one is loaded already: brains may share it. `ears` hear other languages; with
         them, what hears English is loaded when it is needed. Blocks for the loading; raises ModelFileError.
         """
-        self._english_ears = partial(Recogniser, models_dir, strictness)
+        self._english_ears = partial(Recogniser, models_dir)
         self._ears = ears
         self._clock = clock
         self._nearest = nearest

@@ -94,11 +94,11 @@ class Recogniser:
 
     def __init__(self, models_dir: Path, strictness: Strictness | None = None) -> None:
         """Raises ModelFileError if a file is missing from `models_dir` or is not what it should be."""
-        self._model = Moonshine(models_dir)
         try:
             self._vocabulary = Vocabulary((models_dir / VOCABULARY_FILE).read_bytes())
         except OSError as failure:
             raise missing_model(models_dir / VOCABULARY_FILE) from failure
+        self._model = Moonshine(models_dir)
         self._strictness = strictness or Strictness()
         self._compiled: tuple[Grammar, Automaton[int]] | None = None
 

@@ -18,6 +18,7 @@ from daemon.brain.replies import NOTHING_HEARD
 from daemon.brain.utterance import Utterance
 from daemon.sound.pcm import CAPTURE_RATE_HZ, REPLY_RATE_HZ, Samples, samples_of_ms, silence
 from daemon.speech.synthesis import Espeak, Flite
+from tests.daemon.brain.recognition.test_recogniser import judging
 from tests.daemon.brain.test_nearest import INTENTS, Points
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 from tests.system.home import quiet
@@ -213,11 +214,12 @@ async def test_a_request_is_one_though_it_ends_as_a_question(brain: LocalBrain, 
     assert house.calls == [("set_device", {"device": "lamp", "state": "on"})]
 
 
-async def test_what_was_forbidden_is_not_done_however_alike_it_sounds(models: Path) -> None:
-    easily_convinced = LocalBrain(models, lambda: NOW, strictness=Strictness(largest_margin=30.0, smallest_lead=0.0))
+async def test_what_was_forbidden_is_not_done_however_alike_it_sounds(models: Path, recogniser: Recogniser) -> None:
+    easily_convinced = judging(recogniser, Strictness(largest_margin=30.0, smallest_lead=0.0))
+    brain = LocalBrain(models, lambda: NOW, recogniser=easily_convinced)
     house = House()
     turn = UserTurn(audio=await said("don't turn on the lamp"), functions=FUNCTIONS)
-    assert (await replied(easily_convinced, turn, house))[0].startswith("Don't")
+    assert (await replied(brain, turn, house))[0].startswith("Don't")
     assert house.calls == []
 
 
