@@ -25,8 +25,7 @@ def compare(samples: Samples, models: Path) -> None:
 
 
 def test_synthesised_speech(speech: Samples, models: Path) -> None:
-    silent = room_noise(4)
-    compare(np.concatenate([silent, speech, silent, speech[::2], silent]), models)
+    compare(np.concatenate([room_noise(4), speech, speech[::2], room_noise(1)]), models)
 
 
 @pytest.mark.recordings
