@@ -45,7 +45,7 @@ async def task():
 
 SOME = """
 libraries = lean._libraries
-some = "gpiozero", "numpy", "pydantic"
+some = "gpiozero", "numpy._core", "pydantic.main"
 lean._libraries = lambda modules: (it for it in libraries(modules) if it[0].startswith(some))
 """
 
