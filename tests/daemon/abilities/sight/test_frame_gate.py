@@ -1,8 +1,8 @@
 """Whether a picture may leave: rules one by one, and all of them over every short sequence of what can happen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import product
 
 import pytest
 
@@ -156,6 +156,13 @@ class Story:
     pictures: list[tuple[float, str]] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)  # valid since the last stop
     last_s: float = float("-inf")
+    told: tuple[str, ...] = ()
+
+    def standing(self) -> str:
+        """All that what follows depends on. Of the stops it counts which tickets are older, not how many there were."""
+        gate = vars(self.gate) | {"_stops": [ticket.stops - self.gate._stops for ticket in self.tickets]}
+        own = (self.open, self.muted, self.calls, self.pictures, self.last_s)
+        return repr((own, gate, [(ticket.call_id, ticket.tool) for ticket in self.tickets]))
 
     def happens(self, what: str) -> None:
         self.now_s += 0.5
@@ -214,21 +221,28 @@ class Story:
 
 HAPPENINGS = ("opened", "closed", "mute", "unmute", "look", "watch", "answered", "going away", "stop", "picture")
 LENGTH = 5
+OF_PICTURES = ("look", "watch", "picture", "answered", "stop")
+"""Those of which longer sequences are tried, begun with a session, for in them pictures can add up."""
 
 
-def sequences() -> Iterator[tuple[str, ...]]:
-    """All of `LENGTH`, begun with a session, and the longer ones in which pictures can add up."""
-    yield from product(HAPPENINGS, repeat=LENGTH)
-    for tail in product(("look", "watch", "picture", "answered", "stop"), repeat=LENGTH + 1):
-        yield ("opened", *tail)
+def after_each(stories: Sequence[Story], happenings: Sequence[str]) -> list[Story]:
+    """The stories with each happening after each. Of those that stand the same one is left: so does what follows."""
+    found: dict[str, Story] = {}
+    for story in stories:
+        for what in happenings:
+            longer = deepcopy(story)
+            longer.told += (what,)
+            longer.happens(what)
+            assert longer.all_may_still_leave(), longer.told
+            found.setdefault(longer.standing(), longer)
+    return list(found.values())
 
 
-def test_no_short_sequence_breaks_a_promise() -> None:
-    left = 0
-    for sequence in sequences():
-        story = Story()
-        for what in sequence:
-            story.happens(what)
-            assert story.all_may_still_leave(), sequence
-        left += len(story.pictures)
-    assert left > 1_000, "hardly any picture left: the sequences say nothing"
+@pytest.mark.parametrize(
+    ("first", "happenings", "length"), [(HAPPENINGS, HAPPENINGS, LENGTH - 1), (("opened",), OF_PICTURES, LENGTH + 1)]
+)
+def test_no_short_sequence_breaks_a_promise(first: Sequence[str], happenings: Sequence[str], length: int) -> None:
+    stories = after_each([Story()], first)
+    for _ in range(length):
+        stories = after_each(stories, happenings)
+    assert sum(len(story.pictures) for story in stories) > 50, "hardly any picture left: the sequences say nothing"
