@@ -17,6 +17,8 @@ ANSWER_S: Final = 15.0
 """More than the server takes before it says that it was too slow."""
 LONGEST_BYTES: Final = 2**20
 """Of an answer; a thousand timers have a quarter of it."""
+LARGEST_STATUS: Final = 125
+"""What follows a shell has a meaning of its own for, and 256 would be success."""
 
 
 class ControlClient:
@@ -94,14 +96,13 @@ def _read(line: bytes) -> dict[str, Any]:
         raise ControlError(what, fix="systemctl status pipit", exit_status=os.EX_UNAVAILABLE)
     try:
         answer = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         what = "the appliance answers what this command cannot read"
         raise ControlError(what, fix="sudo systemctl restart pipit", exit_status=os.EX_PROTOCOL)
     if "error" in answer:
-        status = answer.get("exit_status", 1)
-        raise ControlError(
-            str(answer["error"]), fix=str(answer.get("fix", "")), exit_status=status if isinstance(status, int) else 1
-        )
+        status = answer.get("exit_status")
+        status = status if isinstance(status, int) and 0 < status < LARGEST_STATUS else 1
+        raise ControlError(str(answer["error"]), fix=str(answer.get("fix", "")), exit_status=status)
     return answer

@@ -37,7 +37,11 @@ class ThinkerSettings(Table):
         "File that holds nothing but its key (mode 0600), if it wants one.",
         fix="name a file, or ''",
         place=Place(
-            largest_bytes=64 * KB, if_missing="warned", secret=True, fix="write it into a file of mode 0600, name that"
+            largest_bytes=64 * KB,
+            if_missing="warned",
+            secret=True,
+            reader=_READER,
+            fix="write it into a file of mode 0600, name that",
         ),
     )
     ca_file: OptionalFile = setting(
@@ -45,7 +49,10 @@ class ThinkerSettings(Table):
         "Certificate authority (PEM) to trust for an https:// address; empty is the system's.",
         fix="name a file, or ''",
         place=Place(
-            largest_bytes=LARGEST_AUTHORITY_BYTES, content="authority", fix="correct the path, or leave it empty"
+            largest_bytes=LARGEST_AUTHORITY_BYTES,
+            content="authority",
+            reader=_READER,
+            fix="correct the path, or leave it empty",
         ),
     )
     patience_s: float = setting(

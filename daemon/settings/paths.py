@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.errors import one_line
-from daemon.files import FileTrouble, check_folder, check_regular
+from daemon.files import FileTrouble, check_folder, check_regular, read_regular, status_of
 from daemon.settings.document import table_of, tables_of
 from daemon.settings.place import Place, named_in, places_of
 from daemon.settings.problems import Fault, KeyPath, Problem
@@ -74,13 +75,29 @@ def _fault(named: Named, reader: Reader) -> Fault | None:
             check_regular(named.path, named.place.largest_bytes)
     except FileTrouble as trouble:
         return _of_trouble(named, reader, trouble)
-    return closed(named, reader) or _of_content(named)
+    return closed(named, reader) or (_of_secret(named) if named.place.secret else _of_content(named))
 
 
 def _of_content(named: Named) -> Fault | None:
     """What a library would refuse of a file that can be read."""
     trouble = _TROUBLES[named.place.content](named.path) if named.place.content else ""
     return Fault(named.key, f"{named.shown} {trouble}", named.place.fix) if trouble else None
+
+
+def _of_secret(named: Named) -> Fault | None:
+    """What `daemon.live.credentials` would not take: only warned of, as one that is not there, and told without it."""
+    mode = stat.S_IMODE(status_of(named.path).st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        what = f"{named.shown} is open to others (mode {mode:04o}), and so it is not used"
+        return Fault(named.key, what, "chmod 600 it", warns=True)
+    if os.access(named.path, os.R_OK):
+        text = read_regular(named.path, named.place.largest_bytes).strip()
+        if not text.isascii() or not text.decode("ascii").isprintable() or b" " in text:
+            return Fault(named.key, f"{named.shown} holds characters that no key has", _AGAIN, warns=True)
+    return None
+
+
+_AGAIN: Final = "copy the key into it again, alone"
 
 
 def _authority(path: str) -> str:

@@ -63,11 +63,17 @@ def test_a_refusal_is_raised_with_its_fix_and_status(tmp_path: Path) -> None:
     assert (error.message, error.fix, error.exit_status) == ("no", "do", 77)
     with answering(tmp_path / "d", b'{"error": "no", "fix": "do"}\n'):
         assert refused(tmp_path / "d").exit_status == 1
-    with answering(tmp_path / "e", b'{"error": "no", "exit_status": "x"}\n'):
+
+
+@pytest.mark.parametrize("status", [b'"x"', b"null", b"0", b"256", b"-1", b"1.0"])
+def test_a_refusal_never_ends_as_if_all_were_well(tmp_path: Path, status: bytes) -> None:
+    with answering(tmp_path / "e", b'{"error": "no", "exit_status": ' + status + b"}\n"):
         assert refused(tmp_path / "e").exit_status == 1
 
 
-@pytest.mark.parametrize(("line", "status"), [(b"", 69), (b'{"ok"', 69), (b"what?\n", 76), (b"[]\n", 76)])
+@pytest.mark.parametrize(
+    ("line", "status"), [(b"", 69), (b'{"ok"', 69), (b"what?\n", 76), (b"[]\n", 76), (b"[" * 99_999 + b"\n", 76)]
+)
 def test_what_cannot_be_read_is_told(tmp_path: Path, line: bytes, status: int) -> None:
     with answering(tmp_path / "c", line):
         error = refused(tmp_path / "c")

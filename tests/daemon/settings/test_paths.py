@@ -113,6 +113,44 @@ def test_a_key_that_is_not_there_yet_is_worth_a_warning(tmp_path: Path) -> None:
         assert (fault.warns, str(tmp_path) in fault.what) == (True, False)
 
 
+SECRETS = [document for key, document in KEYS if key.endswith(("credential.file", "secret_file", "key_file"))]
+
+
+@pytest.mark.parametrize("document", SECRETS)
+@pytest.mark.parametrize(
+    ("text", "mode", "what"),
+    [
+        (b"key\n", 0o600, ""),
+        (b"key\n", 0o644, "is open to others (mode 0644)"),
+        (b"key\n", 0o640, "is open to others (mode 0640)"),
+        (b"k\0ey", 0o600, "holds characters that no key has"),
+        (b"two words", 0o600, "holds characters that no key has"),
+        ("k\u00e9y".encode(), 0o600, "holds characters that no key has"),
+    ],
+)
+def test_a_key_that_would_not_be_taken_is_worth_a_warning(
+    document: Any, text: bytes, mode: int, what: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(text)
+    path.chmod(mode)
+    found = faults(document(str(path)), LENIENT)
+    assert [fault.warns for fault in found] == ([True] if what else [])
+    assert what in "".join(fault.what for fault in found)
+    assert "two" not in "".join(fault.what for fault in found)
+
+
+def test_what_the_home_server_reads_is_looked_at_with_the_eyes_of_its_user(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text("key")
+    path.chmod(0o600)
+    service = Reader("pipit", 61_234, of_service=True, settings_hidden_by=TEMPORARY)
+    (fault,) = faults({"live": {"credential": {"file": str(path)}}}, service)
+    assert "the service's user, pipit" in fault.what
+    told = "".join(fault.what for fault in faults({"home_server": {"openai": {"key_file": str(path)}}}, service))
+    assert "pipit," not in told
+
+
 def test_models_may_come_later(tmp_path: Path) -> None:
     assert faults({"wake": {"models_dir": f"{tmp_path}/none"}}, LENIENT) == []
 
