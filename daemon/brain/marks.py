@@ -31,8 +31,9 @@ class Mark:
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, a character for each character."""
-    return "".join(unicodedata.normalize("NFD", character)[0] for character in text.lower())
+    """Lower case without accents, however those are written: a name that was typed on a Mac has them apart."""
+    lower = unicodedata.normalize("NFKC", text).lower()
+    return "".join(unicodedata.normalize("NFD", one)[0] for one in lower if not unicodedata.combining(one))
 
 
 def marks_of(text: str, *, joins_apostrophes: bool) -> Iterator[Mark]:

@@ -1,6 +1,7 @@
 """The English sentences that the local brain understands, for what a client's functions can do."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
@@ -143,7 +144,7 @@ def spoken_names(names: tuple[str, ...]) -> dict[str, str]:
 def _spoken_names(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Each name as it may be written: `TV_2` is "TV 2", "TV two", "tv 2" or "tv two"."""
     for name in names:
-        as_given = " ".join(_NAME_WORD.findall(name))
+        as_given = " ".join(_NAME_WORD.findall(unicodedata.normalize("NFKC", name)))  # an accent apart is no letter
         for written in (as_given, as_given.lower()):
             yield written, name
             yield _NAME_NUMBER.sub(lambda match: number_words(int(match[0])), written), name

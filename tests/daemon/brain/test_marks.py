@@ -21,8 +21,10 @@ def test_the_portuguese_is_differs_from_its_and() -> None:
     assert [mark.plain for mark in marks_of("é e", joins_apostrophes=False)] == ["eh", "e"]
 
 
-def test_folding_keeps_every_character() -> None:
+def test_folding_leaves_accents_out_however_they_are_written() -> None:
     assert folded("ÀÉß") == "aeß"
+    assert folded("A\u0300E\u0301ｌ") == "ael"
+    assert folded("İ") == "i"
 
 
 def test_a_mark_stands_for_whole_words_of_no_kind_yet() -> None:

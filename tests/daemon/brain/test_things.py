@@ -18,6 +18,11 @@ def test_a_name_of_its_own_is_nobody_elses() -> None:
     assert "lampe" not in other_names(["Lampe", "lamp"], "de")
 
 
+def test_accents_may_be_written_apart() -> None:
+    assert plain_name("la\u0301mpara") == "lampara"
+    assert other_names(["la\u0301mpara"], "en")["lamp"] == "la\u0301mpara"
+
+
 def test_small_words_do_not_matter() -> None:
     assert plain_name("Luz de la Cocina") == "luz cocina"
     assert plain_name("A") == "a"

@@ -1,6 +1,7 @@
 """From what was typed to what is done and said: the half of the lists that is worked on, and that a no is a no."""
 
 import asyncio
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from daemon.brain.brain import Remark, UserTurn
 from daemon.brain.thinking import thought
 from tests.benchmarks.understanding.house import NOW, House, functions_of
 from tests.benchmarks.understanding.lists import LANGUAGES, judged, said
+from tests.daemon.offline.offline_house import choice, function
 from tests.repetition import THOROUGH
 
 LEAST_RIGHT = 0.95
@@ -67,3 +69,17 @@ def test_an_answer_that_is_wrapped_is_opened() -> None:
 
     turn = UserTurn(text="turn the fan on", functions=functions_of("en"))
     assert asyncio.run(thought(turn.text, turn, wrapped, lambda: NOW)) == "The fan is on."
+
+
+@pytest.mark.parametrize("name", ["la\u0301mpara", "lámpara"])
+def test_a_name_may_be_written_with_its_accent_apart(name: str) -> None:
+    switch = function("set_device", device=choice(name), state=choice("on", "off"))
+    done: list[dict[str, object]] = []
+
+    async def call(_: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        done.append(dict(arguments))
+        return {"ok": True, "device": name, "state": "on"}
+
+    turn = UserTurn(text="enciende la lámpara", functions=[switch], language="es")
+    asyncio.run(thought(turn.text, turn, call, lambda: NOW))
+    assert done == [{"device": name, "state": "on"}]

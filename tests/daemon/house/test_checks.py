@@ -132,7 +132,13 @@ def test_names_are_told_apart_by_ear_alone() -> None:
     assert '"STRASSE"' in fault.what
 
 
-@pytest.mark.parametrize(("one", "other"), [("Küche", "Ku\u0308che"), ("lamp", "ｌａｍｐ"), ("a b", "a\u00a0b")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Küche", "Ku\u0308che"), ("lamp", "ｌａｍｐ"), ("a b", "a\u00a0b"), ("desk-lamp", "Desk lamp")),
+        *(("TV", "T.V."), ("Ann's lamp", "Ann’s Lamp"), ("x/y", "x y")),
+    ],
+)
 def test_names_are_told_apart_by_what_they_are_not_by_how_they_are_written(one: str, other: str) -> None:
     (fault,) = faults_between({"device": [device(one, 4), device(other, 5)]})
     assert (fault.path, fault.other) == (("device", 1, "name"), ("device", 0, "name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.names import folded
@@ -21,12 +22,22 @@ def faults_of_names(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Of everything that is called by a name."""
     first: dict[str, tuple[str, KeyPath]] = {}
     for what, path, name in _named(document):
-        heard = folded(name)
+        heard = _heard(name)
         if heard == EVERYTHING:
             yield Fault(path, f'cannot be "{name}", which is all devices together', "give it a name of its own")
         owner, other = first.setdefault(heard, (what, path))
         if other != path and not (what == owner == "room"):
             yield Fault(path, f'another {owner} is called "{name}" already', "give each a name of its own", other)
+
+
+def _heard(name: str) -> str:
+    """What of `name` can be heard: "desk-lamp" is "desk lamp", and "T.V." is "TV"."""
+    words = _SILENT.sub("", _BETWEEN.sub(" ", folded(name)))
+    return " ".join(words.split()) or folded(name)
+
+
+_BETWEEN: Final = re.compile(r"[-_/‐‑–—]")
+_SILENT: Final = re.compile(r"[.,;:!?'’\"()]")
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath, str]]:
