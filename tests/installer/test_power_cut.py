@@ -31,16 +31,19 @@ CHANGING: Final = (
     *("apt-get", "dpkg", "groupdel", "python3", "systemctl", "systemd-sysusers", "udevadm", "userdel"),
 )
 
-COUNTER: Final = r"""#!/bin/bash
+COUNTER: Final = r"""#!/bin/sh
 # Counts itself, and pulls the plug at the one that it is told.
-number=$(<"$CUTS/count")
-echo $((++number)) >"$CUTS/count"
-read -r _ _ _ _ _ session _ <"/proc/$$/stat"
-pull_the_plug() { kill -KILL -- "-$session" 0; }  # `timeout` has made a group of its own
-((number == CUT_AT)) && [[ $CUT_WHEN == before ]] && pull_the_plug
+read -r number <"$CUTS/count"
+number=$((number + 1))
+echo $number >"$CUTS/count"
+pull_the_plug() {
+    read -r _ _ _ _ _ session _ <"/proc/$$/stat"
+    kill -s KILL -- "-$session" 0 # `timeout` has made a group of its own
+}
+[ $number = "$CUT_AT" ] && [ "$CUT_WHEN" = before ] && pull_the_plug
 FAKE_NAME=%(name)s %(program)s "$@"
 status=$?
-((number == CUT_AT)) && pull_the_plug
+[ $number = "$CUT_AT" ] && pull_the_plug
 exit $status
 """
 
