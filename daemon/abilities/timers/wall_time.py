@@ -8,14 +8,19 @@ twice, the first of the two is meant. What `zoneinfo` itself makes of a missing 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
 
+@lru_cache(maxsize=256)
 def instant_of(wall: datetime, zone: tzinfo) -> float:
-    """When clocks in `zone` show `wall`, which has no zone of its own; in seconds since 1970."""
+    """When clocks in `zone` show `wall`, which has no zone of its own; in seconds since 1970.
+
+    What waits is asked for its instant at every look, several times.
+    """
     first = wall.replace(tzinfo=zone, fold=0).timestamp()
     if shown_at(first, zone) == wall:
         return first
