@@ -19,10 +19,11 @@ from daemon.brain.recognition.loudness import with_quiet_end
 from daemon.brain.recognition.recogniser import Recogniser
 from daemon.brain.recognition.same_words import only_silence_follows
 from daemon.brain.repertoire import heard as grammar_of
+from daemon.brain.second_thoughts import Depends
 from daemon.brain.sentences_in import spoken_of
 from daemon.brain.speaking import spoken
-from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of
-from daemon.brain.understanding import against, spoken_sentence
+from daemon.brain.thinking import Clock, makes_sense, puzzles, thought, thought_of, what_depends
+from daemon.brain.understanding import against, spoken_sentence, with_others
 from daemon.brain.utterance import Utterance
 from daemon.sentences.shelf import primary_of
 from daemon.sound.pcm import Samples
@@ -123,17 +124,21 @@ class LocalBrain:
 
     def _understood(self, turn: UserTurn, able: Abilities) -> Utterance:
         """What makes no sense may begin with the end of a wake word."""
-        first = self._in_two_readings(turn.audio, able)
+        first = self._in_two_readings(turn, turn.audio, able)
         if first.sentence and not against(first.sentence, first.words, able):
             return first
         rest = None if takes_back(first.words) else without_leftover(turn.audio)
         if rest is None:
             return first
-        again = self._in_two_readings(rest, able)
+        again = self._in_two_readings(turn, rest, able)
         return again if again.sentence else first
 
-    def _in_two_readings(self, samples: Samples, able: Abilities) -> Utterance:
-        return spoken_sentence(self._recogniser.hear(samples, grammar_of(able)), able)
+    def _in_two_readings(self, turn: UserTurn, samples: Samples, able: Abilities) -> Utterance:
+        """What else may have been said is asked where something would be done, for it takes its time."""
+        hearing = self._recogniser.hear(samples, grammar_of(able))
+        heard = spoken_sentence(hearing, able)
+        depends = what_depends(heard, turn)
+        return with_others(heard, hearing, seen=depends is Depends.SEEN) if depends else heard
 
     def _words(self, turn: UserTurn, ears: OtherEars, able: Abilities) -> Utterance:
         """The same in another language: the whole counts, unless it has words of no known kind."""

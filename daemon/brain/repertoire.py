@@ -11,10 +11,10 @@ from functools import cache
 from typing import Final
 
 from daemon.brain.abilities import Abilities
-from daemon.brain.device_phrases import ACTING_ON_DEVICES
-from daemon.brain.light_tasks import ACTING_ON_LIGHTS
+from daemon.brain.device_phrases import ACTING_ON_DEVICES, DeviceIntent
+from daemon.brain.light_tasks import ACTING_ON_LIGHTS, LightIntent
 from daemon.brain.open_reader import OpenGrammar, SlotReader
-from daemon.brain.phrases import ACTING, commands, percentages, spoken_names
+from daemon.brain.phrases import ACTING, Intent, commands, percentages, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Value
 from daemon.brain.sound_phrases import ACTING_ON_SOUND, SoundIntent, freely_about_sound, heard_about_sound
 from daemon.brain.spoken_durations import duration_phrases, length_phrases, seconds_of
@@ -28,6 +28,15 @@ TIMED: Final[frozenset[str]] = ACTING_LATER | {SoundIntent.QUIET_ON, SoundIntent
 
 DOING: Final[frozenset[str]] = ACTING | ACTING_ON_DEVICES | ACTING_ON_LIGHTS | ACTING_LATER | ACTING_ON_SOUND
 """What does something, and so must not be done by mistake."""
+
+SEEN_AT_ONCE: Final[frozenset[str]] = frozenset(
+    (
+        *(Intent.SWITCH, Intent.SWITCH_TWO, Intent.TOGGLE, Intent.SET_LEVEL),
+        *(*LightIntent, DeviceIntent.SET_GROUP, DeviceIntent.SET_COLOUR, DeviceIntent.SET_SCENE),
+        *(SoundIntent.SET_VOLUME, SoundIntent.CHANGE_VOLUME),
+    )
+)
+"""What is seen or heard where it was said, and undone by another word: no door, and not everything at once."""
 
 NAMES: Final = (
     *("pasta", "egg", "eggs", "pizza", "tea", "coffee", "rice", "bread", "cake", "cookies", "potato", "potatoes"),

@@ -5,16 +5,19 @@ What is compared is what would be done. Other words that come to the same, or ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import pairwise
 from typing import Final
 
 from daemon.brain.abilities import Abilities
 from daemon.brain.lexicon import Lexicon
 from daemon.brain.marking import marked
+from daemon.brain.misheard import misheard
 from daemon.brain.objections import takes_back
 from daemon.brain.open_reader import OpenReader
 from daemon.brain.recognition.grammar import Sentence
-from daemon.brain.repertoire import DOING, transcribed
+from daemon.brain.recognition.mistakable import numbers_in
+from daemon.brain.repertoire import DOING, SEEN_AT_ONCE, transcribed
 from daemon.brain.sentences_in import Doubt, spoken_of, understood
 from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.utterance import Utterance
@@ -22,6 +25,17 @@ from daemon.brain.written import normalised
 
 _FORBIDS: Final = frozenset((Doubt.NEGATED, Doubt.CORRECTED))
 """What was nearly a no. A form of the past is too near to every order to count: "turn", "turned"."""
+
+
+class Depends(Enum):
+    """What depends on having heard well."""
+
+    SEEN = auto()
+    """What is seen or heard at once, and undone by another word."""
+
+    LASTING = auto()
+    """What may go on unseen until it is too late."""
+
 
 _Meanings = Sequence[tuple[Sentence, ...]]
 
@@ -38,16 +52,24 @@ class SecondThoughts:
         """Whether something would be done that one of the other texts forbids, or that it has otherwise."""
         others = {normalised(text): text for text in heard.others}
         others.pop(normalised(heard.words), None)
-        if not self._does(heard):
+        meant = self._sentences(heard)
+        if not any(one.intent in DOING for one in meant):
             return False
         if any(self._forbids(text, heard) for text in others.values()) or self._runs_on(heard):
             return True
-        meant = self._meanings(heard.words)
-        return any(self._differ(meant, self._meanings(text)) for text in others.values())
+        if heard.free and (misheard(heard, meant, spoken_of(self.able)) or _at_another_time(heard, meant)):
+            return True
+        meanings = self._meanings(heard.words)
+        return any(self._differ(meanings, self._meanings(text)) for text in others.values())
 
-    def _does(self, heard: Utterance) -> bool:
+    def depends(self, heard: Utterance) -> Depends | None:
+        """What of it would be done, the worst first; None if nothing."""
+        done = {one.intent for one in self._sentences(heard)} & DOING
+        return (Depends.SEEN if done <= SEEN_AT_ONCE else Depends.LASTING) if done else None
+
+    def _sentences(self, heard: Utterance) -> Sequence[Sentence]:
         found = understood(heard.words, self.able, self.lexicon, self.earlier).sentences
-        return any(one.intent in DOING for one in (*found, *filter(None, [heard.sentence])))
+        return (*found, *filter(None, [heard.sentence]))
 
     def _forbids(self, text: str, heard: Utterance) -> bool:
         if self.lexicon.language == "en" and takes_back(heard.words):
@@ -76,6 +98,15 @@ class SecondThoughts:
         read = OpenReader(transcribed(self.able)).read(text) if self.lexicon.language == "en" else None
         found = understood(text, self.able, self.lexicon, self.earlier).sentences
         return [tuple(_without_names(one) for one in sentences) for sentences in ([read] if read else [], found)]
+
+
+def _at_another_time(heard: Utterance, meant: Sequence[Sentence]) -> bool:
+    """Whether an alarm is set, and another number was nearly heard, though nothing that makes sense: a part of its
+    time was not heard, and nobody is there to see that it will ring at another."""
+    if all(one.intent != TimeIntent.SET_ALARM for one in meant):
+        return False
+    said, others = numbers_in(heard.free), map(numbers_in, heard.others)
+    return any(said - other and other - said for other in others)  # one more is often a "for" or a "to"
 
 
 def _says_less(first: Sequence[Sentence], other: Sequence[Sentence]) -> bool:

@@ -64,8 +64,15 @@ def day_of(words: Sequence[str]) -> str | None:
 
 
 def repeat_of(words: Sequence[str]) -> str | None:
-    """The rule of RFC 5545 (RRULE without DTSTART) by which something repeats."""
+    """The rule of RFC 5545 (RRULE without DTSTART) by which something repeats; " am" or " pm" follows if it tells."""
     return repeat_phrases().get(" ".join(words))
+
+
+def in_half(clock: str, half: str) -> str:
+    """`clock` in the half of the day that is told: "am", "pm", or "" if none is."""
+    if not clock.endswith(EITHER) or not half:
+        return clock
+    return _written(int(clock[:2]) % 12 + (12 if half == "pm" else 0), int(clock[3:5]))
 
 
 def _apart(word: str) -> tuple[str, ...]:
@@ -137,7 +144,8 @@ def day_phrases() -> Mapping[str, str]:
 def repeat_phrases() -> Mapping[str, str]:
     """How it is said that something repeats."""
     weekdays, weekend = ",".join(WEEKDAYS[:5]), ",".join(WEEKDAYS[5:])
-    rules = dict.fromkeys(("every day", "each day", "daily", "every morning", "every evening"), "FREQ=DAILY")
+    rules = dict.fromkeys(("every day", "each day", "daily"), "FREQ=DAILY")
+    rules |= {"every morning": "FREQ=DAILY am", "every evening": "FREQ=DAILY pm"}
     for name in ("on weekdays", "every weekday", "on every weekday", "on week days", "monday to friday", "on workdays"):
         rules[name] = f"FREQ=WEEKLY;BYDAY={weekdays}"
     for name in ("on weekends", "at weekends", "every weekend", "on the weekend", "at the weekend"):

@@ -20,7 +20,7 @@ from daemon.brain.objections import only_asks
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.remarks import remark
 from daemon.brain.repertoire import DOING
-from daemon.brain.second_thoughts import SecondThoughts
+from daemon.brain.second_thoughts import Depends, SecondThoughts
 from daemon.brain.sentences_in import Doubt, Understood, spoken_of, understood
 from daemon.brain.task import Task, say
 from daemon.brain.understanding import against, typed_sentence
@@ -66,6 +66,11 @@ def makes_sense(heard: Utterance, turn: UserTurn, now: datetime, nearest: Neares
     return bool(meant.sentences) or meant.doubt is Doubt.WHICH
 
 
+def what_depends(heard: Utterance, turn: UserTurn) -> Depends | None:
+    """What would be done of what was heard in the turn's language, if nothing speaks against it."""
+    return _second_thoughts(turn).depends(heard)
+
+
 def puzzles(words: str, turn: UserTurn) -> bool:
     """Whether `words`, that were heard in the turn's language, say nothing that is known, and nothing against it."""
     able, language = abilities(turn.functions), lexicon(nearest_lexicon(turn.language))
@@ -91,9 +96,10 @@ _Meaning = list[tuple[Sentence | None, Task]] | str
 def _meaning(heard: Utterance, turn: UserTurn, now: datetime, nearest: Nearest | None) -> _Meaning:
     """As the sentence of the English grammar that it is, or else in people's own words."""
     able, local = abilities(turn.functions), answers_in(turn.language, now)
-    heard = _asked_for(heard, turn, now)
-    sentence, words = heard.sentence, heard.words
-    if _doubted(heard, turn):
+    agreed = _asked_for(heard, turn, now)
+    doubted = agreed == heard and _doubted(heard, turn)
+    sentence, words = agreed.sentence, agreed.words
+    if doubted:
         _log.info("nearly heard something else, so it is read back")
         said = words.rstrip(_MARKS)
         return replies.read_back(said) if local is None else local.read_back(said)
@@ -120,8 +126,12 @@ def _asked_for(heard: Utterance, turn: UserTurn, now: datetime) -> Utterance:
 
 
 def _doubted(heard: Utterance, turn: UserTurn) -> bool:
+    return _second_thoughts(turn).on(heard)
+
+
+def _second_thoughts(turn: UserTurn) -> SecondThoughts:
     able, language = abilities(turn.functions), lexicon(nearest_lexicon(turn.language))
-    return SecondThoughts(able, language, _named_before(turn, able, language)).on(heard)
+    return SecondThoughts(able, language, _named_before(turn, able, language))
 
 
 async def _done(sentence: Sentence | None, task: Task, call_tool: CallTool, local: LocalAnswers | None) -> str:

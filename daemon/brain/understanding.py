@@ -1,5 +1,6 @@
 """Which sentence it was: of what was heard in two readings, or typed, and what speaks against doing it."""
 
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from daemon.brain import replies
@@ -18,11 +19,16 @@ from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without
 def spoken_sentence(hearing: Hearing, able: Abilities) -> Utterance:
     """What was said, and what it means: as the closed grammar has it, or else letter for letter as it was written."""
     words = as_said(hearing.transcript.text, "en")
-    others = tuple(as_said(text, "en") for text in hearing.transcript.others)
     if hearing.match is None or _says_more(words, hearing.match.text):
-        return Utterance(words, _talk().read(words) or OpenReader(transcribed(able)).read(words), others)
+        sentence = _talk().read(words) or OpenReader(transcribed(able)).read(words)
+        return Utterance(words, sentence, free=words)
     doubted = against(hearing.match.sentence, words, able)
-    return Utterance(words if doubted else hearing.match.text, hearing.match.sentence, others, words)
+    return Utterance(words if doubted else hearing.match.text, hearing.match.sentence, free=words)
+
+
+def with_others(heard: Utterance, hearing: Hearing, *, seen: bool) -> Utterance:
+    """`heard` with what else the hearing that it comes from may have been; `seen` if what is done is seen at once."""
+    return replace(heard, others=tuple(as_said(text, "en") for text in hearing.nearly(seen)))
 
 
 def typed_sentence(text: str, able: Abilities) -> Sentence | None:

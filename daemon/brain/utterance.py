@@ -9,7 +9,7 @@ from daemon.brain.recognition.grammar import Sentence
 class Utterance:
     """The words, the sentence of the English grammar that they are, if any, and what was nearly heard instead.
 
-    `free` is what was read without the grammar, where the words are those of the grammar.
+    `free` is what was read without the grammar, of English speech alone: the words may be those of the grammar.
     """
 
     words: str

@@ -4,15 +4,17 @@ A closed grammar always fits somehow, so its reading counts only if the free rea
 sentence of another meaning is nearly as likely.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from daemon.brain.recognition.forks import Fork, Step, behind_with, forks_of, nearly_heard
 from daemon.brain.recognition.grammar import Automaton, Grammar, Sentence, State
 from daemon.brain.recognition.loudness import without_quiet_edges
+from daemon.brain.recognition.mistakable import with_counterparts
 from daemon.brain.recognition.moonshine import LONGEST_SAMPLES, Beginning, LogProbabilities, Moonshine, missing_model
-from daemon.brain.recognition.nearly import RunnerUp, nearly_said, runner_up
 from daemon.brain.recognition.vocabulary import END, VOCABULARY_FILE, Vocabulary
 from daemon.sound.pcm import CAPTURE_RATE_HZ, Samples
 
@@ -27,9 +29,6 @@ SMALLEST_SHARE: Final = 0.5
 
 BEAM_WIDTH: Final = 8
 
-NEARLY: Final = 2.5
-"""Nats by which another piece may be less likely than the one that was taken, and count (docs/benchmarks.md)."""
-
 _PIECES_PER_S: Final = 6.5
 """More is the network repeating itself: the limit that Moonshine's authors recommend (README of moonshine)."""
 
@@ -38,12 +37,11 @@ _SENTENCE_MARKS: Final = ".?!"
 
 @dataclass(frozen=True)
 class Transcript:
-    """The free reading; `log_probability` in nats, of all `tokens`; `others` were nearly as likely."""
+    """The free reading; `log_probability` in nats, of all `tokens`."""
 
     text: str
     log_probability: float
     tokens: tuple[int, ...]
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,21 @@ class Match:
     share: float
 
 
+Nearly = Callable[[bool], tuple[str, ...]]
+"""Given whether what is done is seen at once."""
+
+
 @dataclass(frozen=True)
 class Hearing:
-    """Both readings of an utterance; no `match` if the speech is not in the grammar, or not clearly."""
+    """Both readings of an utterance; no `match` if the speech is not in the grammar, or not clearly.
+
+    `nearly` tells what else the free reading may have been. It costs about as much as that: ask if something depends
+    on it.
+    """
 
     transcript: Transcript
     match: Match | None
+    nearly: Nearly = field(default=lambda _: (), compare=False)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ class Recogniser:
     def transcribe(self, samples: Samples) -> Transcript:
         """What was said, freely; `samples` at 16 kHz."""
         speech = without_quiet_edges(samples)
-        return self._read_freely(self._model.begin(self._model.encode(speech)), len(speech))
+        beginning = self._model.begin(self._model.encode(speech))
+        return self._transcript(self._read_freely(beginning, len(speech)))
 
     def match(self, samples: Samples, grammar: Grammar) -> Match | None:
         """The sentence of `grammar` that was said, if one was."""
@@ -115,24 +123,35 @@ class Recogniser:
         """Both readings, from one encoding and one beginning."""
         speech = without_quiet_edges(samples)
         beginning = self._model.begin(self._model.encode(speech))
-        transcript = self._read_freely(beginning, len(speech))
-        return Hearing(transcript, self._match(beginning, transcript, self._automaton(grammar)))
+        steps = self._read_freely(beginning, len(speech))
+        transcript = self._transcript(steps)
+        match = self._match(beginning, transcript, self._automaton(grammar))
+        return Hearing(transcript, match, partial(self._nearly, transcript, steps))
 
-    def _read_freely(self, beginning: Beginning, samples: int) -> Transcript:
-        tokens: list[int] = []
-        runners_up: list[RunnerUp] = []
-        score = 0.0
+    def _read_freely(self, beginning: Beginning, samples: int) -> list[Step]:
+        """The steps of a reading that takes the likeliest piece each time."""
         likely, memory = beginning
-        for _ in range(2 + int(min(samples, LONGEST_SAMPLES) / CAPTURE_RATE_HZ * _PIECES_PER_S)):
-            token = int(likely[0].argmax())
-            score += float(likely[0, token])
-            tokens.append(token)
-            runners_up.append(runner_up(likely[0]))
-            if token == END:
+        steps = [Step(likely[0], memory)]
+        for _ in range(1 + int(min(samples, LONGEST_SAMPLES) / CAPTURE_RATE_HZ * _PIECES_PER_S)):
+            if steps[-1].taken == END:
                 break
-            likely, memory = self._model.step([token], memory)
-        others = nearly_said(tokens, runners_up, self._vocabulary.decode, NEARLY)
-        return Transcript(self._vocabulary.decode(tokens), score, tuple(tokens), others)
+            likely, memory = self._model.step([steps[-1].taken], memory)
+            steps.append(Step(likely[0], memory))
+        return steps
+
+    def _transcript(self, steps: Sequence[Step]) -> Transcript:
+        tokens = tuple(step.taken for step in steps)
+        likelihood = sum(step.likelihood(token) for step, token in zip(steps, tokens, strict=True))
+        return Transcript(self._vocabulary.decode(tokens), likelihood, tokens)
+
+    def _nearly(self, transcript: Transcript, steps: Sequence[Step], seen: bool) -> tuple[str, ...]:
+        alike = [self._weighed(other, steps) for other in with_counterparts(transcript.text)]
+        forks = forks_of(self._model, steps, self._vocabulary.decode)
+        return nearly_heard(transcript.text, [*alike, *forks], seen=seen)
+
+    def _weighed(self, text: str, steps: Sequence[Step]) -> Fork:
+        pieces = (*self._vocabulary.encode_text(text), END)
+        return Fork(text, behind_with(self._model, steps, pieces), alike=True)
 
     def _match(self, beginning: Beginning, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
         floor = transcript.log_probability - self._strictness.largest_margin

@@ -1,5 +1,6 @@
 """The words of the speech recogniser as the pieces its decoder writes, and back."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
@@ -12,6 +13,7 @@ START: Final = 1
 END: Final = 2
 """`</s>`: what ends a sentence."""
 
+_PARTS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]+|_")
 _WORD_MARK: Final = "▁"
 _FIRST_BYTE_PIECE: Final = 3
 _FIRST_CONTROL_PIECE: Final = 32_000
@@ -45,6 +47,10 @@ class Vocabulary:
                 break
             parts[best : best + 2] = [parts[best] + parts[best + 1]]
         return tuple(number for part in parts for number in self._numbers(part))
+
+    def encode_text(self, text: str) -> tuple[int, ...]:
+        """The pieces of `text`, words and marks; marks that follow each other are one."""
+        return tuple(piece for part in _PARTS.findall(text) for piece in self.encode(part))
 
     def decode(self, tokens: Iterable[int]) -> str:
         """The text of `tokens`; controls are left out, bytes that are no UTF-8 become U+FFFD."""

@@ -14,11 +14,11 @@ from daemon.brain.nearest import Nearest
 from daemon.brain.sentence_vectors import installed
 from tests.benchmarks.understanding.contestants import Contestant, contestants
 from tests.benchmarks.understanding.house import House
-from tests.benchmarks.understanding.lists import HALVES, LANGUAGES, PARTS, Part, Said, Verdict, judged, said
+from tests.benchmarks.understanding.lists import COUNTED, HALVES, LANGUAGES, PARTS, Part, Said, Verdict, judged, said
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m tests.benchmarks.understanding [--misses] [--language de] [--half tuning|measured|fresh]`."""
+    """`python -m tests.benchmarks.understanding [--misses] [--language de] [--half HALF]`."""
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks.understanding")
     words.add_argument(
         "--misses", action="store_true", help="print what went wrong, too; never of the half that is only counted"
@@ -46,8 +46,8 @@ def spoken_by(voice: str) -> Mapping[str, Contestant]:
 
 def _report(name: str, contestant: Contestant, sentences: Sequence[Said], half: Part, *, misses: bool) -> None:
     verdicts = [measured(contestant, one) for one in sentences]
-    print(f"{name:14} {sentences[0].language:6} {half:9} {_counts(sentences, verdicts)}")
-    if misses and half != "measured":
+    print(f"{name:14} {sentences[0].language:6} {half:15} {_counts(sentences, verdicts)}")
+    if misses and half not in COUNTED:
         for one, verdict in zip(sentences, verdicts, strict=True):
             if not verdict.right:
                 print(f"    {'ACT ' if verdict.wrong_act else ''}{one.text!r}: wanted {one.outcomes}; {verdict.what}")

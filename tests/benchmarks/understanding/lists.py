@@ -12,10 +12,13 @@ from tests.benchmarks.understanding.house import NAMES, ROOMS, House
 
 LANGUAGES: Final = ("en", "de", "pt-BR", "es", "fr")
 HALVES: Final = ("tuning", "measured")
-PARTS: Final = (*HALVES, "fresh")
-"""The third was written later, for spoken words, and is looked at like the first."""
+SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured")
+"""Written later, for spoken words. The first two are looked at like "tuning", the last one is only counted."""
 
-Part = Literal["tuning", "measured", "fresh"]
+PARTS: Final = (*HALVES, *SPOKEN_PARTS)
+COUNTED: Final = ("measured", "spoken-measured")
+
+Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured"]
 
 _NOTHING: Final = ("nothing", "ask", "refuse")
 _TELLS: Final = {"says time": r"14|\b(?:2|two|zwei|dos|deux|duas|quatorze|catorce|vierzehn)\b", "says date": r"22"}
@@ -38,7 +41,7 @@ class Said:
 @cache
 def said(language: str, part: Part) -> tuple[Said, ...]:
     """The sentences of a part of a language's list."""
-    folder = Path(__file__).parent / ("fresh" if part == "fresh" else "")
+    folder = Path(__file__).parent / (part.partition("-")[0] if part in SPOKEN_PARTS else "")
     rows = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))[part]
     return tuple(Said(language, text, tuple(outcomes.split(" | "))) for text, outcomes in rows.items())
 

@@ -13,6 +13,13 @@ from daemon.brain.lexicon import lexicon_languages
         ("de-AT", "Liese Lampe 30%", "Leselampe 30%"),
         ("fr", "Mais la lampe en verre.", "Mets la lampe en vert."),
         ("en-GB", "Bring mine me to marl at noon.", "Remind me tomorrow at noon."),
+        ("en", "Wait me up at seven.", "Wake me up at seven."),
+        ("en", "Such an alarm for nine.", "Set an alarm for nine."),
+        ("en", "At one minute to the pasta timer.", "Add one minute to the pasta timer."),
+        ("en", "Didn't the lamp to thirty.", "Dim the lamp to thirty."),
+        ("en", "Please turn the bedroom like on.", "Please turn the bedroom light on."),
+        ("en", "What do you turn the fan off?", "Would you turn the fan off?"),
+        ("en", "Then stop.", "Don't stop."),
         ("de", "Stell einen Tima, umfilte nach sechs", "Stell einen Timer, um viertel nach sechs"),
         ("fr", "Alume la lampe.", "Allume la lampe."),
         ("es", "Encién de la lámpara", "Enciende la lámpara"),
@@ -21,6 +28,13 @@ from daemon.brain.lexicon import lexicon_languages
 )
 def test_words_that_are_split_joined_or_taken_for_others_are_put_right(language: str, heard: str, said: str) -> None:
     assert as_said(heard, language) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["I'd like one.", "Stop then.", "Didn't the lamp fall?", "Wake me at one minute to ten."]
+)
+def test_english_words_that_make_sense_stay_as_they_are(text: str) -> None:
+    assert as_said(text, "en") == text
 
 
 @pytest.mark.parametrize("text", ["der Weg mit dem Rad", "mach die Lampe aus", "Zeit für uns", "je n'ai mais rien"])

@@ -6,7 +6,7 @@ from daemon.brain.abilities import abilities
 from daemon.brain.lexicon import lexicon
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
-from daemon.brain.second_thoughts import SecondThoughts
+from daemon.brain.second_thoughts import Depends, SecondThoughts
 from daemon.brain.sound_phrases import SoundIntent
 from daemon.brain.utterance import Utterance
 from tests.benchmarks.understanding.house import functions_of
@@ -72,3 +72,35 @@ def test_a_word_more_than_the_command_is_known() -> None:
     assert not thoughts("en").on(Utterance("Switch the lamp on.", on, (), "Switch the lampa on."))
     words = "Switch the desk lamp on."
     assert not thoughts("en").on(Utterance(words, on, (), "Switch the des k lamp on."))  # and no word written apart
+
+
+@pytest.mark.parametrize(
+    ("heard", "depends"),
+    [
+        ("Turn on the lamp.", Depends.SEEN),
+        ("Volume 40 percent.", Depends.SEEN),
+        ("Open the garage door.", Depends.LASTING),
+        ("Turn everything off.", Depends.LASTING),
+        ("Turn the lamp off in ten minutes.", Depends.LASTING),
+        ("Turn on the lamp and wake me at seven.", Depends.LASTING),
+        ("Is the lamp on?", None),
+        ("Good morning.", None),
+    ],
+)
+def test_what_depends_on_it(heard: str, depends: Depends | None) -> None:
+    assert thoughts("en").depends(Utterance(heard)) is depends
+
+
+def test_another_number_speaks_against_an_alarm_whatever_is_said_with_it() -> None:
+    words = "Set an alarm for nine."
+    assert thoughts("en").on(Utterance(words, None, ("Set an arm for ninety.",), words))
+    assert not thoughts("en").on(Utterance(words, None, ("Set an arm for 9.",), words))
+    assert not thoughts("en").on(Utterance(words, None, ("Set an arm four nine.",), words))
+    words = "Set a timer for nine minutes."
+    assert not thoughts("en").on(Utterance(words, None, ("Set a time for ninety.",), words))
+
+
+def test_words_that_are_misheard_by_themselves_are_read_back_if_they_were_spoken() -> None:
+    words = "Turn on the whole lamp."
+    assert thoughts("en").on(Utterance(words, None, (), words))
+    assert not thoughts("en").on(Utterance(words))

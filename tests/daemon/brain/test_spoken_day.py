@@ -45,7 +45,6 @@ def brain(models: Path, recogniser: Recogniser) -> LocalBrain:
 READ_BACK = {
     ("set a timer for ten minutes", "flite"),  # nearly "set a time", and so on
     ("turn the lamp on at seven on weekdays", "flite"),
-    ("wake me at seven", "espeak"),
 }
 """What these voices say so badly that it is asked for once more."""
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.brain.brain import Remark, UserTurn
-from daemon.brain.thinking import thought
+from daemon.brain.thinking import thought, thought_of
+from daemon.brain.utterance import Utterance
 from tests.benchmarks.understanding.house import NOW, House, functions_of
 from tests.benchmarks.understanding.lists import LANGUAGES, judged, said
 from tests.daemon.offline.offline_house import choice, function
@@ -83,3 +85,29 @@ def test_a_name_may_be_written_with_its_accent_apart(name: str) -> None:
     turn = UserTurn(text="enciende la lámpara", functions=[switch], language="es")
     asyncio.run(thought(turn.text, turn, call, lambda: NOW))
     assert done == [{"device": name, "state": "on"}]
+
+
+def test_what_was_agreed_to_is_not_read_back_again() -> None:
+    house, words = House("en"), "Turn on the whole lamp."
+    misheard = Utterance(words, None, (), words)
+    turn = UserTurn(functions=functions_of("en"), language="en")
+    asked = asyncio.run(thought_of(misheard, turn, house.call, lambda: NOW))
+    assert asked.endswith("Shall I?")
+    assert house.done == []
+    history = (Remark("user", words), Remark("model", asked))
+    asyncio.run(
+        thought_of(Utterance("Yes.", None, (), "Yes."), replace(turn, history=history), house.call, lambda: NOW)
+    )
+    assert house.done == ["lamp=on"]
+
+
+def test_every_evening_is_in_the_evening() -> None:
+    for text in ("remind me every evening at eight to lock up", "remind me at eight every evening to lock up"):
+        house = House("en")
+        turn = UserTurn(text=text, functions=functions_of("en"), language="en")
+        asyncio.run(thought(text, turn, house.call, lambda: NOW))
+        assert house.done == ["remind at=2026-11-22T20:00 lock up FREQ=DAILY"]
+    house = House("en")
+    text = "turn the heater on every morning at six"
+    asyncio.run(thought(text, replace(turn, text=text), house.call, lambda: NOW))
+    assert house.done == ["plan heater on at=2026-11-23T06:00 FREQ=DAILY"]

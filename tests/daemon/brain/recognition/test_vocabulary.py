@@ -48,3 +48,9 @@ def test_bytes_that_are_no_letter_do_not_end_the_decoding(vocabulary: Vocabulary
 @given(word=st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12))
 def test_what_is_encoded_can_be_read_again(vocabulary: Vocabulary, word: str) -> None:
     assert vocabulary.decode(vocabulary.encode(word)) == word
+
+
+def test_a_text_is_cut_as_the_network_writes_it(vocabulary: Vocabulary) -> None:
+    told = "Turn it up to 18%."  # the mark of percent and the full stop are one piece
+    assert vocabulary.encode_text(told)[-4:] == (29871, 29896, 29947, 15543)
+    assert vocabulary.decode(vocabulary.encode_text("I can't, it's at eight.")) == "I can't, it's at eight."
