@@ -96,6 +96,7 @@ def warnings_about(
         *_unseen(settings),
         *_unheard(settings),
         *_unagreed(settings),
+        *_on_by_itself(settings),
         *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
@@ -123,7 +124,11 @@ def _unwritten(settings: Settings) -> Iterator[Fault]:
 
 
 def _unseen(settings: Settings) -> Iterator[Fault]:
-    """Who is being looked at should see it."""
+    """Who is being looked at should see it; and a camera that no tool uses sees nothing."""
+    if settings.camera.source != "none" and not (settings.camera.look or settings.camera.watch):
+        what = "sees nothing, for look and watch are false"
+        yield Fault(("camera", "source"), what, 'write look = true, or source = "none"')
+        return
     if settings.camera.source != "none" and not settings.indicator.shines:
         what = "no light will show when the camera is on, for [indicator] names none"
         yield Fault(("camera", "source"), what, "wire a light, and name it in [indicator]")
@@ -135,6 +140,14 @@ def _unheard(settings: Settings) -> Iterator[Fault]:
         if device.confirm and not settings.live.transcription.input and settings.button.pin is None:
             what = f'nobody can agree to "{device.name}": [live.transcription] input is false, and there is no button'
             yield Fault(("device", index, "confirm"), what, "write input = true in [live.transcription]")
+
+
+def _on_by_itself(settings: Settings) -> Iterator[Fault]:
+    """What wants somebody's word is on without one after each start."""
+    for index, device in enumerate(settings.devices):
+        if device.confirm and device.safe == "on":
+            what = f'"{device.name}" is on at each start and stop without anybody\'s word, for safe is "on"'
+            yield Fault(("device", index, "confirm"), what, 'write safe = "off", or remove confirm')
 
 
 def _unagreed(settings: Settings) -> Iterator[Fault]:

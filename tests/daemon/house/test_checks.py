@@ -305,6 +305,20 @@ def test_a_home_server_that_is_as_it_should_be_is_not_warned_of() -> None:
     assert warnings_about(given, []) == []
 
 
+def test_what_wants_a_word_and_is_on_without_one_is_warned_of() -> None:
+    (warning,) = warnings_about(
+        Settings.model_validate({"device": [{**device("a", 4), "confirm": True, "safe": "on"}]}), []
+    )
+    assert (warning.path, "without anybody's word" in warning.what) == (("device", 0, "confirm"), True)
+    assert warnings_about(Settings.model_validate({"device": [{**device("a", 4), "confirm": True}]}), []) == []
+
+
+def test_a_camera_that_no_tool_uses_is_warned_of() -> None:
+    camera = {"source": "file", "path": "/a.png", "look": False}
+    (warning,) = warnings_about(Settings.model_validate({"camera": camera}), [])
+    assert warning.what == "sees nothing, for look and watch are false"
+
+
 def test_what_an_input_starts_and_may_not_is_warned_of() -> None:
     wary = {**device("oven", 17), "confirm": True}
     scenes = [{"name": "dinner", "aliases": ["Abend"], "steps": [{"device": "oven"}]}]
