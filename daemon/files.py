@@ -45,6 +45,14 @@ def status_of(path: Path | str) -> os.stat_result:
         raise _trouble(error, path) from None
 
 
+def expanded(path: str) -> Path:
+    """`path` with a home in the place of its `~`; of a user that there is none of it is a name like any other."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def may_be_there(path: Path | str) -> bool:
     """Also if this user may not look: who is to read it will say why not."""
     try:

@@ -242,6 +242,7 @@ LAYERS: Final[Mapping[str, list[str]]] = {
         *(
             *TALK,
             "daemon.signals",
+            "daemon.files",
             "daemon.house",
             "daemon.controls",
             "daemon.abilities",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from daemon.errors import UsageError
+from daemon.files import FileTrouble, expanded, read_regular
 from daemon.house.overrides import with_live
 from daemon.live.profiles import profile_of
 from daemon.live.settings import Voice
@@ -20,6 +22,7 @@ _VOICES: Final = {name.casefold(): name for name in get_args(Voice)}
 
 LONGEST_SYSTEM: Final = 20_000
 """Characters of an instruction, as in the settings."""
+_BYTES_OF_A_CHARACTER: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +89,7 @@ def as_chosen(options: LiveOptions, choices: Choices) -> LiveOptions:
 
 def system_text(system: str) -> str:
     """The instruction that `--system` gives or names. Raises UsageError."""
-    text = _read(Path(system[1:]).expanduser()) if system.startswith("@") else system
+    text = _read(expanded(system[1:])) if system.startswith("@") else system
     if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
         raise UsageError("--system: is no text in UTF-8", fix="write it in a file that is, and name it after @")
     if len(text) > LONGEST_SYSTEM:
@@ -97,8 +100,9 @@ def system_text(system: str) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--system: cannot read {path}: {error.strerror}", fix="check the path after the @") from None
+        return read_regular(path, LONGEST_SYSTEM * _BYTES_OF_A_CHARACTER).decode("utf-8")
+    except FileTrouble as trouble:
+        fix = "check the path after the @" if trouble.number == errno.ENOENT else trouble.fix
+        raise UsageError(f"--system: {path} {trouble.what}", fix=fix) from None
     except UnicodeDecodeError:
         raise UsageError(f"--system: {path} is no text in UTF-8", fix="save it as UTF-8") from None

@@ -64,7 +64,7 @@ def open_state(environ: Mapping[str, str]) -> Store:
 def state_file(environ: Mapping[str, str]) -> Path:
     """As the XDG Base Directory Specification says: a relative path in the variable counts as none."""
     named = Path(environ.get("XDG_STATE_HOME", ""))
-    folder = named if named.is_absolute() else Path(environ.get("HOME", "/")) / ".local/state"
+    folder = named if named.is_absolute() else Path(environ.get("HOME") or "/") / ".local/state"
     return folder / "pipit" / FILE
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from daemon.conversation.no_session import KeyMissing, NoSession, SecretMissing
-from daemon.files import KB, FileTrouble, may_be_there, read_regular, status_of
+from daemon.files import KB, FileTrouble, expanded, may_be_there, read_regular, status_of
 
 CREDENTIAL = "gemini-api-key"
 """The name systemd's `LoadCredential=` gives the file."""
@@ -92,16 +92,9 @@ def _stored(kind: _Kind, credential: str, file: str, environ: Mapping[str, str])
         return _handed_on(kind, path)
     if not file:
         return ""
-    path = _expanded(file)
+    path = expanded(file)
     _refuse_shared(kind, path)
     return _checked(kind, _read(kind, path), str(path))
-
-
-def _expanded(file: str) -> Path:
-    try:
-        return Path(file).expanduser()
-    except RuntimeError:  # of a user that there is none of: then it is a name like any other
-        return Path(file)
 
 
 def _handed_on(kind: _Kind, credential: Path) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from daemon.conversation.no_session import KeyMissing
-from daemon.files import FileTrouble, status_of
+from daemon.files import FileTrouble, expanded, status_of
 from daemon.live.credentials import CREDENTIAL, find_key
 from daemon.machine.finding import CannotTell
 from daemon.machine.model import SUDO, unit_properties
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from daemon.doctor.examining.patient import Patient
 
 PLAIN: Final = "/etc/pipit/gemini-api-key"
@@ -50,7 +51,7 @@ def stored_key(site: Patient) -> StoredKey:
         newest = max(files, key=lambda file: file.stat().st_mtime_ns)  # of equal ones the first, the encrypted one
         return StoredKey(newest, newest.suffix == ".cred", of_service=True)
     if site.settings and site.settings.live.credential.file:
-        return StoredKey(Path(site.settings.live.credential.file).expanduser())
+        return StoredKey(expanded(site.settings.live.credential.file))
     if site.environ.get("GEMINI_API_KEY"):
         return StoredKey(None)
     raise KeyMissing("there is no API key", fix=STORE_IT)

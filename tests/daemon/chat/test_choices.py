@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,7 +59,13 @@ def test_an_instruction_is_taken_word_for_word(tmp_path: Path) -> None:
 
 def test_an_instruction_that_cannot_be_had_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"\xe4")
-    for system, what in (("@/nowhere", "/nowhere"), (f"@{tmp_path}/latin", "UTF-8"), ("x" * 30_000, "30000")):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "long").write_text("x" * 90_000)
+    for system, what in (
+        *(("@/nowhere", "/nowhere"), (f"@{tmp_path}/latin", "UTF-8"), ("x" * 30_000, "30000")),
+        *(("@/dev/zero", "is a device"), (f"@{tmp_path}/pipe", "is a named pipe"), (f"@{tmp_path}", "is a folder")),
+        *((f"@{tmp_path}/long", "is larger than"), ("@~nobody at all/x", "does not exist"), ("@", "is a folder")),
+    ):
         with pytest.raises(UsageError, match=what):
             system_text(system)
     assert len(system_text("x" * LONGEST_SYSTEM)) == LONGEST_SYSTEM
