@@ -12,13 +12,13 @@ from tests.benchmarks.understanding.house import NAMES, ROOMS, House
 
 LANGUAGES: Final = ("en", "de", "pt-BR", "es", "fr")
 HALVES: Final = ("tuning", "measured")
-SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured")
-"""Written later, for spoken words. The first two are looked at like "tuning", the last one is only counted."""
+SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured", "unseen")
+"""Written later, for spoken words. The first two are looked at like "tuning", the others are only counted."""
 
 PARTS: Final = (*HALVES, *SPOKEN_PARTS)
-COUNTED: Final = ("measured", "spoken-measured")
+COUNTED: Final = ("measured", "spoken-measured", "unseen")
 
-Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured"]
+Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured", "unseen"]
 
 _NOTHING: Final = ("nothing", "ask", "refuse")
 _TELLS: Final = {"says time": r"14|\b(?:2|two|zwei|dos|deux|duas|quatorze|catorce|vierzehn)\b", "says date": r"22"}
