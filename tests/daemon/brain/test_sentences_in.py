@@ -74,3 +74,11 @@ def test_half_understood_is_not_understood() -> None:
 
 def test_a_very_long_sentence_is_not_read() -> None:
     assert meant("turn on the lamp " * 40) == Understood()
+
+
+def test_what_somebody_might_do_is_no_order_and_what_shall_stop_is_none() -> None:
+    for text in ("I would turn on the fan", "we might switch the lamp off", "stop turning on the lamp"):
+        assert meant(text).sentences == ()
+        assert meant(text).doubt is not None
+    assert intents("would you turn on the fan") == ["switch"]
+    assert intents("could you switch the lamp off") == ["switch"]

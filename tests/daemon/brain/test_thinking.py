@@ -108,6 +108,10 @@ def test_every_evening_is_in_the_evening() -> None:
         asyncio.run(thought(text, turn, house.call, lambda: NOW))
         assert house.done == ["remind at=2026-11-22T20:00 lock up FREQ=DAILY"]
     house = House("en")
+    text = "turn the fan off every night at eleven"
+    asyncio.run(thought(text, replace(turn, text=text), house.call, lambda: NOW))
+    assert house.done == ["plan fan off at=2026-11-22T23:00 FREQ=DAILY"]
+    house = House("en")
     text = "turn the heater on every morning at six"
     asyncio.run(thought(text, replace(turn, text=text), house.call, lambda: NOW))
     assert house.done == ["plan heater on at=2026-11-23T06:00 FREQ=DAILY"]
