@@ -12,13 +12,13 @@ from tests.benchmarks.understanding.house import NAMES, ROOMS, House
 
 LANGUAGES: Final = ("en", "de", "pt-BR", "es", "fr")
 HALVES: Final = ("tuning", "measured")
-SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured", "unseen")
-"""Written later, for spoken words. The first two are looked at like "tuning", the others are only counted."""
+SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured", "harder", "unseen", "last")
+"""Written later, for spoken words. The last two are only counted; so was "spoken-measured", until it was looked at."""
 
 PARTS: Final = (*HALVES, *SPOKEN_PARTS)
-COUNTED: Final = ("measured", "spoken-measured", "unseen")
+COUNTED: Final = ("measured", "unseen", "last")
 
-Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured", "unseen"]
+Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured", "harder", "unseen", "last"]
 
 _NOTHING: Final = ("nothing", "ask", "refuse")
 _TELLS: Final = {"says time": r"14|\b(?:2|two|zwei|dos|deux|duas|quatorze|catorce|vierzehn)\b", "says date": r"22"}
@@ -95,6 +95,6 @@ def _same(wanted: str, effect: str, language: str) -> bool:
         return effect.startswith(f"{when} ") and text.lower() in effect.lower()
     if effect.startswith("timer ") and wanted.startswith("timer "):
         return effect.split()[1] == wanted.split()[1]
-    if "=" in wanted and effect.startswith(wanted.partition("=")[0] + "="):
+    if "=" in wanted and not wanted.startswith("plan ") and effect.startswith(wanted.partition("=")[0] + "="):
         return wanted.partition("=")[2] in effect.partition("=")[2].split()
     return effect in (wanted, *(wanted.replace(name, called) for name, called in NAMES[language].items()))
