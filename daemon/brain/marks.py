@@ -10,6 +10,9 @@ _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\d+:\d\d|\d+|%|[,;.!?¿¡:]|[^\W\d_
 _JOINED: Final = re.compile(_TOKEN.pattern.replace(r"[^\W\d_]+", r"[^\W\d_]+(?:'[^\W\d_]+)*"))
 """The same, for a language whose apostrophes stand within words."""
 
+_HALF_OF_DAY: Final = re.compile(r"(?<![^\W_])([ap])\. ?m\b\.?", re.IGNORECASE)
+"""A half of the day, whose dots are no ends of sentences."""
+
 _ENDS: Final = frozenset(",;.!:")
 _ASKS: Final = frozenset("?¿")
 
@@ -39,6 +42,7 @@ def folded(text: str) -> str:
 def marks_of(text: str, *, joins_apostrophes: bool) -> Iterator[Mark]:
     """The words of `text`, of no kind yet; a comma or full stop is one, a question mark too."""
     written = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    written = _HALF_OF_DAY.sub(r"\1m", written)
     for match in (_JOINED if joins_apostrophes else _TOKEN).finditer(written):
         word = match[0]
         kind = "comma" if word in _ENDS else "?" if word in _ASKS else ""

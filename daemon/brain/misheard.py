@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.utterance import Utterance
@@ -13,6 +14,8 @@ from daemon.brain.written import normalised, without_courtesies
 LEAST_LIKENESS: Final = 0.65
 """Of the letters of a command of the closed grammar to those that were read freely: for "lamp on and fan off" it was
 "Lamp on", and "Landconrin, Sanov"."""
+
+_FEW_PERCENT: Final = 10
 
 _LIKE_A_NO: Final = re.compile(r"^(?:then|than|done|dont)\b(?! again)")
 """No order begins so: it was "don't"."""
@@ -24,6 +27,12 @@ _ABOUT: Final = r"(?:to|about|of|that|for)"
 """What comes between "remind me" and what of."""
 
 
+_BEFORE_ORDERS: Final = re.compile(
+    r"\b(?:should|would|could|did|does|do|must|need|has|had|was|were|is|are) (?:in|an|and|end|on|un) "
+    r"(?:turn|switch|put|set|open|close|start|stop|make|dim|wake|remind|be)\b"
+)
+"""An "n't" that was torn off: "you should in turn off the heater"."""
+
 _HALVES: Final = re.compile(r"\bthe half (?:minute|hour)s?\b|(?<!and a )\bhalf (?:minutes|hours)\b")
 """Of a duration, of which the whole ones were not heard: "tea in the half minutes" was "two and a half minutes"."""
 
@@ -34,9 +43,11 @@ def misheard(heard: Utterance, meant: Sequence[Sentence], names: Iterable[str]) 
     return bool(
         _LIKE_A_NO.search(words)
         or _HALVES.search(words)
+        or _BEFORE_ORDERS.search(words)
         or _has_stray_word(words, names)
         or _is_forced(heard.words, heard.free)
         or any(_is_out_of_place(one, words) for one in meant if one.intent == TimeIntent.SET_REMINDER)
+        or any(_is_hardly_lit(one, heard.free) for one in meant if one.intent == Intent.SET_LEVEL)
     )
 
 
@@ -58,3 +69,8 @@ def _is_out_of_place(reminder: Sentence, words: str) -> bool:
     """Whether the words to be reminded of follow nothing that leads to them: "at eight o'clock the door"."""
     text = normalised(str(reminder.slots.get("text", "")))
     return text in words and not re.search(rf"\b{_ABOUT} (?:\w+ )?{re.escape(text)}\b", words)
+
+
+def _is_hardly_lit(level: Sentence, free: str) -> bool:
+    """Whether a lamp would be set to a few percent, and none were said: "up to four" was "up to full"."""
+    return int(level.slots.get("percent", _FEW_PERCENT)) < _FEW_PERCENT and not re.search(r"%|per ?cent", free.lower())

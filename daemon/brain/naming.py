@@ -12,6 +12,7 @@ from daemon.brain.phrases import spoken_names
 from daemon.brain.things import SMALL_WORDS, other_names, plain_name, similar
 
 _MOST_WORDS: Final = 8
+_MOST_WORDS_OF_SLIPS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,33 @@ def _owned(mark: Mark) -> str:
 
 
 def with_slips(row: Iterable[Mark], names: Sequence[str]) -> list[Mark]:
-    """What is left over, and looks like a name of one word, is that name; unless it is in there already."""
-    marks = list(row)
+    """What is left over, and looks like a name of one word, is that name; unless it is in there already.
+
+    So are words that look like a name of several, one of which is left over: "redding lamp" beside a name "lamp".
+    """
+    marks = _with_long_slips(list(row), names)
     said = {mark.value for mark in marks if mark.kind == "name"}
     plain = {plain_name(name): name for name in names if name not in said and " " not in name}
     found = {mark: plain.get(similar(mark.plain, plain), "") for mark in marks if not mark.kind}
     return [replace(mark, kind="name", value=found[mark]) if found.get(mark) else mark for mark in marks]
+
+
+def _with_long_slips(marks: list[Mark], names: Sequence[str]) -> list[Mark]:
+    plain = {plain_name(name): name for name in names if " " in plain_name(name)}
+    position = 0
+    while position < len(marks) and plain:
+        for taken in range(min(_MOST_WORDS_OF_SLIPS, len(marks) - position), 1, -1):
+            window = marks[position : position + taken]
+            if name := plain.get(_meant(window, plain), ""):
+                marks[position : position + taken] = [with_words(Mark("name", name), window)]
+                break
+        position += 1
+    return marks
+
+
+def _meant(window: Sequence[Mark], plain: Iterable[str]) -> str:
+    """The only one of the `plain` names that the words of `window` look like, where one of them is of no kind."""
+    kinds = {mark.kind for mark in window}
+    if "" not in kinds or not kinds <= {"", "name", "in"}:
+        return ""
+    return similar(" ".join(mark.plain for mark in window), plain)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from daemon.brain.abilities import Abilities
+from daemon.brain.errands import told_apart, unusual
 from daemon.brain.lexicon import Lexicon
 from daemon.brain.marking import marked
 from daemon.brain.misheard import misheard
@@ -21,7 +22,7 @@ from daemon.brain.repertoire import DOING, SEEN_AT_ONCE, transcribed
 from daemon.brain.sentences_in import Doubt, spoken_of, understood
 from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.utterance import Utterance
-from daemon.brain.written import normalised
+from daemon.brain.written import normalised, without_courtesies
 
 _FORBIDS: Final = frozenset((Doubt.NEGATED, Doubt.CORRECTED))
 """What was nearly a no. A form of the past is too near to every order to count: "turn", "turned"."""
@@ -81,18 +82,21 @@ class SecondThoughts:
         """Whether more was said than is understood: between two names nothing that joins them, or a word that may be
         "no", as in "the lamp, now, the heater"; or such a word beside a whole command."""
         free = heard.free or heard.words
-        kinds = [mark.kind for mark in marked(free, spoken_of(self.able), self.lexicon)]
-        places = [place for place, kind in enumerate(kinds) if kind == "name"]
-        between = [set(kinds[first + 1 : second]) - {"filler"} for first, second in pairwise(places)]
-        said, read = normalised(free).split(), normalised(heard.words).split()
+        marks = marked(free, spoken_of(self.able), self.lexicon)
+        places = [place for place, mark in enumerate(marks) if mark.kind == "name"]
+        between = [{mark.kind for mark in marks[first + 1 : second]} - {"filler"} for first, second in pairwise(places)]
+        said, read = without_courtesies(free).split(), without_courtesies(heard.words).split()
         longer = len(said) > len(read) and "".join(said) != "".join(read)  # "the past a timer" is no more than it
-        return (longer and "" in kinds) or any(not joint or "" in joint for joint in between)
+        stray = any(not mark.kind and mark.plain not in read for mark in marks)
+        return (longer and stray) or any(not joint or "" in joint for joint in between)
 
     @staticmethod
     def _differ(meant: _Meanings, other: _Meanings) -> bool:
         """As one way of reading or another has it: what differs between two ways says nothing."""
         pairs = zip(meant, other, strict=True)
-        return any(first and second and first != second and not _says_less(first, second) for first, second in pairs)
+        return any(
+            first and second and first != second and not _is_less_likely(first, second) for first, second in pairs
+        )
 
     def _meanings(self, text: str) -> _Meanings:
         read = OpenReader(transcribed(self.able)).read(text) if self.lexicon.language == "en" else None
@@ -107,6 +111,23 @@ def _at_another_time(heard: Utterance, meant: Sequence[Sentence]) -> bool:
         return False
     said, others = numbers_in(heard.free), map(numbers_in, heard.others)
     return any(said - other and other - said for other in others)  # one more is often a "for" or a "to"
+
+
+def _is_less_likely(first: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
+    """Whether `other` is a mishearing of `first`, for anyone who knows what people say."""
+    return _says_less(first, other) or (
+        len(first) == len(other) and all(_has_unlikelier_words(*pair) for pair in zip(first, other, strict=True))
+    )
+
+
+def _has_unlikelier_words(one: Sentence, other: Sentence) -> bool:
+    """Whether both remind at the same time, the one of what people are reminded of: "walk the dog", "walk the dock"."""
+    if one.intent != TimeIntent.SET_REMINDER or other.intent != one.intent:
+        return False
+    if {**one.slots, "text": ""} != {**other.slots, "text": ""}:
+        return False
+    text, instead = (str(sentence.slots.get("text", "")) for sentence in (one, other))
+    return told_apart(text) == told_apart(instead) or (not unusual(text) and bool(unusual(instead)))
 
 
 def _says_less(first: Sequence[Sentence], other: Sequence[Sentence]) -> bool:

@@ -21,6 +21,25 @@ _FRAMES: Final = (*TIME_FRAMES, *SOUND_FRAMES, *DEVICE_FRAMES)
 _WHY: Final = ("", "is", "dark", "temperature", "humidity", "day")
 """What a part may speak of that says only why."""
 
+_TAKES_BACK: Final = frozenset(
+    (
+        "joking",
+        "kidding",
+        "fine",
+        "ok",
+        "okay",
+        "alright",
+        "enough",
+        "wrong",
+        "mistake",
+        "on",
+        "off",
+        "sorry",
+        "testing",
+    )
+)
+"""What tells that something is not meant, or is good as it is."""
+
 _LOOKS: Final = ("percent", "number", "level", "colour", "brighter", "dimmer")
 """What a part may speak of that says only how."""
 
@@ -92,12 +111,23 @@ def _clauses(marks: Iterable[Mark], able: Abilities) -> Iterator[Clause]:
 
 
 def _without_reasons(clauses: list[Clause], lexicon: Lexicon) -> list[Clause]:
-    """ "It's cold, turn on the heater": what comes first may be why, if it names nothing and wants nothing."""
-    first = clauses[0] if clauses else None
-    if first is None or len(clauses) < 2 or not first.only(*_WHY):
-        return clauses
-    why = lexicon.reasons.match(" ".join(mark.plain for mark in first.marks))
-    return clauses[1:] if why and not first.has("set") else clauses
+    """ "It's cold, turn on the heater": what comes first may be why, if it names nothing and wants nothing.
+
+    In English what comes last may be why, too, unless it takes something back: "heater on, I'm only joking".
+    """
+    if len(clauses) > 1 and _is_why(clauses[0], lexicon):
+        return clauses[1:]
+    last = lexicon.language == "en" and len(clauses) > 1 and _is_why(clauses[-1], lexicon)
+    return clauses[:-1] if last and not _takes_back(clauses[-1]) else clauses
+
+
+def _is_why(clause: Clause, lexicon: Lexicon) -> bool:
+    why = clause.only(*_WHY) and lexicon.reasons.match(" ".join(mark.plain for mark in clause.marks))
+    return bool(why) and not clause.has("set")
+
+
+def _takes_back(clause: Clause) -> bool:
+    return not _TAKES_BACK.isdisjoint(mark.plain for mark in clause.marks)
 
 
 def _read(clauses: Sequence[Clause], named: list[str]) -> tuple[list[Sentence], Clause | None]:

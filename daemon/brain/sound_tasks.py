@@ -7,7 +7,7 @@ from typing import Any
 from daemon.brain import replies, sound_replies
 from daemon.brain.abilities import CHANGE_VOLUME, DO_NOT_DISTURB, END_CONVERSATION, GET_VOLUME, SET_VOLUME
 from daemon.brain.sound_phrases import SoundIntent
-from daemon.brain.spoken_moments import from_now, moment
+from daemon.brain.spoken_moments import from_now, moment, with_its_half
 from daemon.brain.task import Call, Task
 
 Slots = Mapping[str, Any]
@@ -38,7 +38,8 @@ def _ask(slots: Slots, _now: datetime) -> Task:
     return _volume(GET_VOLUME, slots)
 
 
-def _quiet(slots: Slots, now: datetime) -> Task:
+def _quiet(said: Slots, now: datetime) -> Task:
+    slots = with_its_half(said)
     if "duration" in slots:
         return _disturb_not({"seconds": slots["duration"]}, from_now(slots["duration"], now), now)
     if "time" in slots:

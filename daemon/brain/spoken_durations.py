@@ -102,7 +102,7 @@ def length_phrases() -> Mapping[str, int]:
     return dict(_valued((*counted, "half hour", "one and a half hour", "hour and a half", "quarter hour")))
 
 
-_LIKELY: Final = (*range(1, 61), 75, 90, 100, 120)
+_LIKELY: Final = (*range(1, 61), 70, 75, 80, 90, 100, 120)
 
 
 def _durations() -> Iterator[str]:

@@ -10,11 +10,11 @@
 The answer always repeats the moment, so that a mistake is heard.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
-from daemon.brain.spoken_times import EITHER, WEEKDAYS
+from daemon.brain.spoken_times import EITHER, WEEKDAYS, in_half
 
 _DAY: Final = timedelta(days=1)
 _MORNING_HOURS: Final = range(5, 12)
@@ -36,6 +36,16 @@ def moment(said: str, now: datetime, *, day: str = "", repeat: str = "", morning
         times = [clock]
     earliest = min(_occurrences(times, wall, day, repeat), key=lambda at: (at <= wall, at))
     return earliest.isoformat(timespec="minutes")
+
+
+def with_its_half(slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    """ "Every evening at eight" is at 20:00, "tomorrow morning at six" at 06:00."""
+    parted = {slot: str(slots[slot]).partition(" ") for slot in ("day", "repeat") if slot in slots}
+    halves = [half for _, _, half in parted.values() if half]
+    if not halves or "time" not in slots:
+        return slots
+    when = {slot: said for slot, (said, _, _) in parted.items()}
+    return {**slots, **when, "time": in_half(slots["time"], halves[0])}
 
 
 def from_now(seconds: int, now: datetime) -> str:

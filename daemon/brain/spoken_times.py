@@ -1,7 +1,7 @@
 """Times of day, days and what repeats, as they are said in English: "half past six", "7:30 p.m.", "on weekdays".
 
 What is said stands for a `str`: a time for "19:30", or "07:30?" if it may also be the other half of the day; a day for
-"today", "tonight", "tomorrow" or a weekday of RFC 5545 ("MO"); what repeats for a rule without a start.
+"today", "tonight", "tomorrow", "tomorrow am" or a weekday of RFC 5545 ("MO"); what repeats for a rule without a start.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +39,7 @@ _HALVES: Final[Mapping[tuple[str, ...], str]] = {
     ("this", "evening"): "pm",
     ("at", "night"): "pm",
 }
+_PARTS_OF_DAYS: Final = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 _O_CLOCK: Final = (("o'clock",), ("oclock",), ("o", "clock"))
 _PARTS: Final = {"half": 30, "quarter": 15}
 
@@ -59,8 +60,12 @@ def time_of(words: Sequence[str]) -> str | None:
 
 
 def day_of(words: Sequence[str]) -> str | None:
-    """The day: "today", "tonight", "tomorrow" or one of `WEEKDAYS`."""
-    return day_phrases().get(" ".join(words))
+    """The day: "today", "tonight", "tomorrow" or one of `WEEKDAYS`; " am" or " pm" follows if it tells."""
+    day, half = day_phrases().get(" ".join(words)), _PARTS_OF_DAYS.get(words[-1]) if words else None
+    if day is not None or half is None:
+        return day
+    whole = day_phrases().get(" ".join(words[:-1]))
+    return f"{whole} {half}" if whole and whole != "tonight" and " " not in whole else None
 
 
 def repeat_of(words: Sequence[str]) -> str | None:
@@ -132,9 +137,10 @@ def _written(hour: int, minute: int) -> str:
 
 @cache
 def day_phrases() -> Mapping[str, str]:
-    """How days are said."""
+    """How days are said, as the recogniser listens for them: each, and what it stands for as of `day_of`."""
     phrases = {"today": "today", "tonight": "tonight", "tomorrow": "tomorrow", "to morrow": "tomorrow"}
-    phrases |= {f"{said} morning": "tomorrow" for said in ("tomorrow", "to morrow")}
+    for part in ("morning", "evening"):
+        phrases |= {f"{said} {part}": f"tomorrow {_PARTS_OF_DAYS[part]}" for said in ("tomorrow", "to morrow")}
     for name, day in _DAY_NAMES.items():
         phrases |= {f"on {name}": day, f"this {name}": day, f"next {name}": day, name: day}
     return phrases

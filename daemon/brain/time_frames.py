@@ -1,6 +1,6 @@
 """What is asked of timers, alarms and reminders, and of devices later, by what a clause speaks of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -195,10 +195,15 @@ def reminded(clause: Clause) -> Found:
 
 def _text(clause: Clause) -> str:
     """What stands after "remind me" and is not about when; else what stands before."""
-    pairs = pairwise((*clause.marks, Mark("")))
+    at = max(place for place, mark in enumerate(clause.marks) if mark.kind == "remind")
+    return _told(clause.marks[at + 1 :]) or _told(clause.marks)
+
+
+def _told(marks: Sequence[Mark]) -> str:
+    pairs = pairwise((*marks, Mark("")))
     told = [mark for mark, after in pairs if (mark.kind, after.kind) != ("in", "delay")]
-    marks = [mark for mark in told if mark.kind not in ("remind", "time", "day", "repeat", "half", "delay", "?")]
-    words = [word for mark in _trimmed(marks) for word in mark.words.split()]
+    of_what = [mark for mark in told if mark.kind not in ("remind", "time", "day", "repeat", "half", "delay", "?")]
+    words = [word for mark in _trimmed(of_what) for word in mark.words.split()]
     while words and words[0].lower() in _SMALL_WORDS:
         words = words[1:]
     return " ".join(words).strip(" ,.")

@@ -7,8 +7,8 @@ from typing import Any, Final
 from daemon.brain import time_replies
 from daemon.brain.abilities import CHANGE_TIMER, LIST_TIMERS, PLAN_DEVICE, SET_ALARM, SET_REMINDER, SET_TIMER
 from daemon.brain.replies import Answer, refusal
-from daemon.brain.spoken_moments import moment
-from daemon.brain.spoken_times import EITHER, in_half
+from daemon.brain.spoken_moments import moment, with_its_half
+from daemon.brain.spoken_times import EITHER
 from daemon.brain.task import Call, Task, say
 from daemon.brain.time_phrases import TimeIntent
 
@@ -25,13 +25,7 @@ _THAT_CAN: Final = {
 
 def time_task(intent: TimeIntent, slots: Slots, now: datetime) -> Task:
     """What to do about a sentence on time, said at `now`."""
-    return _TASKS[intent](_with_its_half(slots), now)
-
-
-def _with_its_half(slots: Slots) -> Slots:
-    """ "Every evening at eight" is at 20:00."""
-    rule, _, half = slots.get("repeat", "").partition(" ")
-    return {**slots, "repeat": rule, "time": in_half(slots["time"], half)} if half and "time" in slots else slots
+    return _TASKS[intent](with_its_half(slots), now)
 
 
 def _set_timer(slots: Slots, now: datetime) -> Task:

@@ -10,6 +10,7 @@ from daemon.brain.objections import ends_taken_back, objection, only_asks
 from daemon.brain.open_reader import OpenReader
 from daemon.brain.phrases import commands, small_talk, spoken_names
 from daemon.brain.recognition.grammar import Grammar, Sentence
+from daemon.brain.recognition.mistakable import has_counterpart
 from daemon.brain.recognition.recogniser import Hearing
 from daemon.brain.repertoire import DOING, TIMED, transcribed, typed
 from daemon.brain.utterance import Utterance
@@ -19,11 +20,12 @@ from daemon.brain.written import LONGEST_CHARACTERS, Reader, normalised, without
 def spoken_sentence(hearing: Hearing, able: Abilities) -> Utterance:
     """What was said, and what it means: as the closed grammar has it, or else letter for letter as it was written."""
     words = as_said(hearing.transcript.text, "en")
-    if hearing.match is None or _says_more(words, hearing.match.text):
+    match = hearing.match
+    if match is None or _says_more(words, match.text) or has_counterpart(match.text, words):
         sentence = _talk().read(words) or OpenReader(transcribed(able)).read(words)
         return Utterance(words, sentence, free=words)
-    doubted = against(hearing.match.sentence, words, able)
-    return Utterance(words if doubted else hearing.match.text, hearing.match.sentence, free=words)
+    doubted = against(match.sentence, words, able)
+    return Utterance(words if doubted else match.text, match.sentence, free=words)
 
 
 def with_others(heard: Utterance, hearing: Hearing, *, seen: bool) -> Utterance:

@@ -20,9 +20,6 @@ NEARLY: Final = 2.5
 NEARLY_AND_SEEN: Final = 1.5
 """The same if what is done is seen or heard at once, and as soon undone."""
 
-NEARLY_ALIKE: Final = 4.5
-"""The same where it has "fifty" for "fifteen": nothing in a sentence tells which was meant (same source)."""
-
 MOST_FORKS: Final = 8
 """Each costs two or three steps of the decoder."""
 
@@ -56,18 +53,18 @@ class Step(NamedTuple):
 class Fork(NamedTuple):
     """Another text, and by how many nats it is less likely; below 0 if it is likelier, for each piece alone was not.
 
-    It is `alike` if it has a number that sounds like the one that was heard.
+    `within` is up to where that counts, whatever depends on it; 0 if it depends on that.
     """
 
     text: str
     behind: float
-    alike: bool = False
+    within: float = 0.0
 
 
 def nearly_heard(text: str, forks: Iterable[Fork], *, seen: bool) -> tuple[str, ...]:
     """The texts that count beside `text`, each once; `seen` as of `NEARLY_AND_SEEN`."""
     most = NEARLY_AND_SEEN if seen else NEARLY
-    near = (one.text for one in forks if one.behind <= (NEARLY_ALIKE if one.alike else most))
+    near = (one.text for one in forks if one.behind <= (one.within or most))
     return tuple(dict.fromkeys(other for other in near if other != text))
 
 

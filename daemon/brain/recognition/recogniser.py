@@ -145,13 +145,13 @@ class Recogniser:
         return Transcript(self._vocabulary.decode(tokens), likelihood, tokens)
 
     def _nearly(self, transcript: Transcript, steps: Sequence[Step], seen: bool) -> tuple[str, ...]:
-        alike = [self._weighed(other, steps) for other in with_counterparts(transcript.text)]
+        alike = [self._weighed(*other, steps) for other in with_counterparts(transcript.text)]
         forks = forks_of(self._model, steps, self._vocabulary.decode)
         return nearly_heard(transcript.text, [*alike, *forks], seen=seen)
 
-    def _weighed(self, text: str, steps: Sequence[Step]) -> Fork:
+    def _weighed(self, text: str, within: float, steps: Sequence[Step]) -> Fork:
         pieces = (*self._vocabulary.encode_text(text), END)
-        return Fork(text, behind_with(self._model, steps, pieces), alike=True)
+        return Fork(text, behind_with(self._model, steps, pieces), within)
 
     def _match(self, beginning: Beginning, transcript: Transcript, automaton: Automaton[int]) -> Match | None:
         floor = transcript.log_probability - self._strictness.largest_margin

@@ -50,3 +50,16 @@ def test_something_leads_to_what_one_is_reminded_of() -> None:
     assert not is_misheard("Remind me at eight o'clock about the door.", meant=door)
     lock = Sentence(TimeIntent.SET_REMINDER, {"text": "lock the door", "time": "20:00"})
     assert not is_misheard("Remind me at eight to lock the door.", meant=lock)
+
+
+def test_a_no_that_was_torn_apart_is_one() -> None:
+    assert is_misheard("You should in turn on the lamp.")
+    assert is_misheard("We did and put on the lamp.")
+    assert not is_misheard("You should turn on the lamp.")
+
+
+def test_a_lamp_is_hardly_lit_by_mistake() -> None:
+    four = Sentence(Intent.SET_LEVEL, {"device": "lamp", "percent": 4})
+    assert is_misheard("Lamp up to four.", meant=four)
+    assert not is_misheard("Lamp to four per cent.", meant=four)
+    assert not is_misheard("Lamp to 40.", meant=Sentence(Intent.SET_LEVEL, {"device": "lamp", "percent": 40}))

@@ -35,3 +35,9 @@ def test_names_that_differ_by_a_small_word_alone_are_told_apart() -> None:
 def test_a_slip_of_the_finger_is_forgiven() -> None:
     assert named("ventilatr on", "ventilator") == ["ventilator"]
     assert named("lamb on", "lamp") == []
+
+
+def test_so_is_one_in_a_name_of_several_words_that_ends_like_another() -> None:
+    assert named("is the redding lamp on", "lamp", "reading lamp") == ["reading lamp"]
+    assert named("is the heated lamp on", "lamp", "reading lamp") == ["lamp"]
+    assert named("the reading lamp and the lamp", "lamp", "reading lamp") == ["reading lamp", "lamp"]

@@ -8,6 +8,7 @@ from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.second_thoughts import Depends, SecondThoughts
 from daemon.brain.sound_phrases import SoundIntent
+from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.utterance import Utterance
 from tests.benchmarks.understanding.house import functions_of
 
@@ -22,6 +23,9 @@ def thoughts(language: str) -> SecondThoughts:
         ("en", "Remind me at eight to film my sister.", "Remind me at eight to phone my sister."),
         ("en", "Set a timer for 40 minutes.", "Set a timer for 14 minutes."),
         ("en", "Turn on the lamp.", "Turn on the fan."),
+        ("en", "Remind me at eight to walk the dock.", "Remind me at eight to walk the dog."),
+        ("en", "Remind me at eight to take the bins out.", "Remind me at eight to take the bags out."),
+        ("en", "Remind me at eight to walk the dog.", "Remind me at nine to walk the dock."),
         ("de", "Mach die Lampe an.", "Mach die Lampe nicht an."),
         ("es", "Despiértame a las 6 y 4.", "Despiértame a las 6 y cuarto."),
         ("fr", "Allume la lampe.", "Éteins la lampe."),
@@ -40,6 +44,11 @@ def test_another_deed_and_a_no_speak_against_it(language: str, heard: str, other
         ("en", "Set a pasta timer for 10 minutes.", "Set a pastor timer for 10 minutes."),
         ("en", "Remind me of the meeting on Wednesday at ten.", "Remind me of the meeting on Wesnesday at ten."),
         ("en", "Remind me about the laundry in forty minutes.", "Remind me about the laundry and forty minutes."),
+        ("en", "Remind me at eight to walk the dog.", "Remind me at eight to walk the dock."),
+        ("en", "Remind me at eight to flip the pancakes.", "Remind me at eight to flip the pan cakes."),
+        ("en", "Remind me at eight to sign the form.", "Remind me at eight to sign this form."),
+        ("en", "Remind me tomorrow at 7:30am to buy milk.", "Remind me tomorrow at 7:30 a.m. to buy milk."),
+        ("en", "Turn the lamp and the reading lamp off.", "Turn the lamp and the redding lamp off."),
         ("en", "What time is it?", "What time is this?"),
         ("de", "Ist die Lampe an?", "Ist die Leselampe an?"),
         ("de", "Mach die Lampe an.", "Mache die Lampe an."),
@@ -49,6 +58,13 @@ def test_what_comes_to_the_same_makes_no_sense_or_does_nothing_says_nothing(
     language: str, heard: str, other: str
 ) -> None:
     assert not thoughts(language).on(Utterance(heard, None, (other,)))
+
+
+def test_a_courtesy_beside_a_whole_command_is_not_more_than_it() -> None:
+    meant = Sentence(TimeIntent.CHANGE, {"change": "cancel", "like": "pasta"})
+    words = "Cancel the pasta timer"
+    assert not thoughts("en").on(Utterance(words, meant, (), f"{words} please."))
+    assert thoughts("en").on(Utterance(words, meant, (), f"{words} nope."))
 
 
 @pytest.mark.parametrize("free", ["Turn on the lamp now the heater.", "Turn on the lamp, know the heater."])

@@ -51,6 +51,7 @@ def test_it_is_what_was_named_last() -> None:
         ("if it rains turn on the fan", Doubt.CONDITION),
         ("I turned the lamp off", Doubt.PAST),
         ("turn on the lamp, no wait, the fan", Doubt.CORRECTED),
+        ("should I turn on the heater", Doubt.PAST),
         ("turn the light on", Doubt.WHICH),
         ("turn on the lamp and the fan in ten minutes", None),
         ("turn on the lamp and switch the fan off in ten minutes", Doubt.SEVERAL),
@@ -82,3 +83,14 @@ def test_what_somebody_might_do_is_no_order_and_what_shall_stop_is_none() -> Non
         assert meant(text).doubt is not None
     assert intents("would you turn on the fan") == ["switch"]
     assert intents("could you switch the lamp off") == ["switch"]
+
+
+def test_what_comes_last_may_be_why() -> None:
+    assert intents("fan on, heater off, it's boiling") == ["switch", "switch"]
+    assert intents("fan on, I'm joking") == []
+    assert intents("turn off the lamp but put the reading lamp on") == ["switch", "switch"]
+
+
+def test_a_reminder_is_of_what_comes_after_it_or_else_before() -> None:
+    assert meant("could you remind me at six p.m. to feed the cat").sentences[0].slots["text"] == "feed the cat"
+    assert meant("feed the cat, remind me at six").sentences[0].slots["text"] == "feed the cat"

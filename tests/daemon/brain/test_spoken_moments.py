@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from daemon.brain.spoken_moments import from_now, moment
+from daemon.brain.spoken_moments import from_now, moment, with_its_half
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 
@@ -35,3 +35,18 @@ def test_the_rules_for_an_hour_without_its_half_of_the_day(
 
 def test_a_while_from_now() -> None:
     assert from_now(7200, NOW) == "2026-11-22T16:05:00"
+
+
+@pytest.mark.parametrize(
+    ("slots", "time"),
+    [
+        ({"day": "tomorrow am", "time": "06:15?"}, "06:15"),
+        ({"day": "SA pm", "time": "06:15?"}, "18:15"),
+        ({"repeat": "FREQ=DAILY pm", "time": "08:00?"}, "20:00"),
+        ({"day": "tomorrow", "time": "06:15?"}, "06:15?"),
+    ],
+)
+def test_a_half_that_is_told_by_the_day_goes_to_the_time(slots: dict[str, str], time: str) -> None:
+    told = with_its_half(slots)
+    assert told["time"] == time
+    assert not any(" " in told.get(slot, "") for slot in ("day", "repeat"))

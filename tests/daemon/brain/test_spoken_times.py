@@ -34,6 +34,9 @@ def test_what_the_recogniser_listens_for_is_read_the_same_when_it_is_typed() -> 
 def test_days_and_what_repeats() -> None:
     assert day_of(["on", "saturday"]) == "SA"
     assert day_of(["tomorrow"]) == "tomorrow"
+    assert day_of(["tomorrow", "morning"]) == "tomorrow am"
+    assert day_of(["on", "saturday", "evening"]) == "SA pm"
+    assert day_of(["tonight", "evening"]) is None
     assert repeat_of(["on", "weekdays"]) == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     assert repeat_of(["every", "monday"]) == repeat_of(["on", "mondays"]) == "FREQ=WEEKLY;BYDAY=MO"
     assert repeat_of(["every", "day"]) == "FREQ=DAILY"

@@ -83,5 +83,5 @@ def test_how_near_another_text_has_to_be() -> None:
     near = [Fork("a", 1.5), Fork("b", 2.5), Fork("c", 2.6), Fork("a", 0.1), Fork("said", 0.0)]
     assert nearly_heard("said", near, seen=False) == ("a", "b")
     assert nearly_heard("said", near, seen=True) == ("a",)
-    alike = [Fork("50", 4.5, alike=True), Fork("30", 4.6, alike=True)]
+    alike = [Fork("50", 4.5, 4.5), Fork("30", 4.6, 4.5)]
     assert nearly_heard("said", alike, seen=False) == nearly_heard("said", alike, seen=True) == ("50",)
