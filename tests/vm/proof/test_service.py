@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def start_s(appliance: Appliance) -> float:
 def test_killed_with_a_relay_on_it_is_safe_first_and_then_hears_again(appliance: Appliance, start_s: float) -> None:
     heard = appliance.converse("heater-on")
     assert appliance.line(HEATER) == HEATER_ON, heard.journal
-    restarts, pid = appliance.restarts, appliance.pid
+    restarts, pid, mark = appliance.restarts, appliance.pid, appliance.mark()
     killed = float(appliance.guest.sh(f"read -r now _ < /proc/uptime; kill -KILL {pid}; echo $now"))
     safe_s = appliance.until_line(HEATER, HEATER_OFF, every_s=0.25)
     assert appliance.shown("ActiveState") != "active", "the relay was on until the next process came"
@@ -44,6 +45,8 @@ def test_killed_with_a_relay_on_it_is_safe_first_and_then_hears_again(appliance:
     assert ready_s <= READY_S * max(1.0, start_s / START_S)
     assert appliance.restarts == restarts + 1
     assert appliance.line(HEATER) == HEATER_OFF
+    said = appliance.said_since(mark)
+    assert re.search(r"(?s)status=9/KILL.*2 outputs are in the safe state.*listening for", said), said
 
 
 def test_it_survives_its_microphone_and_hears_again_when_it_is_back(appliance: Appliance) -> None:
