@@ -29,6 +29,8 @@ from daemon.errors import PipitError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from _typeshed import SupportsWrite
+
 Failure = TypeVar("Failure", PipitError, OSError)
 
 COMMANDS: Final = (
@@ -48,10 +50,10 @@ INTERRUPTED: Final = 130
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run `pipit ARGUMENTS`; the exit status."""
-    options = _parser().parse_args(arguments)
-    _log_to_stderr(_level(options))
-    command: Callable[[argparse.Namespace], int] = options.command
     try:
+        options = _parser().parse_args(arguments)
+        _log_to_stderr(_level(options))
+        command: Callable[[argparse.Namespace], int] = options.command
         status = command(options)
         sys.stdout.flush()
     except* PipitError as group:
@@ -93,8 +95,18 @@ def _log_to_stderr(level: int) -> None:
         logging.getLogger(name).setLevel(level)
 
 
+class _Parser(argparse.ArgumentParser):
+    """One whose help is lost as loudly as any other output; argparse says nothing of what it cannot print."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is sys.stdout:
+            print(message, end="", flush=True)
+        else:
+            super()._print_message(message, file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pipit", description="A voice appliance for the Raspberry Pi.")
+    parser = _Parser(prog="pipit", description="A voice appliance for the Raspberry Pi.")
     parser.add_argument("--version", action="version", version=f"pipit {__version__}")
     words.add_verbose(parser, "verbose")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

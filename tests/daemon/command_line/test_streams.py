@@ -21,15 +21,17 @@ def ended(shell: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_an_output_that_cannot_be_written_is_a_sentence(unbuffered: str) -> None:
-    end = ended(f"{COMMAND} boards > /dev/full", PYTHONUNBUFFERED=unbuffered)
+@pytest.mark.parametrize("words", ["boards", "--help", "check --help", "--version"])
+def test_an_output_that_cannot_be_written_is_a_sentence(words: str, unbuffered: str) -> None:
+    end = ended(f"{COMMAND} {words} > /dev/full", PYTHONUNBUFFERED=unbuffered)
     assert end.returncode == os.EX_IOERR
     assert end.stderr.startswith("pipit: the output cannot be written: No space left on device. Fix: ")
     assert end.stderr.count("\n") == 1
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
-    end = run_module("daemon", "boards", before=READ_BY_NOBODY)
+@pytest.mark.parametrize("words", ["boards", "--help"])
+def test_a_reader_that_has_seen_enough_is_no_fault(words: str) -> None:
+    end = run_module("daemon", words, before=READ_BY_NOBODY)
     assert (end.returncode, end.stderr) == (0, "")
 
 
