@@ -7,15 +7,16 @@ run before stays until this one gets its own, so that a hint at `--resume` is st
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from daemon.conversation.messages import HandleIssued
 from daemon.conversation.witness import Witness
+from daemon.own_folder import own_state
 from daemon.state.store import StateError, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from daemon.abilities.memory.resumption import Resumption
     from daemon.conversation.messages import SessionMessage
@@ -62,10 +63,8 @@ def open_state(environ: Mapping[str, str]) -> Store:
 
 
 def state_file(environ: Mapping[str, str]) -> Path:
-    """As the XDG Base Directory Specification says: a relative path in the variable counts as none."""
-    named = Path(environ.get("XDG_STATE_HOME", ""))
-    folder = named if named.is_absolute() else Path(environ.get("HOME") or "/") / ".local/state"
-    return folder / "pipit" / FILE
+    """That of the user who chats."""
+    return own_state(environ) / "pipit" / FILE
 
 
 def _hint(age_s: float | None, how: How) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.house.file import DEFAULT_PATH
+from daemon.own_folder import own_state
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -158,14 +159,8 @@ def add_usage(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text; money in millionths")
 
 
-def _own_state() -> Path:
-    """The user's folder for state (XDG Base Directory Specification), which need not have a home."""
-    named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return named if named.is_absolute() else Path(os.environ.get("HOME") or "/") / ".local/state"
-
-
 def add_live_server(parser: ArgumentParser) -> None:
-    state = _own_state() / "pipit"
+    state = own_state(os.environ) / "pipit"
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=8443, help="for TLS; default: 8443, 0: any free one")
     parser.add_argument("--plain-port", type=int, metavar="PORT", help="also serve without TLS, for JavaScript clients")
@@ -186,7 +181,7 @@ def _add_home_server(parser: ArgumentParser) -> None:
     about = "serve the devices of a house (docs/home-server.md); without HOST:PORT where [home_server] says"
     parser.add_argument("--listen", nargs="?", const="", metavar="HOST:PORT", help=about)
     folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    state = Path(folder) if folder else _own_state() / "pipit-home-server"
+    state = Path(folder) if folder else own_state(os.environ) / "pipit-home-server"
     about = f"where devices, certificate and usage of --listen are kept; default: {state}"
     parser.add_argument("--state", type=Path, default=state, metavar="DIR", help=about)
     about = "Make a secret for a device and print it, this once; a device that has one gets another."
@@ -196,7 +191,7 @@ def _add_home_server(parser: ArgumentParser) -> None:
 def add_token_broker(parser: ArgumentParser) -> None:
     add_settings(parser)
     folder = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    state = Path(folder) if folder else _own_state() / "pipit-token-broker"
+    state = Path(folder) if folder else own_state(os.environ) / "pipit-token-broker"
     about = f"where devices and certificate are kept; default: {state}"
     parser.add_argument("--state", type=Path, default=state, metavar="DIR", help=about)
     about = "address to listen on; default: [broker] host, which is this machine alone (127.0.0.1) unless you change it"

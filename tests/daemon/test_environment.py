@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from daemon.house.held_outputs import NOTE, noted_outputs
 from daemon.house.household import store_of
 from daemon.house.running import state_file
 from daemon.live.credentials import find_key
+from daemon.own_folder import own_state
 from tests.covering import covering
 
 LONG = "x" * 5_000
@@ -47,9 +49,29 @@ def test_a_folder_of_credentials_that_is_none_is_a_key_that_is_missing(value: st
         find_key("", {"CREDENTIALS_DIRECTORY": value})
 
 
-def test_a_user_without_a_home_keeps_what_is_chatted_below_the_root() -> None:
-    for environ in ({}, {"XDG_STATE_HOME": "relative"}, {"XDG_STATE_HOME": ""}):
-        assert continuity.state_file(environ) == Path("/.local/state/pipit/chat.db")
+NO_HOMES: list[dict[str, str]] = [{}, {"HOME": ""}, {"XDG_STATE_HOME": "relative"}, {"XDG_STATE_HOME": ""}]
+
+
+@pytest.mark.parametrize("environ", NO_HOMES)
+def test_what_is_a_user_s_own_is_in_his_home_if_the_environment_names_none(environ: dict[str, str]) -> None:
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    assert continuity.state_file(environ) == Path(home, ".local/state/pipit/chat.db")
+
+
+def test_only_a_user_in_no_list_has_it_below_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 3)
+    assert own_state({}) == Path("/.local/state")
+
+
+def test_nothing_of_a_server_is_kept_below_the_root(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", "")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    for command in ("live-server", "token-broker"):
+        with pytest.raises(SystemExit):
+            run_command([command, "--help"])
+        assert str(own_state({}) / "pipit") in "".join(capsys.readouterr().out.split())
 
 
 COMMANDS = ["live-server", "token-broker", "usage", "history"]

@@ -121,5 +121,4 @@ async def test_a_folder_that_cannot_be_made_costs_the_memory_not_the_conversatio
 def test_the_place_is_that_of_the_xdg_specification() -> None:
     assert str(state_file({"XDG_STATE_HOME": "/s"})) == "/s/pipit/chat.db"
     assert str(state_file({"XDG_STATE_HOME": "relative", "HOME": "/h"})) == "/h/.local/state/pipit/chat.db"
-    assert str(state_file({"HOME": ""})) == "/.local/state/pipit/chat.db"
     assert str(state_file({"HOME": "/h"})) == "/h/.local/state/pipit/chat.db"
