@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from daemon.abilities.devices.kinds.keys import PINS
 from daemon.abilities.devices.together.called_twice import faults_of_names
 from daemon.abilities.quiet.checks import faults_of_quiet
-from daemon.abilities.sight.checks import faults_of_camera
+from daemon.abilities.sight.checks import faults_of_camera, warnings_of_camera
 from daemon.abilities.volume.checks import faults_of_volume
 from daemon.hearing.checks import warnings_of_hearing
 from daemon.home_server.checks import warnings_of_home
@@ -28,7 +28,7 @@ from daemon.settings.problems import Fault, shown_key
 from daemon.settings.reader import Reader
 from daemon.settings.server_limits import warnings_of_rates
 from daemon.speech.checks import warnings_of_speaker
-from daemon.spending.checks import faults_of_limits
+from daemon.spending.checks import faults_of_limits, warnings_of_limits
 from hardware.boards.buses import DATA_PINS_OF_SPI0, pins_of_buses
 from hardware.boards.matching import config_lines, pins_beside
 from hardware.header.pins import HEADER_PINS, PinUse, check_pins
@@ -93,6 +93,7 @@ def warnings_about(
         *warnings_of_language(settings.household.language),
         *warnings_of_model(settings.live.model),
         *_unwritten(settings),
+        *warnings_of_camera(settings.camera),
         *_unseen(settings),
         *_unheard(settings),
         *_unagreed(settings),
@@ -100,6 +101,7 @@ def warnings_about(
         *_on_buses(settings, pins_of_buses(lines)),
         *_eager_in_vain(settings),
         *warnings_of_speaker(settings.speaker),
+        *warnings_of_limits(settings.usage),
         *warnings_of_rates(settings.broker, "broker"),
         *warnings_of_home(settings.home_server, settings.live.endpoint),
         *_by_voice(settings, environ),

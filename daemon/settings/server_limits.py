@@ -25,8 +25,8 @@ def warnings_of_rates(server: Rates, table: str) -> Iterator[Fault]:
         yield never_reached((table, "device_per_minute"), server.device_per_minute, "per_minute", server.per_minute)
 
 
-def never_reached(path: tuple[str, str], limit: int, other: str, lower: int) -> Fault:
+def never_reached(path: tuple[str, str], limit: float, other: str, lower: float) -> Fault:
     """A limit beside one that comes first."""
     return Fault(
-        path, f"is never reached, for {other} is {lower}", f"raise {other}, or write at most {lower}, not {limit}"
+        path, f"is never reached, for {other} is {lower:g}", f"raise {other}, or write at most {lower:g}, not {limit:g}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from daemon.live.family import RECOMMENDED
 from daemon.live.profiles import CAUTIOUS, profile_of
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from daemon.abilities.sight.settings import CameraSettings
+
+_SOURCES: Final = {"device": ("v4l2", "picamera"), "path": ("file", "folder")}
+"""Of which each key tells where pictures come from."""
 
 
 def faults_of_camera(camera: Mapping[str, Any]) -> Iterator[Fault]:
@@ -25,6 +28,15 @@ def faults_of_camera(camera: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("camera", "device"), 'is a number when source is "picamera"', 'remove it, or use "v4l2"')
         case ("file" | "folder") as source if not path:
             yield Fault(("camera", "path"), f'must name the {source} when source is "{source}"', "write path =")
+
+
+def warnings_of_camera(camera: CameraSettings) -> Iterator[Fault]:
+    """Where pictures would come from, beside a source that takes none from there."""
+    for key, sources in _SOURCES.items():
+        if getattr(camera, key) and camera.source not in sources:
+            instead = " or ".join(f'"{source}"' for source in sources)
+            what = f'does nothing while source is "{camera.source}"'
+            yield Fault(("camera", key), what, f"remove it, or write source = {instead}")
 
 
 def faults_with_model(camera: CameraSettings, model: str) -> Iterator[Fault]:

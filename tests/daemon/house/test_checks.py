@@ -278,6 +278,8 @@ def test_a_pin_of_the_lights_on_the_bus_is_theirs(bus: dict[str, str]) -> None:
     [
         ({"broker": {"device_per_minute": 61}}, ("broker", "device_per_minute")),
         ({"home_server": {"device_per_minute": 121}}, ("home_server", "device_per_minute")),
+        ({"usage": {"daily_limit": 2, "monthly_limit": 1}}, ("usage", "daily_limit")),
+        ({"camera": {"path": "/a"}}, ("camera", "path")),
         ({"home_server": {"sessions": 1}}, ("home_server", "device_sessions")),
         ({"home_server": {"sessions": 9, "connections": 8}}, ("home_server", "sessions")),
         ({"home_server": {"models": ["a"]}}, ("home_server", "models")),

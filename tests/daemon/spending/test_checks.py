@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from daemon.spending.checks import faults_of_limits
+from daemon.spending.checks import faults_of_limits, warnings_of_limits
+from daemon.spending.settings import UsageSettings
 
 UNKNOWN = "gemini-9-live"
 BOTH = {"daily_limit": 1.0, "monthly_limit": 10.0}
@@ -39,3 +40,15 @@ def test_a_limit_with_a_price_no_limit_or_no_model_is_none(
 
 def test_a_price_whose_model_is_no_text_prices_nothing() -> None:
     assert len(faulty(BOTH, UNKNOWN, {"model": 9}, {})) == 2
+
+
+def test_a_day_that_may_cost_more_than_its_month_is_told() -> None:
+    [warning] = warnings_of_limits(UsageSettings(daily_limit=12.5, monthly_limit=10.0))
+    assert warning.path == ("usage", "daily_limit")
+    assert warning.what == "is never reached, for monthly_limit is 10"
+    assert warning.fix == "raise monthly_limit, or write at most 10, not 12.5"
+
+
+@pytest.mark.parametrize(("daily", "monthly"), [(1.0, 10.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0), (0.0, 0.0)])
+def test_a_day_within_its_month_or_without_a_limit_is_not(daily: float, monthly: float) -> None:
+    assert list(warnings_of_limits(UsageSettings(daily_limit=daily, monthly_limit=monthly))) == []
