@@ -46,7 +46,7 @@ HANDSHAKE_S: Final = 5.0
 """For TLS; for what comes after it websockets has a deadline of its own, of ten seconds."""
 
 CONNECTIONS: Final = 128
-"""At a time, on both ports; more are closed before TLS begins, of which each would take half a megabyte."""
+"""At a time, on both ports; more are closed before TLS begins, of which each would take some 300 kB."""
 
 KEPT_RECORDS: Final = 1_000
 """Sessions on record; the oldest go first."""

@@ -1,6 +1,6 @@
 """Listening sockets that let so many in at a time: whoever comes then is turned away before anything is spent on him.
 
-asyncio makes TLS's part of a connection, half a megabyte with its buffers, as soon as it is accepted and before a byte
+asyncio makes TLS's part of a connection, some 300 kB with its buffers, as soon as it is accepted and before a byte
 has come. So the bound is kept where connections are accepted.
 """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 CROWD = 800
 MORE_MB = 10.0
-"""What the rest of the crowd may cost beyond those that are let in; each of these costs half a megabyte."""
+"""What the rest of the crowd may cost beyond those that are let in; each of these would cost some 300 kB."""
 PATIENCE_S = 60
 
 
