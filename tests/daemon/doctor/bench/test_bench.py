@@ -139,6 +139,18 @@ def test_without_models_it_says_why(tmp_path: Path) -> None:
     assert "hey_jarvis" in str(failed.value)
 
 
+def test_what_is_shown_of_a_group_of_errors_is_its_cause_and_not_its_frame() -> None:
+    errors = "  + Exception Group Traceback\n    | OSError: no card\n    +------------------------------------\n"
+
+    class Failing(Elsewhere):
+        def run(self, command: object, timeout_s: float = 5.0) -> Completed:
+            del command, timeout_s
+            return Completed(1, "", errors)
+
+    with pytest.raises(BenchFailed, match=r"measured \(OSError: no card\)"):
+        bench(Failing(settings=Settings()))
+
+
 def test_without_settings_it_says_so() -> None:
     with pytest.raises(BenchFailed, match="no settings"):
         bench(Patient(settings=None))
