@@ -82,7 +82,7 @@ def coloured(clause: Clause) -> Found:
     colour = str(clause.one("colour") or "").replace("_", " ")
     if colour not in clause.choices(SET_COLOUR, "colour") or clause.asks():
         return []
-    if not clause.only("name", "colour", "on", "light"):
+    if not clause.only("name", "colour", "on", "light", "start"):
         return []
     return [Sentence(DeviceIntent.SET_COLOUR, {"coloured": device, "colour": colour}) for device in devices]
 

@@ -46,7 +46,7 @@ def marks_of(text: str, *, joins_apostrophes: bool) -> Iterator[Mark]:
     for match in (_JOINED if joins_apostrophes else _TOKEN).finditer(written):
         word = match[0]
         kind = "comma" if word in _ENDS else "?" if word in _ASKS else ""
-        plain = folded(word.replace("'", ""))
+        plain = "weare" if word.lower() == "we're" else folded(word.replace("'", ""))  # no "were"
         yield Mark(kind, "", word, "eh" if word in ("é", "É") else plain)  # "e" is "and" in Portuguese
 
 

@@ -159,7 +159,12 @@ def _one_of(phrases: Mapping[str, Value]) -> Callable[[Sequence[str]], Value | N
 
 
 def _name(words: Sequence[str]) -> str | None:
-    return None if len(words) > _LONGEST_NAME_WORDS or _NO_NAME & set(words) or seconds_of(words) else " ".join(words)
+    return None if len(words) > _LONGEST_NAME_WORDS or _NO_NAME & set(words) or _counts(words) else " ".join(words)
+
+
+def _counts(words: Sequence[str]) -> bool:
+    """Whether it is a duration or a time, as in "the seven o'clock alarm", and no name."""
+    return seconds_of(words) is not None or (words[-1] in ("o'clock", "oclock") and time_of(words) is not None)
 
 
 def _more(words: Sequence[str]) -> int | None:

@@ -17,7 +17,7 @@ from daemon.brain.misheard import misheard
 from daemon.brain.objections import takes_back
 from daemon.brain.open_reader import OpenReader
 from daemon.brain.recognition.grammar import Sentence
-from daemon.brain.recognition.mistakable import numbers_in
+from daemon.brain.recognition.mistakable import has_counterpart, numbers_in
 from daemon.brain.repertoire import DOING, SEEN_AT_ONCE, transcribed
 from daemon.brain.sentences_in import Doubt, spoken_of, understood
 from daemon.brain.time_phrases import TimeIntent
@@ -58,6 +58,8 @@ class SecondThoughts:
             return False
         if any(self._forbids(text, heard) for text in others.values()) or self._runs_on(heard):
             return True
+        if any(has_counterpart(heard.free, other) for other in heard.others):
+            return True  # though the rest of what was read freely may make no sense
         if heard.free and (misheard(heard, meant, spoken_of(self.able)) or _at_another_time(heard, meant)):
             return True
         meanings = self._meanings(heard.words)

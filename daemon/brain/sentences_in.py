@@ -44,6 +44,7 @@ _LOOKS: Final = ("percent", "number", "level", "colour", "brighter", "dimmer")
 """What a part may speak of that says only how."""
 
 _MOST_CLAUSES: Final = 5
+_LONGEST_NAME_WORDS: Final = 3
 
 
 class Doubt(StrEnum):
@@ -81,12 +82,27 @@ def understood(text: str, able: Abilities, lexicon: Lexicon, earlier: Sequence[s
     whole = Clause(marks, able)
     clauses = [whole] if whole.has("remind") else _without_reasons(list(_clauses(marks, able)), lexicon)
     found, missing = _read(clauses, [*earlier])
+    if found and missing is not None and missing is clauses[-1] and _is_called(found[-1], missing):
+        missing = None
     if missing is None and found and _may_be_together(found):
-        return Understood(tuple(found))
+        return Understood(tuple(_each_once(found)))
     if found and missing is None:
         return Understood(doubt=Doubt.SEVERAL)
     doubt = Doubt.WHICH if missing and unclear(missing) else None
     return Understood(doubt=doubt, clause=clauses[0] if len(clauses) == 1 else None)
+
+
+def _is_called(timer: Sentence, clause: Clause) -> bool:
+    """ "Sixteen minutes, fish fingers": what a timer is for, which it need not be called."""
+    few = 0 < len(clause.unknown().split()) <= _LONGEST_NAME_WORDS
+    return timer.intent == TimeIntent.SET_TIMER and few and clause.only("") and not _takes_back(clause)
+
+
+def _each_once(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """ "Speak up, I can't hear you" wants it louder once; two timers may be the same."""
+    for place, sentence in enumerate(sentences):
+        if sentence.intent == TimeIntent.SET_TIMER or sentence not in sentences[:place]:
+            yield sentence
 
 
 def spoken_of(able: Abilities) -> list[str]:

@@ -2,7 +2,8 @@
 
 * A time of 24 hours, or one with its half ("7 p.m.", "at night"), is what it says.
 * An alarm ("wake me at seven") rings in the morning for the hours from five to eleven, and at the next such time for
-  the others.
+* An alarm ("wake me at seven") rings in the morning for the hours from five to eleven, and at the next such time for
+  the others. So it is with what a device shall do on another day.
 * Anything else today is at the next such time, in twelve hours at most; on another day, or repeated, seven to eleven
   are in the morning, and twelve to six in the afternoon.
 * "Tonight" is the evening, and after midnight the night that follows.
@@ -24,7 +25,8 @@ _DAYTIME_HOURS: Final = range(7, 12)
 def moment(said: str, now: datetime, *, day: str = "", repeat: str = "", morning: bool = False) -> str:
     """The local ISO time, to the minute, that `said` (as `spoken_times` gives it) stands for after `now`.
 
-    `morning` is for alarms. A time of "today" that has passed is given as it was said: the tool refuses it.
+    `morning` is for alarms, and for devices on another day. A time of "today" that has passed is given as it was said:
+    the tool refuses it.
     """
     wall = now.replace(tzinfo=None)
     clock = time.fromisoformat(said.removesuffix(EITHER))

@@ -55,8 +55,8 @@ def _is_astray(clause: Clause) -> bool:
 
 
 def _is_new(clause: Clause) -> bool:
-    """ "another timer" is a new one, "another minute" is not."""
-    kinds = [mark.kind for mark in clause.marks if mark.kind not in ("filler", "set")]
+    """ "another timer" is a new one, and so is "another one minute timer"; "another minute" is not."""
+    kinds = [mark.kind for mark in clause.marks if mark.kind not in ("filler", "set", "duration")]
     return any(pair == ("more", "timer") for pair in pairwise(kinds))
 
 

@@ -113,7 +113,11 @@ _LIST: Final = (
     "(what|which) {kind} (are there|are set|are running|do I have|have I set)",
     f"(list|show me|tell me) [all] {_MY} {{kind}}",
 )
-_LIST_FREELY: Final = ("(are there|do i have|have i) [any] {kind} [set]", "what is planned")
+_LIST_FREELY: Final = (
+    "what time is [my|the] alarm [set] [for]",
+    "(are there|do i have|have i) [any] {kind} [set]",
+    "what is planned",
+)
 _CHANGE: Final = (f"{_ASK} {{change}} {_MY} timer", f"{_ASK} {{change}} {_MY} {{name}} timer")
 _CHANGE_FREELY: Final = (f"{{change}} {_MY} {{name}} (alarm|reminder)", f"{{change}} {_MY} timer (for|called) {{name}}")
 _CHANGE_ALL: Final = (f"{_ASK} {{change}} all {_MY} {{kind}}",)

@@ -47,7 +47,11 @@ def _set_reminder(slots: Slots, now: datetime) -> Task:
 
 def _plan(slots: Slots, now: datetime) -> Task:
     device, state = slots["device"], slots["state"]
-    call = Call(PLAN_DEVICE, {"device": device, "state": state, **_when(slots, now)})
+    another_day = slots.get("day", "today") not in (
+        "today",
+        "tonight",
+    )  # "the heater on at six tomorrow": for breakfast
+    call = Call(PLAN_DEVICE, {"device": device, "state": state, **_when(slots, now, morning=another_day)})
     return Task([call], lambda answers: time_replies.planned(device, state, answers[0], slots.get("repeat", ""), now))
 
 

@@ -28,8 +28,13 @@ from daemon.errors import PipitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
-    from _typeshed import SupportsWrite
+    class _Written(Protocol):
+        """What argparse writes to."""
+
+        def write(self, text: str, /) -> object: ...
+
 
 Failure = TypeVar("Failure", PipitError, OSError)
 
@@ -98,7 +103,7 @@ def _log_to_stderr(level: int) -> None:
 class _Parser(argparse.ArgumentParser):
     """One whose help is lost as loudly as any other output; argparse says nothing of what it cannot print."""
 
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+    def _print_message(self, message: str, file: _Written | None = None) -> None:
         if file is sys.stdout:
             print(message, end="", flush=True)
         else:

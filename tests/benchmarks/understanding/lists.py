@@ -16,7 +16,7 @@ SPOKEN_PARTS: Final = ("fresh", "spoken", "spoken-measured", "harder", "unseen",
 """Written later, for spoken words. The last two are only counted; so was "spoken-measured", until it was looked at."""
 
 PARTS: Final = (*HALVES, *SPOKEN_PARTS)
-COUNTED: Final = ("measured", "unseen", "last")
+COUNTED: Final = ("measured", "unseen")
 
 Part = Literal["tuning", "measured", "fresh", "spoken", "spoken-measured", "harder", "unseen", "last"]
 

@@ -60,6 +60,12 @@ def test_what_comes_to_the_same_makes_no_sense_or_does_nothing_says_nothing(
     assert not thoughts(language).on(Utterance(heard, None, (other,)))
 
 
+def test_another_number_counts_in_words_that_make_no_sense() -> None:
+    meant = Sentence(TimeIntent.PLAN, {"device": "fan", "state": "on", "duration": 1140})
+    other = "Switch the famun in 90 minutes."
+    assert thoughts("en").on(Utterance("Switch the fan on in 19 minutes.", meant, (other,), other.replace("90", "19")))
+
+
 def test_a_courtesy_beside_a_whole_command_is_not_more_than_it() -> None:
     meant = Sentence(TimeIntent.CHANGE, {"change": "cancel", "like": "pasta"})
     words = "Cancel the pasta timer"

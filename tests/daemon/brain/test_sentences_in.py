@@ -94,3 +94,24 @@ def test_what_comes_last_may_be_why() -> None:
 def test_a_reminder_is_of_what_comes_after_it_or_else_before() -> None:
     assert meant("could you remind me at six p.m. to feed the cat").sentences[0].slots["text"] == "feed the cat"
     assert meant("feed the cat, remind me at six").sentences[0].slots["text"] == "feed the cat"
+
+
+def test_what_is_said_twice_is_done_once_but_for_timers() -> None:
+    assert intents("speak up dear, I can't hear you") == ["change volume"]
+    assert intents("start a ten minute timer and a ten minute timer") == ["set timer", "set timer"]
+
+
+def test_what_a_timer_is_for_may_come_last() -> None:
+    assert intents("sixteen minute timer, fish fingers") == ["set timer"]
+    assert intents("sixteen minute timer, just kidding") == []
+    assert intents("turn on the lamp, fish fingers") == []
+
+
+def test_another_timer_is_no_longer_one() -> None:
+    assert intents("another one minute timer") == ["set timer"]
+    assert intents("another one minute for the pasta timer") == ["extend timer"]
+
+
+def test_we_are_is_no_past() -> None:
+    assert intents("we're cold, turn on the heater") == ["switch"]
+    assert meant("we were cold, turn on the heater").doubt is Doubt.PAST
