@@ -14,7 +14,8 @@ _COMMENT: Final = re.compile(r"#.*")
 
 def unusual(text: str) -> frozenset[str]:
     """The words of `text` that are none of those."""
-    return frozenset(word for word in normalised(text).split() if not word.isdecimal()) - _usual()
+    words = frozenset(word for word in normalised(text).split() if not word.isdecimal())
+    return frozenset(word for word in words - _usual() if word.removesuffix("s") not in _usual())
 
 
 def told_apart(text: str) -> str:

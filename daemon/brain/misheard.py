@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from daemon.brain.errands import unusual
 from daemon.brain.phrases import Intent
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.time_phrases import TimeIntent
@@ -66,9 +67,10 @@ def _letters(words: str) -> str:
 
 
 def _is_out_of_place(reminder: Sentence, words: str) -> bool:
-    """Whether the words to be reminded of follow nothing that leads to them: "at eight o'clock the door"."""
+    """Whether the words to be reminded of follow nothing that leads to them, as in "at eight o'clock the door"; or are
+    none of which people are reminded, such as names, and "the games" that were the bins."""
     text = normalised(str(reminder.slots.get("text", "")))
-    return text in words and not re.search(rf"\b{_ABOUT} (?:\w+ )?{re.escape(text)}\b", words)
+    return bool(unusual(text)) or (text in words and not re.search(rf"\b{_ABOUT} (?:\w+ )?{re.escape(text)}\b", words))
 
 
 def _is_hardly_lit(level: Sentence, free: str) -> bool:

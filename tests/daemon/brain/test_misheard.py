@@ -63,3 +63,9 @@ def test_a_lamp_is_hardly_lit_by_mistake() -> None:
     assert is_misheard("Lamp up to four.", meant=four)
     assert not is_misheard("Lamp to four per cent.", meant=four)
     assert not is_misheard("Lamp to 40.", meant=Sentence(Intent.SET_LEVEL, {"device": "lamp", "percent": 40}))
+
+
+@pytest.mark.parametrize(("text", "unheard_of"), [("take the bins out", False), ("take the games out", True)])
+def test_what_nobody_is_reminded_of_was_something_else(text: str, unheard_of: bool) -> None:
+    reminder = Sentence(TimeIntent.SET_REMINDER, {"text": text, "time": "20:00"})
+    assert is_misheard(f"Remind me at eight to {text}.", meant=reminder) is unheard_of
