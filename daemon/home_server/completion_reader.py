@@ -56,6 +56,10 @@ class CompletionReader:
     is_over: bool = False
     is_done: bool = False
     """The server said that nothing more comes; not all say so, nor do all then close the connection."""
+    is_cut_off: bool = False
+    """It would have gone on, but was as long as it may be."""
+    words: int = 0
+    """Pieces of text, of thoughts and of calls until now; not what only keeps the line open."""
     _last: dict[int, Wanted] = field(default_factory=dict)
     """By the index that the server gives them, which some leave out, and others say 0 for all."""
     _line: bytearray = field(default_factory=bytearray)
@@ -93,7 +97,9 @@ class CompletionReader:
             raise ThinkerTrouble("the server that thinks reported an error", fix="look into its own log")
         choice = _first(event.get("choices"))
         delta = _object(choice.get("delta") or choice.get("message"))
-        self.is_over = self.is_over or bool(choice.get("finish_reason"))
+        self.words += any(value for key, value in delta.items() if key != "role")
+        why = choice.get("finish_reason")
+        self.is_over, self.is_cut_off = self.is_over or bool(why), self.is_cut_off or why == "length"
         if text := _text(delta.get("content")):
             text = text[: LONGEST_TEXT - self._characters]
             self._characters += len(text)

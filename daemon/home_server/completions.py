@@ -7,11 +7,13 @@ answered is logged nowhere.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx2
 
 from daemon.home_server.completion_reader import CompletionReader, ThinkerTrouble
+from daemon.home_server.patience import OutOfPatience, Patience
 from daemon.live.credentials import find_key
 from daemon.trust import trusting
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from daemon.home_server.settings import ThinkerSettings
+
+LONGEST_WAIT_S: Final = 300.0
+"""For all of one answer, however steadily it trickles: nobody in front of a device waits longer."""
 
 
 class Completions:
@@ -37,22 +42,30 @@ class Completions:
         settings, body = self._settings, self._body(messages, tools)
         headers = await asyncio.to_thread(self._headers)
         verify = await asyncio.to_thread(trusting, settings.ca_file)
-        client = httpx2.AsyncClient(verify=verify, trust_env=False, timeout=settings.patience_s)
+        patience = Patience(settings.patience_s, LONGEST_WAIT_S)
         try:
-            async with (
-                client,
-                client.stream("POST", f"{settings.url}/chat/completions", json=body, headers=headers) as response,
-            ):
-                if response.status_code != httpx2.codes.OK:
-                    raise ThinkerTrouble(
-                        f"{settings.url} answered {response.status_code}",
-                        fix="check url, model and key_file in [home_server.openai]",
-                    )
-                async for data in response.aiter_bytes():
+            async with AsyncExitStack() as stack:
+                # its own deadlines begin anew with each byte, also of what is no word
+                client = await stack.enter_async_context(
+                    httpx2.AsyncClient(verify=verify, trust_env=False, timeout=None)
+                )
+                asking = client.stream("POST", f"{settings.url}/chat/completions", json=body, headers=headers)
+                response = await patience.wait(stack.enter_async_context(asking))
+                self._check(response)
+                chunks = response.aiter_bytes()
+                while not reader.is_done and (data := await patience.wait(anext(chunks, b""))):
+                    words = reader.words
                     for piece in reader.feed(data):
                         yield piece
-                    if reader.is_done:
-                        return
+                    if reader.words > words:
+                        patience.heard_a_word()
+        except OutOfPatience as waited:
+            if reader.is_over:
+                return
+            raise ThinkerTrouble(
+                f"{settings.url} {waited}",
+                fix="look whether it is overloaded, or raise patience_s in [home_server.openai]",
+            ) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             if reader.is_over:  # what it broke off then is no part of the answer
                 return
@@ -62,6 +75,14 @@ class Completions:
             ) from None
         if not reader.is_over:
             raise ThinkerTrouble(f"{settings.url} ended in the middle of an answer", fix="look into its own log")
+
+    def _check(self, response: httpx2.Response) -> None:
+        """Raises ThinkerTrouble."""
+        if response.status_code != httpx2.codes.OK:
+            raise ThinkerTrouble(
+                f"{self._settings.url} answered {response.status_code}",
+                fix="check url, model and key_file in [home_server.openai]",
+            )
 
     def _body(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         body: dict[str, Any] = {"messages": messages, "stream": True, "max_tokens": self._settings.max_tokens}

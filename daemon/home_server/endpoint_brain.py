@@ -55,6 +55,8 @@ class EndpointBrain:
         self._local: Brain | None = None
         self._local_is_made = asyncio.Lock()
         self._synthesiser = synthesiser
+        self._thinks_first: bool | None = None
+        """As `PlainSpeech` has it; the last answer tells."""
 
     async def reply(self, turn: UserTurn, call_tool: CallTool) -> AsyncIterator[Heard | Spoken]:
         """Hears, thinks elsewhere, and speaks sentence by sentence while the rest is thought."""
@@ -107,15 +109,16 @@ class EndpointBrain:
         messages, tools = _messages(turn), [_tool(function) for function in turn.functions]
         names = {function.name for function in turn.functions}
         for round_ in range(self._rounds + 1):
-            reader, speech, said = CompletionReader(), PlainSpeech(names), ""
+            reader, speech, said = CompletionReader(), PlainSpeech(names, thinks_first=self._thinks_first), ""
             offered = tools if round_ < self._rounds else []
             async with aclosing(self._completions.answer(messages, offered, reader)) as pieces:
                 async for piece in pieces:
                     said += piece
                     for sentence in speech.add(piece):
                         yield sentence
-            for sentence in speech.end():
+            for sentence in speech.end(cut_off=reader.is_cut_off):
                 yield sentence
+            self._thinks_first = speech.thinks_first
             wanted = reader.calls
             if not wanted and speech.written:
                 wanted, said = calls_in(speech.written, names), ""

@@ -18,14 +18,21 @@ _OPENS, _CLOSES = "<think>", "</think>"
 
 
 class PlainSpeech:
-    """Takes pieces of a text in order. A call of one of the tools `names` that is written into it ends the speech."""
+    """Takes pieces of a text in order. A call of one of the tools `names` that is written into it ends the speech.
 
-    def __init__(self, names: Collection[str] = ()) -> None:
+    The templates of some models open the thoughts themselves, so that only their end is in the answer: `thinks_first`
+    says whether this model's do. While nobody knows (None) nothing is spoken until it shows, or all is there.
+    """
+
+    def __init__(self, names: Collection[str] = (), *, thinks_first: bool | None = False) -> None:
         self.written = ""
         """That call, and all that follows it; complete after `end`."""
+        self.thinks_first = thinks_first
+        """What is known of it now, for the next answer."""
         self._signs = Signs(names)
         self._rest = ""
-        self._thinks = False
+        self._thinks = thinks_first
+        self._has_opened = False
         self._calls = False
 
     def add(self, piece: str) -> Iterator[str]:
@@ -40,13 +47,22 @@ class PlainSpeech:
         self._rest = last + rest
         yield from filter(None, map(_plain, whole))
 
-    def end(self) -> Iterator[str]:
-        """What is left when no more comes; thoughts that never ended are none of it."""
+    def end(self, *, cut_off: bool = False) -> Iterator[str]:
+        """What is left when no more comes; thoughts that never ended are none of it.
+
+        `cut_off`: the answer was longer than it may be, so that it may have been nothing but thoughts.
+        """
+        if self._thinks is None and not cut_off:
+            self._thinks = False
+            self.thinks_first = False if self._rest.strip() else None
+            yield from self.add("")
         rest, self._rest = self._rest, ""
         if self._calls:
             self.written = rest
-        elif not self._thinks and (plain := _plain(rest)):
+        elif self._thinks is False and (plain := _plain(rest)):
             yield plain
+        elif self._thinks and not self._has_opened and not cut_off:
+            self.thinks_first = None  # another model may have taken its place
 
     def _thoughts_over(self) -> bool:
         """Whether what is left is speech: not in the midst of thoughts, nor perhaps at their beginning."""
@@ -54,10 +70,13 @@ class PlainSpeech:
             start = self._rest.lstrip()
             if start and _OPENS.startswith(start):
                 return False
-            self._thinks = start.startswith(_OPENS)
-        if self._thinks and _CLOSES in self._rest:
-            self._rest, self._thinks = self._rest.partition(_CLOSES)[2], False
-        return not self._thinks
+            if start.startswith(_OPENS):
+                self._thinks = self._has_opened = True
+        if _CLOSES in self._rest:
+            self._rest = self._rest.partition(_CLOSES)[2]
+            self.thinks_first = not self._has_opened
+            self._thinks = False
+        return self._thinks is False
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 END = b"data: [DONE]\n\n"
 
@@ -35,7 +35,7 @@ def call(name: str, arguments: str, id_: str = "call_1", index: int = 0) -> byte
 class ScriptedEndpoint:
     """Its answers in order, each bytes of a stream or an HTTP status; `None` is silence. `asked` is what it got.
 
-    With `stays` it leaves the connection open after an answer.
+    With `stays` it leaves the connection open after an answer. With `pace_s` that passes before each event and comment.
     """
 
     answers: list[bytes | int | None]
@@ -45,6 +45,7 @@ class ScriptedEndpoint:
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     stays: bool = False
+    pace_s: float = 0.0
 
     @property
     def url(self) -> str:
@@ -60,18 +61,47 @@ class ScriptedEndpoint:
         status = answer if isinstance(answer, int) else 200
         if answer is not None:
             writer.write(b"HTTP/1.1 %d x\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" % status)
-            writer.write(answer if isinstance(answer, bytes) else b"{}")
-            await writer.drain()
+            for part in self._parts(answer):
+                await asyncio.sleep(self.pace_s)
+                writer.write(part)
+                await writer.drain()
         if answer is None or self.stays:
             self.silent.set()
             await reader.read()  # until they go
             self.closed.set()
-        writer.close()
+
+    def _parts(self, answer: bytes | int) -> list[bytes]:
+        if isinstance(answer, int):
+            return [b"{}"]
+        return [part + b"\n\n" for part in answer.split(b"\n\n") if part] if self.pace_s else [answer]
 
 
 @asynccontextmanager
 async def endpoint(*answers: bytes | int | None) -> AsyncIterator[ScriptedEndpoint]:
     scripted = ScriptedEndpoint(list(answers))
-    async with await asyncio.start_server(scripted.serve, "127.0.0.1", 0) as server:
-        scripted.port = server.sockets[0].getsockname()[1]
+    async with listening(scripted.serve) as scripted.port:
         yield scripted
+
+
+@asynccontextmanager
+async def listening(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncIterator[int]:
+    """The port of a server; what it still has to say at the end of the test it does not."""
+    served: set[asyncio.Task[None]] = set()
+
+    async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            served.add(task)
+        try:
+            await serve(reader, writer)
+        except ConnectionError:
+            pass  # who waits no longer is gone
+        finally:
+            writer.close()
+
+    async with await asyncio.start_server(attend, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+        for task in served:
+            task.cancel()
+        await asyncio.gather(*served, return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from daemon.home_server.completions import Completions
 from daemon.home_server.endpoint_brain import NOT_MANAGED, NOT_NOW, EndpointBrain
 from daemon.home_server.settings import ThinkerSettings
 from tests.daemon.home_server.home import HERE, here, home
-from tests.daemon.home_server.scripted_endpoint import ScriptedEndpoint, call, endpoint, event, text
+from tests.daemon.home_server.scripted_endpoint import END, ScriptedEndpoint, call, endpoint, event, text
 from tests.daemon.home_server.test_guest_session import SETUP, said
 from tests.daemon.offline.offline_house import FUNCTIONS, House
 
@@ -210,8 +211,41 @@ async def test_where_it_fails_after_something_was_done_nothing_is_done_again() -
 
 
 async def test_where_it_breaks_off_in_its_answer_it_says_so() -> None:
-    async with endpoint(event(content="It is on. And ")) as thinker:
-        assert await answered(brain_of(thinker), TURN, House()) == ["Spoken: It is on.", f"Spoken: {NOT_NOW}"]
+    async with endpoint(text("Yes."), event(content="It is on. And ")) as thinker:
+        brain = brain_of(thinker)
+        await answered(brain, TURN, House())
+        assert await answered(brain, TURN, House()) == ["Spoken: It is on.", f"Spoken: {NOT_NOW}"]
+
+
+THOUGHTS = ("He means the lamp. ", "Or not?\n")
+"""Of a model whose template opens them itself, so that its answers begin in the midst of them."""
+
+
+async def test_thoughts_that_the_template_opened_are_not_spoken() -> None:
+    answer = text(*THOUGHTS, "</think>\n\nIt is on. ", "Yes.")
+    async with endpoint(answer, answer) as thinker:
+        brain = brain_of(thinker)
+        for _request in range(2):
+            assert await answered(brain, TURN, House()) == ["Spoken: It is on.", "Spoken: Yes."]
+
+
+async def test_thoughts_that_never_ended_are_not_spoken_either() -> None:
+    cut_off = text(*THOUGHTS).removesuffix(END)
+    cut_off += b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "length"}]}\n\n' + END
+    async with endpoint(cut_off, cut_off) as thinker:
+        brain = brain_of(thinker)
+        for _request in range(2):
+            assert await answered(brain, TURN, House()) == [f"Spoken: {HERE} {WORDS}"]
+
+
+async def test_of_a_model_that_does_not_think_sentences_are_spoken_as_they_come() -> None:
+    async with endpoint(text("Yes."), event(content="It is on. And ")) as thinker:
+        brain = brain_of(thinker)
+        await answered(brain, TURN, House())
+        thinker.stays = True  # the rest never comes
+        async with aclosing(brain.reply(TURN, House().call)) as reply:
+            assert isinstance(piece := await anext(reply), Spoken)
+            assert piece.text == "It is on."
 
 
 async def test_speech_is_heard_here() -> None:

@@ -34,6 +34,68 @@ def test_a_sentence_does_not_wait_for_the_next() -> None:
     assert list(speech.add("It is on. And ")) == ["It is on."]
 
 
+def heard(written: str, size: int, *, thinks_first: bool | None, cut_off: bool = False) -> tuple[str, PlainSpeech]:
+    """What is spoken of `written`, which comes in pieces of `size`."""
+    speech = PlainSpeech(thinks_first=thinks_first)
+    pieces = [written[at : at + size] for at in range(0, len(written), size)]
+    said = [*(sentence for piece in pieces for sentence in speech.add(piece)), *speech.end(cut_off=cut_off)]
+    return " ".join(said), speech
+
+
+THOUGHTS = "He means the lamp. Or not?\nIt is a lamp.\n"
+
+
+@pytest.mark.parametrize("size", [1, 3, 1_000])
+@pytest.mark.parametrize("thinks_first", [True, None])
+@pytest.mark.parametrize("opened", ["", "<think>", "\n<think>\n"])
+def test_thoughts_that_the_template_opened_are_not_spoken(size: int, thinks_first: bool | None, opened: str) -> None:
+    said, _ = heard(f"{opened}{THOUGHTS}</think>\n\nIt is on. Yes.", size, thinks_first=thinks_first)
+    assert said == "It is on. Yes."
+
+
+@pytest.mark.parametrize("size", [1, 3, 1_000])
+@pytest.mark.parametrize(
+    ("before", "written", "after"),
+    [
+        (None, f"{THOUGHTS}</think>It is on.", True),
+        (None, "It is on. Yes.", False),
+        (None, f"<think>{THOUGHTS}</think>It is on.", False),
+        (None, "", None),
+        (True, f"{THOUGHTS}</think>It is on.", True),
+        (True, "It is on.", None),
+        (False, "It is on.", False),
+        (False, f"{THOUGHTS}</think>It is on.", True),
+        (False, "", False),
+    ],
+)
+def test_how_an_answer_begins_is_known_from_the_one_before(
+    before: bool | None, written: str, after: bool | None, size: int
+) -> None:
+    _, speech = heard(written, size, thinks_first=before)
+    assert speech.thinks_first is after
+
+
+@pytest.mark.parametrize("thinks_first", [True, None])
+def test_what_was_cut_off_may_be_thoughts_and_is_not_spoken(thinks_first: bool | None) -> None:
+    said, speech = heard(THOUGHTS, 3, thinks_first=thinks_first, cut_off=True)
+    assert (said, speech.thinks_first) == ("", thinks_first)
+
+
+def test_of_a_model_that_does_not_think_what_was_cut_off_is_spoken() -> None:
+    assert heard("It is on. And", 3, thinks_first=False, cut_off=True)[0] == "It is on. And"
+
+
+def test_who_shall_think_first_and_does_not_is_not_believed_until_the_next_answer() -> None:
+    assert heard(THOUGHTS, 3, thinks_first=True)[0] == ""
+
+
+def test_nothing_is_spoken_before_it_is_known_whether_it_is_a_thought() -> None:
+    speech = PlainSpeech({"set_device"}, thinks_first=None)
+    assert list(speech.add('One. Two. {"name": "set_device"')) == []
+    assert list(speech.end()) == ["One.", "Two."]
+    assert speech.written == '{"name": "set_device"'
+
+
 CALLED = '{"name": "set_device", "arguments": {"device": "lamp"}}'
 
 
