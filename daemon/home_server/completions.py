@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx2
 
 from daemon.home_server.completion_reader import CompletionReader, ThinkerTrouble
-from daemon.home_server.patience import OutOfPatience, Patience
+from daemon.home_server.waiting_for_words import OutOfPatience, Patience
 from daemon.live.credentials import find_key
 from daemon.trust import trusting
 
