@@ -13,7 +13,7 @@ from daemon.brain.marking import marked
 from daemon.brain.marks import Mark
 from daemon.brain.recognition.grammar import Sentence
 from daemon.brain.sound_frames import SOUND_FRAMES
-from daemon.brain.time_frames import TIME_FRAMES
+from daemon.brain.time_frames import TIME_FRAMES, is_name
 from daemon.brain.time_phrases import TimeIntent
 from daemon.brain.written import LONGEST_CHARACTERS
 
@@ -21,21 +21,10 @@ _FRAMES: Final = (*TIME_FRAMES, *SOUND_FRAMES, *DEVICE_FRAMES)
 _WHY: Final = ("", "is", "dark", "temperature", "humidity", "day")
 """What a part may speak of that says only why."""
 
-_TAKES_BACK: Final = frozenset(
+_NOT_MEANT: Final = frozenset(
     (
-        "joking",
-        "kidding",
-        "fine",
-        "ok",
-        "okay",
-        "alright",
-        "enough",
-        "wrong",
-        "mistake",
-        "on",
-        "off",
-        "sorry",
-        "testing",
+        *("joking", "kidding", "testing", "wrong", "mistake", "sorry", "on", "off"),
+        *("fine", "ok", "okay", "alright", "enough"),
     )
 )
 """What tells that something is not meant, or is good as it is."""
@@ -44,7 +33,6 @@ _LOOKS: Final = ("percent", "number", "level", "colour", "brighter", "dimmer")
 """What a part may speak of that says only how."""
 
 _MOST_CLAUSES: Final = 5
-_LONGEST_NAME_WORDS: Final = 3
 
 
 class Doubt(StrEnum):
@@ -94,8 +82,8 @@ def understood(text: str, able: Abilities, lexicon: Lexicon, earlier: Sequence[s
 
 def _is_called(timer: Sentence, clause: Clause) -> bool:
     """ "Sixteen minutes, fish fingers": what a timer is for, which it need not be called."""
-    few = 0 < len(clause.unknown().split()) <= _LONGEST_NAME_WORDS
-    return timer.intent == TimeIntent.SET_TIMER and few and clause.only("") and not _takes_back(clause)
+    named = bool(clause.unknown()) and is_name(clause.unknown()) and clause.only("")
+    return timer.intent == TimeIntent.SET_TIMER and named and not _is_not_meant(clause)
 
 
 def _each_once(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -134,7 +122,7 @@ def _without_reasons(clauses: list[Clause], lexicon: Lexicon) -> list[Clause]:
     if len(clauses) > 1 and _is_why(clauses[0], lexicon):
         return clauses[1:]
     last = lexicon.language == "en" and len(clauses) > 1 and _is_why(clauses[-1], lexicon)
-    return clauses[:-1] if last and not _takes_back(clauses[-1]) else clauses
+    return clauses[:-1] if last and not _is_not_meant(clauses[-1]) else clauses
 
 
 def _is_why(clause: Clause, lexicon: Lexicon) -> bool:
@@ -142,8 +130,8 @@ def _is_why(clause: Clause, lexicon: Lexicon) -> bool:
     return bool(why) and not clause.has("set")
 
 
-def _takes_back(clause: Clause) -> bool:
-    return not _TAKES_BACK.isdisjoint(mark.plain for mark in clause.marks)
+def _is_not_meant(clause: Clause) -> bool:
+    return not _NOT_MEANT.isdisjoint(mark.plain for mark in clause.marks)
 
 
 def _read(clauses: Sequence[Clause], named: list[str]) -> tuple[list[Sentence], Clause | None]:

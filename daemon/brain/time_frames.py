@@ -39,7 +39,7 @@ def timer_set(clause: Clause) -> Found:
     seconds = clause.one("duration", "delay")
     if seconds is None or not clause.has("timer") or SET_TIMER not in clause.able.day:
         return []
-    if not clause.only("timer", "duration", "delay", "", "on", "start", "more") or not _is_name(clause.unknown()):
+    if not clause.only("timer", "duration", "delay", "", "on", "start", "more") or not is_name(clause.unknown()):
         return []
     if (clause.has("more") and not _is_new(clause)) or _is_astray(clause):
         return []
@@ -65,7 +65,7 @@ def timer_extended(clause: Clause) -> Found:
     seconds = clause.one("duration")
     if seconds is None or not clause.has("add", "more") or CHANGE_TIMER not in clause.able.day or _is_new(clause):
         return []
-    if not clause.only("timer", "duration", "", "on", "add", "more") or not _is_name(clause.unknown()):
+    if not clause.only("timer", "duration", "", "on", "add", "more") or not is_name(clause.unknown()):
         return []
     return [Sentence(TimeIntent.EXTEND, {"duration": seconds, **_given(like=clause.unknown())})]
 
@@ -74,7 +74,7 @@ def timer_changed(clause: Clause) -> Found:
     """A timer, an alarm or a reminder that is cancelled, paused, or goes on."""
     change = _change(clause)
     kinds = [kind for kind in _KINDS if clause.has(kind)]
-    if not change or len(kinds) != 1 or CHANGE_TIMER not in clause.able.day or not _is_name(clause.unknown()):
+    if not change or len(kinds) != 1 or CHANGE_TIMER not in clause.able.day or not is_name(clause.unknown()):
         return []
     if not clause.only(*_KINDS, "cancel", "pause", "resume", "stop", "off", "all", "", *_WHEN):
         return []
@@ -130,7 +130,7 @@ def snoozed(clause: Clause) -> Found:
 
 def asked_left(clause: Clause) -> Found:
     """How long a timer takes yet."""
-    if LIST_TIMERS not in clause.able.day or not clause.has("left") or not _is_name(clause.unknown()):
+    if LIST_TIMERS not in clause.able.day or not clause.has("left") or not is_name(clause.unknown()):
         return []
     if not clause.only("left", "timer", "", "ask", "is", "on", "more", "run", "have", "off"):
         return []
@@ -264,7 +264,8 @@ def _days(clause: Clause) -> Mapping[str, Value]:
     return _given(day=clause.one("day") or "", repeat=clause.one("repeat") or "")
 
 
-def _is_name(words: str) -> bool:
+def is_name(words: str) -> bool:
+    """Whether `words` are few enough for the name of a timer."""
     return len(words.split()) <= _LONGEST_NAME_WORDS
 
 

@@ -21,6 +21,7 @@ _THAT_CAN: Final = {
     "extend": ("running", "paused", "ringing", "snoozed"),
 }
 """The states of what a change may be meant for."""
+_TODAY: Final = ("today", "tonight")
 
 
 def time_task(intent: TimeIntent, slots: Slots, now: datetime) -> Task:
@@ -47,10 +48,7 @@ def _set_reminder(slots: Slots, now: datetime) -> Task:
 
 def _plan(slots: Slots, now: datetime) -> Task:
     device, state = slots["device"], slots["state"]
-    another_day = slots.get("day", "today") not in (
-        "today",
-        "tonight",
-    )  # "the heater on at six tomorrow": for breakfast
+    another_day = slots.get("day", "today") not in _TODAY  # "the heater on at six tomorrow" is for breakfast
     call = Call(PLAN_DEVICE, {"device": device, "state": state, **_when(slots, now, morning=another_day)})
     return Task([call], lambda answers: time_replies.planned(device, state, answers[0], slots.get("repeat", ""), now))
 

@@ -33,7 +33,7 @@ def unit_properties(site: Site, names: Sequence[str], unit: str = UNIT) -> dict[
         raise CannotTell("this machine was not started by systemd")
     done = site.run(["systemctl", "show", unit, f"--property={','.join(names)}"])
     if not done.ok:
-        raise CannotTell(f"systemctl does not answer ({done.errors.splitlines()[-1] if done.errors else done.status})")
+        raise CannotTell(f"systemctl does not answer ({done.last_error or done.status})")
     return dict(line.partition("=")[::2] for line in done.output.splitlines() if "=" in line)
 
 

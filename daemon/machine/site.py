@@ -42,6 +42,12 @@ class Completed:
         return self.status != NOT_FOUND
 
     @property
+    def last_error(self) -> str:
+        """The last line of `errors` that says something, "" if none does; a group of exceptions ends with a frame."""
+        said = (line for line in reversed(self.errors.splitlines()) if any(map(str.isalnum, line)))
+        return next(said, "").lstrip(" |")
+
+    @property
     def signal(self) -> str:
         """The name of the signal that ended it, such as "SIGILL"; empty if none did."""
         if self.status >= 0:

@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(rf"\d+|\b(?:{'|'.join(sorted(_WORDS, key=len, revers
 _ALIKE: Final = {teen: (teen - 10) * 10 for teen in range(13, 20)}
 
 WITHIN_TY: Final = 3.5
-"""Where "-ty" was heard: of 346 in a quiet room two had been "-teen", by 2.2 nats at most (docs/benchmarks.md)."""
+"""Where "-ty" was heard: of 346 in a quiet room two had been "-teen", by 2.2 nats at most (decision 0069)."""
 
 WITHIN_TEEN: Final = 6.0
 """Where "-teen" was heard, which stands for "-ty" ten times as often, and surely: the word after it has an n."""

@@ -113,18 +113,12 @@ def _measured(site: Patient, seconds: float) -> Figures:
     command = own_module("daemon.doctor.bench.bench_process", tables, str(seconds))
     done = site.run(command, DEADLINE_S)
     if not done.ok:
-        why = _cause(done.errors) or "it took too long"
+        why = done.last_error or "it took too long"
         raise BenchFailed(
             f"the figures could not be measured ({why})", fix="see what `pipit doctor` says of the models"
         )
     figures: Figures = json.loads(done.output)
     return figures
-
-
-def _cause(errors: str) -> str:
-    """The last line that says something; that of a group of exceptions is but its frame."""
-    said = (line.strip(" |+-") for line in reversed(errors.splitlines()))
-    return next((line for line in said if line), "")
 
 
 def _figures(measured: Figures, tls_ms: Sequence[float]) -> list[Figure]:

@@ -128,7 +128,7 @@ def _described(site: Patient, wanted: str, python: str) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.output)
     except ValueError:
-        last = done.errors.splitlines()[-1] if done.errors else f"it ended with {done.signal or done.status}"
+        last = done.last_error or f"it ended with {done.signal or done.status}"
         raise PipitError(f"the GPIO lines cannot be asked ({last})", fix=INSTALL_LGPIO) from None
     if "error" in answer:
         if not site.is_root and "permission" in answer["error"]:

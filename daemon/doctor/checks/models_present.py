@@ -85,7 +85,7 @@ def fetch_by(installer: str) -> Callable[[Patient], str]:
         folder = (site.settings or Settings()).wake.models_dir
         done = site.run(own_module(installer, str(folder)), FETCH_TIMEOUT_S)
         if not done.ok:
-            last = done.errors.splitlines()[-1] if done.errors else f"status {done.status}"
+            last = done.last_error or f"status {done.status}"
             raise PipitError(f"the models could not be fetched: {last}", fix="see above")
         return f"fetched and checked what was missing in {folder}"
 

@@ -67,7 +67,7 @@ def _sentence(module: str, done: Completed) -> str:
         return f"importing {module} ends in {done.signal}: {why}"
     if done.status == TIMED_OUT:
         return f"importing {module} did not end within {TIMEOUT_S:g} s"
-    last = done.errors.splitlines()[-1] if done.errors else f"status {done.status}"
+    last = done.last_error or f"status {done.status}"
     return f"{module} cannot be imported ({last})"
 
 

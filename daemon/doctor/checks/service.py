@@ -129,7 +129,7 @@ def _ask_systemd(site: Patient, arguments: list[str], done: str) -> str:
     """Run systemctl; returns `done`. Raises PipitError."""
     answer = site.run(["systemctl", *arguments], RESTART_TIMEOUT_S)
     if not answer.ok:
-        last = answer.errors.splitlines()[-1] if answer.errors else f"status {answer.status}"
+        last = answer.last_error or f"status {answer.status}"
         raise PipitError(f"systemctl {arguments[0]} did not work: {last}", fix=LOOK if site.is_root else SUDO)
     return done
 

@@ -12,7 +12,7 @@ from daemon.brain.brain import Remark, UserTurn
 from daemon.brain.thinking import thought, thought_of
 from daemon.brain.utterance import Utterance
 from tests.benchmarks.understanding.house import NOW, House, functions_of
-from tests.benchmarks.understanding.lists import LANGUAGES, judged, said
+from tests.benchmarks.understanding.lists import LANGUAGES, Said, judged, said
 from tests.daemon.offline.offline_house import choice, function
 from tests.repetition import THOROUGH
 
@@ -40,6 +40,13 @@ def test_what_people_say_is_understood_and_nothing_else_done(language: str) -> N
     verdicts = {one.text: judged(one, *asked(one.text, language)) for one in sentences}
     assert {text: verdict.what for text, verdict in verdicts.items() if verdict.wrong_act} == {}
     assert sum(verdict.right for verdict in verdicts.values()) >= LEAST_RIGHT * len(verdicts)
+
+
+def test_a_plan_is_counted_with_its_rule() -> None:
+    daily = "plan heater on at=2026-11-23T06:00 FREQ=DAILY"
+    house = House("en", done=[daily])
+    assert judged(Said("en", "", (daily,)), house, "").right
+    assert judged(Said("en", "", (daily.removesuffix(" FREQ=DAILY"),)), house, "").wrong_act
 
 
 @settings(deadline=None, max_examples=60)

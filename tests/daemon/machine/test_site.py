@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 from daemon.machine.site import NOT_FOUND, TIMED_OUT, Completed
 
 if TYPE_CHECKING:
@@ -24,6 +26,19 @@ def test_a_program_says_what_it_says(machine: Machine) -> None:
     assert done == Completed(3, "a line\nanother", "and an error")
     assert (done.ok, done.found, done.signal) == (False, True, "")
     assert machine.calls("fortune") == ["--short"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "last"),
+    [
+        ("", ""),
+        ("one\nOSError: no card\n", "OSError: no card"),
+        ("one\n\n---\n", "one"),
+        ("  + Exception Group Traceback\n    | OSError: no card\n    +-------\n", "OSError: no card"),
+    ],
+)
+def test_the_last_error_says_something(errors: str, last: str) -> None:
+    assert Completed(1, "", errors).last_error == last
 
 
 def test_a_program_that_is_not_there(machine: Machine) -> None:

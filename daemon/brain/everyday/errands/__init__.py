@@ -1,1 +1,1 @@
-"""How a recogniser writes what was said, a TOML file a language: what was meant, and the ways it is written."""
+"""Words of which what people are reminded of is made, a text file a language."""
